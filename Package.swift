@@ -1,0 +1,54 @@
+// swift-tools-version:6.1
+import PackageDescription
+
+// The arrows of the house point one way, and the compiler keeps them:
+//   Agent → Scaler;  Agent → Actions, AWS → HTTP → CCurl;  Actions, AWS → COpenSSL;  StandIn → World.
+// Scaler and World import nothing at all.
+let package = Package(
+    name: "agent",
+    products: [
+        .executable(name: "agent", targets: ["Agent"]),
+        .executable(name: "stand-in", targets: ["StandIn"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    ],
+    targets: [
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        .target(name: "HTTP", dependencies: ["CCurl"]),
+        .target(name: "AWS", dependencies: ["HTTP", "COpenSSL", "CExpat"]),
+        .target(name: "Actions", dependencies: ["HTTP", "COpenSSL"]),
+        .target(name: "Scaler"),
+        .target(name: "World"),
+        .executableTarget(
+            name: "Agent",
+            dependencies: [
+                "Scaler", "Actions", "AWS", "HTTP",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .executableTarget(
+            name: "StandIn",
+            dependencies: [
+                "World",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ]
+        ),
+        .target(name: "Simulation", dependencies: ["Scaler", "World"], path: "Tests/Simulation/Harness"),
+        .executableTarget(name: "sim", dependencies: ["Simulation"], path: "Tests/Simulation/Command"),
+        .testTarget(name: "HTTPTests", dependencies: ["HTTP"], path: "Tests/HTTP"),
+        .testTarget(name: "AWSTests", dependencies: ["AWS"], path: "Tests/AWS"),
+        .testTarget(name: "ActionsTests", dependencies: ["Actions"], path: "Tests/Actions"),
+        .testTarget(name: "WorldTests", dependencies: ["World"], path: "Tests/World"),
+        .testTarget(name: "ScalerTests", dependencies: ["Scaler"], path: "Tests/Scaler"),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation"], path: "Tests/Simulation/Tests"),
+        .testTarget(name: "AgentTests", dependencies: ["Agent"], path: "Tests/Agent"),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct StandIn: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "stand-in", abstract: "A local cloud to run the agent against.")
+}
