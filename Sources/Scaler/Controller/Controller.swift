@@ -1,0 +1,177 @@
+/// One scale set's agent: composes the machines, and hands each answer to the one that waits for it.
+///
+/// A value with one entrance. It knows no clock, no I/O and no chance but its seed: the same events at the same instants give the
+/// same decisions, in every process.
+public struct Controller: Sendable {
+    let configuration: Configuration
+    var outbox: Outbox
+    var leadership: Leadership
+    var reign: Reign?
+    /// Handing over: until when what is under way may end.
+    var drainUntil: Instant?
+    var isStopping = false
+    var nextHeartbeat: Instant
+
+    /// How long a planned handover waits for what is under way.
+    static let drain = Duration.seconds(3)
+
+    public init(configuration: Configuration, seed: UInt64, at now: Now) {
+        self.configuration = configuration
+        outbox = Outbox(now: now, seed: seed)
+        leadership = Leadership(scope: configuration.scope, agent: configuration.agent, timings: configuration.lease)
+        nextHeartbeat = now.instant
+    }
+
+    /// The epoch that this agent leads under, while it has authority.
+    public func epoch(at now: Instant) -> Int64? { leadership.hasAuthority(at: now) ? leadership.hold?.epoch : nil }
+
+    /// Whether this agent is the leader and takes GitHub's messages.
+    public func isServing(at now: Instant) -> Bool { leadership.hasAuthority(at: now) && reign?.estate?.session.isOpen == true }
+
+    public mutating func handle(_ event: Event, at now: Now) -> Decision {
+        outbox.begin(at: now)
+        align()
+        switch event {
+        case .started, .woke: break
+        case .answered(let id, let outcome): answered(id, outcome)
+        case .stopRequested: isStopping = true
+        }
+        advance()
+        return Decision(effects: outbox.effects, notes: outbox.notes, wake: wake, isFinished: isFinished)
+    }
+
+    /// What the outbox must know of the lease: until when effects may start, and under which epoch.
+    private mutating func align() {
+        outbox.authority = leadership.authorityEnds ?? outbox.instant
+        outbox.epoch = leadership.hold?.epoch ?? 0
+    }
+
+    private mutating func advance() {
+        if let change = leadership.advance(&outbox) { changed(change) }
+        align()
+        beat()
+        guard leadership.hasAuthority(at: outbox.instant) else { return }
+        if isStopping, drainUntil == nil { beginHandover() }
+        if drainUntil == nil { reign?.advance(&outbox) } else { handOver() }
+    }
+
+    private mutating func changed(_ change: LeadershipChange) {
+        align()
+        switch change {
+        case .gained(let hold):
+            outbox.note(.info, "This agent leads", ["epoch": "\(hold.epoch)"])
+            reign = Reign(hold: hold, configuration: configuration, at: outbox.instant)
+            nextHeartbeat = outbox.instant
+        case .renewed: if let since = leadership.hold?.since { reign?.estate?.session.leaseRenewed(since) }
+        case .stepDownAsked:
+            outbox.note(.info, "An operator asked this leader to step down")
+            beginHandover()
+        case .lost(let why):
+            outbox.note(.warning, "This agent leads no longer: \(why)")
+            drop()
+        case .released:
+            outbox.note(.info, "The lease is released")
+            drop()
+        }
+    }
+
+    private mutating func drop() {
+        reign?.estate?.session.abandon(&outbox)
+        reign = nil
+        drainUntil = nil
+        nextHeartbeat = outbox.instant
+    }
+
+    /// Nothing new is begun; what is under way may end or be recorded, and the session is deleted.
+    private mutating func beginHandover() {
+        guard drainUntil == nil, reign != nil else { return }
+        drainUntil = outbox.instant + Self.drain
+        reign?.estate?.session.close(&outbox)
+    }
+
+    private mutating func handOver() {
+        guard let drainUntil else { return }
+        reign?.ledger.advance(&outbox)
+        reign?.estate?.session.advance(&outbox)
+        let isDone = (reign?.ledger.isQuiet ?? true) && (reign?.estate?.session.standing ?? .closed) == .closed && outbox.outstanding(of: outbox.epoch) == 0
+        guard isDone || outbox.instant >= drainUntil else { return }
+        leadership.resign(&outbox)
+        reign?.estate?.session.abandon(&outbox)
+        reign = nil
+        self.drainUntil = nil
+        _ = leadership.advance(&outbox)
+    }
+
+    private mutating func beat() {
+        guard nextHeartbeat <= outbox.instant, !isFinished else { return }
+        nextHeartbeat = outbox.instant + configuration.lease.heartbeat
+        let member = MemberRecord(
+            agent: configuration.agent, version: configuration.version, role: leadership.hold == nil ? "standby" : "leader", at: outbox.now.wall)
+        let write = Write(configuration.scope.member(configuration.agent), .put(member.item))
+        outbox.perform(.write(write), for: .member, notAfter: outbox.instant + configuration.lease.heartbeat)
+    }
+
+    private var isFinished: Bool {
+        guard isStopping, reign == nil, case .following = leadership.standing else { return false }
+        return true
+    }
+
+    private var wake: Instant? {
+        guard !isFinished else { return nil }
+        var wake = earliest(leadership.wake, nextHeartbeat)
+        if leadership.hasAuthority(at: outbox.instant) {
+            wake = earliest(wake, drainUntil ?? reign?.wake(at: outbox.instant))
+            if drainUntil != nil { wake = earliest(wake, earliest(reign?.ledger.wake, reign?.estate?.session.wake)) }
+        }
+        // Nothing that is due now is left to do now: a millisecond keeps a mistaken wake-up from spinning.
+        return wake.map { max($0, outbox.instant + .milliseconds(1)) }
+    }
+}
+
+extension Controller {
+    private mutating func answered(_ id: EffectID, _ outcome: Outcome) {
+        guard let expected = outbox.settle(id) else { return }
+        switch expected.purpose {
+        case .lease(let request): if let change = leadership.answered(request, id, outcome, &outbox) { changed(change) }
+        case .member: break
+        default: ofReign(expected, id, outcome)
+        }
+    }
+
+    private mutating func ofReign(_ expected: Expected, _ id: EffectID, _ outcome: Outcome) {
+        guard reign?.hold.epoch == expected.epoch, leadership.hasAuthority(at: outbox.instant) else {
+            return deleteStray(expected.purpose, outcome)
+        }
+        switch expected.purpose {
+        case .commit: if let verdict = self.reign?.ledger.committed(outcome, &outbox) { follow(verdict) }
+        case .settleCommit: if let verdict = self.reign?.ledger.settled(outcome, &outbox) { follow(verdict) }
+        case .takeover: takenOver(outcome)
+        case .session(let request): self.reign?.sessionAnswered(request, id, outcome, &outbox)
+        case .fleet(let request): self.reign?.fleetAnswered(request, outcome, &outbox)
+        case .lease, .member: break
+        }
+    }
+
+    /// A process that made a session and no longer leads deletes that one: nobody else knows its id.
+    private mutating func deleteStray(_ purpose: Purpose, _ outcome: Outcome) {
+        guard case .session(.open(let scaleSet)) = purpose, case .done(.session(let grant)) = outcome else { return }
+        outbox.perform(.deleteSession(grant.id, scaleSet: scaleSet), for: .session(.deleteStray), notAfter: outbox.instant + .seconds(30))
+    }
+
+    private mutating func follow(_ verdict: Ledger.Verdict) {
+        switch verdict {
+        case .nothing: break
+        case .committed(let consequences): reign?.follow(consequences, &outbox)
+        case .rejected(let consequences, let words): reign?.abandon(consequences, words, &outbox)
+        case .deposed:
+            outbox.note(.warning, "The fence shows another leader's claim")
+            if let change = leadership.deposed(&outbox) { changed(change) }
+        }
+    }
+
+    private mutating func takenOver(_ outcome: Outcome) {
+        guard let unreadable = reign?.read(outcome, &outbox) else { return }
+        outbox.note(.error, "STATE can't be read, so this agent does not lead: \(unreadable.words)")
+        beginHandover()
+    }
+}

@@ -1,0 +1,186 @@
+/// What exists only while leading: made at the claim, and dropped whole at the loss.
+struct Reign: Sendable {
+    /// What the takeover made of the records.
+    struct Estate: Sendable {
+        var session: Session
+        var fleet: Fleet
+        /// STATE as it was last handed to the ledger.
+        var written: StateRecord
+        var nextWrite: Instant?
+    }
+
+    let hold: Hold
+    let configuration: Configuration
+    var ledger: Ledger
+    /// Nil until LIVE has been read.
+    var estate: Estate?
+    var isReading = false
+    /// When LIVE is read next: at once, and again 5 s later, for a Query may miss the half of a transaction just being applied.
+    var nextReading: Instant?
+    var backoff = Backoff(base: .milliseconds(100), cap: .seconds(2))
+
+    init(hold: Hold, configuration: Configuration, at now: Instant) {
+        self.hold = hold
+        self.configuration = configuration
+        ledger = Ledger(scope: configuration.scope, hold: hold, at: now)
+        nextReading = now
+    }
+
+    mutating func advance(_ outbox: inout Outbox) {
+        if let nextReading, nextReading <= outbox.instant, !isReading {
+            isReading = true
+            outbox.perform(.query(partition: configuration.scope.livePartition), for: .takeover(reading: estate == nil ? 1 : 2))
+        }
+        if estate != nil { advanceEstate(&outbox) }
+        ledger.advance(&outbox)
+    }
+
+    private mutating func advanceEstate(_ outbox: inout Outbox) {
+        let scaleSet = estate?.session.scaleSet
+        estate?.fleet.scaleSet = scaleSet
+        estate?.fleet.advance(&ledger, &outbox)
+        let capacity = estate?.fleet.advertised(at: outbox.instant) ?? 0
+        estate?.session.capacity = capacity
+        estate?.session.advance(&outbox)
+        writeState(&outbox)
+    }
+
+    func wake(at now: Instant) -> Instant? {
+        var wake = earliest(isReading ? nil : nextReading, ledger.wake)
+        guard let estate else { return wake }
+        wake = earliest(wake, earliest(estate.session.wake, estate.fleet.wake(at: now)))
+        return state(at: nil, of: estate) == estate.written ? wake : earliest(wake, estate.nextWrite)
+    }
+
+    mutating func read(_ outcome: Outcome, _ outbox: inout Outbox) -> UnreadableRecord? {
+        isReading = false
+        guard case .done(.items(let items)) = outcome else {
+            nextReading = outbox.instant + backoff.next(&outbox.generator)
+            return nil
+        }
+        if estate == nil {
+            do { try begin(items, &outbox) } catch { return error }
+            nextReading = outbox.instant + .seconds(5)
+        } else {
+            nextReading = nil
+        }
+        _ = estate?.fleet.restore(items, &ledger, &outbox)
+        return nil
+    }
+
+    private mutating func begin(_ items: [Key: Item], _ outbox: inout Outbox) throws(UnreadableRecord) {
+        let recorded = try items[configuration.scope.state].map { item throws(UnreadableRecord) in try StateRecord(item) } ?? StateRecord()
+        let fleet = Fleet(configuration: configuration, epoch: hold.epoch, failedBoots: Int(recorded.failedBoots), at: outbox.instant)
+        estate = Estate(session: Session(timings: configuration.session, recorded: recorded), fleet: fleet, written: recorded)
+    }
+}
+
+extension Reign {
+    /// STATE as it stands now. Its `committed` moves with the message entries alone.
+    private func state(at wall: WallTime?, of estate: Estate) -> StateRecord {
+        var state = estate.written
+        if let scaleSet = estate.session.scaleSet { state.scaleSet = Int64(scaleSet) }
+        if let grant = estate.session.grant { state.session = grant.id }
+        state.statistics = estate.fleet.statistics ?? state.statistics
+        state.wanted = Int64(estate.fleet.wanted)
+        state.advertised = Int64(estate.session.capacity)
+        state.failedBoots = Int64(estate.fleet.breaker.failures)
+        state.degraded = [estate.session.trouble, estate.fleet.planner.words, estate.fleet.breaker.words].compactMap { $0 }
+        if let wall { state.updated = wall }
+        return state
+    }
+
+    private mutating func stateWrite(_ outbox: Outbox, committed: Int64? = nil) -> Write? {
+        guard let estate else { return nil }
+        var state = state(at: outbox.now.wall, of: estate)
+        if let committed { state.committed = committed }
+        self.estate?.written = state
+        self.estate?.nextWrite = outbox.instant + .seconds(1)
+        return Write(configuration.scope.state, .put(state.item))
+    }
+
+    /// Keeps STATE up with what is decided, at most once a second when no message does.
+    private mutating func writeState(_ outbox: inout Outbox) {
+        guard let estate, estate.session.scaleSet != nil, (estate.nextWrite ?? outbox.instant) <= outbox.instant else { return }
+        guard state(at: nil, of: estate) != estate.written, let write = stateWrite(outbox) else { return }
+        ledger.append([write])
+    }
+
+    mutating func sessionAnswered(_ request: Session.Request, _ id: EffectID, _ outcome: Outcome, _ outbox: inout Outbox) {
+        switch estate?.session.answered(request, id, outcome, &outbox) {
+        case .opened(let grant, let scaleSet): opened(grant, scaleSet, &outbox)
+        case .received(let message): received(message, &outbox)
+        case nil: break
+        }
+    }
+
+    /// The session's id is committed before the first poll, so that a successor can delete it.
+    private mutating func opened(_ grant: SessionGrant, _ scaleSet: Int, _ outbox: inout Outbox) {
+        outbox.note(.info, "GitHub granted a message session", ["session": grant.id.text, "scaleSet": "\(scaleSet)"])
+        if let statistics = grant.statistics { estate?.fleet.statistics = statistics }
+        estate?.fleet.isReady = true
+        guard let write = stateWrite(outbox, committed: estate?.session.durable) else { return }
+        ledger.append([write], then: [.beginPolling])
+    }
+
+    /// A message's consequences are committed, then it is acknowledged (INV-6).
+    private mutating func received(_ message: Message, _ outbox: inout Outbox) {
+        for words in message.unreadable {
+            outbox.note(.warning, "An entry of a message can't be understood and is passed over", ["message": "\(message.id)", "reason": words])
+        }
+        if let statistics = message.statistics { estate?.fleet.statistics = statistics }
+        var writes = estate?.fleet.absorb(message.jobs, &outbox) ?? []
+        estate?.session.acquire(message.offers, message: message.id, &outbox)
+        while writes.count > 90 {
+            ledger.append(Array(writes.prefix(90)))
+            writes.removeFirst(90)
+        }
+        guard let write = stateWrite(outbox, committed: message.id) else { return }
+        ledger.append(writes + [write], then: [.acknowledge(message.id)])
+    }
+
+    /// A commit stands: what it allows is done now.
+    mutating func follow(_ consequences: [Consequence], _ outbox: inout Outbox) {
+        for consequence in consequences {
+            switch consequence {
+            case .launch(let id): estate?.fleet.launch(id, &outbox)
+            case .acknowledge(let message): estate?.session.committed(message)
+            case .beginPolling: estate?.session.recordedGrant()
+            case .configured(let id): outbox.note(.debug, "A runner's configuration is ready", ["instance": id.text])
+            case .removeAtGitHub(let id): estate?.fleet.removeAtGitHub(id, &outbox)
+            case .terminate(let id): estate?.fleet.terminate(id)
+            }
+        }
+    }
+
+    /// DynamoDB will never take this: what it would have allowed doesn't happen.
+    mutating func abandon(_ consequences: [Consequence], _ words: String, _ outbox: inout Outbox) {
+        outbox.note(.error, "The table refused a write for good; what depended on it is given up", ["reason": words])
+        for consequence in consequences {
+            switch consequence {
+            case .launch(let id): estate?.fleet.abandon(id)
+            case .configured(let id): estate?.fleet.configurationRejected(id, &ledger, &outbox)
+            case .acknowledge, .beginPolling, .removeAtGitHub, .terminate: break
+            }
+        }
+    }
+
+    mutating func fleetAnswered(_ request: Fleet.Request, _ outcome: Outcome, _ outbox: inout Outbox) {
+        switch request {
+        case .template: estate?.fleet.templateAnswered(outcome, &outbox)
+        case .launch(let id): estate?.fleet.launchAnswered(id, outcome, &ledger, &outbox)
+        case .list(let since): estate?.fleet.listed(since: since, outcome, &ledger, &outbox)
+        case .mint(let id): estate?.fleet.mintAnswered(id, outcome, &ledger, &outbox)
+        case .findStale(let id): estate?.fleet.staleFound(id, outcome, &outbox)
+        case .removeStale(let id): estate?.fleet.staleRemoved(id, outcome, &outbox)
+        case .phase(let id, let doubt): estate?.fleet.phaseRead(id, doubt, outcome, &ledger, &outbox)
+        case .find(let id): estate?.fleet.found(id, outcome, &ledger, &outbox)
+        case .remove(let id): estate?.fleet.removed(id, outcome, &ledger, &outbox)
+        case .findGhost(let id): estate?.fleet.ghostFound(id, outcome, &ledger, &outbox)
+        case .removeGhost(let id): estate?.fleet.ghostRemoved(id, outcome, &ledger, &outbox)
+        case .terminate(let ids): estate?.fleet.terminated(ids, outcome, &outbox)
+        case .stranger(let instance): estate?.fleet.investigated(instance, outcome, &ledger, &outbox)
+        case .blankBoot: break
+        }
+    }
+}

@@ -1,0 +1,131 @@
+/// Launches: intent, request, answer, and when a batch may be closed.
+extension Fleet {
+    /// Writes the intent; the request is sent when it stands.
+    mutating func open(_ count: Int, _ choice: CapacityPlanner.Choice, _ template: LaunchTemplate, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        let id = BatchID(outbox.generator.name())
+        let tags = plan.tags + [Tag("gha-batch", id.text), Tag("gha-epoch", "\(epoch)")]
+        let request = LaunchRequest(
+            template: template, market: choice.market, count: count, overrides: choice.overrides,
+            maxPrice: choice.market == .spot ? plan.maxPrice : nil, tags: tags)
+        let record = BatchRecord(id: id, epoch: epoch, created: outbox.now.wall, request: request)
+        batches[id] = Batch(record: record, lastSent: outbox.instant, isDoubtful: false, isCommitted: false)
+        asked += count
+        breaker.launched(at: outbox.instant)
+        ledger.append([Write(scope.batch(id), .put(record.item), if: [.itemAbsent])], then: [.launch(id)])
+    }
+
+    /// The intent stands, or it is time to send it again: the same request under the same token.
+    mutating func launch(_ id: BatchID, _ outbox: inout Outbox) {
+        guard var batch = batches[id], !batch.isWaiting, !batch.isConsumed else { return }
+        batch.isCommitted = true
+        batch.isWaiting = true
+        batch.lastSent = outbox.instant
+        batches[id] = batch
+        outbox.perform(.launch(batch.record.request, token: id), for: .fleet(.launch(id)))
+    }
+
+    mutating func batchDue(_ id: BatchID, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        guard let batch = batches[id], let due = batch.due, due <= outbox.instant, !batch.isWaiting else { return }
+        batches[id]?.due = nil
+        if outbox.instant >= batch.lastSent + timings.horizon { return close(id, adopting: batch.listed, "no answer within the horizon", &ledger, &outbox) }
+        if batch.isConsumed || batch.record.created.age(at: outbox.now.wall) >= timings.tokenLife {
+            return lookAgain(id, at: batch.lastSent + timings.horizon, &outbox)
+        }
+        launch(id, &outbox)
+    }
+
+    private mutating func lookAgain(_ id: BatchID, at instant: Instant, _ outbox: inout Outbox) {
+        batches[id]?.due = instant
+        schedule.add(.batch(id), at: instant)
+    }
+
+    mutating func launchAnswered(_ id: BatchID, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        guard let batch = batches[id] else { return }
+        batches[id]?.isWaiting = false
+        switch outcome {
+        case .done(.launch(let answer)): launched(batch, answer, &ledger, &outbox)
+        case .refused(let refusal): launchRefused(batch, refusal, &ledger, &outbox)
+        case .unknown(let words):
+            batches[id]?.isDoubtful = true
+            outbox.note(.warning, "EC2's answer to a launch is in doubt; it is sent again under the same token", ["batch": id.text, "reason": words])
+            resend(id, &outbox)
+        case .skipped, .done: resend(id, &outbox)
+        }
+    }
+
+    private mutating func resend(_ id: BatchID, _ outbox: inout Outbox, atLeast least: Duration? = nil) {
+        guard let wait = batches[id]?.backoff.next(&outbox.generator, atLeast: least) else { return }
+        lookAgain(id, at: outbox.instant + wait, &outbox)
+    }
+
+    private mutating func launched(_ batch: Batch, _ answer: LaunchAnswer, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        let id = batch.record.id
+        planner.learn(answer, batch.record.request, &outbox)
+        guard !answer.instances.isEmpty || !answer.shortfalls.isEmpty else { return consumed(id, &outbox) }
+        outbox.note(
+            answer.shortfalls.isEmpty ? .info : .warning, "EC2 launched \(answer.instances.count) of \(batch.record.request.count) instances",
+            ["batch": id.text, "fleet": answer.fleet, "market": batch.record.request.market.rawValue, "reason": planner.words ?? ""])
+        close(id, adopting: answer.instances, nil, &ledger, &outbox)
+    }
+
+    /// The token is used up and no instance was named: they are looked for by their tag until the horizon ends.
+    private mutating func consumed(_ id: BatchID, _ outbox: inout Outbox) {
+        batches[id]?.isConsumed = true
+        lookAgain(id, at: outbox.instant + timings.horizon, &outbox)
+        list(at: outbox.instant)
+    }
+
+    private mutating func launchRefused(_ batch: Batch, _ refusal: Refusal, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        let id = batch.record.id
+        outbox.note(.warning, "EC2 refused a launch", ["batch": id.text, "reason": refusal.words])
+        switch refusal.kind {
+        case .tokenConsumed: consumed(id, &outbox)
+        case .busy:
+            planner.slowDown(refusal.words, &outbox, atLeast: refusal.retryAfter)
+            resend(id, &outbox, atLeast: refusal.retryAfter)
+        default:
+            planner.slowDown(refusal.words, &outbox)
+            template = nil
+            // A sending that is still unanswered may yet launch: a refusal of this one says nothing about that one.
+            if batch.isDoubtful { resend(id, &outbox) } else { close(id, adopting: [], refusal.words, &ledger, &outbox) }
+        }
+    }
+
+    /// Ends a batch: its instances become runners, and it disappears with the last of them, in that order at every cut.
+    mutating func close(_ id: BatchID, adopting instances: [Instance], _ why: String?, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        guard let batch = batches.removeValue(forKey: id) else { return }
+        asked -= batch.record.request.count
+        closedBatches[id] = outbox.instant
+        for instance in instances where runners[instance.id] == nil && buried[instance.id] == nil {
+            var record = RunnerRecord(name: plan.runnerName(instance.id), instance: instance, state: .launched, at: outbox.now.wall)
+            record.batch = id
+            var runner = Runner(record: record, seen: outbox.instant)
+            runner.isOver = instance.state.isOver
+            self.record(runner, &ledger)
+            if runner.isOver { clearGhost(runner, &ledger, &outbox) } else { toMint.append(instance.id) }
+        }
+        if let why { outbox.note(.warning, "A launch is given up", ["batch": id.text, "reason": why]) }
+        ledger.append([Write(scope.batch(id), .delete), historyOf(batch, launched: instances.count, why, outbox.now.wall)])
+    }
+
+    /// The intent could not be written: nothing was asked for.
+    mutating func abandon(_ id: BatchID) {
+        guard let batch = batches.removeValue(forKey: id) else { return }
+        asked -= batch.record.request.count
+    }
+
+    private func historyOf(_ batch: Batch, launched: Int, _ why: String?, _ wall: WallTime) -> Write {
+        var item = batch.record.item
+        item["launched"] = .number(Int64(launched))
+        item["closed"] = .number(wall.milliseconds)
+        if let why = why ?? planner.words { item["words"] = .text(why) }
+        return history("BATCH", batch.record.id.text, item, wall)
+    }
+
+    /// What is over is kept for people, for thirty days.
+    func history(_ kind: String, _ id: String, _ item: Item, _ wall: WallTime) -> Write {
+        var item = item
+        item["ttl"] = .number(wall.seconds(after: .seconds(30 * 86_400)))
+        return Write(scope.history(kind, id, at: wall), .put(item))
+    }
+}

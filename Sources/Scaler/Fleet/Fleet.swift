@@ -1,0 +1,174 @@
+/// Each runner's life from intent to gone: what to launch, mint, adopt, retire, terminate.
+///
+/// INV-2: every running instance is owned by a live record (RUNNER, or an open BATCH), or is being ended.
+/// INV-3: instances alive never exceed the maximum plus those being terminated: open batches count in full.
+/// INV-4: no runner with a job is terminated: dying takes two steps, and GitHub has the last word between them.
+struct Fleet: Sendable {
+    enum Request: Sendable {
+        case template
+        case launch(BatchID)
+        case list(since: Instant)
+        case mint(InstanceID)
+        /// GitHub knew the name when it was to be minted: it is found, removed and minted again.
+        case findStale(InstanceID)
+        case removeStale(InstanceID)
+        case phase(InstanceID, Doubt)
+        case find(InstanceID)
+        case remove(InstanceID)
+        case findGhost(InstanceID)
+        case removeGhost(InstanceID)
+        case terminate([InstanceID])
+        case stranger(Instance)
+        case blankBoot
+    }
+
+    /// Why an instance's own phase is read.
+    enum Doubt: Sendable { case registration, lingering, unknownToGitHub }
+
+    enum Subject: Sendable, Hashable {
+        case runner(InstanceID)
+        case batch(BatchID)
+        case job(JobID)
+    }
+
+    /// At most this many just-in-time configurations are asked for at once.
+    static let mintsAtOnce = 50
+    /// A job in hand raises the wanted number for this long: GitHub reassigns one that wasn't picked up after 5 minutes.
+    static let jobRaises = Duration.seconds(360)
+
+    let scope: Scope
+    let epoch: Int64
+    let limits: ScalingLimits
+    let plan: LaunchPlan
+    let timings: FleetTimings
+
+    var template: LaunchTemplate?
+    var isResolvingTemplate = false
+    var scaleSet: Int?
+    var statistics: Statistics?
+    /// Set once this leader has GitHub's own statistics: nothing is launched or retired on old ones.
+    var isReady = false
+
+    private(set) var runners: [InstanceID: Runner] = [:]
+    private(set) var names: [RunnerName: InstanceID] = [:]
+    private(set) var census = Census()
+    var batches: [BatchID: Batch] = [:]
+    /// Instances asked for and not yet known by id.
+    var asked = 0
+    var jobs: [JobID: Job] = [:]
+    var waitingInHand = 0
+    var schedule = Schedule<Subject>()
+    var planner: CapacityPlanner
+    var breaker: Breaker
+    var surplusSince: Instant?
+
+    var toMint: [InstanceID] = []
+    var minting = 0
+    var toTerminate: [InstanceID] = []
+
+    var nextListing: Instant
+    var isListing = false
+    var lastListing: Instant
+    var investigating: Set<InstanceID> = []
+    /// Instances that ended lately: a listing or reading that lags behind doesn't bring them back.
+    var buried: [InstanceID: Instant] = [:]
+    var closedBatches: [BatchID: Instant] = [:]
+    var closedJobs: [JobID: Instant] = [:]
+    /// Owned by a record that this version can't read.
+    var unreadable: Set<InstanceID> = []
+
+    init(configuration: Configuration, epoch: Int64, failedBoots: Int, at now: Instant) {
+        scope = configuration.scope
+        self.epoch = epoch
+        limits = configuration.scaling
+        plan = configuration.launch
+        timings = configuration.fleet
+        planner = CapacityPlanner(plan: plan)
+        breaker = Breaker(timings: timings, failures: failedBoots)
+        nextListing = now
+        lastListing = now
+    }
+
+    /// Remembers a runner as it now is: the one way in which a runner in memory changes.
+    mutating func remember(_ runner: Runner) {
+        let id = runner.record.instance
+        if let old = runners[id] { census.add(old, -1) }
+        census.add(runner, 1)
+        runners[id] = runner
+        names[runner.record.name] = id
+        if let due = runner.due { schedule.add(.runner(id), at: due) }
+    }
+
+    /// Remembers a runner and puts its record; `after` may happen once that stands.
+    mutating func record(_ runner: Runner, _ ledger: inout Ledger, then after: [Consequence] = []) {
+        remember(runner)
+        ledger.append([put(runner)], then: after)
+    }
+
+    func put(_ runner: Runner) -> Write { Write(scope.runner(runner.record.name), .put(runner.record.item)) }
+
+    mutating func forget(_ id: InstanceID) {
+        guard let runner = runners.removeValue(forKey: id) else { return }
+        census.add(runner, -1)
+        names.removeValue(forKey: runner.record.name)
+    }
+
+    /// Does what is due: looks at subjects whose time has come, mints, terminates, lists, and plans.
+    mutating func advance(_ ledger: inout Ledger, _ outbox: inout Outbox) {
+        while let subject = schedule.popDue(at: outbox.instant) {
+            switch subject {
+            case .runner(let id): runnerDue(id, &ledger, &outbox)
+            case .batch(let id): batchDue(id, &ledger, &outbox)
+            case .job(let id): jobDue(id, outbox)
+            }
+        }
+        if isReady { adjust(&ledger, &outbox) }
+        mintNext(&outbox)
+        flushTerminations(&outbox)
+        listIfDue(&outbox)
+    }
+
+    func wake(at now: Instant) -> Instant? {
+        var wake = earliest(schedule.next, isListing ? nil : nextListing)
+        if isReady { wake = earliest(wake, adjustWake(at: now)) }
+        return wake
+    }
+
+    private mutating func runnerDue(_ id: InstanceID, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        guard var runner = runners[id], let due = runner.due, due <= outbox.instant else { return }
+        runner.due = nil
+        remember(runner)
+        if runner.isOver { return clearGhost(runner, &ledger, &outbox) }
+        switch runner.record.state {
+        case .launched: if !toMint.contains(id) { toMint.append(id) }
+        case .configured: configuredDue(runner, &ledger, &outbox)
+        case .busy: break
+        case .finished: readPhase(id, .lingering, &outbox)
+        case .retiring: askGitHub(runner, &outbox)
+        case .terminating: toTerminate.append(id)
+        }
+    }
+
+    private mutating func configuredDue(_ runner: Runner, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        guard runner.isRegistered else { return readPhase(runner.record.instance, .registration, &outbox) }
+        retire(runner, "without a job for longer than RUNNER_TIMEOUT", &ledger, &outbox)
+    }
+
+    func readPhase(_ id: InstanceID, _ doubt: Doubt, _ outbox: inout Outbox) {
+        outbox.perform(.read(Scope.phase(userID: plan.userID(id))), for: .fleet(.phase(id, doubt)))
+    }
+
+    /// Looks at `id` again after `wait`.
+    mutating func again(_ id: InstanceID, after wait: Duration, _ outbox: Outbox) {
+        guard var runner = runners[id] else { return }
+        runner.due = outbox.instant + wait
+        remember(runner)
+    }
+
+    /// Looks at `id` again after its backoff.
+    mutating func backOff(_ id: InstanceID, _ outbox: inout Outbox, atLeast least: Duration? = nil) {
+        guard var runner = runners[id] else { return }
+        runner.due = outbox.instant + runner.backoff.next(&outbox.generator, atLeast: least)
+        remember(runner)
+    }
+}

@@ -1,0 +1,65 @@
+/// Just-in-time configurations: minted once the instance is known, several at once, and put with their RUNNER in one commit.
+extension Fleet {
+    mutating func mintNext(_ outbox: inout Outbox) {
+        guard !toMint.isEmpty, let scaleSet else { return }
+        var taken = 0
+        for id in toMint {
+            guard minting < Self.mintsAtOnce else { break }
+            taken += 1
+            guard let runner = runners[id], runner.record.state == .launched, !runner.isOver else { continue }
+            minting += 1
+            outbox.perform(.mint(runner.record.name, scaleSet: scaleSet), for: .fleet(.mint(id)))
+        }
+        toMint.removeFirst(taken)
+    }
+
+    mutating func mintAnswered(_ id: InstanceID, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        minting -= 1
+        guard let runner = runners[id], runner.record.state == .launched, !runner.isOver else {
+            // Its instance ended meanwhile: the registration would stay behind.
+            if case .done(.configuration(let githubID, _)) = outcome { outbox.perform(.removeRunner(githubID: githubID), for: .fleet(.removeGhost(id))) }
+            return
+        }
+        switch outcome {
+        case .done(.configuration(let githubID, let secret)): configure(runner, githubID, secret, &ledger, &outbox)
+        case .refused(let refusal):
+            if case .exists = refusal.kind { outbox.perform(.findRunner(runner.record.name), for: .fleet(.findStale(id))) } else {
+                outbox.note(.warning, "GitHub refused a runner's configuration", ["runner": runner.record.name.text, "reason": refusal.words])
+                backOff(id, &outbox, atLeast: refusal.retryAfter)
+            }
+        case .done, .unknown, .skipped: backOff(id, &outbox)
+        }
+    }
+
+    /// RUNNER and BOOT in one commit, BOOT put once.
+    private mutating func configure(_ runner: Runner, _ githubID: Int64, _ secret: SecretHandle, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        var runner = runner
+        runner.record.githubID = githubID
+        runner.record.state = .configured
+        runner.record.configured = outbox.now.wall
+        runner.due = outbox.instant + max(.zero, timings.registration - runner.record.launched.age(at: outbox.now.wall))
+        runner.backoff.reset()
+        remember(runner)
+        let boot = Write(
+            Scope.boot(userID: plan.userID(runner.record.instance)),
+            .put(BootRecord.item(runner: runner.record.name, configuration: secret)), if: [.itemAbsent])
+        ledger.append([put(runner), boot], then: [.configured(runner.record.instance)])
+    }
+
+    /// The commit of RUNNER and BOOT was refused for good: the instance has a boot record already, of whom nobody knows.
+    mutating func configurationRejected(_ id: InstanceID, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        guard let runner = runners[id], runner.record.state == .configured else { return }
+        retire(runner, "its boot record could not be written", &ledger, &outbox)
+    }
+
+    mutating func staleFound(_ id: InstanceID, _ outcome: Outcome, _ outbox: inout Outbox) {
+        guard case .done(.runner(let found)) = outcome else { return backOff(id, &outbox) }
+        guard let found else { return again(id, after: .zero, outbox) }
+        outbox.perform(.removeRunner(githubID: found.id), for: .fleet(.removeStale(id)))
+    }
+
+    mutating func staleRemoved(_ id: InstanceID, _ outcome: Outcome, _ outbox: inout Outbox) {
+        guard case .done = outcome else { return backOff(id, &outbox) }
+        again(id, after: .zero, outbox)
+    }
+}

@@ -1,0 +1,65 @@
+/// From the wanted number to launches and retirements.
+extension Fleet {
+    var wanted: Int {
+        ScalingPolicy.wanted(statistics: statistics, waitingInHand: waitingInHand, runningInHand: census.busy, limits: limits)
+    }
+
+    /// The capacity to advertise to GitHub: the maximum, or what is there when no more can be had, so that GitHub doesn't assign jobs
+    /// which would wait here in vain. An open breaker leaves room for the one launch that may close it.
+    func advertised(at now: Instant) -> Int {
+        guard isReady else { return limits.maximum }
+        if breaker.isOpen { return min(limits.maximum, census.capacity + asked + 1) }
+        return planner.choose(at: now) == nil ? min(limits.maximum, census.capacity + asked) : limits.maximum
+    }
+
+    mutating func adjust(_ ledger: inout Ledger, _ outbox: inout Outbox) {
+        let missing = wanted - census.capacity - asked
+        if missing >= 0 { surplusSince = nil }
+        if missing > 0 { launchMore(missing, &ledger, &outbox) } else if missing < 0 { retireSurplus(-missing, &ledger, &outbox) }
+    }
+
+    private mutating func launchMore(_ missing: Int, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        let room = limits.maximum - census.alive - asked - unreadable.count
+        let count = breaker.allowance(min(missing, room, 1000), at: outbox.instant)
+        guard count > 0 else { return }
+        guard let template else { return resolveTemplate(&outbox) }
+        guard let choice = planner.choose(at: outbox.instant) else { return }
+        open(count, choice, template, &ledger, &outbox)
+    }
+
+    func adjustWake(at now: Instant) -> Instant? {
+        let missing = wanted - census.capacity - asked
+        if missing < 0 { return surplusSince.map { $0 + timings.idleWait }.flatMap { $0 > now ? $0 : nil } }
+        guard missing > 0 else { return nil }
+        return earliest(planner.reopens(at: now), breaker.reopens.flatMap { $0 > now ? $0 : nil })
+    }
+
+    /// Too many for the whole wait: idle ones go, the oldest first. GitHub may keep each that got a job meanwhile.
+    private mutating func retireSurplus(_ surplus: Int, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        guard let since = surplusSince else {
+            surplusSince = outbox.instant
+            return
+        }
+        guard outbox.instant >= since + timings.idleWait else { return }
+        surplusSince = outbox.instant
+        let idle = runners.values.filter(\.isIdle).sorted { ($0.record.launched, $0.record.instance) < ($1.record.launched, $1.record.instance) }
+        for runner in idle.prefix(surplus) { retire(runner, "more runners than wanted", &ledger, &outbox) }
+    }
+
+    mutating func resolveTemplate(_ outbox: inout Outbox) {
+        guard !isResolvingTemplate else { return }
+        isResolvingTemplate = true
+        outbox.perform(.resolveTemplate, for: .fleet(.template))
+    }
+
+    mutating func templateAnswered(_ outcome: Outcome, _ outbox: inout Outbox) {
+        isResolvingTemplate = false
+        switch outcome {
+        case .done(.template(let found)): template = found
+        case .refused(let refusal):
+            outbox.note(.error, "The launch template can't be used", ["reason": refusal.words])
+            planner.slowDown("launch template: \(refusal.words)", &outbox)
+        case .done, .unknown, .skipped: break
+        }
+    }
+}

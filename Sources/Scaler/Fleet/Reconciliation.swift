@@ -1,0 +1,151 @@
+/// What EC2 shows, held against what is in memory. Each mismatch is a case with a rule:
+///
+/// | EC2 shows | memory has | rule |
+/// | --- | --- | --- |
+/// | its end | a runner | cleared up at GitHub, then HISTORY |
+/// | it alive | a runner | seen |
+/// | it alive | an open batch of its tag | the batch owns it; adopted when that closes |
+/// | it alive | nothing | BATCH, RUNNER and BOOT are read; if nobody owns it, it is ended by the two steps |
+/// | nothing | a runner | nothing; after many minutes of absence, taken for ended |
+extension Fleet {
+    /// Asks for a listing at `instant`, or as soon after the last one as is polite (2 s).
+    mutating func list(at instant: Instant) { nextListing = min(nextListing, max(instant, lastListing + .seconds(2))) }
+
+    mutating func listIfDue(_ outbox: inout Outbox) {
+        guard !isListing, nextListing <= outbox.instant else { return }
+        isListing = true
+        lastListing = outbox.instant
+        nextListing = outbox.instant + timings.reconciliation
+        outbox.perform(.listInstances, for: .fleet(.list(since: outbox.instant)))
+        resolveTemplate(&outbox)
+    }
+
+    mutating func listed(since: Instant, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        isListing = false
+        guard case .done(.instances(let instances)) = outcome else {
+            list(at: outbox.instant + .seconds(5))
+            return
+        }
+        let old = outbox.instant - timings.absence
+        buried = buried.filter { $0.value > old }
+        closedBatches = closedBatches.filter { $0.value > old }
+        closedJobs = closedJobs.filter { $0.value > old }
+        for id in batches.keys { batches[id]?.listed.removeAll() }
+        for instance in instances { observe(instance, &ledger, &outbox) }
+        adoptListed(&ledger, &outbox)
+        missAbsent(&ledger, &outbox)
+        dropStaleJobs(&ledger, &outbox)
+    }
+
+    private mutating func observe(_ instance: Instance, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        if var runner = runners[instance.id] {
+            guard !runner.isOver else { return }
+            guard instance.state.isOver else {
+                runner.seen = outbox.instant
+                if runner.record.zone == nil { runner.record.zone = instance.zone }
+                return remember(runner)
+            }
+            return ended(runner, instance.reason, &ledger, &outbox)
+        }
+        if let batch = instance.batch, batches[batch] != nil {
+            batches[batch]?.listed.append(instance)
+            return
+        }
+        guard !instance.state.isOver, buried[instance.id] == nil, !unreadable.contains(instance.id) else { return }
+        investigate(instance, &outbox)
+    }
+
+    /// A batch whose answer named nobody closes once its instances are listed.
+    private mutating func adoptListed(_ ledger: inout Ledger, _ outbox: inout Outbox) {
+        for id in batches.keys.sorted() {
+            guard let batch = batches[id], batch.isConsumed, batch.listed.count >= batch.record.request.count else { continue }
+            close(id, adopting: batch.listed, nil, &ledger, &outbox)
+        }
+    }
+
+    private mutating func missAbsent(_ ledger: inout Ledger, _ outbox: inout Outbox) {
+        let absent = runners.values.filter { !$0.isOver && $0.seen + timings.absence <= outbox.instant }
+        for runner in absent.sorted(by: { $0.record.instance < $1.record.instance }) {
+            ended(runner, "absent from EC2's listings for \(timings.absence.components.seconds) s", &ledger, &outbox)
+        }
+    }
+
+    /// EC2 showed the instance's end.
+    private mutating func ended(_ runner: Runner, _ reason: String?, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        var runner = runner
+        let neverRegistered = runner.record.state == .configured && !runner.isRegistered
+        runner.isOver = true
+        runner.due = nil
+        if runner.record.reason == nil { runner.record.reason = reason }
+        remember(runner)
+        if neverRegistered, reason != "Server.SpotInstanceTermination" { bootFailed(runner, &outbox) }
+        clearGhost(runner, &ledger, &outbox)
+    }
+
+    /// An instance that ended leaves its registration behind, unless its job was over: it is removed before the record goes.
+    mutating func clearGhost(_ runner: Runner, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        guard runner.record.state != .finished, runner.record.state != .terminating else { return bury(runner, &ledger, &outbox) }
+        if let githubID = runner.record.githubID {
+            outbox.perform(.removeRunner(githubID: githubID), for: .fleet(.removeGhost(runner.record.instance)))
+        } else {
+            outbox.perform(.findRunner(runner.record.name), for: .fleet(.findGhost(runner.record.instance)))
+        }
+    }
+
+    mutating func ghostFound(_ id: InstanceID, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        guard var runner = runners[id], runner.isOver else { return }
+        guard case .done(.runner(let found)) = outcome else { return backOff(id, &outbox) }
+        guard let found else { return bury(runner, &ledger, &outbox) }
+        runner.record.githubID = found.id
+        remember(runner)
+        clearGhost(runner, &ledger, &outbox)
+    }
+
+    mutating func ghostRemoved(_ id: InstanceID, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        guard let runner = runners[id], runner.isOver else { return }
+        if case .done(.removal(let removal)) = outcome {
+            // GitHub still counts the job of an instance that is gone: it fails the job itself, and the registration with it.
+            if removal == .jobStillRunning { outbox.note(.warning, "An instance ended with its job", ["runner": runner.record.name.text, "reason": runner.record.reason ?? ""]) }
+            return bury(runner, &ledger, &outbox)
+        }
+        backOff(id, &outbox)
+    }
+
+    private mutating func bury(_ runner: Runner, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        let record = runner.record
+        forget(record.instance)
+        buried[record.instance] = outbox.instant
+        lose(record.job, record.name, &ledger, outbox)
+        var item = record.item
+        item["ended"] = .number(outbox.now.wall.milliseconds)
+        ledger.append([history("RUNNER", record.name.text, item, outbox.now.wall), Write(scope.runner(record.name), .delete)])
+        if record.configured != nil { blankBoot(record.instance, &outbox) }
+    }
+
+    /// BOOT gets its TTL only now, and whatever the instance left of its secret is wiped: TTL takes days.
+    private func blankBoot(_ id: InstanceID, _ outbox: inout Outbox) {
+        let ttl = outbox.now.wall.seconds(after: .seconds(86_400))
+        let blank = Write(
+            Scope.boot(userID: plan.userID(id)), .update(set: ["configuration": .text(""), "ttl": .number(ttl)]), if: [.itemExists])
+        outbox.perform(.write(blank), for: .fleet(.blankBoot))
+    }
+
+    /// Nobody in memory owns it. Before it is called a stranger, whoever may own it is read from the table.
+    private mutating func investigate(_ instance: Instance, _ outbox: inout Outbox) {
+        guard investigating.insert(instance.id).inserted else { return }
+        var keys = [scope.runner(plan.runnerName(instance.id))]
+        if let batch = instance.batch { keys.append(scope.batch(batch)) }
+        outbox.perform(.readEach(keys), for: .fleet(.stranger(instance)))
+    }
+
+    mutating func investigated(_ instance: Instance, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        investigating.remove(instance.id)
+        guard case .done(.items(let items)) = outcome, runners[instance.id] == nil, buried[instance.id] == nil else { return }
+        if restore(items, &ledger, &outbox) > 0 { return }
+        if let batch = instance.batch, batches[batch] != nil { return }
+        var record = RunnerRecord(name: plan.runnerName(instance.id), instance: instance, state: .retiring, at: outbox.now.wall)
+        record.batch = instance.batch
+        outbox.note(.warning, "An instance that no record owns is ended, if GitHub agrees that it has no job", ["instance": instance.id.text])
+        retire(Runner(record: record, seen: outbox.instant), "no record owned it", &ledger, &outbox)
+    }
+}

@@ -1,0 +1,120 @@
+/// Dying is an intent too, and takes two steps, for strangers as well:
+///
+/// commit `retiring` → remove the runner at GitHub, which refuses if a job has been given to it → commit `terminating`, which is
+/// never reverted → terminate. (INV-4)
+extension Fleet {
+    mutating func retire(_ runner: Runner, _ why: String, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        var runner = runner
+        runner.record.state = .retiring
+        runner.record.reason = why
+        runner.due = nil
+        outbox.note(.info, "A runner is retired", ["runner": runner.record.name.text, "reason": why])
+        record(runner, &ledger, then: [.removeAtGitHub(runner.record.instance)])
+    }
+
+    /// The first step stands, or is to be tried again.
+    mutating func removeAtGitHub(_ id: InstanceID, _ outbox: inout Outbox) {
+        guard let runner = runners[id], runner.record.state == .retiring, !runner.isOver else { return }
+        askGitHub(runner, &outbox)
+    }
+
+    mutating func askGitHub(_ runner: Runner, _ outbox: inout Outbox) {
+        if let githubID = runner.record.githubID {
+            outbox.perform(.removeRunner(githubID: githubID), for: .fleet(.remove(runner.record.instance)))
+        } else {
+            outbox.perform(.findRunner(runner.record.name), for: .fleet(.find(runner.record.instance)))
+        }
+    }
+
+    mutating func found(_ id: InstanceID, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        guard var runner = runners[id], runner.record.state == .retiring, !runner.isOver else { return }
+        guard case .done(.runner(let found)) = outcome else { return backOff(id, &outbox) }
+        guard let found else { return readPhase(id, .unknownToGitHub, &outbox) }
+        runner.record.githubID = found.id
+        remember(runner)
+        askGitHub(runner, &outbox)
+    }
+
+    mutating func removed(_ id: InstanceID, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        guard var runner = runners[id], runner.record.state == .retiring, !runner.isOver else { return }
+        guard case .done(.removal(let removal)) = outcome else { return backOff(id, &outbox) }
+        switch removal {
+        case .removed: condemn(runner, &ledger, &outbox)
+        case .notFound: readPhase(id, .unknownToGitHub, &outbox)
+        case .jobStillRunning:
+            if !runner.isOccupied { outbox.note(.info, "GitHub keeps a runner that was to be retired: it has a job", ["runner": runner.record.name.text]) }
+            runner.isOccupied = true
+            remember(runner)
+            registered(id, &outbox)
+            again(id, after: .seconds(60), outbox)
+        }
+    }
+
+    /// The second step: never reverted.
+    private mutating func condemn(_ runner: Runner, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        var runner = runner
+        runner.record.state = .terminating
+        runner.isOccupied = false
+        runner.due = nil
+        record(runner, &ledger, then: [.terminate(runner.record.instance)])
+    }
+
+    /// What an instance last said of itself, read where GitHub's word leaves a doubt.
+    mutating func phaseRead(_ id: InstanceID, _ doubt: Doubt, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        guard let runner = runners[id], !runner.isOver else { return }
+        guard case .done(.item(let item)) = outcome else { return backOff(id, &outbox) }
+        let phase = item.flatMap { try? PhaseRecord($0) }
+        let isBusy = phase?.saysBusy(at: outbox.now.wall, within: timings.phaseHorizon) ?? false
+        switch (doubt, runner.record.state) {
+        case (.registration, .configured): registrationRead(runner, phase, &ledger, &outbox)
+        case (.lingering, .finished):
+            if isBusy { again(id, after: .seconds(60), outbox) } else { retire(runner, "it lingered after its job", &ledger, &outbox) }
+        case (.unknownToGitHub, .retiring):
+            if isBusy { again(id, after: .seconds(60), outbox) } else { condemn(runner, &ledger, &outbox) }
+        default: break
+        }
+    }
+
+    private mutating func registrationRead(_ runner: Runner, _ phase: PhaseRecord?, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        var runner = runner
+        guard phase?.isRegistered == true else {
+            runner.isFailed = true
+            bootFailed(runner, &outbox)
+            return retire(runner, "it did not register within REGISTRATION_TIMEOUT", &ledger, &outbox)
+        }
+        runner.due = outbox.instant + max(.zero, timings.runnerTimeout - runner.record.launched.age(at: outbox.now.wall))
+        remember(runner)
+        registered(runner.record.instance, &outbox)
+    }
+
+    mutating func bootFailed(_ runner: Runner, _ outbox: inout Outbox) {
+        outbox.note(.warning, "An instance booted and its runner never registered", ["runner": runner.record.name.text, "type": runner.record.type])
+        if breaker.failed(at: outbox.instant) { outbox.note(.error, breaker.words ?? "") }
+    }
+
+    mutating func terminate(_ id: InstanceID) {
+        guard let runner = runners[id], runner.record.state == .terminating, !runner.isOver else { return }
+        toTerminate.append(id)
+    }
+
+    mutating func flushTerminations(_ outbox: inout Outbox) {
+        while !toTerminate.isEmpty {
+            let ids = Array(toTerminate.prefix(100))
+            toTerminate.removeFirst(ids.count)
+            outbox.perform(.terminate(ids), for: .fleet(.terminate(ids)))
+        }
+    }
+
+    mutating func terminated(_ ids: [InstanceID], _ outcome: Outcome, _ outbox: inout Outbox) {
+        switch outcome {
+        case .done: for id in ids { again(id, after: .seconds(30), outbox) }
+        case .refused(let refusal):
+            // One unknown id in a call ends none of them: each is asked for by itself.
+            if case .notFound = refusal.kind, ids.count > 1 { for id in ids { outbox.perform(.terminate([id]), for: .fleet(.terminate([id]))) } } else {
+                for id in ids { backOff(id, &outbox, atLeast: refusal.retryAfter) }
+            }
+        case .unknown, .skipped: for id in ids { backOff(id, &outbox) }
+        }
+        list(at: outbox.instant + .seconds(5))
+    }
+}

@@ -1,0 +1,149 @@
+/// The standby's side: watch, and claim when the lease has looked the same for its whole duration.
+extension Leadership {
+    /// Does what is due. Called after every event.
+    mutating func advance(_ outbox: inout Outbox) -> LeadershipChange? {
+        switch standing {
+        case .following: follow(&outbox)
+        case .claiming: askAgain(&outbox)
+        case .leading(let hold): return lead(hold, &outbox)
+        case .releasing(let hold): return release(hold, &outbox)
+        }
+        return nil
+    }
+
+    var wake: Instant? {
+        switch standing {
+        case .following: earliest(inFlight == nil ? nextRequest : nil, claimable)
+        case .claiming: inFlight == nil ? nextRequest : nil
+        case .leading: earliest(inFlight == nil ? nextRequest : nil, authorityEnds)
+        case .releasing(let hold): earliest(inFlight == nil ? nextRequest : nil, hold.since + timings.duration)
+        }
+    }
+
+    /// When this agent may claim what it watches: by timer, not at its next poll, for the claim is conditional on the exact pair
+    /// watched, and if that pair still stands when the claim commits, then nobody renewed since it was first seen.
+    private var claimable: Instant? {
+        guard let watch else { return nil }
+        guard let lease = watch.lease else { return max(watch.since, abstainUntil ?? watch.since) }
+        let free = lease.released ? watch.since : watch.since + lease.duration
+        return max(free, abstainUntil ?? free)
+    }
+
+    private mutating func follow(_ outbox: inout Outbox) {
+        if let claimable, claimable <= outbox.instant { return claim(&outbox) }
+        guard inFlight == nil, (nextRequest ?? outbox.instant) <= outbox.instant else { return }
+        read(&outbox)
+    }
+
+    private mutating func read(_ outbox: inout Outbox) {
+        inFlight = outbox.perform(.read(scope.lease), for: .lease(.read), notAfter: outbox.instant + timings.requestTimeout)
+        nextRequest = outbox.instant + outbox.generator.span(timings.poll * 9 / 10, timings.poll * 11 / 10)
+    }
+
+    /// One transaction: LEASE gets the new owner, the next epoch and a new beat, if it is exactly as watched; FENCE gets a claim of
+    /// its own, which stops every commit of the claims before it.
+    private mutating func claim(_ outbox: inout Outbox) {
+        guard let watch else { return }
+        let attempt = Attempt(
+            epoch: (watch.lease?.epoch ?? 0) + 1, beat: outbox.generator.name(words: 1), claim: outbox.generator.name(), sent: outbox.instant)
+        let lease = LeaseRecord(owner: agent, epoch: attempt.epoch, beat: attempt.beat, duration: timings.duration, claimed: outbox.now.wall)
+        let conditions: [Condition] = watch.lease.map { [.equals("epoch", .number($0.epoch)), .equals("beat", .text($0.beat))] } ?? [.itemAbsent]
+        let fence = FenceRecord(claim: attempt.claim, seq: 0, commit: attempt.claim)
+        let writes = [Write(scope.lease, .put(lease.item), if: conditions), Write(scope.fence, .put(fence.item(epoch: attempt.epoch)))]
+        attempts.append(attempt)
+        enter(.claiming)
+        inFlight = outbox.perform(
+            .transact(writes, token: outbox.generator.name()), for: .lease(.claim(attempt)), notAfter: outbox.instant + timings.requestTimeout)
+    }
+
+    /// A claim whose fate is unknown is settled by reading: finding its beat means that it succeeded, counted from its own sending.
+    private mutating func askAgain(_ outbox: inout Outbox) {
+        guard inFlight == nil, (nextRequest ?? outbox.instant) <= outbox.instant else { return }
+        read(&outbox)
+    }
+
+    mutating func answered(_ request: Request, _ id: EffectID, _ outcome: Outcome, _ outbox: inout Outbox) -> LeadershipChange? {
+        guard inFlight == id else { return nil }
+        inFlight = nil
+        switch request {
+        case .read: return readAnswered(outcome, &outbox)
+        case .claim(let attempt): return claimAnswered(attempt, outcome, &outbox)
+        case .renewal(let attempt): return renewalAnswered(attempt, outcome, &outbox)
+        case .release(let beat): return releaseAnswered(beat, outcome, &outbox)
+        }
+    }
+
+    private mutating func readAnswered(_ outcome: Outcome, _ outbox: inout Outbox) -> LeadershipChange? {
+        guard case .done(.item(let item)) = outcome else {
+            if case .refused(let refusal) = outcome { outbox.note(.warning, "The lease can't be read: \(refusal.words)") }
+            nextRequest = outbox.instant + backoff.next(&outbox.generator)
+            return nil
+        }
+        backoff.reset()
+        return saw(item, &outbox)
+    }
+
+    /// The lease as it stands: one of this agent's own attempts that succeeded, or a lease to watch.
+    private mutating func saw(_ item: Item?, _ outbox: inout Outbox) -> LeadershipChange? {
+        let lease: LeaseRecord?
+        do { lease = try item.map { item throws(UnreadableRecord) in try LeaseRecord(item) } } catch {
+            outbox.note(.error, "The lease can't be understood, so this agent does not claim it: \(error.words)")
+            watch = nil
+            enter(.following)
+            return nil
+        }
+        if let lease, lease.owner == agent, let attempt = attempts.first(where: { $0.epoch == lease.epoch && $0.beat == lease.beat }) {
+            return won(attempt, &outbox)
+        }
+        if watch == nil || watch?.lease?.epoch != lease?.epoch || watch?.lease?.beat != lease?.beat || watch?.lease?.released != lease?.released {
+            watch = Watch(lease: lease, since: outbox.instant)
+            attempts.removeAll()
+        }
+        enter(.following)
+        return nil
+    }
+
+    private mutating func claimAnswered(_ attempt: Attempt, _ outcome: Outcome, _ outbox: inout Outbox) -> LeadershipChange? {
+        switch outcome {
+        case .done: return won(attempt, &outbox)
+        case .refused(let refusal):
+            attempts.removeAll { $0.beat == attempt.beat }
+            if case .cancelled(let reasons) = refusal.kind, case .conditionFailed(let item)? = reasons.first { return saw(item, &outbox) }
+            // An old leader's last commit, or another's claim, held FENCE: the same pair may be claimed again at once.
+            enter(.following)
+            abstainUntil = max(abstainUntil ?? outbox.instant, outbox.instant + backoff.next(&outbox.generator))
+            return nil
+        case .skipped:
+            attempts.removeAll { $0.beat == attempt.beat }
+            enter(.following)
+            return nil
+        case .unknown:
+            nextRequest = outbox.instant
+            return nil
+        }
+    }
+
+    private mutating func won(_ attempt: Attempt, _ outbox: inout Outbox) -> LeadershipChange? {
+        attempts.removeAll()
+        watch = nil
+        abstainUntil = nil
+        backoff.reset()
+        guard outbox.instant < attempt.sent + timings.duration - timings.margin else {
+            // It succeeded too long ago to be used; the epoch is spent, and the next one is claimed like anyone else's.
+            enter(.following)
+            nextRequest = outbox.instant
+            return nil
+        }
+        let hold = Hold(epoch: attempt.epoch, claim: attempt.claim, beat: attempt.beat, since: attempt.sent)
+        enter(.leading(hold))
+        nextRequest = attempt.sent + timings.renewal
+        return .gained(hold)
+    }
+}
+
+/// The earlier of two instants, either of which may be missing.
+func earliest(_ left: Instant?, _ right: Instant?) -> Instant? {
+    guard let left else { return right }
+    guard let right else { return left }
+    return min(left, right)
+}

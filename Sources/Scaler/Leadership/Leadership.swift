@@ -1,0 +1,101 @@
+/// Who leads: follow, claim, hold, resign.
+///
+/// ```
+///              unchanged for its duration,            transaction done, or found
+///              or read as released                    by its beat
+/// following ──────────────────────────────→ claiming ───────────────────────────→ leading
+///     ↑  ↑                                     │                                    │  │
+///     │  └──── somebody else's lease ──────────┘                                    │  │ resign: authority
+///     │                                                                             │  │ is given up first
+///     ├──── authority lapsed, or another's epoch was read ──────────────────────────┘  ↓
+///     └──── released, or given up on it ←──────────────────────────────────────── releasing
+/// ```
+///
+/// INV-1: two agents never both have authority at one instant. A holder counts its authority from *before* the sending of the
+/// renewal that succeeded, and ends it a margin early; a watcher counts the same lease from the *receipt* of the first answer
+/// that showed it. Clocks may drift by 1 % against each other (an assumption; pauses of any length are allowed, and what a
+/// paused leader still sends is stopped by the fence and by each effect's `notAfter`).
+struct Leadership: Sendable {
+    enum Standing: Sendable {
+        case following
+        case claiming
+        case leading(Hold)
+        case releasing(Hold)
+    }
+
+    /// What a LEASE request in flight was for.
+    enum Request: Sendable {
+        case read
+        case claim(Attempt)
+        case renewal(Attempt)
+        case release(beat: String)
+    }
+
+    /// One write of LEASE that was sent, kept until its fate is known.
+    struct Attempt: Sendable {
+        let epoch: Int64
+        let beat: String
+        /// The fence of the claim; a renewal's is its hold's.
+        let claim: String
+        /// *Before* it was sent: authority counts from here.
+        let sent: Instant
+    }
+
+    /// A lease that this agent watches, and since when it has looked the same.
+    struct Watch: Sendable {
+        /// Nil when there is no item at all: a new scope.
+        let lease: LeaseRecord?
+        let since: Instant
+    }
+
+    let scope: Scope
+    let agent: String
+    let timings: LeaseTimings
+
+    private(set) var standing = Standing.following
+    var watch: Watch?
+    /// Claims or renewals whose fate is unknown. Any of them may have succeeded.
+    var attempts: [Attempt] = []
+    /// One LEASE request at a time.
+    var inFlight: EffectID?
+    var nextRequest: Instant?
+    var abstainUntil: Instant?
+    var backoff: Backoff
+
+    init(scope: Scope, agent: String, timings: LeaseTimings) {
+        self.scope = scope
+        self.agent = agent
+        self.timings = timings
+        backoff = Backoff(base: .milliseconds(50), cap: timings.poll)
+    }
+
+    mutating func enter(_ standing: Standing) { self.standing = standing }
+
+    /// The hold, while leading; it says nothing of authority.
+    var hold: Hold? { if case .leading(let hold) = standing { hold } else { nil } }
+
+    /// When the present authority ends, if nothing renews it. Evaluated at each use, never remembered as a Boolean.
+    var authorityEnds: Instant? { hold.map { $0.since + timings.duration - timings.margin } }
+
+    func hasAuthority(at now: Instant) -> Bool { authorityEnds.map { now < $0 } ?? false }
+}
+
+/// What a leader holds: one epoch, from its claim until it is lost or given up.
+struct Hold: Sendable {
+    let epoch: Int64
+    let claim: String
+    /// The last beat that is known to stand in LEASE.
+    var beat: String
+    /// The sending of the attempt that wrote it.
+    var since: Instant
+}
+
+/// What became of leadership in one step.
+enum LeadershipChange: Sendable {
+    case gained(Hold)
+    case renewed
+    /// An operator asked for this epoch to end.
+    case stepDownAsked
+    case lost(String)
+    case released
+}

@@ -1,0 +1,122 @@
+/// The holder's side: renew, lose, hand over.
+extension Leadership {
+    mutating func lead(_ hold: Hold, _ outbox: inout Outbox) -> LeadershipChange? {
+        guard hasAuthority(at: outbox.instant) else { return lose("no renewal succeeded in time", &outbox) }
+        guard inFlight == nil, (nextRequest ?? outbox.instant) <= outbox.instant else { return nil }
+        renew(hold, &outbox)
+        return nil
+    }
+
+    /// Every attempt writes a beat of its own, conditional on the last one known. When an earlier attempt succeeded unheard, the
+    /// condition fails and the item that comes back shows which: so a doubtful renewal is settled by the next one.
+    private mutating func renew(_ hold: Hold, _ outbox: inout Outbox) {
+        let attempt = Attempt(epoch: hold.epoch, beat: outbox.generator.name(words: 1), claim: hold.claim, sent: outbox.instant)
+        attempts.append(attempt)
+        let write = Write(scope.lease, .update(set: ["beat": .text(attempt.beat)]), if: standsAt(hold))
+        inFlight = outbox.perform(.write(write), for: .lease(.renewal(attempt)), notAfter: hold.since + timings.duration - timings.margin)
+        nextRequest = outbox.instant + timings.renewal
+    }
+
+    private func standsAt(_ hold: Hold) -> [Condition] { [.equals("epoch", .number(hold.epoch)), .equals("beat", .text(hold.beat))] }
+
+    mutating func renewalAnswered(_ attempt: Attempt, _ outcome: Outcome, _ outbox: inout Outbox) -> LeadershipChange? {
+        guard case .leading(let hold) = standing, hold.epoch == attempt.epoch else { return nil }
+        switch outcome {
+        case .done(.item(let item)):
+            confirm(attempt, hold)
+            let stepDown = (try? item.map { item throws(UnreadableRecord) in try LeaseRecord(item) })?.stepDown
+            return stepDown == hold.epoch ? .stepDownAsked : .renewed
+        case .refused(let refusal):
+            attempts.removeAll { $0.beat == attempt.beat }
+            guard case .conditionFailed(let item) = refusal.kind else { return retrySoon(&outbox) }
+            return refusedBy(item, hold, &outbox)
+        case .skipped:
+            attempts.removeAll { $0.beat == attempt.beat }
+            return nil
+        case .done, .unknown: return retrySoon(&outbox)
+        }
+    }
+
+    /// Doubtful, or a conflict with somebody's claim: not lost. The next attempt tells.
+    private mutating func retrySoon(_ outbox: inout Outbox) -> LeadershipChange? {
+        nextRequest = outbox.instant + backoff.next(&outbox.generator)
+        return nil
+    }
+
+    private mutating func refusedBy(_ item: Item?, _ hold: Hold, _ outbox: inout Outbox) -> LeadershipChange? {
+        guard let item, let lease = try? LeaseRecord(item), lease.epoch == hold.epoch, lease.owner == agent, !lease.released else {
+            return lose("another agent holds the lease", &outbox)
+        }
+        if let earlier = attempts.first(where: { $0.beat == lease.beat }) { confirm(earlier, hold) }
+        nextRequest = outbox.instant
+        return .renewed
+    }
+
+    private mutating func confirm(_ attempt: Attempt, _ hold: Hold) {
+        backoff.reset()
+        // Each attempt was conditional on the beat before this one: those that are unanswered can't succeed any more.
+        attempts.removeAll()
+        var renewed = hold
+        renewed.beat = attempt.beat
+        renewed.since = attempt.sent
+        enter(.leading(renewed))
+    }
+
+    /// A leader whose authority lapsed never regains its epoch: it claims the next one like anyone else.
+    private mutating func lose(_ why: String, _ outbox: inout Outbox) -> LeadershipChange? {
+        attempts.removeAll()
+        watch = nil
+        inFlight = nil
+        nextRequest = outbox.instant
+        enter(.following)
+        return .lost(why)
+    }
+
+    /// The fence shows another claim: whatever the lease seems to say, this epoch is over.
+    mutating func deposed(_ outbox: inout Outbox) -> LeadershipChange? { hold == nil ? nil : lose("another agent's claim stands in the fence", &outbox) }
+
+    /// Gives up authority, at once; the release is written after that.
+    mutating func resign(_ outbox: inout Outbox) {
+        guard case .leading(let hold) = standing else { return }
+        enter(.releasing(hold))
+        inFlight = nil
+        nextRequest = outbox.instant
+        abstainUntil = outbox.instant + timings.abstention
+    }
+
+    /// Writes `released` until it is known to stand there, or until the lease has run out by itself.
+    mutating func release(_ hold: Hold, _ outbox: inout Outbox) -> LeadershipChange? {
+        guard outbox.instant < hold.since + timings.duration else { return handedOver(&outbox) }
+        guard inFlight == nil, (nextRequest ?? outbox.instant) <= outbox.instant else { return nil }
+        let beat = outbox.generator.name(words: 1)
+        let write = Write(scope.lease, .update(set: ["beat": .text(beat), "released": .flag(true)]), if: standsAt(hold))
+        inFlight = outbox.perform(.write(write), for: .lease(.release(beat: beat)), notAfter: hold.since + timings.duration)
+        nextRequest = outbox.instant + timings.renewal
+        return nil
+    }
+
+    mutating func releaseAnswered(_ beat: String, _ outcome: Outcome, _ outbox: inout Outbox) -> LeadershipChange? {
+        guard case .releasing(var hold) = standing else { return nil }
+        switch outcome {
+        case .done: return handedOver(&outbox)
+        case .refused(let refusal):
+            guard case .conditionFailed(let item) = refusal.kind else { break }
+            guard let item, let lease = try? LeaseRecord(item), lease.epoch == hold.epoch, !lease.released else { return handedOver(&outbox) }
+            // A renewal that went unheard stands there: release from its beat.
+            hold.beat = lease.beat
+            enter(.releasing(hold))
+        case .unknown, .skipped: break
+        }
+        nextRequest = outbox.instant + backoff.next(&outbox.generator)
+        return nil
+    }
+
+    private mutating func handedOver(_ outbox: inout Outbox) -> LeadershipChange? {
+        attempts.removeAll()
+        watch = nil
+        inFlight = nil
+        nextRequest = outbox.instant
+        enter(.following)
+        return .released
+    }
+}

@@ -1,0 +1,11 @@
+/// What a commit allows, once it stands. Nothing of this is done before: launch after its BATCH, acknowledge after the message's
+/// consequences, remove a runner after `retiring`, terminate after `terminating`.
+enum Consequence: Sendable {
+    case launch(BatchID)
+    case acknowledge(Int64)
+    case beginPolling
+    /// RUNNER and BOOT stand: the instance can read its configuration.
+    case configured(InstanceID)
+    case removeAtGitHub(InstanceID)
+    case terminate(InstanceID)
+}

@@ -1,0 +1,95 @@
+/// A record that this version can't read: damaged, or written by a newer one. It counts as an owner: reported, never
+/// overwritten, never a reason to terminate.
+public struct UnreadableRecord: Error, Equatable {
+    public let words: String
+}
+
+/// The version of the records that this agent writes, and the newest that it reads.
+public let recordFormat: Int64 = 1
+
+/// Reads an item's attributes, each by name and type.
+struct Fields {
+    let item: Item
+
+    /// Refuses an item of a newer format before anything else of it is believed.
+    init(_ item: Item) throws(UnreadableRecord) {
+        self.item = item
+        let format = try number("format")
+        guard format <= recordFormat else {
+            throw UnreadableRecord(words: "it has record format \(format); this agent reads up to \(recordFormat): upgrade the agent")
+        }
+    }
+
+    /// Another program's item, which carries no format.
+    init(foreign item: Item) { self.item = item }
+
+    func text(_ name: String) throws(UnreadableRecord) -> String {
+        guard let value = try optionalText(name) else { throw missing(name) }
+        return value
+    }
+
+    func number(_ name: String) throws(UnreadableRecord) -> Int64 {
+        guard let value = try optionalNumber(name) else { throw missing(name) }
+        return value
+    }
+
+    func optionalText(_ name: String) throws(UnreadableRecord) -> String? {
+        switch item[name] {
+        case nil: nil
+        case .text(let text): text
+        default: throw wrong(name, "text")
+        }
+    }
+
+    func optionalNumber(_ name: String) throws(UnreadableRecord) -> Int64? {
+        switch item[name] {
+        case nil: nil
+        case .number(let number): number
+        default: throw wrong(name, "a number")
+        }
+    }
+
+    func flag(_ name: String) throws(UnreadableRecord) -> Bool {
+        switch item[name] {
+        case nil: false
+        case .flag(let flag): flag
+        default: throw wrong(name, "true or false")
+        }
+    }
+
+    func wall(_ name: String) throws(UnreadableRecord) -> WallTime? {
+        try optionalNumber(name).map { WallTime(milliseconds: $0) }
+    }
+
+    func choice<Choice: RawRepresentable<String>>(_ name: String, _: Choice.Type) throws(UnreadableRecord) -> Choice {
+        let text = try text(name)
+        guard let choice = Choice(rawValue: text) else { throw UnreadableRecord(words: "its \(name) is '\(text)', which this agent doesn't know") }
+        return choice
+    }
+
+    /// A list of texts; an absent one is empty.
+    func texts(_ name: String) throws(UnreadableRecord) -> [String] {
+        guard let value = item[name] else { return [] }
+        guard case .list(let elements) = value else { throw wrong(name, "a list") }
+        var texts: [String] = []
+        for element in elements {
+            guard case .text(let text) = element else { throw wrong(name, "a list of texts") }
+            texts.append(text)
+        }
+        return texts
+    }
+
+    private func missing(_ name: String) -> UnreadableRecord { UnreadableRecord(words: "it has no \(name)") }
+    private func wrong(_ name: String, _ kind: String) -> UnreadableRecord { UnreadableRecord(words: "its \(name) is not \(kind)") }
+}
+
+/// Gathers attributes for a record, leaving out what is nil.
+struct ItemBuilder {
+    private(set) var item: Item = ["format": .number(recordFormat)]
+
+    mutating func set(_ name: String, _ text: String?) { if let text { item[name] = .text(text) } }
+    mutating func set(_ name: String, _ number: Int64?) { if let number { item[name] = .number(number) } }
+    mutating func set(_ name: String, _ wall: WallTime?) { set(name, wall?.milliseconds) }
+    mutating func set(_ name: String, _ texts: [String]) { if !texts.isEmpty { item[name] = .list(texts.map { .text($0) }) } }
+    mutating func set(_ name: String, flag: Bool) { if flag { item[name] = .flag(true) } }
+}

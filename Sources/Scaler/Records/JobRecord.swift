@@ -1,0 +1,52 @@
+/// Item JOB: one job that GitHub assigned to the scale set, until it is over.
+public struct JobRecord: Hashable, Sendable {
+    public let id: JobID
+    public let repository: String
+    public let workflow: String
+    public let name: String
+    public let queued: WallTime?
+    public var assigned: WallTime
+    public var started: WallTime?
+    public var runner: RunnerName?
+    public var completed: WallTime?
+    /// GitHub's word (`succeeded`, `canceled` …), or `lost` when its runner's instance ended before GitHub said anything.
+    public var result: String?
+
+    init(_ event: JobEvent, at wall: WallTime) {
+        id = event.job
+        repository = event.repository
+        workflow = event.workflow
+        name = event.name
+        queued = event.queued
+        assigned = event.assigned ?? wall
+    }
+
+    public init(_ item: Item) throws(UnreadableRecord) {
+        let fields = try Fields(item)
+        id = JobID(try fields.text("job"))
+        repository = try fields.text("repository")
+        workflow = try fields.text("workflow")
+        name = try fields.text("name")
+        queued = try fields.wall("queued")
+        assigned = WallTime(milliseconds: try fields.number("assigned"))
+        started = try fields.wall("started")
+        runner = try fields.optionalText("runner").map { RunnerName($0) }
+        completed = try fields.wall("completed")
+        result = try fields.optionalText("result")
+    }
+
+    public var item: Item {
+        var builder = ItemBuilder()
+        builder.set("job", id.text)
+        builder.set("repository", repository)
+        builder.set("workflow", workflow)
+        builder.set("name", name)
+        builder.set("queued", queued)
+        builder.set("assigned", assigned)
+        builder.set("started", started)
+        builder.set("runner", runner?.text)
+        builder.set("completed", completed)
+        builder.set("result", result)
+        return builder.item
+    }
+}

@@ -1,0 +1,111 @@
+/// Item LEASE: who leads, under which epoch. Never deleted, so that the epoch never starts again.
+public struct LeaseRecord: Hashable, Sendable {
+    /// The agent's own id: on EC2 its instance id.
+    public var owner: String
+    /// Counts the leaders; each claim adds one.
+    public var epoch: Int64
+    /// New in every write. `(epoch, beat)` unchanged for the whole duration means that nobody renews.
+    public var beat: String
+    public var duration: Duration
+    /// The holder gave the lease up; anyone may claim at once.
+    public var released: Bool
+    /// The epoch that an operator wants to end.
+    public var stepDown: Int64?
+    /// When the holder claimed it, for people.
+    public var claimed: WallTime?
+
+    public init(owner: String, epoch: Int64, beat: String, duration: Duration, released: Bool = false, stepDown: Int64? = nil, claimed: WallTime? = nil) {
+        self.owner = owner
+        self.epoch = epoch
+        self.beat = beat
+        self.duration = duration
+        self.released = released
+        self.stepDown = stepDown
+        self.claimed = claimed
+    }
+
+    public init(_ item: Item) throws(UnreadableRecord) {
+        let fields = try Fields(item)
+        owner = try fields.text("owner")
+        epoch = try fields.number("epoch")
+        beat = try fields.text("beat")
+        let milliseconds = try fields.number("durationMs")
+        guard (1...3_600_000).contains(milliseconds) else { throw UnreadableRecord(words: "its durationMs is \(milliseconds)") }
+        duration = .milliseconds(milliseconds)
+        released = try fields.flag("released")
+        stepDown = try fields.optionalNumber("stepDown")
+        claimed = try fields.wall("claimed")
+    }
+
+    public var item: Item {
+        var builder = ItemBuilder()
+        builder.set("owner", owner)
+        builder.set("epoch", epoch)
+        builder.set("beat", beat)
+        builder.set("durationMs", duration.inMilliseconds)
+        builder.set("released", flag: released)
+        builder.set("stepDown", stepDown)
+        builder.set("claimed", claimed)
+        return builder.item
+    }
+}
+
+/// Item FENCE: numbers the commits of one claim, so that no commit of a past epoch, and no lost one of this epoch, is applied.
+struct FenceRecord: Hashable {
+    /// Random at each claim: it fences even where a restored table repeats an epoch.
+    var claim: String
+    var seq: Int64
+    /// The random id of the content that was committed as `seq`.
+    var commit: String
+
+    init(claim: String, seq: Int64, commit: String) {
+        self.claim = claim
+        self.seq = seq
+        self.commit = commit
+    }
+
+    init(_ item: Item) throws(UnreadableRecord) {
+        let fields = try Fields(item)
+        claim = try fields.text("claim")
+        seq = try fields.number("seq")
+        commit = try fields.text("commit")
+    }
+
+    func item(epoch: Int64) -> Item {
+        ["format": .number(recordFormat), "epoch": .number(epoch), "claim": .text(claim), "seq": .number(seq), "commit": .text(commit)]
+    }
+}
+
+/// Item MEMBER: one agent's heartbeat. It carries a TTL; nobody decides about authority from it.
+public struct MemberRecord: Hashable, Sendable {
+    public let agent: String
+    public let version: String
+    /// `leader` or `standby`.
+    public let role: String
+    public let at: WallTime
+
+    init(agent: String, version: String, role: String, at: WallTime) {
+        self.agent = agent
+        self.version = version
+        self.role = role
+        self.at = at
+    }
+
+    public init(_ item: Item) throws(UnreadableRecord) {
+        let fields = try Fields(item)
+        agent = try fields.text("agent")
+        version = try fields.text("version")
+        role = try fields.text("role")
+        at = WallTime(milliseconds: try fields.number("at"))
+    }
+
+    var item: Item {
+        var builder = ItemBuilder()
+        builder.set("agent", agent)
+        builder.set("version", version)
+        builder.set("role", role)
+        builder.set("at", at)
+        builder.set("ttl", at.seconds(after: .seconds(3600)))
+        return builder.item
+    }
+}

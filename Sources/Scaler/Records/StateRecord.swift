@@ -1,0 +1,65 @@
+/// Item STATE: what a successor needs to go on with GitHub, and what `agent status` shows first.
+public struct StateRecord: Hashable, Sendable {
+    public var scaleSet: Int64?
+    public var session: SessionID?
+    /// The highest message id whose consequences are committed, of this scale set id (INV-6: never goes back).
+    public var committed: Int64 = 0
+    public var statistics: Statistics?
+    public var wanted: Int64 = 0
+    /// The capacity advertised to GitHub: a total, not free slots.
+    public var advertised: Int64 = 0
+    /// Boots in a row that never registered; the breaker opens on it.
+    public var failedBoots: Int64 = 0
+    /// Why less than wanted can be done, in the services' own words.
+    public var degraded: [String] = []
+    public var updated: WallTime?
+
+    public init() {}
+
+    public init(_ item: Item) throws(UnreadableRecord) {
+        let fields = try Fields(item)
+        scaleSet = try fields.optionalNumber("scaleSet")
+        session = try fields.optionalText("session").map { SessionID($0) }
+        committed = try fields.number("committed")
+        statistics = try Statistics(fields)
+        wanted = try fields.number("wanted")
+        advertised = try fields.number("advertised")
+        failedBoots = try fields.number("failedBoots")
+        degraded = try fields.texts("degraded")
+        updated = try fields.wall("updated")
+    }
+
+    public var item: Item {
+        var builder = ItemBuilder()
+        builder.set("scaleSet", scaleSet)
+        builder.set("session", session?.text)
+        builder.set("committed", committed)
+        builder.set("wanted", wanted)
+        builder.set("advertised", advertised)
+        builder.set("failedBoots", failedBoots)
+        builder.set("degraded", degraded)
+        builder.set("updated", updated)
+        guard let statistics else { return builder.item }
+        return builder.item.merging(statistics.item) { old, _ in old }
+    }
+}
+
+extension Statistics {
+    private static let names = ["available", "acquired", "assigned", "running", "registered", "busy", "idle"]
+
+    fileprivate init?(_ fields: Fields) throws(UnreadableRecord) {
+        guard fields.item["jobsAssigned"] != nil else { return nil }
+        self.init()
+        let paths: [WritableKeyPath<Statistics, Int>] = [\.available, \.acquired, \.assigned, \.running, \.registered, \.busy, \.idle]
+        for (name, path) in zip(Self.names, paths) { self[keyPath: path] = Int(try fields.number(Self.attribute(name))) }
+    }
+
+    fileprivate var item: Item {
+        let values = [available, acquired, assigned, running, registered, busy, idle]
+        return Item(uniqueKeysWithValues: zip(Self.names, values).map { (Self.attribute($0), .number(Int64($1))) })
+    }
+
+    private static func attribute(_ name: String) -> String {
+        (["registered", "busy", "idle"].contains(name) ? "runners" : "jobs") + name.prefix(1).uppercased() + name.dropFirst()
+    }
+}

@@ -1,0 +1,55 @@
+/// Chance, from a seed that the shell gives: the same seed gives the same run in every process. (SplitMix64, Steele, Lea and
+/// Flood 2014. Not for secrets: client tokens, beats and claims need to be distinct, not unguessable.)
+public struct Generator: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    public init(seed: UInt64) { state = seed }
+
+    public mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+
+    /// A new name of `words` × 16 hexadecimal digits; two words (128 bits) never meet by chance.
+    mutating func name(words: Int = 2) -> String {
+        var text = ""
+        text.reserveCapacity(16 * words)
+        for _ in 0..<words {
+            let digits = String(next(), radix: 16)
+            text += String(repeating: "0", count: 16 - digits.count) + digits
+        }
+        return text
+    }
+
+    /// A span between `low` and `high`, evenly.
+    mutating func span(_ low: Duration, _ high: Duration) -> Duration {
+        guard high > low else { return low }
+        return .milliseconds(Int64.random(in: low.inMilliseconds...high.inMilliseconds, using: &self))
+    }
+}
+
+/// Exponential backoff with full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"): the n-th wait is drawn evenly
+/// from [floor, floor + min(cap, base × 2ⁿ)].
+struct Backoff: Sendable {
+    let base: Duration
+    let cap: Duration
+    var floor: Duration = .zero
+    private(set) var failures = 0
+
+    init(base: Duration, cap: Duration, floor: Duration = .zero) {
+        self.base = base
+        self.cap = cap
+        self.floor = floor
+    }
+
+    mutating func next(_ generator: inout Generator, atLeast least: Duration? = nil) -> Duration {
+        let ceiling = min(cap, base * (1 << min(failures, 20)))
+        failures += 1
+        return max(least ?? .zero, floor + generator.span(.zero, ceiling))
+    }
+
+    mutating func reset() { failures = 0 }
+}

@@ -1,0 +1,53 @@
+/// A name of one kind of thing, so that a runner's name can't be handed over where an instance's id is meant.
+public protocol Identifier: Hashable, Comparable, Sendable, CustomStringConvertible {
+    var text: String { get }
+    init(_ text: String)
+}
+
+extension Identifier {
+    public var description: String { text }
+    public static func < (left: Self, right: Self) -> Bool { left.text < right.text }
+}
+
+/// EC2's id of an instance, such as `i-0abc…`.
+public struct InstanceID: Identifier {
+    public let text: String
+    public init(_ text: String) { self.text = text }
+}
+
+/// A runner's name at GitHub: a prefix and its instance's id, so that a name belongs to one instance for ever.
+public struct RunnerName: Identifier {
+    public let text: String
+    public init(_ text: String) { self.text = text }
+}
+
+/// One launch. It is also the client token of its CreateFleet request.
+public struct BatchID: Identifier {
+    public let text: String
+    public init(_ text: String) { self.text = text }
+}
+
+/// GitHub's id of a job (`jobId`, a UUID). Never `runnerRequestId`: github.com sends 0 there.
+public struct JobID: Identifier {
+    public let text: String
+    public init(_ text: String) { self.text = text }
+}
+
+/// GitHub's id of a message session.
+public struct SessionID: Identifier {
+    public let text: String
+    public init(_ text: String) { self.text = text }
+}
+
+/// Stands for bytes that only the shell holds. The core passes it on and can't read it.
+public struct SecretHandle: Hashable, Sendable {
+    public let number: UInt64
+    public init(number: UInt64) { self.number = number }
+}
+
+/// Numbers the effects of one controller, from 1.
+public struct EffectID: Hashable, Comparable, Sendable {
+    public let number: UInt64
+    public init(number: UInt64) { self.number = number }
+    public static func < (left: EffectID, right: EffectID) -> Bool { left.number < right.number }
+}

@@ -1,0 +1,78 @@
+/// Gathers what one call of `handle` decides, and remembers across calls which machine waits for which answer.
+struct Outbox: Sendable {
+    private(set) var now: Now
+    var generator: Generator
+    private(set) var effects: [Effect] = []
+    private(set) var notes: [Note] = []
+    private var pending: [EffectID: Expected] = [:]
+    private var lastID: UInt64 = 0
+    /// When the present authority ends: no effect of a leader starts after it.
+    var authority: Instant
+    /// The epoch that effects are asked for under; 0 outside of any.
+    var epoch: Int64 = 0
+
+    init(now: Now, seed: UInt64) {
+        self.now = now
+        generator = Generator(seed: seed)
+        authority = now.instant
+    }
+
+    var instant: Instant { now.instant }
+
+    mutating func begin(at now: Now) {
+        self.now = now
+        effects.removeAll(keepingCapacity: true)
+        notes.removeAll(keepingCapacity: true)
+    }
+
+    /// Asks for `action`, not to be started after `notAfter`, or after the present authority's end.
+    @discardableResult
+    mutating func perform(_ action: Action, for purpose: Purpose, notAfter: Instant? = nil) -> EffectID {
+        lastID += 1
+        let id = EffectID(number: lastID)
+        pending[id] = Expected(purpose: purpose, epoch: purpose.isOfReign ? epoch : 0)
+        effects.append(Effect(id: id, action: action, notAfter: notAfter ?? authority))
+        return id
+    }
+
+    mutating func cancel(_ id: EffectID) {
+        lastID += 1
+        effects.append(Effect(id: EffectID(number: lastID), action: .cancel(id), notAfter: instant + .seconds(60)))
+    }
+
+    /// Who waited for this answer; nil when nobody does any more, or it was answered before.
+    mutating func settle(_ id: EffectID) -> Expected? { pending.removeValue(forKey: id) }
+
+    /// How many answers are outstanding that this epoch asked for.
+    func outstanding(of epoch: Int64) -> Int { pending.values.count { $0.epoch == epoch } }
+
+    mutating func note(_ level: Note.Level, _ text: String, _ fields: KeyValuePairs<String, String> = [:]) {
+        notes.append(Note(level: level, text: text, fields: fields.map { (name: $0.key, value: $0.value) }))
+    }
+}
+
+/// Who waits for an answer.
+struct Expected: Sendable {
+    let purpose: Purpose
+    /// The epoch that asked; its answers concern nobody in another one. 0 for what every agent does.
+    let epoch: Int64
+}
+
+/// Why an effect was asked for: which machine hears of its answer, and what it then knows.
+enum Purpose: Sendable {
+    case lease(Leadership.Request)
+    case member
+    case commit
+    case settleCommit
+    case takeover(reading: Int)
+    case session(Session.Request)
+    case fleet(Fleet.Request)
+
+    /// Asked for by a leader as such.
+    var isOfReign: Bool {
+        switch self {
+        case .lease, .member: false
+        default: true
+        }
+    }
+}

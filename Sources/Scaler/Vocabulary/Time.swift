@@ -1,0 +1,44 @@
+/// An instant of one host's boot-time clock (CLOCK_BOOTTIME: it never jumps, and goes on while the host sleeps). Instants of
+/// two hosts are never compared.
+public struct Instant: Comparable, Hashable, Sendable {
+    public let sinceBoot: Duration
+
+    public init(sinceBoot: Duration) { self.sinceBoot = sinceBoot }
+
+    public static func < (left: Instant, right: Instant) -> Bool { left.sinceBoot < right.sinceBoot }
+    public static func + (instant: Instant, span: Duration) -> Instant { Instant(sinceBoot: instant.sinceBoot + span) }
+    public static func - (instant: Instant, span: Duration) -> Instant { Instant(sinceBoot: instant.sinceBoot - span) }
+    public static func - (later: Instant, earlier: Instant) -> Duration { later.sinceBoot - earlier.sinceBoot }
+}
+
+/// Wall time in milliseconds since the Unix epoch. It goes only into records, TTLs and what people read: no decision about
+/// authority is ever made from it.
+public struct WallTime: Comparable, Hashable, Sendable {
+    public let milliseconds: Int64
+
+    public init(milliseconds: Int64) { self.milliseconds = milliseconds }
+
+    public static func < (left: WallTime, right: WallTime) -> Bool { left.milliseconds < right.milliseconds }
+
+    /// How long before `now` this was; zero when a clock says that it lies ahead.
+    public func age(at now: WallTime) -> Duration { .milliseconds(max(0, now.milliseconds - milliseconds)) }
+
+    /// Whole seconds since the Unix epoch, as DynamoDB's TTL wants them.
+    public func seconds(after span: Duration) -> Int64 { milliseconds / 1000 + span.components.seconds }
+}
+
+/// The present, as the shell read it before it handed over an event.
+public struct Now: Sendable {
+    public let instant: Instant
+    public let wall: WallTime
+
+    public init(instant: Instant, wall: WallTime) {
+        self.instant = instant
+        self.wall = wall
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds, rounded towards zero.
+    public var inMilliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
+}
