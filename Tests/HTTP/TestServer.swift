@@ -1,22 +1,22 @@
 import Foundation
 import Glibc
-import Synchronization
 
 /// A server that does whatever a test wants with each connection, a thread to each. It listens on a free port of 127.0.0.1.
 final class TestServer: Sendable {
     let port: UInt16
-    let connections = Atomic<Int>(0)
+    private let accepted = Tally()
     private let listener: Int32
 
+    /// Accepted so far.
+    var connections: Int { accepted.count }
     var url: String { "http://127.0.0.1:\(port)" }
 
     init(_ behaviour: @escaping @Sendable (TestConnection) -> Void) {
         (listener, port) = Self.listen()
-        let listener = listener
-        let counter = Counter(connections: { [weak self] in self?.connections.add(1, ordering: .relaxed) })
+        let (listener, accepted) = (listener, accepted)
         Thread.detachNewThread {
             while case let socket = accept(listener, nil, nil), socket >= 0 {
-                counter.connections()
+                accepted.add()
                 Thread.detachNewThread {
                     let connection = TestConnection(socket)
                     behaviour(connection)
@@ -31,11 +31,7 @@ final class TestServer: Sendable {
         close(listener)
     }
 
-    private struct Counter: Sendable {
-        let connections: @Sendable () -> Void
-    }
-
-    private static func listen() -> (Int32, UInt16) {
+    static func listen(backlog: Int32 = 1024) -> (Int32, UInt16) {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -43,7 +39,7 @@ final class TestServer: Sendable {
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let port = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                precondition(bind(listener, address, length) == 0 && Glibc.listen(listener, 1024) == 0, "no port to listen on")
+                precondition(bind(listener, address, length) == 0 && Glibc.listen(listener, backlog) == 0, "no port to listen on")
                 getsockname(listener, address, &length)
             }
             return UInt16(bigEndian: pointer.pointee.sin_port)
@@ -68,9 +64,11 @@ struct SeenRequest: Sendable {
 final class TestConnection {
     private let socket: Int32
     private var received: [UInt8] = []
+    private var buffer = [UInt8](repeating: 0, count: 16_384)
 
     init(_ socket: Int32) {
         self.socket = socket
+        _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
         var on: Int32 = 1
         setsockopt(socket, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
     }
@@ -97,7 +95,6 @@ final class TestConnection {
     }
 
     private func receive() -> Bool {
-        var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = recv(socket, &buffer, buffer.count, 0)
         if count > 0 { received += buffer[..<count] }
         return count > 0
@@ -124,8 +121,20 @@ final class TestConnection {
         return write(head.joined(separator: "\r\n") + "\r\n\r\n" + body)
     }
 
+    /// The path of the next request, for requests that fit one segment and have no body; costs little.
+    func readPath() -> Substring? {
+        guard received.isEmpty, receive() else { return nil }
+        defer { received.removeAll(keepingCapacity: true) }
+        let parts = received.split(separator: UInt8(ascii: " "), maxSplits: 2)
+        return parts.count == 3 ? Substring(decoding: parts[1], as: UTF8.self) : nil
+    }
+
     /// Says nothing until the client goes.
     func waitForTheEnd() { while receive() {} }
 
-    func close() { _ = Glibc.close(socket) }
+    /// Says goodbye even if a child process has inherited the socket.
+    func close() {
+        shutdown(socket, Int32(SHUT_RDWR))
+        _ = Glibc.close(socket)
+    }
 }
