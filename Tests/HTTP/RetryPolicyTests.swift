@@ -22,7 +22,9 @@ struct RetryPolicyTests {
         return policy.delay(after: outcome, attempt: attempt, isRepeatable: isRepeatable, unixTime: unixTime, using: &generator)
     }
 
-    private static func status(_ status: Int, _ headers: HTTPHeaders = [:]) -> Outcome { .success(HTTPResponse(status: status, headers: headers)) }
+    private static func status(_ status: Int, _ headers: HTTPHeaders = [:]) -> Outcome {
+        .success(HTTPResponse(status: status, headers: headers))
+    }
 
     @Test(arguments: [200, 204, 301, 400, 401, 403, 404, 409, 412, 422, 501])
     func `leaves a final status alone`(status: Int) { #expect(delay(Self.status(status)) == nil) }

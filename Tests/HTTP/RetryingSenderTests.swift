@@ -79,7 +79,8 @@ struct RetryingSenderTests {
     }
 
     @Test func `does not forget that an earlier attempt may have been sent`() async {
-        let sender = ScriptedSender([Self.error(.timedOut, sent: true)] + Array(repeating: Self.error(.couldNotConnect, sent: false), count: 3))
+        let sender = ScriptedSender(
+            [Self.error(.timedOut, sent: true)] + Array(repeating: Self.error(.couldNotConnect, sent: false), count: 3))
         let error = await failure(of: retrying(sender), request)
         #expect(error?.reason == .couldNotConnect)
         #expect(error?.mayHaveBeenSent == true)

@@ -33,18 +33,35 @@ final class TestServer: Sendable {
 
     static func listen(backlog: Int32 = 1024) -> (Int32, UInt16) {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        var port: UInt16 = 0
+        withLoopback(port: 0) { address, length in
+            var length = length
+            precondition(bind(listener, address, length) == 0 && Glibc.listen(listener, backlog) == 0, "no port to listen on")
+            getsockname(listener, address, &length)
+            port = address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { UInt16(bigEndian: $0.pointee.sin_port) }
+        }
+        return (listener, port)
+    }
+
+    /// A socket that is connected, or on its way if `flags` say that it need not wait; nil if nobody listens.
+    static func dial(_ port: UInt16, flags: Int32) -> Int32? {
+        let dialler = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | flags, 0)
+        let status = withLoopback(port: port) { address, length in connect(dialler, address, length) }
+        guard status == 0 || errno == EINPROGRESS else {
+            _ = Glibc.close(dialler)
+            return nil
+        }
+        return dialler
+    }
+
+    @discardableResult
+    private static func withLoopback<Value>(port: UInt16, _ body: (UnsafeMutablePointer<sockaddr>, socklen_t) -> Value) -> Value {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let port = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                precondition(bind(listener, address, length) == 0 && Glibc.listen(listener, backlog) == 0, "no port to listen on")
-                getsockname(listener, address, &length)
-            }
-            return UInt16(bigEndian: pointer.pointee.sin_port)
-        }
-        return (listener, port)
+        address.sin_port = port.bigEndian
+        let length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        return withUnsafeMutablePointer(to: &address) { $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, length) } }
     }
 }
 
