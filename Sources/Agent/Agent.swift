@@ -25,5 +25,6 @@ struct AgentCommand: AsyncParsableCommand {
         BootCommand.self,
         SettingsCommand.self,
         VersionCommand.self,
+        RunAsCommand.self,
     ]
 }

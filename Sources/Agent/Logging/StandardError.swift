@@ -8,12 +8,18 @@ enum StandardError {
     private static let turn = Mutex(())
 
     @Sendable static func write(_ line: String) {
-        turn.withLock { _ in write(STDERR_FILENO, line) }
+        turn.withLock { _ in Descriptor.write(STDERR_FILENO, Array(line.utf8)[...]) }
     }
+}
 
-    /// The rest of a line is given up when it can't be written: there is nowhere to say so.
-    static func write(_ descriptor: Int32, _ line: String) {
-        var rest = Array(line.utf8)[...]
+enum StandardOutput {
+    static func write(_ text: String) { Descriptor.write(STDOUT_FILENO, Array(text.utf8)[...]) }
+}
+
+enum Descriptor {
+    /// What can't be written is given up: there is nowhere to say so.
+    static func write(_ descriptor: Int32, _ bytes: ArraySlice<UInt8>) {
+        var rest = bytes
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
@@ -21,10 +27,6 @@ enum StandardError {
             rest = rest.dropFirst(count)
         }
     }
-}
-
-enum StandardOutput {
-    static func write(_ text: String) { StandardError.write(STDOUT_FILENO, text) }
 }
 
 extension HostSettings {

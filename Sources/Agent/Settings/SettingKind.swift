@@ -19,6 +19,7 @@ enum SettingKind: Sendable {
     var allowed: String {
         switch self {
         case .text(let form): form.allowed
+        case .integer(let range) where range.upperBound == .max: "a whole number, at least \(range.lowerBound)"
         case .integer(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
         case .duration(let range):
             "a duration from \(DurationText.print(range.lowerBound)) to \(DurationText.print(range.upperBound)), like 800ms, 2s, 55m, 1h30m"
