@@ -1,0 +1,5 @@
+import ArgumentParser
+struct BootCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "boot")
+    mutating func run() async throws {}
+}

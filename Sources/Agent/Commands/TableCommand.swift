@@ -1,0 +1,5 @@
+import ArgumentParser
+struct TableCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "table")
+    mutating func run() async throws {}
+}
