@@ -43,7 +43,8 @@ extension GitHub.ActionsService {
     public mutating func acquirableJobs(scaleSet id: Int, at now: Int64) -> Result<[GitHub.Job], GitHub.Failure> {
         if let refusal = refusal(at: now) { return .failure(refusal) }
         guard desks[id] != nil else { return .failure(.scaleSetNotFound(id)) }
-        return .success(offers.values.compactMap { jobs[$0] }.filter { $0.state == .available(scaleSet: id) }.sorted { $0.number < $1.number })
+        return .success(
+            offers.values.compactMap { jobs[$0] }.filter { $0.state == .available(scaleSet: id) }.sorted { $0.number < $1.number })
     }
 
     /// Rises whenever something about the scale set changed; -1 for one that isn't there.
