@@ -67,7 +67,8 @@ import Testing
     @Test("No token, query or configuration reaches a message, and nothing breaks its line or runs on")
     func scrubbed() {
         let blob = "eyJhbGciOiJSUzI1NiJ9.eyJzZWNyZXQiOjF9.c2ln"
-        let words = "Bad token ghs_SECRET at https://q.example/m?sig=SECRET or\\nBearer \(blob) or \(String(repeating: "SECRET", count: 40)) end"
+        let words =
+            "Bad token ghs_SECRET at https://q.example/m?sig=SECRET or\\nBearer \(blob) or \(String(repeating: "SECRET", count: 40)) end"
         let error = error(400, #"{"message":"\#(words)"}"#, ["X-GitHub-Request-Id": "A\r\nB"])
         for text in ["\(error)", String(reflecting: error)] { #expect(!text.contains("SECRET") && !text.contains("eyJ")) }
         #expect(error.message == "Bad token [redacted] at https://q.example/m?[redacted] or Bearer [redacted] or [redacted] end")
@@ -78,7 +79,8 @@ import Testing
     @Test("Every call and kind has something to tell an operator")
     func advice() {
         let kinds: [ActionsError.Kind] = [
-            .unauthorized, .forbidden, .notFound, .conflict, .throttled, .serverError, .malformed("x"), .refused, .credential(.keyIsEncrypted),
+            .unauthorized, .forbidden, .notFound, .conflict, .throttled, .serverError, .malformed("x"), .refused,
+            .credential(.keyIsEncrypted),
             .transport(HTTPError(.tls, mayHaveBeenSent: false, message: "")),
         ]
         for call in Call.allCases {

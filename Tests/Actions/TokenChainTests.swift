@@ -83,8 +83,11 @@ import Testing
         let github = FakeGitHub { request throws(HTTPError) in
             if request.url.hasSuffix("-token") { return .json(201, #"{"token":"REG","expires_at":"2026-11-24T14:00:00Z"}"#) }
             guard request.url.hasSuffix("/runner-registration") else { return .json(200, Self.lookup) }
-            let number = count.withLock { $0 += 1; return $0 }
-            return .json(200, Sample.connection(base: "https://b\(number).example/t%2F\(number)", token: Sample.jwt(exp: clock.now / 1000 + 3600)))
+            let number = count.withLock {
+                $0 += 1; return $0
+            }
+            return .json(
+                200, Sample.connection(base: "https://b\(number).example/t%2F\(number)", token: Sample.jwt(exp: clock.now / 1000 + 3600)))
         }
         let client = try ActionsClient.make(github, clock: clock)
         try await look(client)
@@ -149,7 +152,9 @@ import Testing
             let count = Mutex(0)
             let github = FakeGitHub { request throws(HTTPError) in
                 if request.url.hasSuffix("-token") { return .json(201, Sample.registration) }
-                return count.withLock { $0 += 1; return $0 } <= refusals ? .json(status, "{}") : .json(200, Sample.connection())
+                return count.withLock {
+                    $0 += 1; return $0
+                } <= refusals ? .json(status, "{}") : .json(200, Sample.connection())
             }
             let client = try ActionsClient.make(github, sleep: { pause in pauses.withLock { $0.append(pause) } })
             let error = await connectionFailure(client)
@@ -159,8 +164,8 @@ import Testing
         }
     }
 
-    @Test("A registration token kept from earlier is replaced at once when it is refused")
-    func staleRegistration() async throws {
+    @Test("A registration token kept from earlier is replaced at once when it is refused", arguments: [401, 403, 404])
+    func staleRegistration(_ status: Int) async throws {
         let tokens = Mutex(0)
         let clock = StandingClock()
         let github = FakeGitHub { request throws(HTTPError) in
@@ -168,7 +173,7 @@ import Testing
                 return .json(201, #"{"token":"REG\#(tokens.withLock { $0 += 1; return $0 })","expires_at":"2026-11-24T15:00:00Z"}"#)
             }
             let isStale = clock.now > Sample.nowMs && request.headers["Authorization"] == "RemoteAuth REG1"
-            return isStale ? .json(401, "") : .json(200, Sample.connection(token: Sample.jwt(exp: clock.now / 1000 + 3600)))
+            return isStale ? .json(status, "") : .json(200, Sample.connection(token: Sample.jwt(exp: clock.now / 1000 + 3600)))
         }
         let client = try ActionsClient.make(github, clock: clock, sleep: { _ in Issue.record("it paused") })
         try await client.connect()
