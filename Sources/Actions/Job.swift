@@ -86,9 +86,7 @@ public struct JobRunner: Sendable, Equatable {
     public var id: RunnerID
     public var name: String
 
-    public init(
-        id: RunnerID, name: String
-    ) {
+    public init(id: RunnerID, name: String) {
         self.id = id
         self.name = name
     }

@@ -14,9 +14,7 @@ public struct Message: Sendable, Equatable {
         /// Names fields, repeats no values.
         public var reason: String
 
-        public init(
-            index: Int? = nil, reason: String
-        ) {
+        public init(index: Int? = nil, reason: String) {
             self.index = index
             self.reason = reason
         }
@@ -31,9 +29,7 @@ public struct Message: Sendable, Equatable {
     public var events: [JobEvent]
     public var faults: [Fault]
 
-    public init(
-        id: Int64, kind: Kind, statistics: Statistics? = nil, events: [JobEvent], faults: [Fault]
-    ) {
+    public init(id: Int64, kind: Kind, statistics: Statistics? = nil, events: [JobEvent] = [], faults: [Fault] = []) {
         self.id = id
         self.kind = kind
         self.statistics = statistics

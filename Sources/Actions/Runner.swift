@@ -5,9 +5,7 @@ public struct Runner: Sendable, Equatable {
     /// The set it was minted for; nil for a runner of no set.
     public var scaleSet: ScaleSetID?
 
-    public init(
-        id: RunnerID, name: String, scaleSet: ScaleSetID? = nil
-    ) {
+    public init(id: RunnerID, name: String, scaleSet: ScaleSetID? = nil) {
         self.id = id
         self.name = name
         self.scaleSet = scaleSet
@@ -34,9 +32,7 @@ public struct JITConfig: Sendable, Equatable {
     /// Base64, handed to the runner as it is (`ACTIONS_RUNNER_INPUT_JITCONFIG`); some 5 KB.
     public var encoded: Secret
 
-    public init(
-        runner: Runner, encoded: Secret
-    ) {
+    public init(runner: Runner, encoded: Secret) {
         self.runner = runner
         self.encoded = encoded
     }

@@ -31,6 +31,12 @@ public struct RunnerGroup: Sendable, Equatable {
     public var id: RunnerGroupID
     public var name: String
     public var isDefault: Bool
+
+    public init(id: RunnerGroupID, name: String, isDefault: Bool) {
+        self.id = id
+        self.name = name
+        self.isDefault = isDefault
+    }
 }
 
 extension RunnerGroup: Decodable {

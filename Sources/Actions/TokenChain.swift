@@ -24,7 +24,7 @@ actor TokenChain {
 
     /// Twice what the official client leaves, as a garm deployment does: a call may itself take half a minute.
     static let marginMs: Int64 = 120_000
-    private typealias Waiter = CheckedContinuation<Result<Connection, ActionsError>, Never>
+    typealias Waiter = CheckedContinuation<Result<Connection, ActionsError>, Never>
 
     let scope: Scope
     let credential: Credential
@@ -34,7 +34,7 @@ actor TokenChain {
     var installation: Kept?
     var registration: Kept?
     private var current: Connection?
-    private var waiters: [UInt64: Waiter] = [:]
+    private(set) var waiters: [UInt64: Waiter] = [:]
     private var lastWaiter: UInt64 = 0
     private var renewal: (number: UInt64, task: Task<Void, Never>)?
     private var lastRenewal: UInt64 = 0
