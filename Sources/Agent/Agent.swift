@@ -20,6 +20,7 @@ struct AgentCommand: AsyncParsableCommand {
 
     /// In the order in which the help lists them.
     static let subcommands: [any ParsableCommand.Type] = [
+        RunCommand.self,
         CheckCommand.self,
         TableCommand.self,
         BootCommand.self,

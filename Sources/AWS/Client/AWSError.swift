@@ -53,6 +53,19 @@ public struct AWSError: Error, Sendable, Equatable {
     public var retryAfter: Duration?
     public var disposition: Disposition
 
+    public init(
+        operation: String, status: Int, code: String, message: String, requestID: String? = nil, retryAfter: Duration? = nil,
+        disposition: Disposition
+    ) {
+        self.operation = operation
+        self.status = status
+        self.code = code
+        self.message = message
+        self.requestID = requestID
+        self.retryAfter = retryAfter
+        self.disposition = disposition
+    }
+
     /// False if the operation may have been carried out all the same: then only reading tells.
     public var outcomeIsKnown: Bool {
         switch disposition {
