@@ -21,6 +21,7 @@ struct AgentCommand: AsyncParsableCommand {
     /// In the order in which the help lists them.
     static let subcommands: [any ParsableCommand.Type] = [
         RunCommand.self,
+        StatusCommand.self,
         CheckCommand.self,
         TableCommand.self,
         BootCommand.self,
