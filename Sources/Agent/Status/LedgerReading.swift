@@ -17,25 +17,25 @@ struct LedgerReading: Sendable {
         self.lease = lease
         self.readAt = readAt
         for (key, item) in members.sorted(by: { $0.key < $1.key }) where key.sort.hasPrefix("MEMBER#") {
-            take(key) { () throws(UnreadableRecord) in self.members.append(try MemberRecord(item)) }
+            take(key) { reading throws(UnreadableRecord) in reading.members.append(try MemberRecord(item)) }
         }
-        for (key, item) in live.sorted(by: { $0.key < $1.key }) { takeLive(key, item) }
-    }
-
-    private mutating func takeLive(_ key: Key, _ item: Scaler.Item) {
-        take(key) { () throws(UnreadableRecord) in
-            switch key.sort.prefix(while: { $0 != "#" }) {
-            case "STATE": state = try StateRecord(item)
-            case "RUNNER": runners.append(try RunnerRecord(item))
-            case "BATCH": batches.append(try BatchRecord(item))
-            case "JOB": jobs.append(try JobRecord(item))
-            default: throw UnreadableRecord(words: "this agent knows no such kind of record")
-            }
+        for (key, item) in live.sorted(by: { $0.key < $1.key }) {
+            take(key) { reading throws(UnreadableRecord) in try reading.add(key, item) }
         }
     }
 
-    private mutating func take(_ key: Key, _ decode: () throws(UnreadableRecord) -> Void) {
-        do throws(UnreadableRecord) { try decode() } catch { unreadable.append("\(key): \(error.words)") }
+    private mutating func add(_ key: Key, _ item: Scaler.Item) throws(UnreadableRecord) {
+        switch key.sort.prefix(while: { $0 != "#" }) {
+        case "STATE": state = try StateRecord(item)
+        case "RUNNER": runners.append(try RunnerRecord(item))
+        case "BATCH": batches.append(try BatchRecord(item))
+        case "JOB": jobs.append(try JobRecord(item))
+        default: throw UnreadableRecord(words: "this agent knows no such kind of record")
+        }
+    }
+
+    private mutating func take(_ key: Key, _ add: (inout Self) throws(UnreadableRecord) -> Void) {
+        do throws(UnreadableRecord) { try add(&self) } catch { unreadable.append("\(key): \(error.words)") }
     }
 }
 
