@@ -59,11 +59,12 @@ public struct ActionsError: Error, Sendable, Equatable {
         }
     }
 
-    /// True when the message session is no more: it has to be opened anew, once it is certain that this agent still leads.
+    /// True when the message session is no more: it has to be opened anew, once it is certain that this agent still leads. A 401 is
+    /// no such sign, at a refresh neither: there it speaks of the admin token.
     public var sessionIsLost: Bool {
         switch exception {
         case .sessionExpired, .runnerAdmin, .scaleSetNotFound: true
-        default: call == .refreshSession && (kind == .notFound || kind == .unauthorized)
+        default: call == .refreshSession && kind == .notFound
         }
     }
 }
@@ -75,7 +76,7 @@ extension ActionsError: CustomStringConvertible {
         if let requestID { text += " (request \(requestID))" }
         if let activityID { text += " (activity \(activityID))" }
         if let retryAfter { text += " (asked to wait \(retryAfter.components.seconds) s)" }
-        return text + ". " + advice
+        return text + (text.hasSuffix(".") ? " " : ". ") + advice
     }
 
     private var what: String {

@@ -24,16 +24,17 @@ extension TokenChain {
     private struct ConnectionAnswer: Decodable { let url, token: String }
 
     /// An answer of 401 or 403 to a registration token that is seconds old means that it is not visible everywhere yet (ARC#3724);
-    /// these pauses, 15 s in all, are the only retries of this module. A token kept from earlier is replaced first, at once.
+    /// these pauses, 15 s in all, are the only retries of this module. A token kept from earlier is replaced first, at once; for one
+    /// that has expired, users of the official runner report a 404.
     private static let pauses: [Duration] = [.seconds(1), .seconds(2), .seconds(4), .seconds(8)]
 
     func register() async throws(ActionsError) -> Connection {
         if registrationIsKept {
-            if let connection = try await connectUnlessRefused() { return connection }
+            if let connection = try await connect(unless: [.unauthorized, .forbidden, .notFound]) { return connection }
             registration = nil
         }
         for pause in Self.pauses {
-            if let connection = try await connectUnlessRefused() { return connection }
+            if let connection = try await connect(unless: [.unauthorized, .forbidden]) { return connection }
             try await rest(pause)
         }
         do {
@@ -44,11 +45,12 @@ extension TokenChain {
         }
     }
 
-    private func connectUnlessRefused() async throws(ActionsError) -> Connection? {
+    /// Nil if the service refused the registration token in one of these ways.
+    private func connect(unless refusals: [ActionsError.Kind]) async throws(ActionsError) -> Connection? {
         do {
             return try await connect(with: try await registrationToken())
         } catch {
-            guard error.call == .adminConnection, error.kind == .unauthorized || error.kind == .forbidden else { throw error }
+            guard error.call == .adminConnection, refusals.contains(error.kind) else { throw error }
             return nil
         }
     }

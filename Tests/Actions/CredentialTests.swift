@@ -47,7 +47,8 @@ import Testing
     func refuses() {
         let cases: [(Secret, CredentialError)] = [
             (TestKey.rsa.encrypted, .keyIsEncrypted), (TestKey.rsa.encryptedTraditional, .keyIsEncrypted),
-            (TestKey.rsa.publicHalf, .keyIsPublic), (TestKey.edwards.pkcs8, .keyIsNotRSA), (TestKey.short.pkcs8, .keyIsTooShort(bits: 1024)),
+            (TestKey.rsa.publicHalf, .keyIsPublic), (TestKey.edwards.pkcs8, .keyIsNotRSA),
+            (TestKey.short.pkcs8, .keyIsTooShort(bits: 1024)),
             (Secret(""), .keyIsUnreadable), (Secret("no key"), .keyIsUnreadable),
             (Secret(String(TestKey.rsa.pkcs8.reveal().prefix(600))), .keyIsUnreadable),
         ]
@@ -69,7 +70,9 @@ import Testing
         let app = try AppCredential(issuer: "Iv1", installationID: 1, key: AppKey(pem: TestKey.rsa.pkcs8))
         let session = Sample.openSession(queueURL: "https://h/q?hidden-query")
         let config = JITConfig(runner: Runner(id: RunnerID(rawValue: 1), name: "n"), encoded: Secret("hidden-blob"))
-        for value in [Secret("hidden-token"), Credential.app(app), Credential.personalToken(Secret("hidden-token")), session, config] as [Any] {
+        for value in [Secret("hidden-token"), Credential.app(app), Credential.personalToken(Secret("hidden-token")), session, config]
+            as [Any]
+        {
             var dumped = ""
             dump(value, to: &dumped)
             for text in ["\(value)", String(reflecting: value), dumped] {

@@ -30,6 +30,16 @@ import Testing
         }
     }
 
+    @Test("A description says what, where, with which request, and what to do")
+    func described() {
+        let error = error(429, #"{"message":"Slow down."}"#, ["X-GitHub-Request-Id": "AB:1", "Retry-After": "7"])
+        #expect(
+            error.description == """
+                GitHub: could not mint a just-in-time runner at h.example: status 429: Slow down. (request AB:1) (asked to wait 7 s). \
+                GitHub asks for fewer calls; it is tried again later. If it persists, see who else uses this credential.
+                """)
+    }
+
     @Test("How long to wait is read from either header, and bounded")
     func retryAfter() {
         #expect(error(429, "", ["Retry-After": "7"]).retryAfter == .seconds(7))
@@ -67,7 +77,8 @@ import Testing
     @Test("No token, query or configuration reaches a message, and nothing breaks its line or runs on")
     func scrubbed() {
         let blob = "eyJhbGciOiJSUzI1NiJ9.eyJzZWNyZXQiOjF9.c2ln"
-        let words = "Bad token ghs_SECRET at https://q.example/m?sig=SECRET or\\nBearer \(blob) or \(String(repeating: "SECRET", count: 40)) end"
+        let words =
+            "Bad token ghs_SECRET at https://q.example/m?sig=SECRET or\\nBearer \(blob) or \(String(repeating: "SECRET", count: 40)) end"
         let error = error(400, #"{"message":"\#(words)"}"#, ["X-GitHub-Request-Id": "A\r\nB"])
         for text in ["\(error)", String(reflecting: error)] { #expect(!text.contains("SECRET") && !text.contains("eyJ")) }
         #expect(error.message == "Bad token [redacted] at https://q.example/m?[redacted] or Bearer [redacted] or [redacted] end")
@@ -78,7 +89,8 @@ import Testing
     @Test("Every call and kind has something to tell an operator")
     func advice() {
         let kinds: [ActionsError.Kind] = [
-            .unauthorized, .forbidden, .notFound, .conflict, .throttled, .serverError, .malformed("x"), .refused, .credential(.keyIsEncrypted),
+            .unauthorized, .forbidden, .notFound, .conflict, .throttled, .serverError, .malformed("x"), .refused,
+            .credential(.keyIsEncrypted),
             .transport(HTTPError(.tls, mayHaveBeenSent: false, message: "")),
         ]
         for call in Call.allCases {

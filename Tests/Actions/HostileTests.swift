@@ -5,18 +5,22 @@ import Testing
 
 /// Every call, held against answers of success that are none. Each must end in a typed error: no crash, no hang, no invention.
 @Suite struct HostileTests {
-    static let bodies: [(name: String, bytes: [UInt8])] = [
-        ("empty", ""), ("byte order mark", "\u{FEFF}"), ("page", Sample.page), ("truncated", String(Sample.session().prefix(200))), ("array", "[]"),
-        ("array of arrays", "[[[[]]]]"), ("null", "null"), ("string", "\"x\""), ("number", "1e999"), ("object", "{}"),
-        ("deep arrays", String(repeating: "[", count: 200_000)),
-        ("deep objects", String(repeating: #"{"value":"#, count: 100_000)),
-        ("deep and closed", String(repeating: "[", count: 50_000) + String(repeating: "]", count: 50_000)),
-        ("wrong types", #"{"id":"7","name":[],"runner":7,"sessionId":{},"messageId":"x","value":"y","messageQueueUrl":8}"#),
-        ("huge numbers", #"{"id":1e400,"name":"spot","runner":{"id":99999999999999999999,"name":"a"},"messageId":1e30,"value":{}}"#),
-        ("fractions", #"{"id":7.5,"name":"spot","messageId":1.5,"value":7.5,"runner":{"id":0.1,"name":"a"}}"#),
-        ("negative", #"{"id":-7,"name":"spot","messageId":-1,"runner":{"id":-1,"name":"a"},"encodedJITConfig":"e30="}"#),
-        ("trailing", #"{"count":0,"value":[]} x"#), ("two", #"{"count":0,"value":[]}{"count":0,"value":[]}"#),
-    ].map { ($0.0, Array($0.1.utf8)) } + [("not UTF-8", [0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]), ("zeros", [UInt8](repeating: 0, count: 64))]
+    static let bodies: [(name: String, bytes: [UInt8])] =
+        [
+            ("empty", ""), ("byte order mark", "\u{FEFF}"), ("page", Sample.page), ("truncated", String(Sample.session().prefix(200))),
+            ("array", "[]"),
+            ("array of arrays", "[[[[]]]]"), ("null", "null"), ("string", "\"x\""), ("number", "1e999"), ("object", "{}"),
+            ("deep arrays", String(repeating: "[", count: 200_000)),
+            ("deep objects", String(repeating: #"{"value":"#, count: 100_000)),
+            ("deep and closed", String(repeating: "[", count: 50_000) + String(repeating: "]", count: 50_000)),
+            ("wrong types", #"{"id":"7","name":[],"runner":7,"sessionId":{},"messageId":"x","value":"y","messageQueueUrl":8}"#),
+            ("huge numbers", #"{"id":1e400,"name":"spot","runner":{"id":99999999999999999999,"name":"a"},"messageId":1e30,"value":{}}"#),
+            ("fractions", #"{"id":7.5,"name":"spot","messageId":1.5,"value":7.5,"runner":{"id":0.1,"name":"a"}}"#),
+            ("negative", #"{"id":-7,"name":"spot","messageId":-1,"runner":{"id":-1,"name":"a"},"encodedJITConfig":"e30="}"#),
+            ("trailing", #"{"count":0,"value":[]} x"#), ("two", #"{"count":0,"value":[]}{"count":0,"value":[]}"#),
+        ].map { ($0.0, Array($0.1.utf8)) } + [
+            ("not UTF-8", [0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]), ("zeros", [UInt8](repeating: 0, count: 64)),
+        ]
 
     typealias Attempt = @Sendable (ActionsClient) async throws(ActionsError) -> Void
 

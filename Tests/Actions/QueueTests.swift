@@ -40,7 +40,8 @@ import Testing
         try await client.acknowledge(100_000_001, of: session)
         #expect(
             github.requests.map { "\($0.method.rawValue) \($0.url)" } == [
-                "GET https://q.example/queue/1/?sid=a%20b&z=&lastMessageId=100000001", "DELETE https://q.example/queue/1/100000001?sid=a%20b&z=",
+                "GET https://q.example/queue/1/?sid=a%20b&z=&lastMessageId=100000001",
+                "DELETE https://q.example/queue/1/100000001?sid=a%20b&z=",
             ])
         #expect(github.requests[0].headers["x-scalesetmaxcapacity"] == "0")
         #expect(github.requests[1].headers["X-ScaleSetMaxCapacity"] == nil)
@@ -78,7 +79,8 @@ import Testing
             case .unknown(let type): "unknown \(type)"
             }
         }
-        #expect(kinds == ["available", "started spot-a1b2 101", "completed succeeded spot-a1b2", "completed canceled -", "unknown JobPaused"])
+        #expect(
+            kinds == ["available", "started spot-a1b2 101", "completed succeeded spot-a1b2", "completed canceled -", "unknown JobPaused"])
     }
 
     @Test("An entry that can't be understood is reported by its place, and takes no other with it")
@@ -99,7 +101,8 @@ import Testing
             return
         }
         #expect(offered.id == "request-501")
-        #expect(bare == Job(id: "j", runnerRequestID: 0, owner: "", repository: "", workflowRef: "", displayName: "", event: "", labels: []))
+        #expect(
+            bare == Job(id: "j", runnerRequestID: 0, owner: "", repository: "", workflowRef: "", displayName: "", event: "", labels: []))
     }
 
     @Test(

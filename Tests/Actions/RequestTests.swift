@@ -76,7 +76,8 @@ import Testing
         #expect(call.value == [502])
         #expect(
             call.sent.text
-                == golden("POST \(Sample.base)\(Self.sets)/7/acquirejobs?api-version=6.0-preview", set: 7, token: "queue.token", "[501,502]"))
+                == golden(
+                    "POST \(Sample.base)\(Self.sets)/7/acquirejobs?api-version=6.0-preview", set: 7, token: "queue.token", "[501,502]"))
     }
 
     @Test("A runner is minted, looked up by name and by id, and removed")

@@ -23,7 +23,8 @@ enum Sample {
 
     static let scaleSet = scaleSet(id: 7)
 
-    static func scaleSet(id: Int, name: String = "spot", group: Int = 1, labels: [String] = ["spot"], disableUpdate: Bool = true) -> String {
+    static func scaleSet(id: Int, name: String = "spot", group: Int = 1, labels: [String] = ["spot"], disableUpdate: Bool = true) -> String
+    {
         let labels = labels.map { #"{"type":"System","name":"\#($0)"}"# }.joined(separator: ",")
         return #"""
             {"id":\#(id),"name":"\#(name)","runnerGroupId":\#(group),"runnerGroupName":"Default","labels":[\#(labels)],\#

@@ -34,7 +34,8 @@ import Testing
     @Test(
         "A session described unusably is an error that names it, so that it can be deleted",
         arguments: [
-            (Sample.session(url: ""), "messageQueueUrl is empty"), (Sample.session(token: ""), "messageQueueAccessToken is empty or damaged"),
+            (Sample.session(url: ""), "messageQueueUrl is empty"),
+            (Sample.session(token: ""), "messageQueueAccessToken is empty or damaged"),
             (Sample.session(url: "http://evil.example/q"), "messageQueueUrl is no https URL"),
             (Sample.session(url: "/relative"), "messageQueueUrl is no https URL"),
             (#"{"sessionId":"4fd0ffb0-d365-4dae-99ff-8dae173984f9"}"#, "messageQueueUrl is empty"),
@@ -46,7 +47,9 @@ import Testing
         #expect(error?.outcomeIsKnown == false)
     }
 
-    @Test("An id that could leave its path is no id", arguments: ["", "../x", "a/b", "a?b", SessionID.zero, String(repeating: "a", count: 65)])
+    @Test(
+        "An id that could leave its path is no id",
+        arguments: ["", "../x", "a/b", "a?b", SessionID.zero, String(repeating: "a", count: 65)])
     func badID(_ id: String) async throws {
         #expect(SessionID(rawValue: id) == nil)
         #expect(try await refusal(.json(200, Sample.session(id: id)))?.kind == .malformed("sessionId is missing"))
@@ -103,7 +106,7 @@ import Testing
         let cases: [(HTTPResponse, Bool)] = [
             (.json(400, Sample.refusal("RunnerScaleSetSessionExpiredException")), true), (HTTPResponse(status: 404), true),
             (.json(404, "RunnerAdminException: gone", ["Content-Type": "text/plain"]), true), (HTTPResponse(status: 503), false),
-            (.json(409, "{}"), false),
+            (.json(409, "{}"), false), (HTTPResponse(status: 401), false),
         ]
         for (answer, isLost) in cases {
             let client = try client(answer)

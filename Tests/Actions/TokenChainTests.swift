@@ -83,8 +83,11 @@ import Testing
         let github = FakeGitHub { request throws(HTTPError) in
             if request.url.hasSuffix("-token") { return .json(201, #"{"token":"REG","expires_at":"2026-11-24T14:00:00Z"}"#) }
             guard request.url.hasSuffix("/runner-registration") else { return .json(200, Self.lookup) }
-            let number = count.withLock { $0 += 1; return $0 }
-            return .json(200, Sample.connection(base: "https://b\(number).example/t%2F\(number)", token: Sample.jwt(exp: clock.now / 1000 + 3600)))
+            let number = count.withLock {
+                $0 += 1; return $0
+            }
+            return .json(
+                200, Sample.connection(base: "https://b\(number).example/t%2F\(number)", token: Sample.jwt(exp: clock.now / 1000 + 3600)))
         }
         let client = try ActionsClient.make(github, clock: clock)
         try await look(client)
@@ -136,8 +139,10 @@ import Testing
         #expect(await client.chain.waiting == 1)
         second.cancel()
         #expect(await second.value?.outcomeIsKnown == true)
+        let third = Task { await connectionFailure(client) }
+        #expect(await eventually { slow.requests.count == 2 })
         await gate.open()
-        try await client.connect()
+        #expect(await third.value == nil)
         #expect(await client.chain.waiting == 0)
     }
 
@@ -149,7 +154,9 @@ import Testing
             let count = Mutex(0)
             let github = FakeGitHub { request throws(HTTPError) in
                 if request.url.hasSuffix("-token") { return .json(201, Sample.registration) }
-                return count.withLock { $0 += 1; return $0 } <= refusals ? .json(status, "{}") : .json(200, Sample.connection())
+                return count.withLock {
+                    $0 += 1; return $0
+                } <= refusals ? .json(status, "{}") : .json(200, Sample.connection())
             }
             let client = try ActionsClient.make(github, sleep: { pause in pauses.withLock { $0.append(pause) } })
             let error = await connectionFailure(client)
@@ -159,8 +166,8 @@ import Testing
         }
     }
 
-    @Test("A registration token kept from earlier is replaced at once when it is refused")
-    func staleRegistration() async throws {
+    @Test("A registration token kept from earlier is replaced at once when it is refused", arguments: [401, 403, 404])
+    func staleRegistration(_ status: Int) async throws {
         let tokens = Mutex(0)
         let clock = StandingClock()
         let github = FakeGitHub { request throws(HTTPError) in
@@ -168,7 +175,7 @@ import Testing
                 return .json(201, #"{"token":"REG\#(tokens.withLock { $0 += 1; return $0 })","expires_at":"2026-11-24T15:00:00Z"}"#)
             }
             let isStale = clock.now > Sample.nowMs && request.headers["Authorization"] == "RemoteAuth REG1"
-            return isStale ? .json(401, "") : .json(200, Sample.connection(token: Sample.jwt(exp: clock.now / 1000 + 3600)))
+            return isStale ? .json(status, "") : .json(200, Sample.connection(token: Sample.jwt(exp: clock.now / 1000 + 3600)))
         }
         let client = try ActionsClient.make(github, clock: clock, sleep: { _ in Issue.record("it paused") })
         try await client.connect()
@@ -234,7 +241,8 @@ import Testing
     @Test(
         "A connection that can't be used is a typed error",
         arguments: [
-            ("", "the body is empty"), ("{", "the body is not JSON"), (Sample.page, "the body is not JSON"), ("[]", "the body is no"),
+            ("", "the body is empty"), ("\u{FEFF}", "the body is empty"), ("{", "the body is not JSON"),
+            (Sample.page, "the body is not JSON"), ("[]", "the body is no"),
             (#"{"token":"a"}"#, "url is missing"), (Sample.connection(base: ""), "url is no https URL"),
             (Sample.connection(base: "http://broker.example/"), "url is no https URL"),
             (Sample.connection(base: "https://a b/"), "url is no https URL"), (Sample.connection(token: ""), "token is empty"),
