@@ -76,7 +76,7 @@ extension ActionsError: CustomStringConvertible {
         if let requestID { text += " (request \(requestID))" }
         if let activityID { text += " (activity \(activityID))" }
         if let retryAfter { text += " (asked to wait \(retryAfter.components.seconds) s)" }
-        return text + ". " + advice
+        return text + (text.hasSuffix(".") ? " " : ". ") + advice
     }
 
     private var what: String {

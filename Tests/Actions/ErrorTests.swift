@@ -30,6 +30,16 @@ import Testing
         }
     }
 
+    @Test("A description says what, where, with which request, and what to do")
+    func described() {
+        let error = error(429, #"{"message":"Slow down."}"#, ["X-GitHub-Request-Id": "AB:1", "Retry-After": "7"])
+        #expect(
+            error.description == """
+                GitHub: could not mint a just-in-time runner at h.example: status 429: Slow down. (request AB:1) (asked to wait 7 s). \
+                GitHub asks for fewer calls; it is tried again later. If it persists, see who else uses this credential.
+                """)
+    }
+
     @Test("How long to wait is read from either header, and bounded")
     func retryAfter() {
         #expect(error(429, "", ["Retry-After": "7"]).retryAfter == .seconds(7))

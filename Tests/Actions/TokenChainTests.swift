@@ -139,8 +139,10 @@ import Testing
         #expect(await client.chain.waiting == 1)
         second.cancel()
         #expect(await second.value?.outcomeIsKnown == true)
+        let third = Task { await connectionFailure(client) }
+        #expect(await eventually { slow.requests.count == 2 })
         await gate.open()
-        try await client.connect()
+        #expect(await third.value == nil)
         #expect(await client.chain.waiting == 0)
     }
 
@@ -239,7 +241,8 @@ import Testing
     @Test(
         "A connection that can't be used is a typed error",
         arguments: [
-            ("", "the body is empty"), ("{", "the body is not JSON"), (Sample.page, "the body is not JSON"), ("[]", "the body is no"),
+            ("", "the body is empty"), ("\u{FEFF}", "the body is empty"), ("{", "the body is not JSON"),
+            (Sample.page, "the body is not JSON"), ("[]", "the body is no"),
             (#"{"token":"a"}"#, "url is missing"), (Sample.connection(base: ""), "url is no https URL"),
             (Sample.connection(base: "http://broker.example/"), "url is no https URL"),
             (Sample.connection(base: "https://a b/"), "url is no https URL"), (Sample.connection(token: ""), "token is empty"),

@@ -19,7 +19,8 @@ import Testing
     @Test func thePageIsTheTable() throws {
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         let page = try String(contentsOf: root.appendingPathComponent("docs/configuration.md"), encoding: .utf8)
-        #expect(page == SettingsMarkdown.page, "make it anew: agent settings --markdown > docs/configuration.md")
+        let isSame = page == SettingsMarkdown.page
+        #expect(isSame, "make it anew: agent settings --markdown > docs/configuration.md")
     }
 
     @Test func theHelpListsWhatACommandReads() {

@@ -21,7 +21,7 @@ public actor CredentialStore {
     private var held: Credentials?
     private var heldUntil = Date.distantPast
     private var isRefused = false
-    private var isRenewing = false
+    private(set) var isRenewing = false
     private var notBefore = Date.distantPast
     private var lastFailure: CredentialError?
     private var waiters: [UInt64: CheckedContinuation<Outcome, Never>] = [:]

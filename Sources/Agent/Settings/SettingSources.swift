@@ -26,7 +26,10 @@ struct SettingSources: Sendable {
     static let fileVariable = "AGENT_SETTINGS_FILE"
 
     func report(_ check: SettingsCheck) -> SettingsReport {
-        SettingsReport(command: check.reader.command, problems: problems + check.problems)
+        let standard = SettingsTable.setting(.powerOffCommand).defaultText ?? ""
+        let powerOff = check.values.optionalText(.powerOffCommand) ?? standard
+        return SettingsReport(
+            command: check.reader.command, problems: problems + check.problems, powerOffCommand: BootSettings.words(powerOff))
     }
 
     private mutating func addCommandLine(_ assignments: [String]) {

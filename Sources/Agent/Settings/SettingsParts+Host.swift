@@ -41,7 +41,7 @@ struct BootSettings: Sendable {
     }
 
     /// No shell is involved, so there is no quoting either.
-    private static func words(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
+    static func words(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
 }
 
 /// The variables that AWS's own tools read, with what the settings file and the command line say laid over them.

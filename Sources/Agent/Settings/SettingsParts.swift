@@ -62,7 +62,7 @@ struct EC2Settings: Sendable {
 enum TemplateSettings: Sendable, Equatable {
     /// - Parameter template: `lt-…` or a name.
     /// - Parameter version: nil for the default version at start.
-    case named(_ template: String, version: Int64?)
+    case named(_ template: String, version: Int?)
     case kept(KeptTemplateSettings)
 
     init(_ values: SettingValues) {
@@ -71,7 +71,7 @@ enum TemplateSettings: Sendable, Equatable {
             return
         }
         let parts = named.split(separator: ":").map(String.init)
-        self = .named(parts[0], version: parts.count > 1 ? Int64(parts[1]) : nil)
+        self = .named(parts[0], version: parts.count > 1 ? Int(parts[1]) : nil)
     }
 }
 

@@ -23,6 +23,8 @@ struct SettingsProblem: Sendable, Equatable {
 struct SettingsReport: Error, Sendable, CustomStringConvertible {
     let command: String
     let problems: [SettingsProblem]
+    /// What an instance is powered off by although its settings are wrong: as given, or the default.
+    let powerOffCommand: [String]
 
     var description: String {
         let count = problems.count == 1 ? "1 setting is" : "\(problems.count) settings are"

@@ -42,7 +42,7 @@ struct TextForm: Sendable {
         let parts = $0.split(separator: ":", omittingEmptySubsequences: false)
         guard let template = parts.first, parts.count <= 2 else { return false }
         let isName = (3...128).contains(template.utf8.count) && template.utf8.allSatisfy { isNameByte($0) || "()/".utf8.contains($0) }
-        return isName && (parts.count == 1 || Int64(parts[1]).map { $0 > 0 } == true)
+        return isName && (parts.count == 1 || Int(parts[1]).map { $0 > 0 } == true)
     }
 
     static let instanceProfile = TextForm(allowed: "an instance profile's name or its arn:aws:iam::…") {
