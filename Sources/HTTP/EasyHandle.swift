@@ -108,6 +108,8 @@ final class EasyHandle {
     /// shared HTTP/2 connection would fail every request meanwhile; TCP_USER_TIMEOUT covers both.
     private static let onSocket: curl_sockopt_callback = { context, socket, _ in
         var milliseconds = UInt32(clamping: Int(bitPattern: context))
+        // A program that the agent starts must not inherit its connections.
+        _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
         setsockopt(socket, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &milliseconds, socklen_t(MemoryLayout<UInt32>.size))
         return CURL_SOCKOPT_OK
     }

@@ -35,13 +35,16 @@ extension Exchange {
     private func reason(_ code: CURLcode) -> HTTPError.Reason {
         if code == CURLE_OPERATION_TIMEDOUT { return .timedOut }
         if Self.tlsCodes.contains(code.rawValue) { return .tls }
-        guard !hasStarted else { return .broken }
+        if hasStarted { return Self.lineTooLong.contains(code.rawValue) ? .tooLarge : .broken }
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: return .couldNotResolve
         case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_LOGIN_DENIED: return .invalidRequest
         default: return .couldNotConnect
         }
     }
+
+    /// How libcurl says that one line of the head is longer than its own 100 KB: "out of memory" before 8.6, CURLE_TOO_LARGE since.
+    private static let lineTooLong = [CURLE_OUT_OF_MEMORY.rawValue, 100]
 
     private static let tlsCodes = Set(
         [

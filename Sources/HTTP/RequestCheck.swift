@@ -7,6 +7,8 @@ extension HTTPRequest {
         guard scheme.hasPrefix("http://") || scheme.hasPrefix("https://") else {
             throw Self.invalid("the URL must begin with http:// or https://")
         }
+        // libcurl would take `http:///name` for `http://name`.
+        guard !url.drop(while: { $0 != "/" }).hasPrefix("///") else { throw Self.invalid("the URL names no host") }
         guard url.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw Self.invalid("the URL has a character that must be percent-encoded")
         }

@@ -52,11 +52,13 @@ final class TransferLoop: @unchecked Sendable {
 extension TransferLoop {
     func start() {
         var thread = pthread_t()
-        let status = pthread_create(&thread, nil, { context in
-            guard let context else { return nil }
-            Unmanaged<TransferLoop>.fromOpaque(context).takeRetainedValue().run()
-            return nil
-        }, Unmanaged.passRetained(self).toOpaque())
+        let status = pthread_create(
+            &thread, nil,
+            { context in
+                guard let context else { return nil }
+                Unmanaged<TransferLoop>.fromOpaque(context).takeRetainedValue().run()
+                return nil
+            }, Unmanaged.passRetained(self).toOpaque())
         guard status == 0 else { fatalError("the HTTP client could not start its thread: \(String(cString: strerror(status)))") }
         pthread_detach(thread)
     }

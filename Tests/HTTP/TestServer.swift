@@ -1,22 +1,22 @@
 import Foundation
 import Glibc
-import Synchronization
 
 /// A server that does whatever a test wants with each connection, a thread to each. It listens on a free port of 127.0.0.1.
 final class TestServer: Sendable {
     let port: UInt16
-    let connections = Atomic<Int>(0)
+    private let accepted = Tally()
     private let listener: Int32
 
+    /// Accepted so far.
+    var connections: Int { accepted.count }
     var url: String { "http://127.0.0.1:\(port)" }
 
     init(_ behaviour: @escaping @Sendable (TestConnection) -> Void) {
         (listener, port) = Self.listen()
-        let listener = listener
-        let counter = Counter(connections: { [weak self] in self?.connections.add(1, ordering: .relaxed) })
+        let (listener, accepted) = (listener, accepted)
         Thread.detachNewThread {
             while case let socket = accept(listener, nil, nil), socket >= 0 {
-                counter.connections()
+                accepted.add()
                 Thread.detachNewThread {
                     let connection = TestConnection(socket)
                     behaviour(connection)
@@ -31,24 +31,37 @@ final class TestServer: Sendable {
         close(listener)
     }
 
-    private struct Counter: Sendable {
-        let connections: @Sendable () -> Void
+    static func listen(backlog: Int32 = 1024) -> (Int32, UInt16) {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        var port: UInt16 = 0
+        withLoopback(port: 0) { address, length in
+            var length = length
+            precondition(bind(listener, address, length) == 0 && Glibc.listen(listener, backlog) == 0, "no port to listen on")
+            getsockname(listener, address, &length)
+            port = address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) { UInt16(bigEndian: $0.pointee.sin_port) }
+        }
+        return (listener, port)
     }
 
-    private static func listen() -> (Int32, UInt16) {
-        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    /// A socket that is connected, or on its way if `flags` say that it need not wait; nil if nobody listens.
+    static func dial(_ port: UInt16, flags: Int32) -> Int32? {
+        let dialler = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue) | flags, 0)
+        let status = withLoopback(port: port) { address, length in connect(dialler, address, length) }
+        guard status == 0 || errno == EINPROGRESS else {
+            _ = Glibc.close(dialler)
+            return nil
+        }
+        return dialler
+    }
+
+    @discardableResult
+    private static func withLoopback<Value>(port: UInt16, _ body: (UnsafeMutablePointer<sockaddr>, socklen_t) -> Value) -> Value {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let port = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-                precondition(bind(listener, address, length) == 0 && Glibc.listen(listener, 1024) == 0, "no port to listen on")
-                getsockname(listener, address, &length)
-            }
-            return UInt16(bigEndian: pointer.pointee.sin_port)
-        }
-        return (listener, port)
+        address.sin_port = port.bigEndian
+        let length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        return withUnsafeMutablePointer(to: &address) { $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, length) } }
     }
 }
 
@@ -68,9 +81,11 @@ struct SeenRequest: Sendable {
 final class TestConnection {
     private let socket: Int32
     private var received: [UInt8] = []
+    private var buffer = [UInt8](repeating: 0, count: 16_384)
 
     init(_ socket: Int32) {
         self.socket = socket
+        _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
         var on: Int32 = 1
         setsockopt(socket, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
     }
@@ -97,7 +112,6 @@ final class TestConnection {
     }
 
     private func receive() -> Bool {
-        var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = recv(socket, &buffer, buffer.count, 0)
         if count > 0 { received += buffer[..<count] }
         return count > 0
@@ -124,8 +138,20 @@ final class TestConnection {
         return write(head.joined(separator: "\r\n") + "\r\n\r\n" + body)
     }
 
+    /// The path of the next request, for requests that fit one segment and have no body; costs little.
+    func readPath() -> Substring? {
+        guard received.isEmpty, receive() else { return nil }
+        defer { received.removeAll(keepingCapacity: true) }
+        let parts = received.split(separator: UInt8(ascii: " "), maxSplits: 2)
+        return parts.count == 3 ? Substring(decoding: parts[1], as: UTF8.self) : nil
+    }
+
     /// Says nothing until the client goes.
     func waitForTheEnd() { while receive() {} }
 
-    func close() { _ = Glibc.close(socket) }
+    /// Says goodbye even if a child process has inherited the socket.
+    func close() {
+        shutdown(socket, Int32(SHUT_RDWR))
+        _ = Glibc.close(socket)
+    }
 }
