@@ -1,0 +1,36 @@
+# One word for each thing to do; the work itself is in scripts/.
+SEEDS ?= 1000
+SEED ?=
+FILTER ?=
+
+.PHONY: build demo local test lint bench sim mutants clean
+
+build:
+	@scripts/build
+
+demo: build
+	@scripts/demo
+
+local: build
+	@scripts/local
+
+test:
+	@scripts/test "$(FILTER)"
+
+lint:
+	@scripts/lint
+
+bench: build
+	@Benchmarks/run
+
+# make sim SEEDS=N runs N seeds; make sim SEED=s replays one.
+sim:
+	@scripts/setup build
+	@swift run -c release sim $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
+
+mutants:
+	@scripts/setup build
+	@scripts/mutants
+
+clean:
+	rm -rf .build bin .venv .local

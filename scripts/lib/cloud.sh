@@ -1,0 +1,131 @@
+# shellcheck shell=bash
+# A cloud on this machine, and agents in it. Sourced by scripts/demo, scripts/local, Tests/System and Benchmarks.
+#
+#   DynamoDB                 ministack, in memory
+#   GitHub, EC2, STS, IMDS   stand-in; every instance runs the real `agent boot`
+#   agents                   the real `agent run`, each with an id and a lock file of its own
+#
+# Everything listens on 127.0.0.1, on ports that were free, and lives in one temporary folder. cloud_stop ends all of it.
+# BIN: the folder of the programs `agent` and `stand-in`.
+
+: "${BIN:?the folder of the programs agent and stand-in}"
+VENV=${VENV:-.venv}
+
+declare -A PID=() # process ids of what was started here, by name
+
+now_ms() { echo "$((${EPOCHREALTIME/[.,]/} / 1000))"; }
+# seconds MS: with one decimal.
+seconds() { printf '%d.%d' "$(($1 / 1000))" "$(($1 % 1000 / 100))"; }
+CLOUD_BEGAN=$(now_ms)
+elapsed() { printf '%6s s' "$(seconds $(($(now_ms) - CLOUD_BEGAN)))"; }
+say() { printf '%s  %s\n' "$(elapsed)" "$*"; }
+die() {
+    say "FAILED: $*" >&2
+    exit 1
+}
+
+# until_true SECONDS WHAT COMMAND…: looks again until the command ends well; dies when the time is up.
+until_true() {
+    local deadline=$((SECONDS + $1)) what=$2
+    shift 2
+    until "$@"; do
+        ((SECONDS < deadline)) || die "waited in vain for: $what"
+        sleep 0.1 # between two looks
+    done
+}
+
+free_ports() {
+    python3 - "$1" <<'PY'
+import socket, sys
+sockets = [socket.socket() for _ in range(int(sys.argv[1]))]
+for each in sockets: each.bind(("127.0.0.1", 0))
+print(*(each.getsockname()[1] for each in sockets))
+PY
+}
+
+# start NAME COMMAND…: runs in the background, in a process group of its own, with its output in $CLOUD/NAME.log.
+start() {
+    local name=$1
+    shift
+    setsid "$@" >"$CLOUD/$name.out" 2>"$CLOUD/$name.log" </dev/null &
+    PID[$name]=$!
+}
+
+is_running() { [[ -n ${PID[$1]:-} ]] && kill -0 "${PID[$1]}" 2>/dev/null; }
+
+# Starts DynamoDB and the stand-in; arguments are passed on to `stand-in serve`.
+cloud_start() {
+    CLOUD=$(mktemp -d "${TMPDIR:-/tmp}/agent-cloud.XXXXXX")
+    local dynamodb_port standin_port
+    read -r dynamodb_port standin_port < <(free_ports 2)
+    DYNAMODB="http://127.0.0.1:$dynamodb_port"
+    STANDIN="http://127.0.0.1:$standin_port"
+    export STAND_IN_URL=$STANDIN
+    start dynamodb env BIND_HOST=127.0.0.1 GATEWAY_PORT="$dynamodb_port" "$VENV/bin/ministack"
+    start stand-in "$BIN/stand-in" serve --port "$standin_port" --agent "$BIN/agent" --work-directory "$CLOUD/instances" "$@"
+    cloud_environment
+    until_true 20 "ministack at $DYNAMODB" answers dynamodb "$DYNAMODB/_ministack/health"
+    until_true 20 "the stand-in at $STANDIN" answers stand-in "$STANDIN/_control/counts"
+}
+
+# answers NAME URL: whether it does; a program that ended never will.
+answers() {
+    is_running "$1" || die "$1 ended at once: $(tail -n 3 "$CLOUD/$1.log" "$CLOUD/$1.out")"
+    curl --silent --fail --max-time 2 --output /dev/null "$2"
+}
+
+# What every command of `agent` needs to find this cloud. The names are those of docs/configuration.md.
+cloud_environment() {
+    unset AWS_PROFILE AWS_SESSION_TOKEN GITHUB_APP_ID
+    export AWS_ACCESS_KEY_ID=AKIASTANDIN00000000A AWS_SECRET_ACCESS_KEY=not-a-secret AWS_REGION=us-east-1
+    export AWS_ENDPOINT_URL=$STANDIN AWS_ENDPOINT_URL_DYNAMODB=$DYNAMODB
+    export GITHUB_ENTERPRISE_URL=$STANDIN ORGANIZATION_NAME=acme GITHUB_TOKEN=ghp_local
+    export RUNNER_SCALE_SET_NAME=demo RUNNER_LABELS=self-hosted,linux,x64
+    export EC2_SUBNET_ID=subnet-0a,subnet-0b,subnet-0c EC2_INSTANCE_TYPE=m7i.large,m6i.large,m6a.large
+    export EC2_AMI_ID=ami-0123456789abcdef0 EC2_SECURITY_GROUP_ID=sg-0a RUNNER_INSTANCE_PROFILE=stand-in-runner
+    export RUNNER_ROLE_ID=AROASTANDIN000000000
+    export MAX_RUNNERS=${MAX_RUNNERS:-8} IDLE_TIMEOUT=${IDLE_TIMEOUT:-2s} LOG_FORMAT=json
+}
+
+# agent_start NAME: one `agent run`, as if on a host of its own.
+agent_start() {
+    INSTANCE_ID=$1 LOCK_FILE="$CLOUD/$1.lock" start "$1" "$BIN/agent" run
+}
+
+standin() { "$BIN/stand-in" "$@"; }
+
+# status FILTER: what jq's FILTER makes of `agent status --json`; it answers also (with exit code 1 or 2) when nobody leads.
+status() { { "$BIN/agent" status --json 2>/dev/null || true; } | jq -r "$1" 2>/dev/null; }
+leader() { status 'select(.lease.state == "held") | .lease.owner'; }
+epoch() { status '.lease.epoch // 0'; }
+is_led() { [[ -n $(leader) ]]; }
+
+# counts FIELD…: the stand-in's own numbers, in order.
+counts() {
+    local fields
+    fields=$(printf ',.%s' "$@")
+    curl --silent --fail --max-time 5 "$STANDIN/_control/counts" | jq -r "[${fields:1}] | @tsv"
+}
+
+# follow NAME: prints what an agent logs, a line each, until the agent ends.
+follow() {
+    local line
+    tail --pid="${PID[$1]}" -n +1 -F "$CLOUD/$1.log" 2>/dev/null |
+        jq --unbuffered -Rr 'fromjson? | select(.level | IN("debug", "trace") | not) | .message' |
+        while IFS= read -r line; do say "$1: $line"; done &
+}
+
+# Ends what was started here, politely first, then for good, with everything that instances left.
+cloud_stop() {
+    local name pid
+    for name in "${!PID[@]}"; do kill -TERM "${PID[$name]}" 2>/dev/null || true; done
+    local deadline=$((SECONDS + 8))
+    for name in "${!PID[@]}"; do
+        pid=${PID[$name]}
+        while kill -0 "$pid" 2>/dev/null && ((SECONDS < deadline)); do sleep 0.1; done # between two looks
+        kill -KILL -- "-$pid" 2>/dev/null || true
+        kill -KILL "$pid" 2>/dev/null || true
+    done
+    wait 2>/dev/null || true
+    if [[ -n ${KEEP:-} ]]; then say "kept: $CLOUD"; else rm -rf "${CLOUD:-}"; fi
+}
