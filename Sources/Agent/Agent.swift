@@ -1,6 +1,32 @@
 import ArgumentParser
 
+/// The root command. Each subcommand has a file of its own under Commands; nothing is done before one of them is chosen.
 @main
 struct AgentCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "agent", abstract: "A highly available scaler of GitHub Actions runners on EC2 spot instances.")
+    static let configuration = CommandConfiguration(
+        commandName: "agent",
+        abstract: "A highly available scaler of GitHub Actions runners on EC2 spot instances.",
+        discussion: """
+            Two or more hosts run `agent run`; one leads, the others stand by. Settings come from the environment, --set, or a JSON \
+            file; `agent settings` explains each.
+
+            EXAMPLES:
+              agent check                          is everything that a scaler needs in place?
+              agent run --settings /etc/agent.json
+              agent help boot
+            """,
+        version: AgentVersion.current,
+        subcommands: subcommands)
+
+    /// In the order in which the help lists them.
+    static let subcommands: [any ParsableCommand.Type] = [
+        RunCommand.self,
+        StatusCommand.self,
+        CheckCommand.self,
+        TableCommand.self,
+        BootCommand.self,
+        SettingsCommand.self,
+        VersionCommand.self,
+        RunAsCommand.self,
+    ]
 }

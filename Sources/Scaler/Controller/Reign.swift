@@ -83,6 +83,8 @@ extension Reign {
         if let grant = estate.session.grant { state.session = grant.id }
         state.statistics = estate.fleet.statistics ?? state.statistics
         state.wanted = Int64(estate.fleet.wanted)
+        state.maximum = Int64(estate.fleet.limits.maximum)
+        state.roleID = estate.fleet.plan.roleID
         state.advertised = Int64(estate.session.capacity)
         state.failedBoots = Int64(estate.fleet.breaker.failures)
         state.degraded = [estate.session.trouble, estate.fleet.planner.words, estate.fleet.breaker.words].compactMap { $0 }

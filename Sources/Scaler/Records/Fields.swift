@@ -2,6 +2,8 @@
 /// overwritten, never a reason to terminate.
 public struct UnreadableRecord: Error, Equatable {
     public let words: String
+
+    public init(words: String) { self.words = words }
 }
 
 /// The version of the records that this agent writes, and the newest that it reads.

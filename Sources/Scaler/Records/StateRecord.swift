@@ -6,6 +6,10 @@ public struct StateRecord: Hashable, Sendable {
     public var committed: Int64 = 0
     public var statistics: Statistics?
     public var wanted: Int64 = 0
+    /// MAX_RUNNERS of the leader that wrote this.
+    public var maximum: Int64 = 0
+    /// The runner role's unique id: with an instance's id it is the key of that instance's PHASE.
+    public var roleID: String?
     /// The capacity advertised to GitHub: a total, not free slots.
     public var advertised: Int64 = 0
     /// Boots in a row that never registered; the breaker opens on it.
@@ -23,6 +27,8 @@ public struct StateRecord: Hashable, Sendable {
         committed = try fields.number("committed")
         statistics = try Statistics(fields)
         wanted = try fields.number("wanted")
+        maximum = try fields.optionalNumber("maximum") ?? 0
+        roleID = try fields.optionalText("roleId")
         advertised = try fields.number("advertised")
         failedBoots = try fields.number("failedBoots")
         degraded = try fields.texts("degraded")
@@ -35,6 +41,8 @@ public struct StateRecord: Hashable, Sendable {
         builder.set("session", session?.text)
         builder.set("committed", committed)
         builder.set("wanted", wanted)
+        builder.set("maximum", maximum)
+        builder.set("roleId", roleID)
         builder.set("advertised", advertised)
         builder.set("failedBoots", failedBoots)
         builder.set("degraded", degraded)

@@ -1,0 +1,107 @@
+import FoundationEssentials
+
+/// Holds the credentials of a process and renews them ahead of time, once for all who wait.
+///
+/// Valid ones are given at once, even while they are being renewed: a lease renewal must not wait for the metadata service.
+public actor CredentialStore {
+    /// Renewal begins this long before the end: the metadata service has new ones at least five minutes before (EC2 User Guide).
+    static let renewalLead: TimeInterval = 300
+    /// Within so much of the end one waits for the renewal, so that no request is on its way when they end.
+    static let waitingLead: TimeInterval = 10
+    /// What a provider gives after its end (the metadata service does so when AWS's own issuing is broken) is used all the same for
+    /// so long before asking again: AWS's SDKs call it static stability.
+    static let grace: TimeInterval = 60
+    static let pauseAfterFailure: TimeInterval = 1
+    static let pauseAfterSuccess: TimeInterval = 5
+
+    typealias Outcome = Result<Credentials, CredentialError>
+
+    private let find: @Sendable () async throws(CredentialError) -> (credentials: Credentials, provider: String)
+    private let now: @Sendable () -> Date
+    private var held: Credentials?
+    private var heldUntil = Date.distantPast
+    private var isRefused = false
+    private(set) var isRenewing = false
+    private var notBefore = Date.distantPast
+    private var lastFailure: CredentialError?
+    private var waiters: [UInt64: CheckedContinuation<Outcome, Never>] = [:]
+    private var lastWaiter: UInt64 = 0
+    /// Which provider of the chain they came from, once they were found.
+    public private(set) var provider: String?
+
+    /// `now` is the wall clock, in which expirations are told.
+    public init(_ chain: CredentialChain, now: @escaping @Sendable () -> Date = { Date() }) {
+        self.find = { () async throws(CredentialError) in try await chain.find() }
+        self.now = now
+    }
+
+    /// Valid credentials; waits for them at most `limit`.
+    public func current(within limit: Duration = .seconds(5)) async throws(CredentialError) -> Credentials {
+        let time = now()
+        if let held, !isRefused, time.addingTimeInterval(Self.waitingLead) < heldUntil {
+            if time.addingTimeInterval(Self.renewalLead) >= heldUntil { renew(at: time) }
+            return held
+        }
+        if !isRenewing, time < notBefore, let lastFailure {
+            guard let held, !isRefused, time < heldUntil else { throw lastFailure }
+            return held
+        }
+        renew(at: time, evenIfEarly: true)
+        return try await outcome(within: limit).get()
+    }
+
+    /// AWS did not accept these: the next caller waits for new ones. Said at most once for each renewal and pause.
+    public func refused(_ credentials: Credentials) {
+        if credentials == held, now() >= notBefore { isRefused = true }
+    }
+
+    private func renew(at time: Date, evenIfEarly: Bool = false) {
+        guard !isRenewing, evenIfEarly || time >= notBefore else { return }
+        isRenewing = true
+        Task {
+            do throws(CredentialError) { finish(.success(try await find())) } catch { finish(.failure(error)) }
+        }
+    }
+
+    private func finish(_ result: Result<(credentials: Credentials, provider: String), CredentialError>) {
+        isRenewing = false
+        let time = now()
+        switch result {
+        case .success(let found):
+            (held, provider) = (found.credentials, found.provider)
+            heldUntil = max(found.credentials.expiration ?? .distantFuture, time.addingTimeInterval(Self.grace))
+            (isRefused, lastFailure) = (false, nil)
+            notBefore = time.addingTimeInterval(Self.pauseAfterSuccess)
+            resumeAll(.success(found.credentials))
+        case .failure(let error):
+            lastFailure = error
+            notBefore = time.addingTimeInterval(Self.pauseAfterFailure)
+            if let held, !isRefused, time < heldUntil { resumeAll(.success(held)) } else { resumeAll(.failure(error)) }
+        }
+    }
+
+    private func resumeAll(_ outcome: Outcome) {
+        for (_, waiter) in waiters { waiter.resume(returning: outcome) }
+        waiters = [:]
+    }
+
+    private func outcome(within limit: Duration) async -> Outcome {
+        lastWaiter += 1
+        let id = lastWaiter
+        let timer = Task {
+            try? await Task.sleep(for: limit)
+            giveUp(id, "they did not come in time")
+        }
+        defer { timer.cancel() }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { waiters[id] = $0 }
+        } onCancel: {
+            Task { await self.giveUp(id, "the caller was cancelled") }
+        }
+    }
+
+    private func giveUp(_ id: UInt64, _ why: String) {
+        guard let waiter = waiters.removeValue(forKey: id) else { return }
+        waiter.resume(returning: .failure(CredentialError("\(why). The credential source is slow or not reachable.")))
+    }
+}

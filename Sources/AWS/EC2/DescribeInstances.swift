@@ -1,0 +1,41 @@
+/// Lists instances, a page at a time. Ended ones stay listed for up to an hour; new ones may not be listed at once.
+public struct DescribeInstances: EC2Operation {
+    public static let name = "DescribeInstances"
+
+    /// One page.
+    public struct Output: Sendable, Equatable {
+        public var instances: [Instance]
+        /// `nil` on the last page; otherwise the next page's `nextToken`, even if this one is empty.
+        public var nextToken: String?
+    }
+
+    public var filters: [Filter]
+    /// One that is not found fails the whole call as `.notFound`. Not together with `pageSize`.
+    public var instanceIDs: [String]
+    /// 5 to 1000. Without filter, ids and page EC2 limits the call more strictly.
+    public var pageSize: Int?
+    public var nextToken: String?
+
+    /// A page of what matches all of it.
+    public init(filters: [Filter] = [], instanceIDs: [String] = [], pageSize: Int? = nil, nextToken: String? = nil) {
+        self.filters = filters
+        self.instanceIDs = instanceIDs
+        self.pageSize = pageSize
+        self.nextToken = nextToken
+    }
+
+    func fill(_ form: inout QueryForm) {
+        form.add(filters: filters)
+        form.add("InstanceId", list: instanceIDs)
+        form.add("MaxResults", pageSize)
+        form.add("NextToken", nextToken)
+    }
+
+    func output(_ root: XMLElement) throws(MalformedBody) -> Output {
+        guard root["reservationSet"] != nil else { throw MalformedBody("reservationSet is missing") }
+        let instances = try root.items("reservationSet").flatMap { $0.items("instancesSet") }.map { item throws(MalformedBody) in
+            try Instance(item)
+        }
+        return Output(instances: instances, nextToken: root.string("nextToken"))
+    }
+}

@@ -1,0 +1,21 @@
+/// The calls this module makes, named as messages name them.
+public enum Call: String, Sendable, Hashable, CaseIterable {
+    case installationToken = "get an installation token"
+    case registrationToken = "get a registration token"
+    case adminConnection = "get an admin connection"
+    case runnerGroupByName = "look up the runner group"
+    case scaleSetByName = "look up the scale set by name"
+    case scaleSetByID = "look up the scale set"
+    case createScaleSet = "create the scale set"
+    case updateScaleSet = "update the scale set"
+    case openSession = "open the message session"
+    case refreshSession = "refresh the message session"
+    case deleteSession = "delete the message session"
+    case poll = "poll the message queue"
+    case acknowledge = "acknowledge the message"
+    case acquire = "acquire jobs"
+    case mint = "mint a just-in-time runner"
+    case runnerByName = "look up the runner by name"
+    case runnerByID = "look up the runner"
+    case removeRunner = "remove the runner"
+}

@@ -1,0 +1,87 @@
+import HTTP
+
+extension ActionsError {
+    /// Reads a response of a status that the call did not hope for.
+    init(_ call: Call, response: HTTPResponse, host: String, nowMs: Int64) {
+        let said = Said(response)
+        self.init(call, Self.kind(of: response), host: host, message: Scrub.text(said.message))
+        exception = ServiceException(typeName: said.typeName, message: said.message)
+        note(response)
+        retryAfter = Self.retryAfter(response.headers, nowMs: nowMs)
+    }
+
+    /// A response of success that can't be used.
+    init(_ call: Call, _ malformed: Malformed, in response: HTTPResponse, host: String) {
+        self.init(call, .malformed(malformed.what), host: host)
+        note(response)
+    }
+
+    private mutating func note(_ response: HTTPResponse) {
+        status = response.status
+        activityID = response.headers["ActivityId"].map { Scrub.text($0, limit: 100) }
+        requestID = response.headers["X-GitHub-Request-Id"].map { Scrub.text($0, limit: 100) }
+    }
+
+    private static func kind(of response: HTTPResponse) -> Kind {
+        switch response.status {
+        case 200..<300: .malformed("this status was not expected here")
+        case 401: .unauthorized
+        case 403: isThrottled(response.headers) ? .throttled : .forbidden
+        case 404, 410: .notFound
+        case 409: .conflict
+        case 429: .throttled
+        case 408, 500...: .serverError
+        default: .refused
+        }
+    }
+
+    /// api.github.com throttles with 403, too: by `Retry-After`, or by saying that none of the hour's calls remain.
+    private static func isThrottled(_ headers: HTTPHeaders) -> Bool {
+        headers["Retry-After"] != nil || headers["X-RateLimit-Remaining"] == "0"
+    }
+
+    private static func retryAfter(_ headers: HTTPHeaders, nowMs: Int64) -> Duration? {
+        let hour: Int64 = 3600
+        if let seconds = headers["Retry-After"].flatMap({ Int64($0) }), seconds >= 0 { return .seconds(min(seconds, hour)) }
+        guard headers["X-RateLimit-Remaining"] == "0", let reset = headers["X-RateLimit-Reset"].flatMap({ Int64($0) }),
+            (0..<1_000_000_000_000).contains(reset)
+        else { return nil }
+        return .seconds(min(max(reset - nowMs / 1000, 0), hour))
+    }
+}
+
+/// The words of a refusal: the service's JSON, or its plain text. An HTML page is a proxy's, and says nothing that helps.
+private struct Said {
+    var typeName = ""
+    var message = ""
+
+    private struct Body: Decodable {
+        let typeName, message: String?
+        private enum CodingKeys: String, CodingKey { case typeName, message }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            typeName = container.lenient(String.self, .typeName)
+            message = container.lenient(String.self, .message)
+        }
+    }
+
+    init(_ response: HTTPResponse) {
+        if let body = try? Wire.decode(Body.self, from: response.body) {
+            typeName = body.typeName ?? ""
+            message = body.message ?? ""
+        } else if response.body.isEmpty {
+            message = ""
+        } else if (response.headers["Content-Type"] ?? "").lowercased().hasPrefix("text/plain") || Self.isException(response.body) {
+            message = String(decoding: response.body.prefix(2000), as: UTF8.self)
+        } else {
+            message = "the body of \(response.body.count) bytes is no answer of the service"
+        }
+    }
+
+    /// The broker names an exception in text of whatever type it declares.
+    private static func isException(_ body: [UInt8]) -> Bool {
+        let start = String(decoding: body.prefix(200), as: UTF8.self)
+        return !start.contains("<") && start.contains("Exception")
+    }
+}

@@ -1,0 +1,81 @@
+extension ActionsClient {
+    private static let sets = "runtime/runnerscalesets"
+
+    /// Nil if there is no group of that name. The default group is looked up like any other here; `ensureScaleSet` need not.
+    public func runnerGroup(named name: String, mayStart: MayStart? = nil) async throws(ActionsError) -> RunnerGroup? {
+        try await find(
+            name, \.name,
+            ServiceCall(
+                call: .runnerGroupByName, method: .get, path: "runtime/runnergroups/", query: [("groupName", name)], mayStart: mayStart))
+    }
+
+    /// Nil if the group holds no set of that name.
+    public func scaleSet(named name: String, in group: RunnerGroupID, mayStart: MayStart? = nil) async throws(ActionsError) -> ScaleSet? {
+        let query = [("runnerGroupId", group.description), ("name", name)]
+        return try await find(
+            name, \.name, ServiceCall(call: .scaleSetByName, method: .get, path: Self.sets, query: query, mayStart: mayStart))
+    }
+
+    /// Fails with `.notFound` if GitHub deleted the set.
+    public func scaleSet(_ id: ScaleSetID, mayStart: MayStart? = nil) async throws(ActionsError) -> ScaleSet {
+        try await read(
+            ScaleSet.self, ServiceCall(call: .scaleSetByID, method: .get, path: "\(Self.sets)/\(id)", scaleSet: id, mayStart: mayStart))
+    }
+
+    /// Fails with the exception `.scaleSetExists` if the name is taken in the group.
+    public func createScaleSet(
+        named name: String, in group: RunnerGroupID, labels: [String], mayStart: MayStart? = nil
+    ) async throws(ActionsError) -> ScaleSet {
+        let body = Wire.encode(ScaleSetDraft(name: name, group: group, labels: labels))
+        return try await read(
+            ScaleSet.self, ServiceCall(call: .createScaleSet, method: .post, path: Self.sets, body: body, mayStart: mayStart))
+    }
+
+    /// Sets name, group and labels of the set; a runner's being kept from updates comes with them, since a partial body might reset it.
+    public func updateScaleSet(
+        _ id: ScaleSetID, name: String, group: RunnerGroupID, labels: [String], mayStart: MayStart? = nil
+    ) async throws(ActionsError) -> ScaleSet {
+        let body = Wire.encode(ScaleSetDraft(name: name, group: group, labels: labels))
+        return try await read(
+            ScaleSet.self,
+            ServiceCall(call: .updateScaleSet, method: .patch, path: "\(Self.sets)/\(id)", body: body, scaleSet: id, mayStart: mayStart))
+    }
+
+    /// The set of that name as it should be: found, or made, or found and corrected. Safe to call from several agents at once, and
+    /// as often as one likes: it deletes nothing, so a set keeps its id and its runners.
+    ///
+    /// - Parameters:
+    ///   - group: by name; an empty one or `default` is the default group, which is not looked up.
+    ///   - labels: the set's name alone if empty.
+    /// - Returns: the set as GitHub keeps it; compare its labels, since older Enterprise Servers drop all but one.
+    public func ensureScaleSet(
+        named name: String, group: String = "default", labels: [String] = [], mayStart: MayStart? = nil
+    ) async throws(ActionsError) -> ScaleSet {
+        let group = try await groupID(group, mayStart)
+        let labels = labels.isEmpty ? [name] : labels
+        if let found = try await scaleSet(named: name, in: group, mayStart: mayStart) {
+            return try await correct(found, labels, mayStart)
+        }
+        do {
+            return try await createScaleSet(named: name, in: group, labels: labels, mayStart: mayStart)
+        } catch {
+            guard error.exception == .scaleSetExists else { throw error }
+            guard let found = try await scaleSet(named: name, in: group, mayStart: mayStart) else { throw error }
+            return try await correct(found, labels, mayStart)
+        }
+    }
+
+    private func groupID(_ name: String, _ mayStart: MayStart?) async throws(ActionsError) -> RunnerGroupID {
+        if name.isEmpty || name.lowercased() == "default" { return .default }
+        guard let group = try await runnerGroup(named: name, mayStart: mayStart) else {
+            throw ActionsError(.runnerGroupByName, .notFound, host: scope.host, message: Scrub.text("there is no runner group \"\(name)\""))
+        }
+        return group.id
+    }
+
+    private func correct(_ found: ScaleSet, _ labels: [String], _ mayStart: MayStart?) async throws(ActionsError) -> ScaleSet {
+        let isAsWanted = Set(found.labels.map { $0.lowercased() }) == Set(labels.map { $0.lowercased() }) && found.disablesUpdate != false
+        if isAsWanted { return found }
+        return try await updateScaleSet(found.id, name: found.name, group: found.group, labels: labels, mayStart: mayStart)
+    }
+}

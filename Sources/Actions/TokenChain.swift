@@ -1,0 +1,124 @@
+import HTTP
+
+/// Holds what admits this agent to the Actions service, and renews it before it expires.
+///
+/// The chain: a personal token, or an App's signature exchanged for an installation token; with either, a registration token; with
+/// that, an **admin connection**: the service's base URL and an admin token. Every link is kept until shortly before it expires.
+/// However many calls wait for a renewal, one is made; it serves them all, and is given up when the last of them is cancelled.
+actor TokenChain {
+    struct Connection: Sendable, Equatable {
+        let base: ServiceURL
+        let token: Secret
+        let expiresMs: Int64
+        let obtainedMs: Int64
+
+        /// Renewed two minutes early; but what was just obtained is used for 30 s whatever this host's clock thinks of its expiry, so
+        /// that a clock that is wrong makes no flood of renewals.
+        var renewAtMs: Int64 { max(expiresMs - TokenChain.marginMs, obtainedMs + 30_000) }
+    }
+
+    struct Kept: Sendable {
+        let token: Secret
+        let untilMs: Int64
+    }
+
+    /// Twice what the official client leaves, as a garm deployment does: a call may itself take half a minute.
+    static let marginMs: Int64 = 120_000
+    typealias Waiter = CheckedContinuation<Result<Connection, ActionsError>, Never>
+
+    let scope: Scope
+    let credential: Credential
+    let exchange: Exchange
+    let userAgent: String
+    let sleep: @Sendable (Duration) async throws -> Void
+    var installation: Kept?
+    var registration: Kept?
+    private var current: Connection?
+    private(set) var waiters: [UInt64: Waiter] = [:]
+    private var lastWaiter: UInt64 = 0
+    private var renewal: (number: UInt64, task: Task<Void, Never>)?
+    private var lastRenewal: UInt64 = 0
+    private var restUntilMs: Int64 = 0
+
+    init(
+        scope: Scope, credential: Credential, exchange: Exchange, userAgent: String,
+        sleep: @escaping @Sendable (Duration) async throws -> Void
+    ) {
+        self.scope = scope
+        self.credential = credential
+        self.exchange = exchange
+        self.userAgent = userAgent
+        self.sleep = sleep
+    }
+
+    /// The connection in force, renewed first if it is about to expire. If that fails, one that has not expired yet still serves,
+    /// and the next attempt waits for ten seconds.
+    func connection() async throws(ActionsError) -> Connection {
+        let now = exchange.now()
+        if let current, now < current.renewAtMs || (now < restUntilMs && now < current.expiresMs) { return current }
+        return try await joinRenewal().get()
+    }
+
+    /// The service did not accept this connection: the next call gets another. Others may have replaced it already.
+    func discard(_ refused: Connection) {
+        if current == refused { current = nil }
+    }
+
+    private func joinRenewal() async -> Result<Connection, ActionsError> {
+        lastWaiter += 1
+        let number = lastWaiter
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { waiter in
+                waiters[number] = waiter
+                startRenewal()
+            }
+        } onCancel: {
+            Task { await self.leave(number) }
+        }
+    }
+
+    private func startRenewal() {
+        guard renewal == nil else { return }
+        lastRenewal += 1
+        let number = lastRenewal
+        renewal = (number, Task { finish(number, await renew()) })
+    }
+
+    private func finish(_ number: UInt64, _ outcome: Result<Connection, ActionsError>) {
+        guard renewal?.number == number else { return }
+        renewal = nil
+        var outcome = outcome
+        switch outcome {
+        case .success(let connection): current = connection
+        case .failure:
+            guard let current, exchange.now() < current.expiresMs else { break }
+            restUntilMs = exchange.now() + 10_000
+            outcome = .success(current)
+        }
+        let served = waiters
+        waiters = [:]
+        for waiter in served.values { waiter.resume(returning: outcome) }
+    }
+
+    private func leave(_ number: UInt64) {
+        guard let waiter = waiters.removeValue(forKey: number) else { return }
+        waiter.resume(returning: .failure(.cancelled(.adminConnection)))
+        guard waiters.isEmpty, let renewal else { return }
+        renewal.task.cancel()
+        self.renewal = nil
+    }
+
+    private func renew() async -> Result<Connection, ActionsError> {
+        do {
+            return .success(try await register())
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+extension ActionsError {
+    static func cancelled(_ call: Call) -> ActionsError {
+        ActionsError(call, .transport(HTTPError(.cancelled, mayHaveBeenSent: false, message: "the call was cancelled before it was sent")))
+    }
+}

@@ -1,0 +1,74 @@
+import Glibc
+import Logging
+
+/// An instance's one life: find the boot record, run the runner, tell how far it has come. Powering off is the caller's.
+struct Boot: Sendable {
+    enum Ending: Sendable, Equatable {
+        case ran(ExitStatus)
+        /// No runner was started, or it couldn't be.
+        case gaveUp(String)
+    }
+
+    let boot: BootID
+    let runner: RunnerProcess
+    let partition: any BootPartition
+    let watch: InterruptionWatch
+    let stop: StopRequest
+    let pace: any Pace
+    let log: Logger
+
+    func run() async -> Ending {
+        let phases = PhaseReporter(boot: boot, partition: partition, pace: pace, log: log)
+        phases.report(.booted)
+        let ending = await withTaskGroup(of: Ending?.self) { group in
+            group.addTask {
+                await watch.run { phases.report(.interrupted) }
+                return nil
+            }
+            group.addTask { await live(phases) }
+            defer { group.cancelAll() }
+            while let ended = await group.next() {
+                if let ending = ended { return ending }
+            }
+            return Ending.gaveUp("nothing was run")
+        }
+        report(ending, to: phases)
+        await phases.flush(within: .seconds(10))
+        return ending
+    }
+
+    private func live(_ phases: PhaseReporter) async -> Ending {
+        switch await obtain() {
+        case .failure(let reason): return .gaveUp(reason.description)
+        case .success(let configuration):
+            phases.report(.configured)
+            return await run(configuration, phases)
+        }
+    }
+
+    private func run(_ configuration: RunnerConfiguration, _ phases: PhaseReporter) async -> Ending {
+        log.info("starting the runner", metadata: ["runner": "\(configuration.runner)"])
+        do {
+            let status = try await runner.run(configuration: configuration.encoded.reveal()) { child in
+                stop.forward { child.signal(SIGTERM) }
+                phases.report(.running)
+            } line: { line in
+                if let phase = RunnerOutput.phase(in: line) { phases.report(phase) }
+            }
+            return .ran(status)
+        } catch {
+            return .gaveUp("\(error)")
+        }
+    }
+
+    private func report(_ ending: Ending, to phases: PhaseReporter) {
+        switch ending {
+        case .ran(let status):
+            log.info("the runner \(status)")
+            phases.report(status == .code(0) ? .finished : .failed, exitCode: status.number)
+        case .gaveUp(let reason):
+            log.error("giving up: \(reason)")
+            phases.report(.failed)
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import Actions
+import HTTP
+
+/// Whether the credential may administer runners, and what GitHub knows of the scale set.
+struct GitHubCheck: Sendable {
+    let settings: Settings
+    let client: ActionsClient
+
+    init(settings: Settings, credential: Credential, http: any HTTPSender) {
+        self.settings = settings
+        client = ActionsClient(
+            scope: settings.github.scope, credential: credential, http: http, userAgent: .agent, now: { WallTime.now().milliseconds })
+    }
+
+    func lines() async -> [CheckLine] {
+        do {
+            try await client.connect()
+        } catch {
+            return [.fail("github", "\(error)"), .skipped("scale set", "GitHub doesn't admit the agent")]
+        }
+        let scope = settings.github.scope.configURL
+        return [.ok("github", "runners of \(scope) may be registered"), await scaleSet()]
+    }
+
+    private func scaleSet() async -> CheckLine {
+        let (name, group) = (settings.scaleSet.name, settings.scaleSet.runnerGroup)
+        do {
+            guard let id = try await groupID(group) else {
+                return .fail("scale set", "there is no runner group '\(group)': create it at GitHub, or correct RUNNER_GROUP")
+            }
+            guard let set = try await client.scaleSet(named: name, in: id) else {
+                return .ok("scale set", "'\(name)' isn't there yet; the agent makes it in the group '\(group)'")
+            }
+            let labels = set.labels.joined(separator: ", ")
+            return .ok("scale set", "'\(set.name)', number \(set.id), labels \(labels)")
+        } catch {
+            return .fail("scale set", "\(error)")
+        }
+    }
+
+    private func groupID(_ name: String) async throws(ActionsError) -> RunnerGroupID? {
+        name.lowercased() == "default" ? .default : try await client.runnerGroup(named: name)?.id
+    }
+}

@@ -1,0 +1,48 @@
+import AWS
+import HTTP
+
+/// AWS as this process reaches it: one client, with the credentials that it signs with, and the instance's metadata.
+struct AWSAccess: Sendable {
+    let client: AWSClient
+    let credentials: CredentialStore
+    let metadata: InstanceMetadata
+    let region: Region
+
+    /// Asks the metadata service for the region if no variable names one; nothing else is sent.
+    static func open(_ settings: AWSSettings, http: any HTTPSender) async throws(AWSAccessError) -> AWSAccess {
+        let metadata = InstanceMetadata(http: http, environment: settings.environment)
+        let region = try await region(settings, metadata)
+        let endpoints: Endpoints
+        do {
+            endpoints = try Endpoints(region: region, environment: settings.environment)
+        } catch {
+            throw AWSAccessError(description: error.description)
+        }
+        let chain = CredentialChain(
+            environment: settings.environment, http: http, region: region, endpoints: endpoints, metadata: metadata)
+        let credentials = CredentialStore(chain)
+        let client = AWSClient(http: http, region: region, endpoints: endpoints, credentials: credentials)
+        return AWSAccess(client: client, credentials: credentials, metadata: metadata, region: region)
+    }
+
+    private static func region(_ settings: AWSSettings, _ metadata: InstanceMetadata) async throws(AWSAccessError) -> Region {
+        if let region = Region(environment: settings.environment) { return region }
+        do {
+            return try await metadata.region()
+        } catch {
+            throw AWSAccessError(description: "no region: AWS_REGION is not set, and \(error)")
+        }
+    }
+}
+
+/// AWS can't be reached at all, for want of something on this host.
+struct AWSAccessError: Error, Sendable, Equatable, CustomStringConvertible {
+    let description: String
+}
+
+extension HostSettings {
+    /// The process's HTTP client: one thread, shared by AWS and GitHub.
+    func httpClient() -> HTTPClient {
+        HTTPClient(HTTPClient.Configuration(caFile: caFile, userAgent: "agent/\(AgentVersion.current)"))
+    }
+}

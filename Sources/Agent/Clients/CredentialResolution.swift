@@ -1,0 +1,48 @@
+import AWS
+import Actions
+
+/// A reference was followed and led to nothing that can be used.
+struct CredentialResolutionError: Error, Sendable, CustomStringConvertible {
+    let description: String
+}
+
+extension CredentialSource {
+    /// The secret itself, fetched from AWS if it is kept there. Without a client only a literal one is had.
+    func resolve(with client: AWSClient?) async throws(CredentialResolutionError) -> Actions.Secret {
+        if case .literal(let secret) = self { return secret }
+        guard let client else { throw CredentialResolutionError(description: "it is kept in AWS, which can't be reached") }
+        do {
+            switch self {
+            case .literal(let secret): return secret
+            case .parameter(let name): return Actions.Secret(try await client.send(GetParameter(name)).revealed)
+            case .secret(let id): return Actions.Secret(try await client.send(GetSecretValue(id)).revealed)
+            }
+        } catch {
+            throw CredentialResolutionError(description: "\(error)")
+        }
+    }
+}
+
+extension GitHubCredentialSource {
+    /// What GitHub is shown. Follow it anew when GitHub refuses it: a secret that AWS keeps may have been replaced.
+    func resolve(with client: AWSClient?) async throws(CredentialResolutionError) -> Actions.Credential {
+        do {
+            switch self {
+            case .personalToken(let source):
+                return try Credential.personalToken(try await source.resolve(with: client).reveal())
+            case .app(let issuer, let installationID, let key):
+                let key = try AppKey(pem: try await key.resolve(with: client))
+                return .app(try AppCredential(issuer: issuer, installationID: installationID, key: key))
+            }
+        } catch let error as CredentialResolutionError {
+            throw error
+        } catch {
+            throw CredentialResolutionError(description: "\(error)")
+        }
+    }
+}
+
+extension UserAgent {
+    /// How this program names itself to GitHub.
+    static let agent = UserAgent(system: "ec2-spot-scaler", version: AgentVersion.current, commitSHA: "unknown", subsystem: "agent")
+}

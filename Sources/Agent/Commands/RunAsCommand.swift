@@ -1,0 +1,46 @@
+import ArgumentParser
+import Glibc
+
+/// Becomes another user and then another program. `agent boot` starts the runner through it, since posix_spawn can change
+/// neither user nor directory. Not for people.
+struct RunAsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run-as", abstract: "Run a program as another user.", shouldDisplay: false)
+
+    @Option(help: "The user; without it the present one.")
+    var user: String?
+
+    @Option(help: "The directory to start in.")
+    var directory: String
+
+    @Argument(parsing: .captureForPassthrough)
+    var command: [String]
+
+    func run() throws {
+        if let user { try become(user) }
+        guard chdir(directory) == 0 else { throw Failure("can't enter \(directory): \(reason())") }
+        let words = command.first == "--" ? Array(command.dropFirst()) : command
+        guard let program = words.first else { throw ValidationError("no program was named") }
+        let arguments = CStrings(words)
+        execv(program, arguments.pointers)
+        throw Failure("can't run \(program): \(reason())")
+    }
+
+    /// Groups before the user: afterwards there is no right to change them.
+    private func become(_ user: String) throws {
+        guard let entry = getpwnam(user) else { throw Failure("there is no user \(user) on this machine") }
+        let (uid, gid) = (entry.pointee.pw_uid, entry.pointee.pw_gid)
+        guard initgroups(user, gid) == 0, setgid(gid) == 0, setuid(uid) == 0 else {
+            throw Failure("can't become \(user): \(reason())")
+        }
+        // A user that could become root again would not be unprivileged.
+        guard uid == 0 || setuid(0) != 0 else { throw Failure("\(user) could become root again") }
+    }
+
+    private func reason() -> String { String(cString: strerror(errno)) }
+
+    private struct Failure: Error, CustomStringConvertible {
+        let description: String
+        init(_ description: String) { self.description = description }
+    }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Logging
+
+/// `agent run`: the daemon.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Compete for the lease; lead or stand by.",
+        discussion: """
+            Runs until SIGTERM or SIGINT, then hands over and ends; a second signal ends it at once. Logs go to standard error. \
+            Under systemd it reports readiness and answers the watchdog (Type=notify).
+
+            EXAMPLES:
+              agent run
+              agent run --settings /etc/gha-listener-scaler.json --set MAX_RUNNERS=50
+            """)
+
+    @OptionGroup var options: SettingsOptions
+
+    func run() async throws {
+        let environment = ProcessEnvironment.variables()
+        let settings: Settings
+        do { settings = try Settings.read(from: options.sources(environment: environment)) } catch {
+            StandardError.write("\(error)\n")
+            throw ExitCode(64)
+        }
+        let logger = settings.host.logger()
+        do { try await AgentProcess(settings: settings, environment: environment, logger: logger).run() } catch {
+            logger.error("Agent can't start", metadata: ["reason": "\(error)"])
+            throw ExitCode(1)
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import AWS
+import Actions
+import Glibc
+import Logging
+import Scaler
+
+/// `agent run`, put together: settings to clients, clients to the shell, and the process around it.
+struct AgentProcess {
+    let settings: Settings
+    let environment: [String: String]
+    let logger: Logger
+
+    func run() async throws {
+        for warning in settings.warnings { logger.warning("\(warning)") }
+        let lock = try settings.host.lockFile.map { path throws(LockError) in try LockFile(path) }
+        defer { withExtendedLifetime(lock) {} }
+        let http = settings.host.httpClient()
+        let access = try await AWSAccess.open(settings.aws, http: http)
+        let agent = try await agentID(access)
+        let secrets = SecretStore()
+        let actions = ActionsClient(
+            scope: settings.github.scope, credential: try await settings.github.credential.resolve(with: access.client), http: http,
+            userAgent: .agent, now: { WallTime.now().milliseconds })
+        let github = GitHub(client: actions, scaleSet: settings.scaleSet, owner: agent, secrets: secrets)
+        let shell = shell(agent, access, github, secrets)
+        logger.info("Agent starts", metadata: ["agent": "\(agent)", "version": "\(AgentVersion.current)", "scope": "\(settings.scopeKey)", "region": "\(access.region)"])
+        await serve(shell, github)
+        logger.info("Agent ends")
+    }
+
+    private func agentID(_ access: AWSAccess) async throws -> String {
+        if let id = settings.host.instanceID { return id }
+        return try await access.metadata.instanceID()
+    }
+
+    private func shell(_ agent: String, _ access: AWSAccess, _ github: GitHub, _ secrets: SecretStore) -> Shell {
+        let configuration = settings.configuration(agent: agent)
+        let table = LedgerTable(client: access.client, name: settings.table.name, secrets: secrets, leaseTimeout: settings.lease.timeout)
+        let compute = Compute(client: access.client, template: settings.templateSource(region: access.region), tag: settings.scaleSetTag)
+        return Shell(
+            controller: Controller(configuration: configuration, seed: UInt64.random(in: .min ... .max), at: BootClock.now),
+            performer: Performer(table: table, compute: compute, github: github), logger: logger)
+    }
+
+    private func serve(_ shell: Shell, _ github: GitHub) async {
+        let manager = ServiceManager(environment: environment)
+        let signals = Signals {
+            logger.info("Asked to stop: handing over")
+            manager.tell("STOPPING=1")
+            Task { await shell.stop() }
+        }
+        let sources = signals.listen()
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await stayReady(github) }
+            group.addTask { await report(shell, to: manager) }
+            await shell.run()
+            group.cancelAll()
+        }
+        withExtendedLifetime(sources) {}
+    }
+
+    /// A standby is hot: its admin token is fresh before it is needed.
+    private func stayReady(_ github: GitHub) async {
+        while !Task.isCancelled {
+            do { try await github.stayReady() } catch {
+                if !Task.isCancelled { logger.warning("GitHub does not admit this agent", metadata: ["reason": "\(error)"]) }
+            }
+            try? await Task.sleep(for: .seconds(30))
+        }
+    }
+
+    /// Tells the service manager that the shell still answers, and who leads.
+    private func report(_ shell: Shell, to manager: ServiceManager) async {
+        manager.tell("READY=1")
+        while !Task.isCancelled {
+            let standing = await shell.standing
+            let words = standing.epoch.map { "leads under epoch \($0)\(standing.isServing ? "" : ", opening its session")" } ?? "standby"
+            manager.tell("WATCHDOG=1", "STATUS=\(words)")
+            try? await Task.sleep(for: manager.watchdogInterval ?? .seconds(5))
+        }
+    }
+}

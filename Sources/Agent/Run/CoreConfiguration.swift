@@ -1,0 +1,51 @@
+import AWS
+import FoundationEssentials
+import Scaler
+
+extension Settings {
+    /// The tag by which instances of this scale set are found.
+    var scaleSetTag: Scaler.Tag { Scaler.Tag("gha-scale-set", scopeKey) }
+
+    /// Every instance's tags; the guide's operators list runners by `Type`.
+    private var tags: [Scaler.Tag] {
+        [scaleSetTag, Scaler.Tag("Type", "github-runner"), Scaler.Tag("Name", "\(scaleSet.name)-runner")]
+    }
+
+    /// The settings as the core takes them.
+    func configuration(agent: String) -> Configuration {
+        var configuration = Configuration(
+            scope: Scaler.Scope(name: scopeKey), agent: agent, version: AgentVersion.current,
+            scaling: ScalingLimits(minimum: scaling.minRunners, maximum: scaling.maxRunners, idle: scaling.idleRunners),
+            launch: LaunchPlan(
+                types: ec2.instanceTypes, subnets: ec2.subnetIDs, maxPrice: ec2.spotPrice, onDemandFallback: ec2.onDemandFallback,
+                tags: tags, namePrefix: scaleSet.name, roleID: ec2.runnerRoleID))
+        configuration.lease.duration = lease.duration
+        configuration.lease.renewal = lease.renewal
+        configuration.lease.requestTimeout = lease.timeout
+        configuration.lease.margin = lease.margin
+        configuration.lease.poll = lease.standbyPoll
+        configuration.session.pollInterval = scaleSet.messagePollInterval
+        configuration.session.refresh = scaleSet.sessionRefreshInterval
+        configuration.fleet.registration = scaling.registrationTimeout
+        configuration.fleet.idleWait = scaling.idleTimeout
+        configuration.fleet.runnerTimeout = scaling.runnerTimeout
+        return configuration
+    }
+
+    /// The launch template that runners are launched from.
+    func templateSource(region: Region) -> TemplateSource {
+        let name = "gha-listener-scaler-" + scopeKey.map { $0.isLetter || $0.isNumber ? String($0) : "-" }.joined()
+        return TemplateSource(
+            ec2.template, name: String(name.prefix(128)), userData: userData(region: region),
+            instanceTags: tags.map { AWS.Tag($0.name, $0.value) })
+    }
+
+    /// What `agent boot` reads on an instance: the settings file's own format.
+    private func userData(region: Region) -> String {
+        let values = ["AWS_REGION": region.name, "DYNAMODB_TABLE": table.name]
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(values) else { return "{}" }
+        return String(decoding: data, as: UTF8.self)
+    }
+}

@@ -1,0 +1,33 @@
+import Glibc
+
+/// The host's lock: one agent a scale set and host. The kernel frees it with the process, however that ends.
+final class LockFile: Sendable {
+    private let descriptor: Int32
+
+    /// Takes the lock, or says who is in the way.
+    init(_ path: String) throws(LockError) {
+        let slash = path.lastIndex(of: "/") ?? path.startIndex
+        if slash > path.startIndex { mkdir(String(path[..<slash]), 0o755) }
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw LockError(path: path, why: String(cString: strerror(errno)), isHeld: false) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let code = errno
+            close(descriptor)
+            throw LockError(path: path, why: String(cString: strerror(code)), isHeld: code == EWOULDBLOCK)
+        }
+    }
+
+    deinit { close(descriptor) }
+}
+
+struct LockError: Error, CustomStringConvertible {
+    let path: String
+    let why: String
+    let isHeld: Bool
+
+    var description: String {
+        isHeld
+            ? "another agent on this host holds \(path). Stop it, or give this one a LOCK_FILE of its own."
+            : "the lock file \(path) can't be opened: \(why). Make its folder writable for this user, or set LOCK_FILE."
+    }
+}

@@ -1,0 +1,61 @@
+/// `docs/configuration.md`, made from the table.
+enum SettingsMarkdown {
+    static let page = head + SettingsTable.sections.map(section).joined() + tail
+
+    private static let head = """
+        # Configuration
+
+        <!-- Made by `agent settings --markdown` from the table in Sources/Agent/Settings. A test holds them equal: change the table. -->
+
+        A setting is given by any of these; the first that gives it counts:
+
+        1. the command line: `--set NAME=VALUE`, repeated as needed (never a secret: others can read a command line);
+        2. the environment: `NAME=VALUE`;
+        3. a JSON object in the file that `--settings FILE` or `AGENT_SETTINGS_FILE` names, with the same names as keys. Values are texts,
+           numbers, `true`, `false`, or arrays of texts.
+
+        On a runner's instance `agent boot` reads the environment over the instance's user data, which is such a JSON object.
+
+        An empty value means that the setting isn't given there. Names in the file or on the command line that are no settings are refused.
+        A wrong, missing or contradictory setting is refused at start, and all of them are reported at once: name, where it came from,
+        value (unless it is a secret) and what is allowed. Durations are whole numbers with `h`, `m`, `s` or `ms`: `1h30m`, `800ms`.
+
+        A secret may stand for itself, or be a reference that is followed at start with the agent's own AWS credentials:
+        `ssm:NAME` (Systems Manager parameter) or `secretsmanager:NAME` (Secrets Manager secret).
+
+        """
+
+    private static func section(_ section: SettingsTable.Section) -> String {
+        "\n## \(section.title)\n" + section.settings.map(entry).joined()
+    }
+
+    private static func entry(_ setting: Setting) -> String {
+        var facts = ["Allowed: \(setting.kind.allowed)."]
+        if let text = setting.defaultText { facts.append("Default: `\(text)`.") }
+        if let text = setting.otherwise { facts.append("Default: \(text).") }
+        facts.append("Read by \(commands(setting.readers)).")
+        if !setting.neededBy.isEmpty { facts.append("Needed by \(commands(setting.neededBy)).") }
+        if setting.isSecret { facts.append("Secret: never shown, never on a command line.") }
+        return "\n### `\(setting.name.rawValue)`\n\n\(setting.meaning)\n\n" + facts.map { "- \($0)\n" }.joined()
+    }
+
+    private static func commands(_ readers: Set<SettingReader>) -> String {
+        readers == .everyone
+            ? "every command" : SettingReader.allCases.filter(readers.contains).map { "`\($0.command)`" }.joined(separator: ", ")
+    }
+
+    private static let tail = """
+
+        ## Settings that are checked together
+
+        - Exactly one of `ORGANIZATION_NAME`, `ENTERPRISE_NAME` and `REPOSITORY_NAME`.
+        - Either `GITHUB_TOKEN`, or all of `GITHUB_APP_ID`, `GITHUB_APP_INSTALLATION_ID` and `GITHUB_APP_PRIVATE_KEY`.
+        - Either `EC2_LAUNCH_TEMPLATE`, or `EC2_AMI_ID`, `EC2_SECURITY_GROUP_ID` and `RUNNER_INSTANCE_PROFILE` (and `EC2_KEY_PAIR_NAME`).
+        - `MIN_RUNNERS` and `IDLE_RUNNERS` are not above `MAX_RUNNERS`.
+        - `LEASE_TIMEOUT` is below `LEASE_RENEWAL`, so that one renewal ends before the next is due.
+        - Two renewals and a timeout are less than `LEASE_DURATION` without `LEASE_MARGIN`, so that one lost renewal doesn't cost the lease.
+        - `LEASE_MARGIN` is at least 2 % of `LEASE_DURATION`, for two clocks that drift by 1 % each.
+        - `STANDBY_POLL` is below `LEASE_DURATION`.
+
+        """
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Glibc
+
+/// The options by which every command takes settings. Secrets are refused here: a command line is readable by others.
+struct SettingsOptions: ParsableArguments {
+    @Option(name: .long, help: ArgumentHelp("A JSON file of settings (also AGENT_SETTINGS_FILE).", valueName: "file"))
+    var settings: String?
+
+    @Option(
+        name: .customLong("set"), parsing: .singleValue,
+        help: ArgumentHelp("A setting; stronger than environment and file. May be repeated.", valueName: "NAME=VALUE"))
+    var assignments: [String] = []
+
+    var sources: SettingSources { sources(environment: ProcessEnvironment.variables()) }
+
+    func sources(environment: [String: String]) -> SettingSources {
+        SettingSources(assignments: assignments, file: settings, environment: environment)
+    }
+}
+
+enum ProcessEnvironment {
+    /// Read once at start, before other threads could change it.
+    static func variables() -> [String: String] {
+        var variables: [String: String] = [:]
+        var entry: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> = environ
+        while let pointer = entry.pointee {
+            let text = String(cString: pointer)
+            if let equals = text.firstIndex(of: "=") { variables[String(text[..<equals])] = String(text[text.index(after: equals)...]) }
+            entry += 1
+        }
+        return variables
+    }
+}

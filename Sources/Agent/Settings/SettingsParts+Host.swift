@@ -1,0 +1,97 @@
+import Actions
+import Logging
+
+/// The machine that the program runs on.
+struct HostSettings: Sendable {
+    /// Nil: ask the instance's metadata.
+    let instanceID: String?
+    /// Only `run` and `check` read it; the default elsewhere.
+    let lockFile: String?
+    let caFile: String?
+    let logLevel: Logger.Level
+    let logFormat: LogFormat
+
+    init(_ values: SettingValues) {
+        instanceID = values.optionalText(.instanceID)
+        lockFile = values.optionalText(.lockFile)
+        caFile = values.optionalText(.caFile)
+        logLevel = Logger.Level(rawValue: values.text(.logLevel)) ?? .info
+        logFormat = LogFormat(rawValue: values.text(.logFormat)) ?? .auto
+    }
+}
+
+/// How an instance runs its one job.
+struct BootSettings: Sendable {
+    /// Program and arguments.
+    let runnerCommand: [String]
+    /// Nil: the user that `agent boot` runs as.
+    let runnerUser: String?
+    let runnerDirectory: String
+    let powerOffCommand: [String]
+    /// How long the boot record is waited for.
+    let timeout: Duration
+
+    init(_ values: SettingValues) {
+        runnerCommand = Self.words(values.text(.runnerCommand))
+        let user = values.text(.runnerUser)
+        runnerUser = user == "-" ? nil : user
+        runnerDirectory = values.text(.runnerDirectory)
+        powerOffCommand = Self.words(values.text(.powerOffCommand))
+        timeout = values.duration(.bootTimeout)
+    }
+
+    /// No shell is involved, so there is no quoting either.
+    static func words(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
+}
+
+/// The variables that AWS's own tools read, with what the settings file and the command line say laid over them.
+struct AWSSettings: Sendable {
+    let environment: [String: String]
+    /// Nil: the profile's, or the instance's own.
+    let region: String?
+
+    init(_ values: SettingValues, _ sources: SettingSources) {
+        var environment = sources.environment
+        for setting in SettingsTable.aws where values.isGiven(setting.name) {
+            environment[setting.name.rawValue] = values.optionalText(setting.name)
+        }
+        self.environment = environment
+        region = values.optionalText(.awsRegion)
+    }
+}
+
+/// GitHub, and as whom the agent acts there.
+struct GitHubSettings: Sendable {
+    let scope: Scope
+    let credential: GitHubCredentialSource
+}
+
+/// GitHub's credential before references are followed.
+enum GitHubCredentialSource: Sendable {
+    case personalToken(CredentialSource)
+    case app(issuer: String, installationID: Int64, key: CredentialSource)
+}
+
+extension SettingsCheck {
+    /// Nil when something is wrong that has been reported.
+    mutating func readScope() -> Scope? {
+        let owner =
+            values.optionalText(.organizationName) ?? values.optionalText(.repositoryName)
+            ?? values.optionalText(.enterpriseName).map { "enterprises/\($0)" }
+        guard let owner, let url = values.optionalText(.githubEnterpriseURL) else { return nil }
+        do {
+            return try Scope(configURL: "\(url)/\(owner)")
+        } catch {
+            refuse(.githubEnterpriseURL, values.source(.githubEnterpriseURL), "\(error)")
+            return nil
+        }
+    }
+
+    func readCredential() -> GitHubCredentialSource? {
+        if let token = values.secret(.githubToken) { return .personalToken(token) }
+        guard let issuer = values.optionalText(.githubAppID), let number = values.optionalInteger(.githubAppInstallationID),
+            let key = values.secret(.githubAppPrivateKey)
+        else { return nil }
+        return .app(issuer: issuer, installationID: Int64(number), key: key)
+    }
+}

@@ -1,0 +1,94 @@
+/// What must hold between settings. Each rule says in its report why it is one.
+extension SettingsCheck {
+    mutating func checkScope() {
+        let names: [SettingName] = [.organizationName, .enterpriseName, .repositoryName]
+        let given = names.filter(isGiven)
+        let all = "ORGANIZATION_NAME, ENTERPRISE_NAME and REPOSITORY_NAME"
+        if given.isEmpty {
+            refuse(subject: "ORGANIZATION_NAME", "is missing: exactly one of \(all) says whose jobs are run")
+        } else if given.count > 1 {
+            refuse(subject: join(given), "are given together, but exactly one of \(all) says whose jobs are run")
+        }
+        if let url = values.optionalText(.githubEnterpriseURL), url.hasPrefix("http://"), !isLoopback(url) {
+            warn("GITHUB_ENTERPRISE_URL is http: the token crosses the network unencrypted.")
+        }
+    }
+
+    mutating func checkCredential() {
+        let app: [SettingName] = [.githubAppID, .githubAppInstallationID, .githubAppPrivateKey]
+        let given = app.filter(isGiven)
+        if isGiven(.githubToken), !given.isEmpty {
+            return refuse(subject: join([.githubToken] + given), "are given together: give the token or the App, so that it is plain who acts")
+        }
+        if !isGiven(.githubToken), given.isEmpty {
+            return refuse(subject: "GITHUB_TOKEN", "is missing: give it, or \(join(app))")
+        }
+        guard !isGiven(.githubToken) else { return }
+        for name in app where !isGiven(name) { refuse(missing: name, "a GitHub App needs all of \(join(app))") }
+    }
+
+    mutating func checkScaling() {
+        let (least, most) = (values.optionalInteger(.minRunners), values.optionalInteger(.maxRunners))
+        if let least, let most, least > most {
+            refuse(subject: "MIN_RUNNERS, MAX_RUNNERS", "contradict each other: the minimum \(least) is above the maximum \(most)")
+        }
+        if let idle = values.optionalInteger(.idleRunners), let most, idle > most {
+            refuse(subject: "IDLE_RUNNERS, MAX_RUNNERS", "contradict each other: \(idle) can't be kept ready when there are at most \(most)")
+        }
+        if let wait = values.optionalDuration(.registrationTimeout), wait >= .seconds(300) {
+            let given = DurationText.print(wait)
+            warn("REGISTRATION_TIMEOUT is \(given), but GitHub gives a job to another runner after 5m: replace a runner sooner than that.")
+        }
+    }
+
+    mutating func checkTemplate() {
+        let parts: [SettingName] = [.ec2AMIID, .ec2SecurityGroupID, .ec2KeyPairName, .runnerInstanceProfile]
+        guard isGiven(.ec2LaunchTemplate) else {
+            for name in parts where name != .ec2KeyPairName && !isGiven(name) {
+                refuse(missing: name, "the agent makes a launch template of it, unless EC2_LAUNCH_TEMPLATE names one")
+            }
+            return
+        }
+        let given = parts.filter(isGiven)
+        guard !given.isEmpty else { return }
+        refuse(
+            subject: join([.ec2LaunchTemplate] + given),
+            "are given together: the template settles these already, and a fleet can't override them. Give the template alone, or the others")
+    }
+
+    mutating func checkLease() {
+        guard areRight(.leaseDuration, .leaseRenewal, .leaseTimeout, .leaseMargin, .standbyPoll) else { return }
+        let lease = LeaseSettings(values)
+        let (duration, margin) = (DurationText.print(lease.duration), DurationText.print(lease.margin))
+        if lease.margin < lease.duration / 50 {
+            refuse(
+                subject: "LEASE_MARGIN",
+                "is \(margin), less than 2 % of LEASE_DURATION \(duration): two clocks that drift by 1 % each would let two agents lead at once")
+        }
+        if lease.timeout >= lease.renewal {
+            refuse(
+                subject: "LEASE_TIMEOUT, LEASE_RENEWAL",
+                "contradict each other: a renewal must end before the next is due, so the timeout \(DurationText.print(lease.timeout)) must be "
+                    + "below \(DurationText.print(lease.renewal))")
+        }
+        let needed = lease.renewal + lease.renewal + lease.timeout
+        if needed >= lease.duration - lease.margin {
+            refuse(
+                subject: "LEASE_DURATION, LEASE_RENEWAL, LEASE_TIMEOUT, LEASE_MARGIN",
+                "contradict each other: one lost renewal must not cost the lease, so two renewals and a timeout "
+                    + "(\(DurationText.print(needed))) must be less than the duration without the margin (\(duration) - \(margin))")
+        }
+        if lease.standbyPoll >= lease.duration {
+            refuse(
+                subject: "STANDBY_POLL, LEASE_DURATION",
+                "contradict each other: a standby that reads every \(DurationText.print(lease.standbyPoll)) sees a lease of \(duration) end too late")
+        }
+    }
+
+    private func join(_ names: [SettingName]) -> String { names.map(\.rawValue).joined(separator: ", ") }
+
+    private func isLoopback(_ url: String) -> Bool {
+        let host = url.dropFirst("http://".count)
+        return ["127.", "localhost", "[::1]"].contains { host.hasPrefix($0) }
+    }
+}

@@ -1,0 +1,73 @@
+extension SettingsTable {
+    static let ec2: [Setting] = [
+        Setting(
+            name: .ec2SubnetID, kind: .list(.id("subnet")), readers: .scaler, neededBy: .scaler,
+            meaning: "The subnets that runners are launched in. One for each availability zone: a fleet can't span two subnets of one zone."),
+        Setting(
+            name: .ec2InstanceType, kind: .list(.instanceType), readers: .scaler, neededBy: .scaler,
+            meaning: """
+                The instance types that may be launched. EC2 picks by price and by capacity, so several types are interrupted less often \
+                than one. They stand in place of the launch template's own type.
+                """),
+        Setting(
+            name: .ec2SpotPrice, kind: .price, otherwise: "the on-demand price", readers: .scaler,
+            meaning: "The most that is paid for a spot instance, in dollars an hour. AWS advises against a ceiling: it brings interruptions."),
+        Setting(
+            name: .onDemandFallback, kind: .boolean, defaultText: "false", readers: .scaler,
+            meaning: "Whether what spot can't give is launched on demand. It costs more and waits less."),
+        Setting(
+            name: .ec2LaunchTemplate, kind: .text(.launchTemplate), otherwise: "a template that the agent keeps", readers: .scaler,
+            meaning: """
+                The launch template that runners are launched from. Without a version the template's default version at start is taken, and \
+                its number kept. Its user data must be the JSON object of settings that `agent boot` reads. It excludes EC2_AMI_ID, \
+                EC2_SECURITY_GROUP_ID, EC2_KEY_PAIR_NAME and RUNNER_INSTANCE_PROFILE, of which the agent otherwise makes a template.
+                """),
+        Setting(
+            name: .ec2AMIID, kind: .text(.id("ami")), readers: .scaler,
+            meaning: "The image that runners boot. It must start `agent boot`. Needed unless EC2_LAUNCH_TEMPLATE is given."),
+        Setting(
+            name: .ec2SecurityGroupID, kind: .list(.id("sg")), readers: .scaler,
+            meaning: "The security groups of runners. Needed unless EC2_LAUNCH_TEMPLATE is given."),
+        Setting(
+            name: .ec2KeyPairName, kind: .text(.title), otherwise: "no key", readers: .scaler,
+            meaning: "The key pair that may sign in to runners by SSH. For debugging; leave it out otherwise."),
+        Setting(
+            name: .runnerInstanceProfile, kind: .text(.instanceProfile), readers: .scaler,
+            meaning: """
+                The instance profile of runners, by name or ARN. Its role may read the instance's own boot record and nothing else. Needed \
+                unless EC2_LAUNCH_TEMPLATE is given.
+                """),
+        Setting(
+            name: .runnerRoleID, kind: .text(.roleID), readers: .scaler, neededBy: .scaler,
+            meaning: """
+                The unique id of the runners' role. Boot records are addressed to ROLE-ID:INSTANCE-ID, which is all that IAM lets an \
+                instance read. It changes when the role is made anew.
+                """),
+    ]
+
+    static let aws: [Setting] = [
+        Setting(
+            name: .awsRegion, kind: .text(.region), otherwise: "AWS_DEFAULT_REGION, or the instance's own region", readers: .everyone,
+            meaning: """
+                The region of the table and of the runners. Credentials are found in the order of AWS's own tools: environment, web \
+                identity, shared files, container, instance.
+                """),
+        Setting(
+            name: .awsEndpointURL, kind: .url, otherwise: "AWS", readers: .everyone,
+            meaning: "Where every service of AWS is reached. For a local cloud."),
+        endpoint(.awsEndpointURLDynamoDB, "DynamoDB"),
+        endpoint(.awsEndpointURLEC2, "EC2"),
+        endpoint(.awsEndpointURLSTS, "STS"),
+        endpoint(.awsEndpointURLSSM, "Systems Manager"),
+        endpoint(.awsEndpointURLSecretsManager, "Secrets Manager"),
+        Setting(
+            name: .awsMetadataEndpoint, kind: .url, defaultText: "http://169.254.169.254", readers: .everyone,
+            meaning: "Where the instance metadata service is reached. Only its second version (IMDSv2) is spoken."),
+    ]
+
+    private static func endpoint(_ name: SettingName, _ service: String) -> Setting {
+        Setting(
+            name: name, kind: .url, otherwise: "AWS_ENDPOINT_URL", readers: .everyone,
+            meaning: "Where \(service) is reached. It stands before AWS_ENDPOINT_URL.")
+    }
+}

@@ -1,0 +1,46 @@
+extension SettingsTable {
+    static let host: [Setting] = [
+        Setting(
+            name: .instanceID, kind: .text(.name), otherwise: "the instance's own id, from its metadata", readers: [.run, .check, .boot],
+            meaning: "The name under which this agent holds the lease. Two agents on one machine need two, and two lock files."),
+        Setting(
+            name: .lockFile, kind: .text(.path), defaultText: "/run/gha-listener-scaler/agent.lock", readers: .scaler,
+            meaning: """
+                A file that a running agent keeps locked. It must not survive a reboot: a restarted agent that holds it may take its own \
+                lease back at once.
+                """),
+        Setting(
+            name: .caFile, kind: .text(.path), otherwise: "the system's certificates", readers: .everyone,
+            meaning: "Certificates (PEM) that servers are checked against. Checking can't be switched off."),
+        Setting(
+            name: .logLevel, kind: .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]), defaultText: "info",
+            readers: .everyone, meaning: "The least severe line that is logged."),
+        Setting(
+            name: .logFormat, kind: .choice(["auto", "json", "text"]), defaultText: "auto", readers: .everyone,
+            meaning: "How a line of the log is written. `auto` is text on a terminal and one JSON object a line elsewhere."),
+    ]
+
+    static let boot: [Setting] = [
+        Setting(
+            name: .runnerCommand, kind: .text(.command), defaultText: "/opt/actions-runner/run.sh", readers: [.run, .check, .boot],
+            meaning: "GitHub's runner. It is given its configuration by environment, never as an argument."),
+        Setting(
+            name: .runnerUser, kind: .text(.user), defaultText: "runner", readers: [.run, .check, .boot],
+            meaning: """
+                The unprivileged user that the runner runs as. '-' means the user that `agent boot` runs as, as does any user when \
+                `agent boot` isn't run by root.
+                """),
+        Setting(
+            name: .runnerDirectory, kind: .text(.path), defaultText: "/opt/actions-runner", readers: [.run, .check, .boot],
+            meaning: "The directory that the runner starts in."),
+        Setting(
+            name: .powerOffCommand, kind: .text(.command), defaultText: "/usr/sbin/poweroff", readers: [.run, .check, .boot],
+            meaning: """
+                What ends the instance when the runner has ended. The launch template makes powering off terminate. The command finds the \
+                instance's id in INSTANCE_ID.
+                """),
+        Setting(
+            name: .bootTimeout, kind: .duration(.seconds(1)...(.seconds(3600))), defaultText: "5m", readers: [.run, .check, .boot],
+            meaning: "How long an instance waits for its boot record. Then it powers itself off."),
+    ]
+}

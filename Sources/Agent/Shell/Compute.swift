@@ -1,0 +1,89 @@
+import AWS
+import FoundationEssentials
+import Scaler
+
+/// The core's launches, listings and terminations in EC2's words.
+struct Compute: Sendable {
+    let client: AWSClient
+    let template: TemplateSource
+    /// Every instance of this scale set carries it.
+    let tag: Scaler.Tag
+    private let timeout = Duration.seconds(10)
+    /// A fleet of hundreds is launched within the call.
+    private let launchTimeout = Duration.seconds(30)
+
+    init(client: AWSClient, template: TemplateSource, tag: Scaler.Tag) {
+        self.client = client
+        self.template = template
+        self.tag = tag
+    }
+
+    func perform(_ action: Action, _ mayStart: @escaping @Sendable () -> Bool) async -> Outcome {
+        do throws(AWSError) {
+            switch action {
+            case .resolveTemplate: return .done(.template(try await template.resolve(client, mayStart)))
+            case .launch(let request, let token): return .done(.launch(try await launch(request, token, mayStart)))
+            case .listInstances: return .done(.instances(try await list(mayStart)))
+            case .terminate(let ids):
+                _ = try await client.send(TerminateInstances(ids.map(\.text)), timeout: timeout, mayStart: mayStart)
+                return .done(.nothing)
+            default: return .skipped
+            }
+        } catch {
+            return Outcome(compute: error)
+        }
+    }
+
+    private func launch(
+        _ request: LaunchRequest, _ token: BatchID, _ mayStart: @escaping @Sendable () -> Bool
+    ) async throws(AWSError) -> LaunchAnswer {
+        let answer = try await client.send(CreateFleet(request, token: token), timeout: launchTimeout, mayStart: mayStart)
+        return LaunchAnswer(
+            fleet: answer.fleetID ?? "", instances: answer.launched.map { Scaler.Instance($0, of: request, token) },
+            shortfalls: answer.failures.map {
+                LaunchAnswer.Shortfall(code: $0.code, message: $0.message, type: $0.instanceType, subnet: $0.subnetID)
+            })
+    }
+
+    private func list(_ mayStart: @escaping @Sendable () -> Bool) async throws(AWSError) -> [Scaler.Instance] {
+        var found: [Scaler.Instance] = []
+        var next: String?
+        repeat {
+            let page = DescribeInstances(filters: [Filter("tag:\(tag.name)", [tag.value])], pageSize: 1000, nextToken: next)
+            let answer = try await client.send(page, timeout: timeout, mayStart: mayStart)
+            found += answer.instances.compactMap { Scaler.Instance($0) }
+            next = answer.nextToken
+        } while next != nil
+        return found
+    }
+}
+
+extension CreateFleet {
+    /// The stored request, always rendered alike: EC2 takes it for the same one only if every parameter is.
+    init(_ request: LaunchRequest, token: BatchID) {
+        let tags = request.tags.map { AWS.Tag($0.name, $0.value) }
+        self.init(
+            clientToken: token.text, launchTemplateID: request.template.id, launchTemplateVersion: Int(request.template.version),
+            overrides: request.overrides.map { Override(instanceType: $0.type, subnetID: $0.subnet, maxPrice: request.maxPrice) },
+            capacity: request.count, market: request.market == .spot ? .spot : .onDemand, fleetTags: tags, instanceTags: tags)
+    }
+}
+
+extension Scaler.Instance {
+    init(_ launched: FleetLaunch.Launched, of request: LaunchRequest, _ batch: BatchID) {
+        self.init(
+            id: InstanceID(launched.instanceID), state: .pending, type: launched.instanceType ?? request.overrides.first?.type ?? "unknown",
+            zone: launched.availabilityZone, market: request.market, batch: batch)
+    }
+
+    /// Nil for a state that EC2 didn't have when this was written: such an instance is left alone.
+    init?(_ instance: AWS.Instance) {
+        guard let state = State(rawValue: instance.state.name) else { return nil }
+        self.init(
+            id: InstanceID(instance.id), state: state, type: instance.instanceType ?? "unknown", zone: instance.availabilityZone,
+            market: instance.market == .spot ? .spot : .onDemand, batch: instance.tag("gha-batch").map { BatchID($0) },
+            epoch: instance.tag("gha-epoch").flatMap { Int64($0) },
+            launched: instance.launchTime.map { Scaler.WallTime(milliseconds: Int64($0.timeIntervalSince1970 * 1000)) },
+            reason: instance.stateReasonCode)
+    }
+}

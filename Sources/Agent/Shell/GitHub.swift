@@ -1,0 +1,103 @@
+import Actions
+import Scaler
+import Synchronization
+
+/// The core's sessions, messages and runners in GitHub's words. The queue's address and token stay here, under the session's id.
+final class GitHub: Sendable {
+    private let client: ActionsClient
+    private let scaleSet: ScaleSetSettings
+    private let owner: String
+    private let secrets: SecretStore
+    private let sessions = Mutex<[Scaler.SessionID: Actions.Session]>([:])
+
+    /// - Parameter owner: shown in GitHub's refusals of a second session.
+    init(client: ActionsClient, scaleSet: ScaleSetSettings, owner: String, secrets: SecretStore) {
+        self.client = client
+        self.scaleSet = scaleSet
+        self.owner = owner
+        self.secrets = secrets
+    }
+
+    /// Keeps the admin token fresh and the connection open, so that a standby can take over at once.
+    func stayReady() async throws(ActionsError) { try await client.connect() }
+
+    func perform(_ action: Action, _ mayStart: @escaping @Sendable () -> Bool) async -> Outcome {
+        do {
+            return .done(try await value(of: action, mayStart))
+        } catch let error as ActionsError {
+            return Outcome(github: error)
+        } catch is UnknownSession {
+            return .refused(Refusal(.notFound, "this process holds no such session"))
+        } catch {
+            return .unknown("\(error)")
+        }
+    }
+
+    private struct UnknownSession: Error {}
+
+    private func session(_ id: Scaler.SessionID) throws -> Actions.Session {
+        guard let session = sessions.withLock({ $0[id] }) else { throw UnknownSession() }
+        return session
+    }
+
+    private func value(of action: Action, _ mayStart: @escaping @Sendable () -> Bool) async throws -> Value {
+        switch action {
+        case .ensureScaleSet:
+            let set = try await client.ensureScaleSet(named: scaleSet.name, group: scaleSet.runnerGroup, labels: scaleSet.labels, mayStart: mayStart)
+            return .scaleSet(Int(set.id.rawValue))
+        case .openSession(let set): return .session(keep(try await client.openSession(of: ScaleSetID(set), owner: owner, mayStart: mayStart)))
+        case .refreshSession(let id, _): return .session(keep(try await client.refreshSession(try session(id), mayStart: mayStart)))
+        case .deleteSession(let id, let set): return try await deleteSession(id, set, mayStart)
+        case .poll(let id, let cursor, let capacity): return try await poll(id, cursor, capacity, mayStart)
+        case .acknowledge(let id, let message):
+            try await client.acknowledge(message, of: try session(id), mayStart: mayStart)
+            return .nothing
+        case .acquire(let id, _, let offers):
+            _ = try await client.acquire(offers, for: try session(id), mayStart: mayStart)
+            return .nothing
+        case .mint(let name, let set):
+            let minted = try await client.mint(runnerName: name.text, for: ScaleSetID(set), mayStart: mayStart)
+            return .configuration(githubID: minted.runner.id.rawValue, secrets.keep(minted.encoded))
+        case .findRunner(let name):
+            let runner = try await client.runner(named: name.text, mayStart: mayStart)
+            return .runner(runner.map { GitHubRunner(id: $0.id.rawValue, scaleSet: Int($0.scaleSet?.rawValue ?? 0)) })
+        case .removeRunner(let id): return .removal(Scaler.Removal(try await client.removeRunner(RunnerID(rawValue: id), mayStart: mayStart)))
+        default: return .nothing
+        }
+    }
+
+    private func deleteSession(_ id: Scaler.SessionID, _ set: Int, _ mayStart: @escaping @Sendable () -> Bool) async throws -> Value {
+        // A recorded id of another form was never GitHub's.
+        guard let known = Actions.SessionID(rawValue: id.text) else { return .nothing }
+        try await client.deleteSession(known, of: ScaleSetID(set), mayStart: mayStart)
+        sessions.withLock { $0[id] = nil }
+        return .nothing
+    }
+
+    private func poll(_ id: Scaler.SessionID, _ cursor: Int64, _ capacity: Int, _ mayStart: @escaping @Sendable () -> Bool) async throws -> Value {
+        let message = try await client.poll(try session(id), lastMessageID: cursor > 0 ? cursor : nil, capacity: capacity, mayStart: mayStart)
+        return .message(message.map { Scaler.Message($0) })
+    }
+
+    private func keep(_ session: Actions.Session) -> SessionGrant {
+        let id = Scaler.SessionID(session.id.rawValue)
+        sessions.withLock { $0[id] = session }
+        return SessionGrant(
+            id: id, statistics: session.statistics.map { Scaler.Statistics($0) },
+            tokenExpires: session.tokenExpiresMs.map { Scaler.WallTime(milliseconds: $0) })
+    }
+}
+
+extension ScaleSetID {
+    fileprivate init(_ number: Int) { self.init(rawValue: Int64(number)) }
+}
+
+extension Scaler.Removal {
+    fileprivate init(_ removal: Actions.Removal) {
+        switch removal {
+        case .removed: self = .removed
+        case .notFound: self = .notFound
+        case .jobStillRunning: self = .jobStillRunning
+        }
+    }
+}

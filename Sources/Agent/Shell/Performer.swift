@@ -1,0 +1,22 @@
+import Scaler
+
+/// Performs the core's imperatives, each by one service, and says what came of it.
+struct Performer: Sendable {
+    let table: LedgerTable
+    let compute: Compute
+    let github: GitHub
+
+    func perform(_ effect: Effect) async -> Outcome {
+        guard BootClock.instant < effect.notAfter else { return .skipped }
+        let deadline = effect.notAfter
+        // Asked again at the socket, when the connection stands and the request is signed.
+        let mayStart: @Sendable () -> Bool = { BootClock.instant < deadline }
+        switch effect.action {
+        case .read, .readEach, .query, .write, .transact: return await table.perform(effect.action, mayStart)
+        case .resolveTemplate, .launch, .listInstances, .terminate: return await compute.perform(effect.action, mayStart)
+        case .ensureScaleSet, .openSession, .refreshSession, .deleteSession, .poll, .acknowledge, .acquire, .mint, .findRunner, .removeRunner:
+            return await github.perform(effect.action, mayStart)
+        case .cancel: return .skipped
+        }
+    }
+}

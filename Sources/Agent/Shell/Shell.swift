@@ -1,0 +1,104 @@
+import Logging
+import Scaler
+
+/// Runs one controller: hands it what was seen, performs what it decides, and answers each effect exactly once.
+///
+/// It has no opinion of its own. Effects run side by side; events are handled one after another.
+actor Shell {
+    private var controller: Controller
+    private let performer: Performer
+    private let logger: Logger
+    private var underWay: [EffectID: Task<Void, Never>] = [:]
+    private var alarm: Task<Void, Never>?
+    private var onFinish: CheckedContinuation<Void, Never>?
+    private var isFinished = false
+
+    init(controller: Controller, performer: Performer, logger: Logger) {
+        self.controller = controller
+        self.performer = performer
+        self.logger = logger
+    }
+
+    /// Runs until the controller was asked to stop and has handed over.
+    func run() async {
+        feed(.started)
+        guard !isFinished else { return }
+        await withCheckedContinuation { onFinish = $0 }
+    }
+
+    func stop() { feed(.stopRequested) }
+
+    /// What the service manager is told; answering at all is the sign of life that its watchdog waits for.
+    var standing: Standing {
+        let now = BootClock.instant
+        return Standing(epoch: controller.epoch(at: now), isServing: controller.isServing(at: now))
+    }
+
+    struct Standing: Sendable {
+        let epoch: Int64?
+        let isServing: Bool
+    }
+
+    private func feed(_ event: Event) {
+        guard !isFinished else { return }
+        let decision = controller.handle(event, at: BootClock.now)
+        for note in decision.notes { log(note) }
+        for effect in decision.effects { start(effect) }
+        setAlarm(decision.wake)
+        if decision.isFinished { finish() }
+    }
+
+    private func start(_ effect: Effect) {
+        if case .cancel(let other) = effect.action {
+            underWay[other]?.cancel()
+            return
+        }
+        underWay[effect.id] = Task { [performer] in
+            let outcome = await performer.perform(effect)
+            self.answered(effect.id, outcome)
+        }
+    }
+
+    private func answered(_ id: EffectID, _ outcome: Outcome) {
+        underWay[id] = nil
+        feed(.answered(id, outcome))
+    }
+
+    private func setAlarm(_ wake: Instant?) {
+        alarm?.cancel()
+        alarm = wake.map { wake in
+            Task {
+                let wait = wake - BootClock.instant
+                if wait > .zero { try? await Task.sleep(for: wait, tolerance: .milliseconds(1)) }
+                guard !Task.isCancelled else { return }
+                self.feed(.woke)
+            }
+        }
+    }
+
+    private func finish() {
+        isFinished = true
+        alarm?.cancel()
+        for task in underWay.values { task.cancel() }
+        onFinish?.resume()
+        onFinish = nil
+    }
+
+    private func log(_ note: Note) {
+        var metadata: Logger.Metadata = [:]
+        for field in note.fields where !field.value.isEmpty { metadata[field.name] = "\(field.value)" }
+        if let epoch = controller.epoch(at: BootClock.instant) { metadata["epoch"] = "\(epoch)" }
+        logger.log(level: Logger.Level(note.level), "\(note.text)", metadata: metadata)
+    }
+}
+
+extension Logger.Level {
+    init(_ level: Note.Level) {
+        switch level {
+        case .debug: self = .debug
+        case .info: self = .info
+        case .warning: self = .warning
+        case .error: self = .error
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import AWS
+
+/// Makes the table, or finds that it is there and right.
+struct TableCreation: Sendable {
+    let client: AWSClient
+    let table: String
+    let pace: any Pace
+
+    static let keys = ["pk", "sk"]
+    static let expiry = "ttl"
+    private static let patience = Duration.seconds(60)
+
+    /// - Returns: one sentence that says what was done.
+    func run() async throws -> String {
+        let isNew = try await create()
+        try await waitUntilActive()
+        try await switchExpiryOn()
+        return isNew ? "table \(table) was made" : "table \(table) was there already"
+    }
+
+    /// False if it existed; `DescribeTable` would tell too, but not against another's creation at the same moment.
+    private func create() async throws -> Bool {
+        do {
+            _ = try await client.send(CreateTable(table: table, partitionKey: Self.keys[0], sortKey: Self.keys[1]))
+            return true
+        } catch {
+            guard error.code == "ResourceInUseException" else { throw error }
+            return false
+        }
+    }
+
+    private func waitUntilActive() async throws {
+        let deadline = pace.now() + Self.patience
+        while true {
+            let found = try await client.send(DescribeTable(table: table))
+            guard found.keys == Self.keys else { throw TableCreationError.wrongKeys(table, found.keys) }
+            if found.status == "ACTIVE" { return }
+            guard pace.now() < deadline else { throw TableCreationError.notActive(table, found.status) }
+            try await pace.sleep(.milliseconds(500))
+        }
+    }
+
+    /// DynamoDB refuses what is so already.
+    private func switchExpiryOn() async throws {
+        do {
+            try await client.send(UpdateTimeToLive(table: table, attribute: Self.expiry))
+        } catch {
+            guard error.disposition == .invalid, error.message.contains("already enabled") else { throw error }
+        }
+    }
+}
+
+enum TableCreationError: Error, Sendable, Equatable, CustomStringConvertible {
+    case wrongKeys(String, [String])
+    case notActive(String, String)
+
+    var description: String {
+        switch self {
+        case .wrongKeys(let table, let keys):
+            "The table \(table) is there, but its keys are \(keys.joined(separator: ", ")) and not pk, sk. Name another in DYNAMODB_TABLE."
+        case .notActive(let table, let status): "The table \(table) is \(status) after a minute. Try again."
+        }
+    }
+}

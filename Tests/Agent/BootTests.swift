@@ -1,0 +1,174 @@
+import Foundation
+import HTTP
+import Testing
+
+@testable import Agent
+
+@Suite struct BootTests {
+    @Test func anInstanceRunsOneJobTellsItsPhasesAndPowersOff() async throws {
+        let rig = try BootRig(
+            runner: """
+                env > environment; tr '\\0' ' ' < /proc/$$/cmdline > arguments
+                echo "2026-11-24 17:05:28Z: Listening for Jobs"; echo "2026-11-24 17:06:01Z: Running job: build"
+                """)
+        #expect(await rig.run() == .poweredOff)
+        let state = rig.cloud.now
+        #expect(state.phases == ["booted", "configured", "running", "listening", "busy", "finished"])
+        #expect(state.exitCode == "0")
+        #expect(state.phaseAttributes == ["phase", "at", "bootId", "version", "ttl", "exitCode"])
+        #expect(state.boot == ["boot": BootRig.boot.rawValue, "runner": "spot-i-0123456789abcdef0"])
+        #expect(rig.file("off") == "i-0123456789abcdef0" && rig.runs == 1)
+    }
+
+    @Test func theConfigurationGoesByACleanEnvironmentAndNeverByArgument() async throws {
+        let rig = try BootRig(runner: "env > environment; cat /proc/$$/cmdline /proc/$PPID/cmdline > arguments")
+        _ = await rig.run(environment: ["AWS_SESSION_TOKEN": "stays here"])
+        let environment = try #require(rig.file("environment"))
+        #expect(environment.contains("ACTIONS_RUNNER_INPUT_JITCONFIG=Y29uZmln\n"))
+        #expect(!environment.contains("AWS_") && environment.contains("HOME=/") && environment.contains("PATH=/"))
+        #expect(rig.file("arguments")?.contains("Y29uZmln") == false)
+        #expect(!rig.lines.all.joined().contains("Y29uZmln"))
+    }
+
+    @Test func aSecondBootPowersOffAtOnce() async throws {
+        let rig = try BootRig { $0.boot = ["boot": "another", "runner": "r"] }
+        #expect(await rig.run() == .poweredOff)
+        #expect(rig.runs == 0 && rig.file("off") != nil)
+        #expect(rig.cloud.now.phases == ["booted", "failed"])
+        #expect(rig.cloud.now.calls.filter { $0 == "take" }.isEmpty)
+    }
+
+    @Test func aTakeWhoseAnswerWasLostIsFoundToBeOurs() async throws {
+        let rig = try BootRig { $0.faults["take"] = [.answerLost] }
+        #expect(await rig.run() == .poweredOff)
+        #expect(rig.runs == 1)
+        #expect(rig.cloud.now.calls.filter { ["read", "take"].contains($0) } == ["read", "take", "read"])
+    }
+
+    @Test func aTakeThatNeverArrivedIsMadeAgain() async throws {
+        let rig = try BootRig { $0.faults["take"] = [.requestLost, .response(FakeCloud.text(503, "")), .requestLost] }
+        #expect(await rig.run() == .poweredOff)
+        #expect(rig.runs == 1 && rig.cloud.now.boot?["configuration"] == nil)
+    }
+
+    @Test func aDoubtfulTakeThatAnotherBootWonRunsNothing() async throws {
+        let rig = try BootRig { state in
+            state.faults["take"] = [.requestLost]
+            state.beforehand["take"] = { $0.boot = ["boot": "another", "runner": "r"] }
+        }
+        #expect(await rig.run() == .poweredOff)
+        #expect(rig.runs == 0)
+    }
+
+    @Test func aRefusedTakeOfTheSameBootBelongsToAnotherProcess() async throws {
+        let rig = try BootRig { state in
+            state.beforehand["take"] = { $0.boot = ["boot": BootRig.boot.rawValue, "runner": "r"] }
+        }
+        #expect(await rig.run() == .poweredOff)
+        #expect(rig.runs == 0)
+    }
+
+    @Test func aRecordThatComesLateIsWaitedFor() async throws {
+        let rig = try BootRig { state in
+            let record = state.boot
+            state.boot = nil
+            state.beforehand["read"] = { if $0.calls.filter({ $0 == "read" }).count == 3 { $0.boot = record } }
+        }
+        #expect(await rig.run() == .poweredOff)
+        #expect(rig.runs == 1)
+    }
+
+    @Test func withoutARecordInTimeItPowersOff() async throws {
+        let rig = try BootRig { $0.boot = nil }
+        rig.cloud.change { $0.userData = rig.userData(["BOOT_TIMEOUT": "20s"]) }
+        #expect(await rig.run() == .poweredOff)
+        #expect(rig.runs == 0 && rig.file("off") != nil)
+        #expect(rig.lines.all.joined().contains("no boot record within BOOT_TIMEOUT (20s)"))
+    }
+
+    @Test(arguments: [
+        HTTPResponse(status: 200, body: Array("<html>proxy</html>".utf8)), HTTPResponse(status: 200, body: Array("{\"Item\":".utf8)),
+        HTTPResponse(status: 500), HTTPResponse(status: 400, body: Array("{\"__type\":\"AccessDeniedException\"}".utf8)),
+    ])
+    func anAnswerThatIsNoneIsAskedForAgain(_ answer: HTTPResponse) async throws {
+        let rig = try BootRig { $0.faults["read"] = [.response(answer), .requestLost] }
+        #expect(await rig.run() == .poweredOff)
+        #expect(rig.runs == 1)
+    }
+
+    @Test(arguments: [["runner": "r"], ["configuration": "", "runner": "r"], ["configuration": "new\nline"]])
+    func aRecordThatCanNotBeReadRunsNothing(_ record: [String: String]) async throws {
+        let rig = try BootRig { $0.boot = record }
+        #expect(await rig.run() == .poweredOff)
+        #expect(rig.runs == 0 && rig.cloud.now.phases == ["booted", "failed"])
+    }
+
+    @Test func phasesThatCanNotBeReportedEndNoJob() async throws {
+        let rig = try BootRig(runner: "echo ': Listening for Jobs'; echo done > finished") { state in
+            state.faults["phase"] = Array(repeating: .response(FakeCloud.text(500, "")), count: 1000)
+        }
+        #expect(await rig.run() == .poweredOff)
+        #expect(rig.file("finished") == "done\n" && rig.file("off") != nil)
+    }
+
+    @Test func anInterruptionIsReportedAndTheJobGoesOn() async throws {
+        let rig = try BootRig(runner: "while [ ! -e go ]; do sleep 0.01; done; echo ': Running job: x'") { state in
+            state.spotNotice = #"{"action":"terminate","time":"2026-11-24T17:07:00Z"}"#
+            state.faults["instance-action"] = [.response(FakeCloud.text(404, "")), .requestLost]
+        }
+        async let ending = rig.run()
+        try await eventually("the interruption is reported") { rig.cloud.now.phases.contains("interrupted") }
+        rig.write("go")
+        #expect(await ending == .poweredOff)
+        #expect(rig.cloud.now.phases.suffix(2) == ["interrupted", "finished"])
+    }
+
+    @Test func aStopIsForwardedToTheRunner() async throws {
+        let rig = try BootRig(runner: "trap 'exit 3' TERM; echo up > up; while :; do sleep 0.01; done")
+        async let ending = rig.run()
+        try await eventually("the runner is up") { rig.file("up") != nil }
+        rig.stop.request()
+        #expect(await ending == .poweredOff)
+        #expect(rig.cloud.now.phases.last == "failed" && rig.cloud.now.exitCode == "3")
+    }
+
+    @Test func wrongUserDataIsReportedAndTheInstancePowersOff() async throws {
+        let rig = try BootRig()
+        rig.cloud.change { $0.userData = rig.userData(["BOOT_TIMEOUT": "soon", "RUNER_USER": "x"]) }
+        #expect(await rig.run() == .poweredOff)
+        #expect(rig.runs == 0 && rig.file("off") != nil)
+        let log = rig.lines.all.joined()
+        #expect(log.contains("BOOT_TIMEOUT (user data)") && log.contains("did you mean RUNNER_USER?"))
+    }
+
+    @Test func aMachineThatIsNoInstanceIsNotPoweredOff() async throws {
+        let rig = try BootRig { $0.hasMetadata = false }
+        guard case .leftRunning = await rig.run() else {
+            Issue.record("it was powered off")
+            return
+        }
+        #expect(rig.file("off") == nil)
+    }
+
+    @Test func aPowerSwitchThatFailsIsTriedAgainAndTold() async throws {
+        let rig = try BootRig()
+        rig.cloud.change { $0.userData = rig.userData(["POWER_OFF_COMMAND": "\(rig.directory)/missing"]) }
+        #expect(await rig.run() == .leftRunning("this instance could not be powered off"))
+        #expect(rig.lines.all.filter { $0.contains("powering off failed") }.count == 3)
+    }
+
+    @Test(.enabled(if: geteuid() == 0)) func theRunnerIsAnotherUser() async throws {
+        let rig = try BootRig(runner: "true")
+        try FileManager.default.setAttributes([.posixPermissions: 0o777], ofItemAtPath: rig.directory)
+        rig.cloud.change { $0.userData = rig.userData(["RUNNER_USER": "nobody", "RUNNER_COMMAND": "/usr/bin/id -u"]) }
+        let runner = RunnerProcess(settings: try settings(rig), agentPath: BootRig.agentPath, output: open("/dev/null", O_WRONLY))
+        let lines = Lines()
+        let status = try await runner.run(configuration: "x", running: { _ in }, line: { lines.add($0) })
+        #expect(status == .code(0) && lines.all == ["65534"])
+    }
+
+    private func settings(_ rig: BootRig) throws -> BootSettings {
+        let sources = SettingSources(userData: Array((rig.cloud.now.userData ?? "").utf8), environment: [:])
+        return try BootCommandSettings.read(from: sources).boot
+    }
+}

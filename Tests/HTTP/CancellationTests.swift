@@ -1,0 +1,80 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import HTTP
+
+@Suite("A cancelled request")
+struct CancellationTests {
+    let client = HTTPClient()
+
+    @Test func `ends at once and leaves nothing behind`() async throws {
+        let arrived = AsyncStream<Void>.makeStream()
+        let server = TestServer { connection in
+            _ = connection.readRequest()
+            arrived.continuation.yield()
+            connection.waitForTheEnd()
+            arrived.continuation.yield()
+        }
+        var events = arrived.stream.makeAsyncIterator()
+        var waits: [Duration] = []
+        for _ in 0..<50 {
+            let poll = Task { await failure(of: client, HTTPRequest(.get, server.url, timeout: .seconds(50))) }
+            await events.next()
+            let start = ContinuousClock.now
+            poll.cancel()
+            let error = await poll.value
+            waits.append(.now - start)
+            #expect(error?.reason == .cancelled)
+            #expect(error?.mayHaveBeenSent == true)
+            await events.next()
+        }
+        #expect(waits.sorted()[25] < .milliseconds(2))
+        #expect(client.loop.liveTransfers.load(ordering: .relaxed) == 0)
+        #expect(client.loop.waitingCallers.load(ordering: .relaxed) == 0)
+    }
+
+    @Test func `that was cancelled before it began sends nothing`() async {
+        let server = RecordingServer()
+        let task = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return await failure(of: client, HTTPRequest(.get, server.url))
+        }
+        #expect(await task.value?.reason == .cancelled)
+        #expect(await task.value?.mayHaveBeenSent == false)
+        #expect(server.seen.isEmpty)
+    }
+
+    @Test func `that waits for a connection has sent nothing`() async {
+        let listener = FullListener()
+        let task = Task { await failure(of: client, HTTPRequest(.get, listener.url)) }
+        while client.loop.liveTransfers.load(ordering: .relaxed) == 0 { await Task.yield() }
+        task.cancel()
+        #expect(await task.value?.reason == .cancelled)
+        #expect(await task.value?.mayHaveBeenSent == false)
+    }
+
+    /// In a process of its own, since it counts descriptors.
+    @Test func `a hundred thousand times at the moment of completion leaks nothing`() async {
+        await #expect(processExitsWith: .success) {
+            let before = openDescriptors()
+            let race = CancellationRace(lanes: 4, rounds: 100_000)
+            await race.run()
+            #expect(race.client?.loop.liveTransfers.load(ordering: .relaxed) == 0)
+            #expect(race.client?.loop.waitingCallers.load(ordering: .relaxed) == 0)
+            #expect(race.completed.count > 10_000)
+            #expect(race.cancelled.count > 10_000)
+            #expect(race.others.count == 0)
+            #expect(race.completed.count + race.cancelled.count == 100_000)
+            race.end()
+            let deadline = ContinuousClock.now + .seconds(10)
+            while openDescriptors() > before, .now < deadline { await Task.yield() }
+            #expect(openDescriptors() <= before)
+        }
+    }
+}
+
+/// What this process has open, the listing's own descriptor left out.
+func openDescriptors() -> Int {
+    ((try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd"))?.count ?? 0) - 1
+}
