@@ -56,7 +56,7 @@ extension Cloud {
 
     private func tagged(_ form: QueryForm, _ resource: String) -> [String: String] {
         let specifications = form["TagSpecification"].list + form["TagSpecifications"].list
-        let chosen = specifications.filter { $0["ResourceType"].string == resource }.map { StandIn.tags($0) }
+        let chosen = specifications.filter { $0["ResourceType"].string == resource }.map(tagPairs)
         return chosen.reduce(into: [:]) { $0.merge($1) { _, last in last } }
     }
 }

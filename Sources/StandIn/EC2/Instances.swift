@@ -26,7 +26,7 @@ extension Cloud {
     }
 
     func createTags(_ form: QueryForm) -> Result<XML, EC2.Failure> {
-        ec2.createTags(form["ResourceId"].strings, tags(form), at: now).map { XML { $0.element("return", true) } }
+        ec2.createTags(form["ResourceId"].strings, tagPairs(form), at: now).map { XML { $0.element("return", true) } }
     }
 
     func describeImages(_ form: QueryForm) -> Result<XML, EC2.Failure> {

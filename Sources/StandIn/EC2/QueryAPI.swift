@@ -50,6 +50,6 @@ extension Cloud {
 }
 
 /// `Tag.1.Key=…&Tag.1.Value=…` as a dictionary.
-func tags(_ form: QueryForm) -> [String: String] {
+func tagPairs(_ form: QueryForm) -> [String: String] {
     Dictionary(form["Tag"].list.map { ($0["Key"].string ?? "", $0["Value"].string ?? "") }, uniquingKeysWith: { _, last in last })
 }

@@ -34,8 +34,9 @@ struct Spawn: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
-        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
-        posix_spawn_file_actions_addchdir_np(&actions, directory)
+        for code in [
+            SpawnExtensions.closeDescriptors(&actions, from: 3), SpawnExtensions.changeDirectory(&actions, to: directory),
+        ] where code != 0 { throw SpawnError(program: arguments[0], code: code) }
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -50,8 +51,8 @@ struct Spawn: Sendable {
     private func spawn(_ actions: inout posix_spawn_file_actions_t, _ attributes: inout posix_spawnattr_t) throws -> pid_t {
         var process = pid_t()
         let lines = environment.map { "\($0.key)=\($0.value)" }.sorted()
-        let code = Self.withPointers(arguments) { arguments in
-            Self.withPointers(lines) { lines in posix_spawn(&process, self.arguments[0], &actions, &attributes, arguments, lines) }
+        let code = Self.withPointers(arguments) { pointers in
+            Self.withPointers(lines) { lines in posix_spawn(&process, arguments[0], &actions, &attributes, pointers, lines) }
         }
         guard code == 0 else { throw SpawnError(program: arguments[0], code: code) }
         return process

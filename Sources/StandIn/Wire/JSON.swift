@@ -97,7 +97,7 @@ extension JSON {
 }
 
 extension JSON: Decodable {
-    private struct Key: CodingKey {
+    private struct MemberName: CodingKey {
         var stringValue: String
         var intValue: Int? { nil }
         init(stringValue: String) { self.stringValue = stringValue }
@@ -105,7 +105,7 @@ extension JSON: Decodable {
     }
 
     init(from decoder: any Decoder) throws {
-        if let keyed = try? decoder.container(keyedBy: Key.self) {
+        if let keyed = try? decoder.container(keyedBy: MemberName.self) {
             self = .object(try keyed.allKeys.map { Member(key: $0.stringValue, value: try keyed.decode(JSON.self, forKey: $0)) })
         } else if var list = try? decoder.unkeyedContainer() {
             var values: [JSON] = []
