@@ -2,7 +2,8 @@ extension SettingsTable {
     static let ec2: [Setting] = [
         Setting(
             name: .ec2SubnetID, kind: .list(.id("subnet")), readers: .scaler, neededBy: .scaler,
-            meaning: "The subnets that runners are launched in. One for each availability zone: a fleet can't span two subnets of one zone."),
+            meaning: "The subnets that runners are launched in. One for each availability zone: a fleet can't span two subnets of one zone."
+        ),
         Setting(
             name: .ec2InstanceType, kind: .list(.instanceType), readers: .scaler, neededBy: .scaler,
             meaning: """
@@ -11,7 +12,8 @@ extension SettingsTable {
                 """),
         Setting(
             name: .ec2SpotPrice, kind: .price, otherwise: "the on-demand price", readers: .scaler,
-            meaning: "The most that is paid for a spot instance, in dollars an hour. AWS advises against a ceiling: it brings interruptions."),
+            meaning:
+                "The most that is paid for a spot instance, in dollars an hour. AWS advises against a ceiling: it brings interruptions."),
         Setting(
             name: .onDemandFallback, kind: .boolean, defaultText: "false", readers: .scaler,
             meaning: "Whether what spot can't give is launched on demand. It costs more and waits less."),
