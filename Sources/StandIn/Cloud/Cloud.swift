@@ -1,0 +1,98 @@
+import World
+
+/// The services behind the one port, and the machines that EC2's instances are.
+///
+/// One actor: a call sees the models whole, and everything that a call or the passing of time brings about is settled before the next.
+actor Cloud {
+    let plan: Plan
+    /// `http://127.0.0.1:PORT`.
+    let address: String
+    private let clock = HostClock()
+
+    var ec2: EC2.Region
+    var github: GitHub.ActionsService
+    var timeline = Timeline()
+    var faults = HostFaults()
+    var counters = Counters()
+    var tokens = Tokens()
+    /// What runs on instances, by instance id.
+    var machines: [String: Machine] = [:]
+    var lightRunners: [String: LightRunner] = [:]
+    /// How long a job's work takes, ms, by job id.
+    var durations: [String: Int64] = [:]
+    var imdsTokens: [String: Set<String>] = [:]
+    var notices: [String: Int64] = [:]
+    var rebalances: [String: Int64] = [:]
+    /// Long polls that wait for something to happen.
+    var bells: [Int: Bell] = [:]
+    var nextBell = 0
+    var generator: Generator
+    let reaper = Reaper()
+
+    private var alarm: Task<Void, Never>?
+    private var alarmAt = Int64.max
+
+    init(plan: Plan, address: String, ec2: EC2.Region, github: GitHub.ActionsService) {
+        self.plan = plan
+        self.address = address
+        self.ec2 = ec2
+        self.github = github
+        generator = Generator(seed: plan.seed &+ 7)
+    }
+
+    /// Wall-clock milliseconds that never go back.
+    var now: Int64 { clock.now }
+
+    /// Brings about what calls and time led to, and sets the alarm for what time brings next.
+    func settle() {
+        let now = now
+        for change in ec2.advance(to: now) { happened(change) }
+        let stirred = github.advance(to: now)
+        if !stirred.isEmpty { ring() }
+        moveLightRunners(at: now)
+        setAlarm(at: [ec2.nextChange, github.nextChange, nextLightRunner].compactMap(\.self).min())
+    }
+
+    private func setAlarm(at instant: Int64?) {
+        guard let instant else { return }
+        if instant == alarmAt { return }
+        alarm?.cancel()
+        alarmAt = instant
+        let wait = max(1, instant - now)
+        alarm = Task {
+            try? await Task.sleep(for: .milliseconds(wait))
+            guard !Task.isCancelled else { return }
+            alarmAt = .max
+            settle()
+        }
+    }
+}
+
+/// Milliseconds since 1970, moved by the monotonic clock alone, so that a step of the machine's wall clock doesn't reach the models.
+struct HostClock: Sendable {
+    private let wallAtStart = wallMilliseconds()
+    private let monotonicAtStart = monotonicNanoseconds()
+
+    var now: Int64 { wallAtStart + (monotonicNanoseconds() - monotonicAtStart) / 1_000_000 }
+}
+
+/// What the host breaks beyond what the models can.
+struct HostFaults: Sendable {
+    /// So many EC2 calls answer RequestLimitExceeded.
+    var throttledCalls = 0
+    /// Boot processes aren't started for the next so many instances.
+    var neverRegister = 0
+    /// So many polls are answered 200 with an empty body, as GitHub's incidents did (ARC#4285).
+    var emptyAnswers = 0
+}
+
+/// Counts since the start, from the stand-in's own view.
+struct Counters: Sendable {
+    var launched = 0
+    var terminated = 0
+    /// Instances that ended while their runner had a job.
+    var terminatedWhileBusy = 0
+    var minted = 0
+    var jobsCompleted = 0
+    var sessionsCreated = 0
+}

@@ -1,0 +1,33 @@
+/// How a stand-in is to behave: what `stand-in serve` was told.
+struct Plan: Sendable {
+    /// The `agent` program whose `boot` runs on instances; nil boots nothing.
+    var agent: String?
+    /// The program in the place of GitHub's runner, and what powers an instance off.
+    var program = ""
+    /// Takes the place of `<program> runner`.
+    var runner: String?
+    var workDirectory = "/tmp/stand-in"
+    /// Instances live inside the stand-in instead of as processes.
+    var light = false
+    /// Passed on to every instance besides what an instance needs.
+    var instanceEnvironment: [String: String] = [:]
+    /// How long a queue poll is held when there is nothing, ms.
+    var hold: Int64 = 50_000
+    /// An admin token's life, ms.
+    var adminToken: Int64 = 3_600_000
+    /// Time that minting a just-in-time configuration takes, ms.
+    var mintDelay: Int64 = 0
+    var seed: UInt64 = 1
+    var region = "us-east-1"
+    /// Subnet id to zone.
+    var subnets = ["subnet-0a": "us-east-1a", "subnet-0b": "us-east-1b", "subnet-0c": "us-east-1c"]
+    var images: Set<String> = ["ami-0123456789abcdef0"]
+
+    /// The types that this EC2 knows: anything else is refused, as EC2 does with a mistyped name.
+    static let types: Set<String> = {
+        let families = ["c5", "c5a", "c6a", "c6g", "c6i", "c7a", "c7g", "c7i", "m5", "m5a", "m6a", "m6g", "m6i", "m7a", "m7g", "m7i", "r5", "r6i", "r7i"]
+        let sizes = ["large", "xlarge", "2xlarge", "4xlarge"]
+        let small = ["t3", "t3a", "t4g"].flatMap { family in ["nano", "micro", "small", "medium", "large"].map { "\(family).\($0)" } }
+        return Set(families.flatMap { family in sizes.map { "\(family).\($0)" } } + small)
+    }()
+}

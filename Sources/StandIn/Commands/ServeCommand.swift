@@ -1,0 +1,125 @@
+import ArgumentParser
+import Dispatch
+import Glibc
+import World
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Serves the local cloud on one port of 127.0.0.1.",
+        discussion: "stand-in serve --port 5700 --agent bin/agent --instance-env AWS_ENDPOINT_URL_DYNAMODB=http://127.0.0.1:5602")
+
+    @Option(help: "The port; 0 takes a free one.") var port = 5700
+    @Option(help: "Written with the port once it serves.") var portFile: String?
+    @Option(help: "The agent program whose `boot` runs on each instance; without it instances only exist.") var agent: String?
+    @Option(help: "The program and arguments in the place of GitHub's runner; `stand-in runner` without it.") var runner: String?
+    @Option(help: "Where instances have their directories and logs.") var workDir = "/tmp/stand-in"
+    @Option(name: .customLong("instance-env"), help: "NAME=VALUE for every instance's environment (repeatable).") var instanceEnv: [String] = []
+    @Flag(help: "Instances live inside the stand-in instead of as processes, for load.") var light = false
+    @Option(help: "The seed of ids and delays.") var seed: UInt64 = 1
+    @Option(help: "From launch to running.") var bootDelay = Length(milliseconds: 1_000)
+    @Option(help: "From shutting-down to terminated.") var shutdownDelay = Length(milliseconds: 500)
+    @Option(help: "From launch until a listing shows the instance.") var visibilityDelay = Length(milliseconds: 0)
+    @Option(help: "From then until its tags show too.") var tagDelay = Length(milliseconds: 0)
+    @Option(help: "How long a queue poll is held when there is nothing.") var hold = Length(milliseconds: 50_000)
+    @Option(help: "A session not polled for so long makes way for another.") var sessionStale = Length(milliseconds: 75_000)
+    @Option(help: "The admin token's life.") var adminToken = Length(milliseconds: 3_600_000)
+    @Option(help: "The queue token's life.") var queueToken = Length(milliseconds: 3_300_000)
+    @Option(help: "Time that minting one just-in-time configuration takes.") var mintDelay = Length(milliseconds: 0)
+    @Option(help: "A job not picked up within this is cancelled and assigned anew.") var assignmentWindow = Length(milliseconds: 300_000)
+    @Option(help: "A job whose runner was lost fails after this.") var lostRunner = Length(milliseconds: 600_000)
+    @Flag(help: "Jobs are offered and must be acquired, as on a GitHub Enterprise Server.") var ghesAcquire = false
+    @Flag(help: "Lifts EC2's request and launch limits.") var noLimits = false
+
+    mutating func validate() throws {
+        guard (0...65_535).contains(port) else { throw ValidationError("--port is 0 to 65535.") }
+        if let wrong = instanceEnv.first(where: { !$0.contains("=") }) { throw ValidationError("--instance-env \(wrong): NAME=VALUE.") }
+    }
+
+    func run() async throws {
+        signal(SIGPIPE, SIG_IGN)
+        let door = Door()
+        let front = Front(port: port) { ask in await door.cloud().respond(to: ask) }
+        let plan = plan
+        let (ec2, github) = (ec2(plan), github())
+        let endings = [SIGTERM, SIGINT].map { Self.onSignal($0) { door.close() } }
+        defer { withExtendedLifetime(endings) {} }
+        try await front.run { bound in
+            let address = "http://127.0.0.1:\(bound)"
+            door.open(Cloud(plan: plan, address: address, ec2: ec2, github: github))
+            if let portFile { Self.write("\(bound)\n", to: portFile) }
+            print("stand-in: \(address)")
+            fflush(nil)
+        }
+    }
+
+    private var plan: Plan {
+        var plan = Plan()
+        plan.agent = agent
+        plan.runner = runner
+        plan.program = Self.ownPath
+        plan.workDirectory = workDir
+        plan.light = light
+        plan.hold = hold.milliseconds
+        plan.adminToken = adminToken.milliseconds
+        plan.mintDelay = mintDelay.milliseconds
+        plan.seed = seed
+        for pair in instanceEnv {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            plan.instanceEnvironment[String(parts[0])] = String(parts[1])
+        }
+        return plan
+    }
+
+    private func ec2(_ plan: Plan) -> EC2.Region {
+        var region = EC2.Region(seed: seed)
+        for (subnet, zone) in plan.subnets.sorted(by: { $0.key < $1.key }) { region.addSubnet(EC2.Subnet(id: subnet, zone: zone)) }
+        region.images = plan.images
+        region.types = Plan.types
+        region.delays.boot = bootDelay.milliseconds...bootDelay.milliseconds
+        region.delays.shutdown = shutdownDelay.milliseconds...shutdownDelay.milliseconds
+        region.delays.visibility = visibilityDelay.milliseconds...visibilityDelay.milliseconds
+        region.delays.tags = tagDelay.milliseconds...tagDelay.milliseconds
+        if noLimits { region.limits.lift() }
+        return region
+    }
+
+    private func github() -> GitHub.ActionsService {
+        var service = GitHub.ActionsService(seed: seed &+ 1, flow: ghesAcquire ? .offered : .assigned)
+        service.periods.staleSession = sessionStale.milliseconds
+        service.periods.queueToken = queueToken.milliseconds
+        service.periods.assignmentWindow = assignmentWindow.milliseconds
+        service.periods.lostRunner = lostRunner.milliseconds
+        return service
+    }
+
+    private static var ownPath: String {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+        return count > 0 ? String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self) : CommandLine.arguments[0]
+    }
+
+    /// Written beside and renamed, so that a reader never sees half of it.
+    private static func write(_ text: String, to path: String) {
+        guard let file = fopen(path + ".new", "w") else { return perror(path) }
+        fputs(text, file)
+        fclose(file)
+        rename(path + ".new", path)
+    }
+
+    private static func onSignal(_ number: Int32, _ body: @escaping @Sendable () -> Void) -> any DispatchSourceSignal {
+        signal(number, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+        source.setEventHandler(handler: body)
+        source.resume()
+        return source
+    }
+}
+
+extension EC2.Limits {
+    /// So wide that nothing is throttled.
+    fileprivate mutating func lift() {
+        let wide = EC2.Bucket(capacity: 1_000_000, refillPerSecond: 1_000_000)
+        (createFleet, launches, terminate, terminations) = (wide, wide, wide, wide)
+        (describe, describeUnfiltered, mutate) = (wide, wide, wide)
+    }
+}

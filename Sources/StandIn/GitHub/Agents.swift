@@ -1,0 +1,43 @@
+import World
+
+/// Runners as the service lists them, and just-in-time configurations.
+extension Cloud {
+    func findAgents(_ ask: Ask) -> Answer {
+        guard ask.method == "GET", let name = ask.parameter("agentName") else { return .failure(Self.badBody) }
+        return answer(github.findRunners(name: name, at: now)) { .json(listing($0.map(json))) }
+    }
+
+    func agent(_ ask: Ask, _ text: String) -> Answer {
+        guard let id = Int(text) else { return .failure(Self.badBody) }
+        switch ask.method {
+        case "GET": return answer(github.runner(id, at: now)) { .json(json($0)) }
+        case "DELETE":
+            return answer(github.removeRunner(id, at: now)) {
+                timeline.note("runner removed", text)
+                return .empty(204)
+            }
+        default: return .empty(405)
+        }
+    }
+
+    func mint(_ set: Int, _ ask: Ask) -> Answer {
+        guard let name = JSON.parse(ask.body)?["name"]?.string else { return .failure(Self.badBody) }
+        timeline.note("generatejitconfig", name)
+        return answer(github.mintRunner(name, scaleSet: set, at: now)) { runner in
+            counters.minted += 1
+            let secret = generator.uuid()
+            tokens.runners[secret] = runner.name
+            let blob = JITBlob(runner: runner, server: address, secret: secret).encoded(&generator)
+            return .json(["runner": json(runner), "encodedJITConfig": .string(blob)])
+        }
+    }
+
+    func json(_ runner: GitHub.Runner) -> JSON {
+        [
+            "id": .int(Int64(runner.id)), "name": .string(runner.name), "runnerScaleSetId": .int(Int64(runner.scaleSet)),
+            "os": "Linux", "version": "2.335.0", "enabled": true, "ephemeral": true,
+            "status": .string(runner.isIdle || runner.jobID != nil ? "online" : "offline"), "busy": .bool(runner.jobID != nil),
+            "createdOn": .string(WireDate(milliseconds: runner.mintedAt).ticks),
+        ]
+    }
+}

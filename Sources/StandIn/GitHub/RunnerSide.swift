@@ -1,0 +1,55 @@
+import World
+
+/// What a runner says to the service: `stand-in runner` connects, waits for its one job, and ends it. The real runner's protocol is
+/// another one, and no business of an agent's.
+extension Cloud {
+    func runnerSide(_ ask: Ask) async -> Answer {
+        guard let secret = ask.credential(scheme: "Bearer"), let name = tokens.runners[secret] else { return .failure(.unauthorized) }
+        switch (ask.method, ask.path.last) {
+        case ("POST", "connect"):
+            defer { settle() }
+            return answer(github.connect(name, at: now)) { runner in
+                timeline.note("connected", runner.name)
+                return .json(["id": .int(Int64(runner.id)), "name": .string(runner.name)])
+            }
+        case ("GET", "job"): return await nextJob(name)
+        case ("POST", "finish"):
+            defer { settle() }
+            return finish(name, result: JSON.parse(ask.body)?["result"]?.string ?? "succeeded")
+        default: return .empty(404)
+        }
+    }
+
+    private func nextJob(_ name: String) async -> Answer {
+        let deadline = now + plan.hold
+        while true {
+            if Task.isCancelled {
+                github.vanish(name, at: now)
+                settle()
+                return .empty(202)
+            }
+            switch github.takeJob(name, at: now) {
+            case .failure(let failure): return .failure(failure)
+            case .success(let job?):
+                settle()
+                timeline.note("job taken", "\(job.id) \(name)")
+                return .json(["id": .string(job.id), "name": .string(job.request.displayName), "durationMs": .int(duration(of: job.id))])
+            case .success(nil): break
+            }
+            if now >= deadline { return .empty(202) }
+            await wait(until: deadline)
+        }
+    }
+
+    func duration(of job: String) -> Int64 { durations[job] ?? 1_000 }
+
+    func finish(_ name: String, result: String) -> Answer {
+        let cancelled = github.peekRunner(name)?.jobID.flatMap { github.job($0) }?.cancelRequested == true
+        return answer(github.finish(name, cancelled ? "canceled" : result, at: now)) { job in
+            counters.jobsCompleted += 1
+            durations[job.id] = nil
+            timeline.note("job finished", "\(job.id) \(name)")
+            return .empty(204)
+        }
+    }
+}
