@@ -34,14 +34,7 @@ until_true() {
     done
 }
 
-free_ports() {
-    python3 - "$1" <<'PY'
-import socket, sys
-sockets = [socket.socket() for _ in range(int(sys.argv[1]))]
-for each in sockets: each.bind(("127.0.0.1", 0))
-print(*(each.getsockname()[1] for each in sockets))
-PY
-}
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 
 # start NAME COMMAND…: runs in the background, in a process group of its own, with its output in $CLOUD/NAME.log.
 start() {
@@ -55,22 +48,28 @@ is_running() { [[ -n ${PID[$1]:-} ]] && kill -0 "${PID[$1]}" 2>/dev/null; }
 
 # Starts DynamoDB and the stand-in; arguments are passed on to `stand-in serve`.
 cloud_start() {
+    local port
     CLOUD=$(mktemp -d "${TMPDIR:-/tmp}/agent-cloud.XXXXXX")
-    local dynamodb_port standin_port
-    read -r dynamodb_port standin_port < <(free_ports 2)
-    DYNAMODB="http://127.0.0.1:$dynamodb_port"
-    STANDIN="http://127.0.0.1:$standin_port"
-    export STAND_IN_URL=$STANDIN
-    start dynamodb env BIND_HOST=127.0.0.1 GATEWAY_PORT="$dynamodb_port" "$VENV/bin/ministack"
-    start stand-in "$BIN/stand-in" serve --port "$standin_port" --agent "$BIN/agent" --work-directory "$CLOUD/instances" "$@"
+    port=$(free_port)
+    DYNAMODB=http://127.0.0.1:$port
+    start dynamodb env BIND_HOST=127.0.0.1 GATEWAY_PORT="$port" "$VENV/bin/ministack"
+    start stand-in "$BIN/stand-in" serve --port 0 --port-file "$CLOUD/port" --agent "$BIN/agent" --work-dir "$CLOUD/instances" \
+        --instance-env "AWS_ENDPOINT_URL_DYNAMODB=$DYNAMODB" "$@"
+    until_true 20 "the stand-in" has_port
+    STANDIN=http://127.0.0.1:$(<"$CLOUD/port")
+    until_true 30 "ministack at $DYNAMODB" answers dynamodb "$DYNAMODB/_ministack/health"
     cloud_environment
-    until_true 20 "ministack at $DYNAMODB" answers dynamodb "$DYNAMODB/_ministack/health"
-    until_true 20 "the stand-in at $STANDIN" answers stand-in "$STANDIN/_control/counts"
 }
+
+has_port() {
+    is_running stand-in || ended_at_once stand-in
+    [[ -s $CLOUD/port ]]
+}
+ended_at_once() { die "$1 ended at once: $(tail -n 3 "$CLOUD/$1.log" "$CLOUD/$1.out")"; }
 
 # answers NAME URL: whether it does; a program that ended never will.
 answers() {
-    is_running "$1" || die "$1 ended at once: $(tail -n 3 "$CLOUD/$1.log" "$CLOUD/$1.out")"
+    is_running "$1" || ended_at_once "$1"
     curl --silent --fail --max-time 2 --output /dev/null "$2"
 }
 
@@ -78,6 +77,7 @@ answers() {
 cloud_environment() {
     unset AWS_PROFILE AWS_SESSION_TOKEN GITHUB_APP_ID
     export AWS_ACCESS_KEY_ID=AKIASTANDIN00000000A AWS_SECRET_ACCESS_KEY=not-a-secret AWS_REGION=us-east-1
+    export STANDIN_URL=$STANDIN
     export AWS_ENDPOINT_URL=$STANDIN AWS_ENDPOINT_URL_DYNAMODB=$DYNAMODB
     export GITHUB_ENTERPRISE_URL=$STANDIN ORGANIZATION_NAME=acme GITHUB_TOKEN=ghp_local
     export RUNNER_SCALE_SET_NAME=demo RUNNER_LABELS=self-hosted,linux,x64
@@ -92,19 +92,23 @@ agent_start() {
     INSTANCE_ID=$1 LOCK_FILE="$CLOUD/$1.lock" start "$1" "$BIN/agent" run
 }
 
-standin() { "$BIN/stand-in" "$@"; }
-
 # status FILTER: what jq's FILTER makes of `agent status --json`; it answers also (with exit code 1 or 2) when nobody leads.
 status() { { "$BIN/agent" status --json 2>/dev/null || true; } | jq -r "$1" 2>/dev/null; }
 leader() { status 'select(.lease.state == "held") | .lease.owner'; }
 epoch() { status '.lease.epoch // 0'; }
 is_led() { [[ -n $(leader) ]]; }
 
-# counts FIELD…: the stand-in's own numbers, in order.
+# The stand-in's own answer to one question of its control interface, as JSON.
+control() { curl --silent --fail --max-time 5 "$STANDIN/_control/$1"; }
+
+# counts FIELD…: the stand-in's own numbers, in order: launched, alive, orphaned, terminatedWhileBusy, jobsRunning, jobsCompleted,
+# jobsFailed, and, made of them, jobsWaiting and registered (runners that GitHub knows).
 counts() {
-    local fields
-    fields=$(printf ',.%s' "$@")
-    curl --silent --fail --max-time 5 "$STANDIN/_control/counts" | jq -r "[${fields:1}] | @tsv"
+    local fields registered
+    fields=$(printf ', .%s' "$@")
+    registered=$(control runners | jq length) || return
+    control counters | jq -r --argjson registered "$registered" \
+        '.registered = $registered | .jobsWaiting = .jobs - .jobsRunning - .jobsCompleted - .jobsFailed | ['"${fields:2}"'] | @tsv'
 }
 
 # follow NAME: prints what an agent logs, a line each, until the agent ends.
@@ -115,17 +119,24 @@ follow() {
         while IFS= read -r line; do say "$1: $line"; done &
 }
 
-# Ends what was started here, politely first, then for good, with everything that instances left.
-cloud_stop() {
-    local name pid
-    for name in "${!PID[@]}"; do kill -TERM "${PID[$name]}" 2>/dev/null || true; done
-    local deadline=$((SECONDS + 8))
-    for name in "${!PID[@]}"; do
+# end NAME…: ends what was started under these names, politely first, then for good, with all that is in their process groups.
+end() {
+    local name pid deadline=$((SECONDS + 8))
+    for name in "$@"; do kill -TERM "${PID[$name]}" 2>/dev/null || true; done
+    for name in "$@"; do
         pid=${PID[$name]}
         while kill -0 "$pid" 2>/dev/null && ((SECONDS < deadline)); do sleep 0.1; done # between two looks
         kill -KILL -- "-$pid" 2>/dev/null || true
-        kill -KILL "$pid" 2>/dev/null || true
+        unset "PID[$name]"
     done
+}
+
+# Ends everything: the agents first, while there is still a cloud to hand over in.
+cloud_stop() {
+    local name agents=()
+    for name in "${!PID[@]}"; do [[ $name == dynamodb || $name == stand-in ]] || agents+=("$name"); done
+    end "${agents[@]}"
+    end "${!PID[@]}"
     wait 2>/dev/null || true
     if [[ -n ${KEEP:-} ]]; then say "kept: $CLOUD"; else rm -rf "${CLOUD:-}"; fi
 }
