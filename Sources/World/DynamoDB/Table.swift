@@ -1,0 +1,101 @@
+extension DynamoDB {
+    /// One table with the keys pk and sk: strongly consistent reads, conditional writes, transactions. Every call is one instant, so the
+    /// table is linearizable in the order of the calls. A copy of the value is a backup (point-in-time recovery gives a new table).
+    public struct Table: Sendable {
+        /// A transaction's token protects for ten minutes after its completion (botocore 1.43.11, TransactWriteItems.ClientRequestToken).
+        public static let tokenLifetime: Int64 = 600_000
+        /// At most so many writes in a transaction (the same source, TransactItems).
+        public static let transactionLimit = 100
+
+        public var faults = Faults()
+        var partitions: [String: Partition] = [:]
+        var tokens = Tokens()
+        var latestTransaction: [Key: Item?] = [:]
+
+        public init() {}
+
+        /// GetItem with ConsistentRead. The item's attributes, or nil when there is none.
+        public mutating func get(_ key: Key, at now: Int64) -> Result<Item?, Failure> {
+            if let failure = refusal(at: now) { return .failure(failure) }
+            return .success(peek(key))
+        }
+
+        /// Query with ConsistentRead: a whole partition, sorted by sort key.
+        public mutating func query(_ pk: String, at now: Int64) -> Result<[Row], Failure> {
+            if let failure = refusal(at: now) { return .failure(failure) }
+            guard faults.tornQueries > 0 else { return .success(peek(partition: pk)) }
+            faults.tornQueries -= 1
+            return .success(torn(pk))
+        }
+
+        /// PutItem, UpdateItem or DeleteItem. The new item (ALL_NEW), nil after a delete.
+        public mutating func write(_ write: Write, at now: Int64) -> Result<Item?, Failure> {
+            if let failure = refusal(at: now) { return .failure(failure) }
+            if let fault = write.fault { return .failure(.validation(fault)) }
+            if write.action == .check { return .failure(.validation("A ConditionCheck is part of a transaction only")) }
+            if used(&faults.conflictNext) { return .failure(.transactionConflict) }
+            let old = peek(write.key)
+            guard write.permitted(on: old) else { return .failure(.conditionalCheckFailed(old: old)) }
+            let new = write.outcome(on: old)
+            store(new, at: write.key)
+            return .success(new)
+        }
+
+        /// The item as it is, past all faults: for the host's own checks.
+        public func peek(_ key: Key) -> Item? {
+            partitions[key.pk]?.items[key.sk]
+        }
+
+        /// A partition as it is, past all faults.
+        public func peek(partition pk: String) -> [Row] {
+            partitions[pk]?.rows ?? []
+        }
+
+        /// All partition keys in order: for inspection.
+        public var partitionKeys: [String] {
+            partitions.keys.sorted()
+        }
+
+        mutating func refusal(at now: Int64) -> Failure? {
+            if now < faults.unavailableUntil { return .unavailable }
+            return used(&faults.throttleNext) ? .throttled : nil
+        }
+
+        func used(_ count: inout Int) -> Bool {
+            guard count > 0 else { return false }
+            count -= 1
+            return true
+        }
+
+        mutating func store(_ item: Item?, at key: Key) {
+            partitions[key.pk, default: Partition()].store(item, at: key.sk)
+        }
+
+        private func torn(_ pk: String) -> [Row] {
+            var seen = partitions[pk] ?? Partition()
+            let keys = latestTransaction.keys.sorted()
+            for key in keys.dropFirst(keys.count / 2) where key.pk == pk {
+                seen.store(latestTransaction[key] ?? nil, at: key.sk)
+            }
+            return seen.rows
+        }
+    }
+
+    /// The items of one partition key, their sort keys kept in order so that a query sorts nothing.
+    struct Partition: Sendable {
+        private(set) var items: [String: Item] = [:]
+        private var order: [String] = []
+
+        var rows: [Row] {
+            order.compactMap { sk in items[sk].map { Row(sk: sk, item: $0) } }
+        }
+
+        mutating func store(_ item: Item?, at sk: String) {
+            let old = items.removeValue(forKey: sk)
+            if let item { items[sk] = item }
+            guard (old == nil) != (item == nil) else { return }
+            let place = order.firstPlace { $0 >= sk }
+            if item == nil { order.remove(at: place) } else { order.insert(sk, at: place) }
+        }
+    }
+}

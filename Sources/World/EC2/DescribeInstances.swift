@@ -1,0 +1,120 @@
+extension EC2 {
+    public struct Page: Sendable, Hashable {
+        public var instances: [Instance]
+        public var nextToken: String?
+    }
+
+    /// One instance's answer of TerminateInstances.
+    public struct Termination: Sendable, Hashable {
+        public var id: String
+        public var previous: State
+        public var current: State
+    }
+}
+
+extension EC2.Region {
+    /// DescribeInstances: what listings show at `now`, which lags behind what is.
+    ///
+    /// `maxResults` is 5…1,000 and can't go with ids. An id that isn't visible fails the whole call.
+    public mutating func describeInstances(
+        ids: [String] = [], filters: [EC2.Filter] = [], maxResults: Int? = nil, nextToken: String? = nil, at now: Int64
+    ) -> Result<EC2.Page, EC2.Failure> {
+        let whole = ids.isEmpty && filters.isEmpty && maxResults == nil
+        if let refusal = whole ? refusal(at: now, \.describeUnfiltered) : refusal(at: now, \.describe) { return .failure(refusal) }
+        for filter in filters {
+            if let fault = filter.fault { return .failure(fault) }
+        }
+        if ids.isEmpty { return list(filters, maxResults, nextToken, at: now) }
+        if maxResults != nil || nextToken != nil {
+            let message = "The parameter instancesSet cannot be used with the parameter maxResults"
+            return .failure(EC2.Failure("InvalidParameterCombination", message))
+        }
+        if let failure = misnamed(ids, at: now) { return .failure(failure) }
+        var seen: Set<String> = []
+        var found: [EC2.Instance] = []
+        for id in ids where seen.insert(id).inserted {
+            var view: EC2.Instance?
+            instances.change(id) { view = $0.view(at: now) }
+            if let view, filters.allSatisfy({ $0.accepts(view) }) { found.append(view) }
+        }
+        return .success(EC2.Page(instances: found, nextToken: nil))
+    }
+
+    /// TerminateInstances. An instance that is ending or has ended is no error; one wrong id and none is terminated.
+    public mutating func terminateInstances(_ ids: [String], at now: Int64) -> Result<[EC2.Termination], EC2.Failure> {
+        if let refusal = refusal(at: now, \.terminate) { return .failure(refusal) }
+        if ids.isEmpty { return .failure(.missing("InstanceId")) }
+        if let failure = misnamed(ids, at: now) { return .failure(failure) }
+        guard limits.terminations.take(ids.count, at: now) else { return .failure(.throttled) }
+        return .success(ids.compactMap { terminate($0, at: now) })
+    }
+
+    /// The instance as it is, past lag and faults: for the host's own checks.
+    public func peek(_ id: String) -> EC2.Instance? {
+        instances[id]
+    }
+
+    /// Every instance not forgotten, as it is, in the order of launch.
+    public var everyInstance: [EC2.Instance] {
+        instances.all
+    }
+
+    /// How many instances are alive or still ending, by market.
+    public func count(_ market: EC2.Market) -> Int {
+        alive[market] ?? 0
+    }
+
+    private mutating func terminate(_ id: String, at now: Int64) -> EC2.Termination? {
+        guard let previous = instances[id]?.state else { return nil }
+        if previous != .terminated, previous != .shuttingDown { shutDown(id, .userInitiated, at: now) }
+        return EC2.Termination(id: id, previous: previous, current: previous == .terminated ? .terminated : .shuttingDown)
+    }
+
+    private mutating func list(
+        _ filters: [EC2.Filter], _ maxResults: Int?, _ nextToken: String?, at now: Int64
+    ) -> Result<EC2.Page, EC2.Failure> {
+        if let maxResults, !(5...1_000).contains(maxResults) { return .failure(.invalid("\(maxResults)", for: "MaxResults")) }
+        guard let start = Self.start(of: nextToken) else {
+            return .failure(EC2.Failure("InvalidParameterValue", "Unable to parse pagination token"))
+        }
+        let most = maxResults ?? .max
+        var page = EC2.Page(instances: [], nextToken: nil)
+        instances.scan(from: start) { instance in
+            guard instance.visibleAt <= now else { return true }
+            let view = instance.view(at: now)
+            guard filters.allSatisfy({ $0.accepts(view) }) else { return true }
+            if page.instances.count == most {
+                page.nextToken = Self.tokenPrefix + String(instance.number)
+                return false
+            }
+            page.instances.append(view)
+            return true
+        }
+        return .success(page)
+    }
+
+    private static let tokenPrefix = "page-"
+
+    private static func start(of token: String?) -> Int? {
+        guard let token else { return 0 }
+        guard token.hasPrefix(tokenPrefix), let number = Int(token.dropFirst(tokenPrefix.count)), number >= 0 else { return nil }
+        return number
+    }
+
+    /// Malformed ids are told before those that aren't there.
+    private func misnamed(_ ids: [String], at now: Int64) -> EC2.Failure? {
+        if let wrong = ids.first(where: { !Self.isWellFormed($0) }) {
+            return EC2.Failure("InvalidInstanceID.Malformed", "Invalid id: \"\(wrong)\"")
+        }
+        let missing = ids.filter { id in instances[id].map { now < $0.visibleAt } ?? true }
+        if missing.isEmpty { return nil }
+        let sentence = missing.count == 1 ? "ID '\(missing[0])' does" : "IDs '\(missing.joined(separator: ", "))' do"
+        return EC2.Failure("InvalidInstanceID.NotFound", "The instance \(sentence) not exist")
+    }
+
+    private static func isWellFormed(_ id: String) -> Bool {
+        let digits = id.utf8.dropFirst(2)
+        return id.hasPrefix("i-") && (digits.count == 8 || digits.count == 17)
+            && digits.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+    }
+}

@@ -1,0 +1,96 @@
+extension GitHub.ActionsService {
+    /// Gives queued jobs to a scale set while its latest poll's capacity allows: capacity is a total, so what runs counts too.
+    mutating func fill(_ id: Int, at now: Int64) {
+        while hasRoom(id, at: now), let labels = desks[id]?.labels {
+            guard let job = backlog.take(for: labels, in: jobs) else { return }
+            if flow == .assigned { assign(job, to: id, at: now) } else { offer(job, to: id, at: now) }
+        }
+    }
+
+    mutating func offerBacklog(at now: Int64) {
+        for id in deskOrder { fill(id, at: now) }
+    }
+
+    mutating func assign(_ id: String, to scaleSet: Int, at now: Int64) {
+        desks[scaleSet]?.statistics.assigned += 1
+        guard let job = hand(id, .assigned(scaleSet: scaleSet), at: now) else { return }
+        desks[scaleSet]?.waiting.append(GitHub.Ticket(job: id, assignment: job.assignments))
+        post(GitHub.JobMessage(.assigned, job), to: scaleSet)
+    }
+
+    private mutating func offer(_ id: String, to scaleSet: Int, at now: Int64) {
+        jobs[id]?.requestID = nextRequestID
+        offers[nextRequestID] = id
+        nextRequestID += 1
+        desks[scaleSet]?.statistics.available += 1
+        guard let job = hand(id, .available(scaleSet: scaleSet), at: now) else { return }
+        post(GitHub.JobMessage(.available, job), to: scaleSet)
+    }
+
+    /// Takes an offer back, whoever has it.
+    mutating func withdraw(_ id: String) {
+        guard let job = jobs[id], case .available(let scaleSet) = job.state else { return }
+        offers[job.requestID] = nil
+        desks[scaleSet]?.statistics.available -= 1
+        stir(scaleSet)
+    }
+
+    /// Queues a job again, in its old place, or cancels it when it waited too long altogether.
+    mutating func putBack(_ id: String, at now: Int64) {
+        guard var job = jobs[id] else { return }
+        offers[job.requestID] = nil
+        job.state = now - job.queuedAt < periods.queuedJob ? .queued : .completed(result: "canceled")
+        job.assignedAt = nil
+        jobs[id] = job
+        if job.state == .queued { backlog.add(job) } else { jobs[id]?.finishedAt = now }
+    }
+
+    mutating func post(_ entry: GitHub.JobMessage, to scaleSet: Int) {
+        desks[scaleSet]?.queue.post(entry)
+        stir(scaleSet)
+    }
+
+    /// The job went to nobody within its window: cancelled towards the scale set, and assigned again up to `reassignmentLimit` times.
+    mutating func expire(_ ticket: GitHub.Ticket, at now: Int64) {
+        guard let job = jobs[ticket.job], job.assignments == ticket.assignment else { return }
+        switch job.state {
+        case .available:
+            withdraw(job.id)
+            putBack(job.id, at: now)
+        case .assigned(let scaleSet):
+            jobs[job.id]?.returns += 1
+            leave(scaleSet, job.id, at: now)
+            if job.returns >= reassignmentLimit { end(job.id, "canceled", at: now) } else { putBack(job.id, at: now) }
+        default: return
+        }
+        offerBacklog(at: now)
+    }
+
+    /// Tells a scale set that a waiting job is no longer its own: a completion without a runner.
+    mutating func leave(_ scaleSet: Int, _ id: String, at now: Int64) {
+        guard var job = jobs[id] else { return }
+        job.finishedAt = now
+        desks[scaleSet]?.statistics.assigned -= 1
+        post(GitHub.JobMessage(.completed, job, result: "canceled"), to: scaleSet)
+    }
+
+    mutating func end(_ id: String, _ result: String, at now: Int64) {
+        jobs[id]?.state = .completed(result: result)
+        jobs[id]?.finishedAt = now
+    }
+
+    private mutating func hand(_ id: String, _ state: GitHub.Job.State, at now: Int64) -> GitHub.Job? {
+        guard var job = jobs[id] else { return nil }
+        job.state = state
+        job.assignments += 1
+        job.assignedAt = now
+        jobs[id] = job
+        agenda.add(.assignmentExpired(.init(job: id, assignment: job.assignments)), at: now + periods.assignmentWindow)
+        return job
+    }
+
+    private func hasRoom(_ id: Int, at now: Int64) -> Bool {
+        guard let desk = desks[id], let session = desk.session, isLive(session, at: now) else { return false }
+        return desk.statistics.assigned + desk.statistics.available < desk.capacity
+    }
+}

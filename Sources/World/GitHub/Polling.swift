@@ -1,0 +1,91 @@
+extension GitHub.ActionsService {
+    /// One look at the queue. Nil says "nothing yet": the host holds the long poll, and asks again when `advance` or `generation` tells of
+    /// a change, or answers 202 after its time.
+    ///
+    /// `capacity` is the total of runners the set may have (X-ScaleSetMaxCapacity), not free places; nil sets no limit. It counts until
+    /// the next poll; lowering it takes nothing back.
+    public mutating func poll(
+        token: String, lastMessageID: Int64 = 0, capacity: Int?, at now: Int64
+    ) -> Result<GitHub.Message?, GitHub.Failure> {
+        if let refusal = refusal(at: now) { return .failure(refusal) }
+        guard let id = scaleSet(of: token, at: now) else { return .failure(.unauthorized) }
+        desks[id]?.session?.polledAt = now
+        desks[id]?.capacity = max(0, capacity ?? .max)
+        fill(id, at: now)
+        return .success(nextMessage(of: id, after: lastMessageID))
+    }
+
+    /// Deletes a message for good. One that is already gone is no error.
+    public mutating func deleteMessage(_ id: Int64, token: String, at now: Int64) -> Result<Void, GitHub.Failure> {
+        if let refusal = refusal(at: now) { return .failure(refusal) }
+        guard let scaleSet = scaleSet(of: token, at: now) else { return .failure(.unauthorized) }
+        desks[scaleSet]?.queue.delete(id)
+        return .success(())
+    }
+
+    /// Acquires offered jobs; gives those that were won, in the order asked. Meaningful in the flow `offered`.
+    public mutating func acquireJobs(
+        _ requestIDs: [Int64], scaleSet id: Int, token: String, at now: Int64
+    ) -> Result<[Int64], GitHub.Failure> {
+        if let refusal = refusal(at: now) { return .failure(refusal) }
+        guard scaleSet(of: token, at: now) == id else { return .failure(.unauthorized) }
+        var won: [Int64] = []
+        for request in requestIDs {
+            guard let job = offers[request], jobs[job]?.state == .available(scaleSet: id) else { continue }
+            withdraw(job)
+            assign(job, to: id, at: now)
+            won.append(request)
+        }
+        return .success(won)
+    }
+
+    /// The jobs offered to a scale set and not acquired, oldest first.
+    public mutating func acquirableJobs(scaleSet id: Int, at now: Int64) -> Result<[GitHub.Job], GitHub.Failure> {
+        if let refusal = refusal(at: now) { return .failure(refusal) }
+        guard desks[id] != nil else { return .failure(.scaleSetNotFound(id)) }
+        return .success(
+            offers.values.compactMap { jobs[$0] }.filter { $0.state == .available(scaleSet: id) }.sorted { $0.number < $1.number })
+    }
+
+    /// Rises whenever something about the scale set changed; -1 for one that isn't there.
+    public func generation(of scaleSet: Int) -> Int { desks[scaleSet]?.generation ?? -1 }
+
+    /// Whether a poll with this cursor would be answered at once.
+    public func hasMessage(for scaleSet: Int, after lastMessageID: Int64) -> Bool {
+        guard let desk = desks[scaleSet] else { return false }
+        return desk.queue.hasMessage(after: lastMessageID) || (sendsBareStatistics && desk.statisticsChanged)
+    }
+
+    /// The messages made and not deleted: for inspection.
+    public func messages(of scaleSet: Int) -> [GitHub.Message] { desks[scaleSet]?.queue.messages ?? [] }
+
+    /// Brings the message deleted last back into the queue, as at-least-once delivery may; its id, or nil when there is none.
+    @discardableResult
+    public mutating func redeliver(_ scaleSet: Int) -> Int64? {
+        guard let id = desks[scaleSet]?.queue.redeliver() else { return nil }
+        stir(scaleSet)
+        return id
+    }
+
+    /// The counts as the service would say them now.
+    public func statistics(of scaleSet: Int) -> GitHub.Statistics {
+        desks[scaleSet].map { statistics(of: $0) } ?? GitHub.Statistics()
+    }
+
+    func statistics(of desk: GitHub.Desk) -> GitHub.Statistics {
+        faults.statistics[desk.scaleSet.id] ?? desk.statistics
+    }
+
+    private mutating func nextMessage(of id: Int, after lastMessageID: Int64) -> GitHub.Message? {
+        let counts = statistics(of: id)
+        let evenEmpty = sendsBareStatistics && desks[id]?.statisticsChanged == true
+        let message = desks[id]?.queue.message(after: lastMessageID, counts, evenEmpty: evenEmpty)
+        if message != nil { desks[id]?.statisticsChanged = false }
+        return message
+    }
+
+    private func scaleSet(of token: String, at now: Int64) -> Int? {
+        guard let known = tokens[token], now < known.expiresAt, desks[known.scaleSet]?.session?.id == known.session else { return nil }
+        return known.scaleSet
+    }
+}

@@ -1,0 +1,130 @@
+extension GitHub.ActionsService {
+    /// generatejitconfig: registers an ephemeral runner that hasn't connected yet. Its name must be free.
+    public mutating func mintRunner(_ name: String, scaleSet: Int, at now: Int64) -> Result<GitHub.Runner, GitHub.Failure> {
+        if let refusal = refusal(at: now) { return .failure(refusal) }
+        guard desks[scaleSet] != nil else { return .failure(.scaleSetNotFound(scaleSet)) }
+        guard !name.isEmpty else { return .failure(GitHub.Failure("ArgumentException", "A runner needs a name.", status: 400)) }
+        guard runnerIDs[name] == nil else { return .failure(.agentExists(name)) }
+        let runner = GitHub.Runner(id: nextRunnerID, name: name, scaleSet: scaleSet, mintedAt: now)
+        nextRunnerID += 1
+        runners[runner.id] = runner
+        runnerIDs[name] = runner.id
+        desks[scaleSet]?.statistics.registeredRunners += 1
+        agenda.add(.runnerNeverConnected(runner.id), at: now + periods.unconnectedRunner)
+        stir(scaleSet)
+        return .success(runner)
+    }
+
+    public mutating func runner(_ id: Int, at now: Int64) -> Result<GitHub.Runner, GitHub.Failure> {
+        if let refusal = refusal(at: now) { return .failure(refusal) }
+        return runners[id].map { .success($0) } ?? .failure(.agentNotFound("\(id)"))
+    }
+
+    /// The runners of that name: one or none. None is no error.
+    public mutating func findRunners(name: String, at now: Int64) -> Result<[GitHub.Runner], GitHub.Failure> {
+        if let refusal = refusal(at: now) { return .failure(refusal) }
+        return .success(peekRunner(name).map { [$0] } ?? [])
+    }
+
+    /// Removes a runner's registration; refused while it has a job, also when its host is long gone.
+    public mutating func removeRunner(_ id: Int, at now: Int64) -> Result<Void, GitHub.Failure> {
+        if let refusal = refusal(at: now) { return .failure(refusal) }
+        guard let runner = runners[id] else { return .failure(.agentNotFound("\(id)")) }
+        if runner.jobID != nil { return .failure(.jobStillRunning(runner.name)) }
+        unregister(id)
+        return .success(())
+    }
+
+    /// A runner by its name: for inspection.
+    public func peekRunner(_ name: String) -> GitHub.Runner? { runnerIDs[name].flatMap { runners[$0] } }
+
+    /// Every registration in the order of minting: for inspection.
+    public var everyRunner: [GitHub.Runner] { runners.values.sorted { $0.id < $1.id } }
+
+    mutating func unregister(_ id: Int) {
+        guard let runner = runners.removeValue(forKey: id) else { return }
+        runnerIDs[runner.name] = nil
+        desks[runner.scaleSet]?.statistics.registeredRunners -= 1
+        if runner.isIdle { desks[runner.scaleSet]?.statistics.idleRunners -= 1 }
+        if runner.jobID != nil { desks[runner.scaleSet]?.statistics.busyRunners -= 1 }
+        stir(runner.scaleSet)
+    }
+}
+
+extension GitHub.ActionsService {
+    /// A runner program starts to listen with its just-in-time configuration. Refused when its registration is gone, or when it
+    /// connected before: a configuration serves one machine once.
+    public mutating func connect(_ name: String, at now: Int64) -> Result<GitHub.Runner, GitHub.Failure> {
+        if let refusal = refusal(at: now) { return .failure(refusal) }
+        guard var runner = peekRunner(name) else { return .failure(.agentNotFound(name)) }
+        guard runner.connectedAt == nil else {
+            let text = "A session for this runner already exists."
+            return .failure(GitHub.Failure("TaskAgentSessionConflictException", text, status: 409))
+        }
+        runner.connectedAt = now
+        runners[runner.id] = runner
+        desks[runner.scaleSet]?.statistics.idleRunners += 1
+        stir(runner.scaleSet)
+        return .success(runner)
+    }
+
+    /// A listening runner takes the oldest waiting job of its scale set, whichever that is; nil when none waits. Asked again while it has
+    /// a job, it gets that one.
+    public mutating func takeJob(_ name: String, at now: Int64) -> Result<GitHub.Job?, GitHub.Failure> {
+        if let refusal = refusal(at: now) { return .failure(refusal) }
+        guard var runner = peekRunner(name), runner.connectedAt != nil, runner.lostAt == nil else { return .failure(.agentNotFound(name)) }
+        if let id = runner.jobID { return .success(jobs[id]) }
+        guard var job = nextWaiting(in: runner.scaleSet) else { return .success(nil) }
+        runner.jobID = job.id
+        runners[runner.id] = runner
+        job.state = .running(scaleSet: runner.scaleSet, runner: name)
+        job.startedAt = now
+        job.runner = name
+        jobs[job.id] = job
+        desks[runner.scaleSet]?.statistics.running += 1
+        desks[runner.scaleSet]?.statistics.busyRunners += 1
+        desks[runner.scaleSet]?.statistics.idleRunners -= 1
+        post(GitHub.JobMessage(.started, job, runner: runner), to: runner.scaleSet)
+        return .success(job)
+    }
+
+    /// A runner ends its job (`succeeded`, `failed`, `canceled` …) and, being ephemeral, is unregistered.
+    public mutating func finish(_ name: String, _ result: String, at now: Int64) -> Result<GitHub.Job, GitHub.Failure> {
+        if let refusal = refusal(at: now) { return .failure(refusal) }
+        guard let runner = peekRunner(name), runner.lostAt == nil, let id = runner.jobID else { return .failure(.agentNotFound(name)) }
+        complete(id, result, by: runner, at: now)
+        return jobs[id].map { .success($0) } ?? .failure(.jobNotFound(id))
+    }
+
+    /// A runner's machine is gone, or its program ended without a job. Nobody is told: a job on it fails after `periods.lostRunner`
+    /// and is not queued again; without one its registration lingers.
+    public mutating func vanish(_ name: String, at now: Int64) {
+        catchUp(to: now)
+        guard let runner = peekRunner(name), runner.connectedAt != nil, runner.lostAt == nil else { return }
+        runners[runner.id]?.lostAt = now
+        if runner.isIdle { desks[runner.scaleSet]?.statistics.idleRunners -= 1 }
+        agenda.add(.runnerLost(runner.id), at: now + (runner.jobID == nil ? periods.offlineRunner : periods.lostRunner))
+        stir(runner.scaleSet)
+    }
+
+    mutating func lose(_ id: Int, at now: Int64) {
+        guard let runner = runners[id], runner.lostAt != nil else { return }
+        if let job = runner.jobID { complete(job, "failed", by: runner, at: now) } else { unregister(id) }
+    }
+
+    private mutating func complete(_ id: String, _ result: String, by runner: GitHub.Runner, at now: Int64) {
+        unregister(runner.id)
+        end(id, result, at: now)
+        desks[runner.scaleSet]?.statistics.assigned -= 1
+        desks[runner.scaleSet]?.statistics.running -= 1
+        if let job = jobs[id] { post(GitHub.JobMessage(.completed, job, runner: runner, result: result), to: runner.scaleSet) }
+        fill(runner.scaleSet, at: now)
+    }
+
+    private mutating func nextWaiting(in scaleSet: Int) -> GitHub.Job? {
+        while let ticket = desks[scaleSet]?.waiting.removeFirst() {
+            if let job = jobs[ticket.job], job.state == .assigned(scaleSet: scaleSet), job.assignments == ticket.assignment { return job }
+        }
+        return nil
+    }
+}

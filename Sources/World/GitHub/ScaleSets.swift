@@ -1,0 +1,91 @@
+extension GitHub.ActionsService {
+    /// Makes a runner group: for the host.
+    @discardableResult
+    public mutating func addGroup(_ name: String) -> Int {
+        let id = (groups.last?.id ?? 0) + 1
+        groups.append(GitHub.RunnerGroup(id: id, name: name, isDefault: false))
+        return id
+    }
+
+    /// The groups of that name (letter case doesn't count): one or none.
+    public mutating func findGroups(name: String, at now: Int64) -> Result<[GitHub.RunnerGroup], GitHub.Failure> {
+        if let refusal = refusal(at: now) { return .failure(refusal) }
+        return .success(groups.filter { $0.name.lowercased() == name.lowercased() })
+    }
+
+    /// The scale sets of that name in a group: one or none. None is no error.
+    public mutating func findScaleSets(group: Int, name: String, at now: Int64) -> Result<[GitHub.ScaleSet], GitHub.Failure> {
+        if let refusal = refusal(at: now) { return .failure(refusal) }
+        return .success(named(name, in: group).map { [$0] } ?? [])
+    }
+
+    public mutating func scaleSet(_ id: Int, at now: Int64) -> Result<GitHub.ScaleSet, GitHub.Failure> {
+        if let refusal = refusal(at: now) { return .failure(refusal) }
+        return desks[id].map { .success($0.scaleSet) } ?? .failure(.scaleSetNotFound(id))
+    }
+
+    /// Creates a scale set. Its name is unique in its group; its labels need not be. Without labels it answers to its name.
+    public mutating func createScaleSet(
+        name: String, group: Int = 1, labels: [String] = [], disableUpdate: Bool = false, at now: Int64
+    ) -> Result<GitHub.ScaleSet, GitHub.Failure> {
+        if let refusal = refusal(at: now) { return .failure(refusal) }
+        guard !name.isEmpty else { return .failure(GitHub.Failure("ArgumentException", "A scale set needs a name.", status: 400)) }
+        guard groups.contains(where: { $0.id == group }) else { return .failure(.groupNotFound(group)) }
+        if named(name, in: group) != nil { return .failure(.scaleSetExists(name)) }
+        let scaleSet = GitHub.ScaleSet(
+            id: nextScaleSetID, name: name, group: group, labels: labels.isEmpty ? [name] : labels, disableUpdate: disableUpdate,
+            createdAt: now)
+        nextScaleSetID += 1
+        desks[scaleSet.id] = GitHub.Desk(scaleSet)
+        deskOrder.append(scaleSet.id)
+        return .success(scaleSet)
+    }
+
+    /// Changes what isn't nil.
+    public mutating func updateScaleSet(
+        _ id: Int, name: String? = nil, group: Int? = nil, labels: [String]? = nil, disableUpdate: Bool? = nil, at now: Int64
+    ) -> Result<GitHub.ScaleSet, GitHub.Failure> {
+        if let refusal = refusal(at: now) { return .failure(refusal) }
+        guard var scaleSet = desks[id]?.scaleSet else { return .failure(.scaleSetNotFound(id)) }
+        scaleSet.name = name ?? scaleSet.name
+        scaleSet.group = group ?? scaleSet.group
+        scaleSet.labels = labels ?? scaleSet.labels
+        scaleSet.disableUpdate = disableUpdate ?? scaleSet.disableUpdate
+        guard groups.contains(where: { $0.id == scaleSet.group }) else { return .failure(.groupNotFound(scaleSet.group)) }
+        if let other = named(scaleSet.name, in: scaleSet.group), other.id != id { return .failure(.scaleSetExists(scaleSet.name)) }
+        desks[id]?.scaleSet = scaleSet
+        desks[id]?.labels = Set(scaleSet.labels.map { $0.lowercased() })
+        fill(id, at: now)
+        return .success(scaleSet)
+    }
+
+    /// Deletes a scale set with its session and messages. Its runners stay registered, orphaned; waiting jobs are queued again.
+    public mutating func deleteScaleSet(_ id: Int, at now: Int64) -> Result<Void, GitHub.Failure> {
+        if let refusal = refusal(at: now) { return .failure(refusal) }
+        guard desks[id] != nil else { return .failure(.scaleSetNotFound(id)) }
+        loseScaleSet(id, at: now)
+        return .success(())
+    }
+
+    /// The service forgets a scale set by itself, as it did in incidents (ARC#4370, garm#493).
+    public mutating func loseScaleSet(_ id: Int, at now: Int64) {
+        catchUp(to: now)
+        guard let desk = desks.removeValue(forKey: id) else { return }
+        deskOrder.removeAll { $0 == id }
+        if desk.isStirred { stirred.removeAll { $0 == id } }
+        let orphans = jobs.values.filter { $0.state == .assigned(scaleSet: id) || $0.state == .available(scaleSet: id) }
+        for job in orphans.sorted(by: { $0.number < $1.number }) { putBack(job.id, at: now) }
+        offerBacklog(at: now)
+    }
+
+    /// All scale sets in the order of creation: for inspection.
+    public var scaleSets: [GitHub.ScaleSet] { deskOrder.compactMap { desks[$0]?.scaleSet } }
+
+    private func named(_ name: String, in group: Int) -> GitHub.ScaleSet? {
+        let wanted = name.lowercased()
+        let found = deskOrder.first { id in
+            desks[id].map { $0.scaleSet.group == group && $0.scaleSet.name.lowercased() == wanted } ?? false
+        }
+        return found.flatMap { desks[$0]?.scaleSet }
+    }
+}
