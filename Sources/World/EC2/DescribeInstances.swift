@@ -24,7 +24,8 @@ extension EC2.Region {
         for filter in filters {
             if let fault = filter.fault { return .failure(fault) }
         }
-        if ids.isEmpty { return list(filters, maxResults, nextToken, at: now) }
+        let sieves = filters.map(EC2.Sieve.init)
+        if ids.isEmpty { return list(sieves, maxResults, nextToken, at: now) }
         if maxResults != nil || nextToken != nil {
             let message = "The parameter instancesSet cannot be used with the parameter maxResults"
             return .failure(EC2.Failure("InvalidParameterCombination", message))
@@ -33,9 +34,10 @@ extension EC2.Region {
         var seen: Set<String> = []
         var found: [EC2.Instance] = []
         for id in ids where seen.insert(id).inserted {
-            var view: EC2.Instance?
-            instances.change(id) { view = $0.view(at: now) }
-            if let view, filters.allSatisfy({ $0.accepts(view) }) { found.append(view) }
+            instances.change(id) { instance in
+                instance.settle(at: now)
+                if instance.passes(sieves, at: now) { found.append(instance.view(at: now)) }
+            }
         }
         return .success(EC2.Page(instances: found, nextToken: nil))
     }
@@ -71,7 +73,7 @@ extension EC2.Region {
     }
 
     private mutating func list(
-        _ filters: [EC2.Filter], _ maxResults: Int?, _ nextToken: String?, at now: Int64
+        _ sieves: [EC2.Sieve], _ maxResults: Int?, _ nextToken: String?, at now: Int64
     ) -> Result<EC2.Page, EC2.Failure> {
         if let maxResults, !(5...1_000).contains(maxResults) { return .failure(.invalid("\(maxResults)", for: "MaxResults")) }
         guard let start = Self.start(of: nextToken) else {
@@ -81,13 +83,13 @@ extension EC2.Region {
         var page = EC2.Page(instances: [], nextToken: nil)
         instances.scan(from: start) { instance in
             guard instance.visibleAt <= now else { return true }
-            let view = instance.view(at: now)
-            guard filters.allSatisfy({ $0.accepts(view) }) else { return true }
+            instance.settle(at: now)
+            guard instance.passes(sieves, at: now) else { return true }
             if page.instances.count == most {
                 page.nextToken = Self.tokenPrefix + String(instance.number)
                 return false
             }
-            page.instances.append(view)
+            page.instances.append(instance.view(at: now))
             return true
         }
         return .success(page)
@@ -116,5 +118,12 @@ extension EC2.Region {
         let digits = id.utf8.dropFirst(2)
         return id.hasPrefix("i-") && (digits.count == 8 || digits.count == 17)
             && digits.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+    }
+}
+
+extension EC2.Instance {
+    fileprivate func passes(_ sieves: [EC2.Sieve], at now: Int64) -> Bool {
+        for sieve in sieves where !sieve.accepts(self, at: now) { return false }
+        return true
     }
 }

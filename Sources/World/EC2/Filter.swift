@@ -19,42 +19,75 @@ extension EC2 {
             "availability-zone", "image-id", "instance-id", "instance-lifecycle", "instance-state-code", "instance-state-name",
             "instance-type", "subnet-id", "tag-key",
         ]
+    }
 
-        func accepts(_ instance: Instance) -> Bool {
-            if name == "tag-key" { return instance.tags.keys.contains(where: matches) }
-            guard let text = text(of: instance) else { return false }
-            return matches(text)
+    /// A filter made ready for many instances: names are compared once, not for each.
+    struct Sieve: Sendable {
+        private enum Field: Sendable {
+            case zone, image, id, lifecycle, stateCode, stateName, type, subnet, tagKey
+            case tag(String)
+        }
+
+        private let field: Field
+        private let patterns: [Wildcard]
+
+        init(_ filter: Filter) {
+            patterns = filter.values.map(Wildcard.init)
+            field =
+                switch filter.name {
+                case "availability-zone": .zone
+                case "image-id": .image
+                case "instance-id": .id
+                case "instance-lifecycle": .lifecycle
+                case "instance-state-code": .stateCode
+                case "instance-state-name": .stateName
+                case "instance-type": .type
+                case "subnet-id": .subnet
+                case "tag-key": .tagKey
+                default: .tag(String(filter.name.dropFirst(4)))
+                }
+        }
+
+        /// Whether what listings show of the instance at `now` passes.
+        func accepts(_ instance: Instance, at now: Int64) -> Bool {
+            switch field {
+            case .zone: matches(instance.zone)
+            case .image: matches(instance.image)
+            case .id: matches(instance.id)
+            case .lifecycle: instance.market == .spot && matches("spot")
+            case .stateCode: matches(String(instance.shown.code))
+            case .stateName: matches(instance.shown.rawValue)
+            case .type: matches(instance.type)
+            case .subnet: matches(instance.subnet)
+            case .tagKey: now >= instance.taggedAt && instance.tags.keys.contains(where: matches)
+            case .tag(let name): now >= instance.taggedAt && instance.tags[name].map(matches) ?? false
+            }
         }
 
         private func matches(_ text: String) -> Bool {
-            values.contains { Wildcard.matches(pattern: $0, text) }
-        }
-
-        private func text(of instance: Instance) -> String? {
-            switch name {
-            case "availability-zone": instance.zone
-            case "image-id": instance.image
-            case "instance-id": instance.id
-            case "instance-lifecycle": instance.market == .spot ? "spot" : nil
-            case "instance-state-code": String(instance.state.code)
-            case "instance-state-name": instance.state.rawValue
-            case "instance-type": instance.type
-            case "subnet-id": instance.subnet
-            default: instance.tags[String(name.dropFirst(4))]
-            }
+            patterns.contains { $0.matches(text) }
         }
     }
 }
 
-/// EC2's filter patterns.
-enum Wildcard {
-    static func matches(pattern: String, _ text: String) -> Bool {
-        if pattern == text { return true }
-        guard pattern.utf8.contains(where: { $0 == 42 || $0 == 63 || $0 == 92 }) else { return false }
-        return matches(tokens(of: pattern), Array(text.unicodeScalars))
+/// One value of a filter: plain text, or a pattern.
+struct Wildcard: Sendable {
+    private let text: String
+    private let tokens: [Token]?
+
+    init(_ text: String) {
+        self.text = text
+        let isPlain = !text.utf8.contains { $0 == 42 || $0 == 63 || $0 == 92 }
+        tokens = isPlain ? nil : Self.tokens(of: text)
     }
 
-    private enum Token: Equatable {
+    func matches(_ other: String) -> Bool {
+        if text == other { return true }
+        guard let tokens else { return false }
+        return Self.matches(tokens, Array(other.unicodeScalars))
+    }
+
+    private enum Token: Equatable, Sendable {
         case any
         case one
         case scalar(Unicode.Scalar)

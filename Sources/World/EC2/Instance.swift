@@ -50,6 +50,7 @@ extension EC2 {
         /// When a spot notice said that it ends, ms.
         public var interruptedAt: Int64?
         public var privateIP: String
+        var isForgotten = false
         var shown: State
         var shownReason: StateReason?
         var visibleAt: Int64
@@ -72,9 +73,10 @@ extension EC2 {
         }
     }
 
-    /// All instances that aren't forgotten, in the order of their launch.
+    /// All instances that aren't forgotten, in the order of their launch. A forgotten one keeps its place until many are, so that no
+    /// removal moves the rest.
     struct Instances: Sendable {
-        private var slots: [Instance?] = []
+        private var slots: [Instance] = []
         private var first = 0
         private var leading = 0
         private var numbers: [String: Int] = [:]
@@ -82,7 +84,7 @@ extension EC2 {
         var nextNumber: Int { first + slots.count }
 
         subscript(id: String) -> Instance? {
-            numbers[id].flatMap { slots[$0 - first] }
+            numbers[id].map { slots[$0 - first] }
         }
 
         mutating func add(_ instance: Instance) {
@@ -91,14 +93,14 @@ extension EC2 {
         }
 
         mutating func change(_ id: String, _ body: (inout Instance) -> Void) {
-            guard let number = numbers[id], slots[number - first] != nil else { return }
-            body(&slots[number - first]!)
+            guard let number = numbers[id] else { return }
+            body(&slots[number - first])
         }
 
         mutating func remove(_ id: String) {
             guard let number = numbers.removeValue(forKey: id) else { return }
-            slots[number - first] = nil
-            while leading < slots.count, slots[leading] == nil { leading += 1 }
+            slots[number - first].isForgotten = true
+            while leading < slots.count, slots[leading].isForgotten { leading += 1 }
             guard leading > 256, leading * 2 > slots.count else { return }
             slots.removeFirst(leading)
             first += leading
@@ -107,13 +109,13 @@ extension EC2 {
 
         /// Visits the instances from `number` on until `visit` says to stop.
         mutating func scan(from number: Int, _ visit: (inout Instance) -> Bool) {
-            var place = max(leading, number - first)
+            var place = max(leading, number < first ? 0 : number - first)
             while place < slots.count {
-                if slots[place] != nil, !visit(&slots[place]!) { return }
+                if !slots[place].isForgotten, !visit(&slots[place]) { return }
                 place += 1
             }
         }
 
-        var all: [Instance] { slots.compactMap { $0 } }
+        var all: [Instance] { slots.filter { !$0.isForgotten } }
     }
 }

@@ -142,13 +142,17 @@ extension EC2.Instance {
         hidden.append((max(instant, hidden.last?.at ?? instant), state, reason))
     }
 
-    /// The instance as listings show it at `now`.
-    mutating func view(at now: Int64) -> EC2.Instance {
+    /// Brings what listings show up to `now`.
+    mutating func settle(at now: Int64) {
         while let first = hidden.first, first.at <= now {
             shown = first.state
             shownReason = first.reason
             hidden.removeFirst()
         }
+    }
+
+    /// The instance as listings show it at `now`, once settled.
+    func view(at now: Int64) -> EC2.Instance {
         var view = self
         view.state = shown
         view.reason = shownReason

@@ -99,7 +99,7 @@ struct InstanceTests {
             ("*a*b", "xaab", true), ("*a*b", "xaabc", false),
         ])
     func wildcards(pattern: String, text: String, expected: Bool) {
-        #expect(Wildcard.matches(pattern: pattern, text) == expected)
+        #expect(Wildcard(pattern).matches(text) == expected)
     }
 
     @Test("lives the same life under the same seed, and another under another")
