@@ -167,6 +167,35 @@ import Testing
         #expect(status == .code(0) && lines.all == ["65534"])
     }
 
+    @Test func theRunnerInheritsNoDescriptorButTheStandardOnes() async throws {
+        let rig = try BootRig()
+        let leaked = open("/dev/null", O_RDONLY)
+        defer { close(leaked) }
+        rig.cloud.change { $0.userData = rig.userData(["RUNNER_COMMAND": "/bin/ls /proc/self/fd"]) }
+        let runner = RunnerProcess(settings: try settings(rig), agentPath: BootRig.agentPath, output: open("/dev/null", O_WRONLY))
+        let lines = Lines()
+        _ = try await runner.run(configuration: "x", running: { _ in }, line: { lines.add($0) })
+        // The fourth is the directory that ls itself reads.
+        #expect(lines.all == ["0", "1", "2", "3"])
+    }
+
+    @Test func aStopBeforeThereIsARecordPowersOff() async throws {
+        let rig = try BootRig { $0.boot = nil }
+        async let ending = rig.run()
+        try await eventually("the record is looked for") { rig.cloud.now.calls.contains("read") }
+        rig.stop.request()
+        #expect(await ending == .poweredOff)
+        #expect(rig.runs == 0 && rig.cloud.now.phases == ["booted", "failed"])
+    }
+
+    @Test func credentialsThatComeLateAreWaitedFor() async throws {
+        let rig = try BootRig {
+            $0.faults["sts"] = [.requestLost, .response(FakeCloud.text(403, "<html>")), .response(FakeCloud.text(200, "{}"))]
+        }
+        #expect(await rig.run() == .poweredOff)
+        #expect(rig.runs == 1)
+    }
+
     private func settings(_ rig: BootRig) throws -> BootSettings {
         let sources = SettingSources(userData: Array((rig.cloud.now.userData ?? "").utf8), environment: [:])
         return try BootCommandSettings.read(from: sources).boot

@@ -106,7 +106,9 @@ final class FakeCloud: HTTPSender {
             body["UpdateExpression"] as? String == "SET #boot = :boot REMOVE #configuration"
         else { return json(400, ["__type": "ValidationException"]) }
         guard let boot = state.boot, boot["boot"] == nil else {
-            return json(400, ["__type": "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException", "message": "The conditional request failed"])
+            return json(
+                400,
+                ["__type": "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException", "message": "The conditional request failed"])
         }
         state.boot?["boot"] = values(body)[":boot"]
         state.boot?["configuration"] = nil

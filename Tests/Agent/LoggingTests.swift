@@ -24,7 +24,9 @@ import Testing
     @Test func whateverIsLoggedStaysOneReadableObject() throws {
         let logger = logger(.json)
         let hostile = "line\nbreak \"quoted\" \\ \u{1b}[31m \u{2028} \u{0} é 😀"
-        logger.error("\(hostile)", metadata: ["k\n": .dictionary(["x": .string(hostile), "n": .stringConvertible(1.5), "t": .stringConvertible(true)])])
+        logger.error(
+            "\(hostile)",
+            metadata: ["k\n": .dictionary(["x": .string(hostile), "n": .stringConvertible(1.5), "t": .stringConvertible(true)])])
         let line = try #require(lines.all.first)
         #expect(line.filter { $0 == "\n" }.count == 1 && line.hasSuffix("\n"))
         let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
@@ -52,7 +54,8 @@ import Testing
         let secret = Actions.Secret("ghp_secret")
         let source = GitHubCredentialSource.app(issuer: "Iv1", installationID: 1, key: .literal(secret))
         for format in [LogFormat.json, .text] {
-            logger(format).info("\(secret) \(source)", metadata: ["token": "\(secret)", "source": "\(source)", "dump": "\(dumped(source))"])
+            logger(format).info(
+                "\(secret) \(source)", metadata: ["token": "\(secret)", "source": "\(source)", "dump": "\(dumped(source))"])
         }
         #expect(lines.all.count == 2 && !lines.all.joined().contains("ghp_secret"))
     }

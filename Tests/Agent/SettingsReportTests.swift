@@ -8,7 +8,8 @@ import Testing
             assignments: ["MIN_RUNNERS=many", "GITHUB_TOKEN=ghp_never_shown", "MAX_RUNNER=3"],
             environment: [
                 "RUNNER_SCALE_SET_NAME": "spot", "ORGANIZATION_NAME": "acme", "ENTERPRISE_NAME": "acme-corp", "EC2_INSTANCE_TYPE": "big",
-                "EC2_SUBNET_ID": "subnet-0a1", "EC2_LAUNCH_TEMPLATE": "lt-0abc:$Latest", "EC2_AMI_ID": "ami-0abc", "MESSAGE_POLL_INTERVAL": "2",
+                "EC2_SUBNET_ID": "subnet-0a1", "EC2_LAUNCH_TEMPLATE": "lt-0abc:$Latest", "EC2_AMI_ID": "ami-0abc",
+                "MESSAGE_POLL_INTERVAL": "2",
                 "GITHUB_ENTERPRISE_URL": "https://me:secret@github.com",
             ])
         #expect(
@@ -38,7 +39,8 @@ import Testing
         let names = lines.map { String($0.trimmingBlanks().prefix { $0 != ":" }) }
         #expect(
             names == [
-                "RUNNER_SCALE_SET_NAME", "EC2_SUBNET_ID", "EC2_INSTANCE_TYPE", "RUNNER_ROLE_ID", "ORGANIZATION_NAME", "GITHUB_TOKEN", "EC2_AMI_ID",
+                "RUNNER_SCALE_SET_NAME", "EC2_SUBNET_ID", "EC2_INSTANCE_TYPE", "RUNNER_ROLE_ID", "ORGANIZATION_NAME", "GITHUB_TOKEN",
+                "EC2_AMI_ID",
                 "EC2_SECURITY_GROUP_ID", "RUNNER_INSTANCE_PROFILE",
             ])
     }
@@ -52,7 +54,10 @@ import Testing
         ),
         ("LEASE_MARGIN", "50ms", "LEASE_MARGIN: is 50ms, less than 2 % of LEASE_DURATION 5s"),
         ("LEASE_DURATION", "3s", "one lost renewal must not cost the lease, so two renewals and a timeout (2s800ms) must be less than"),
-        ("STANDBY_POLL", "5s", "STANDBY_POLL, LEASE_DURATION: contradict each other: a standby that reads every 5s sees a lease of 5s end too late"),
+        (
+            "STANDBY_POLL", "5s",
+            "STANDBY_POLL, LEASE_DURATION: contradict each other: a standby that reads every 5s sees a lease of 5s end too late"
+        ),
         ("GITHUB_APP_ID", "Iv1.0", "GITHUB_TOKEN, GITHUB_APP_ID: are given together"),
         ("EC2_KEY_PAIR_NAME", "mine", "EC2_LAUNCH_TEMPLATE, EC2_KEY_PAIR_NAME: are given together"),
     ])
@@ -94,7 +99,8 @@ import Testing
 /// The least that `agent run` starts with.
 enum Sample {
     static let environment = [
-        "GITHUB_TOKEN": "ghp_0123456789", "ORGANIZATION_NAME": "acme", "RUNNER_SCALE_SET_NAME": "spot", "EC2_SUBNET_ID": "subnet-0a1,subnet-0b2",
+        "GITHUB_TOKEN": "ghp_0123456789", "ORGANIZATION_NAME": "acme", "RUNNER_SCALE_SET_NAME": "spot",
+        "EC2_SUBNET_ID": "subnet-0a1,subnet-0b2",
         "EC2_INSTANCE_TYPE": "t3.medium, t3a.medium", "EC2_LAUNCH_TEMPLATE": "lt-0abc:7", "RUNNER_ROLE_ID": "AROAEXAMPLE0123456789",
         "AWS_REGION": "eu-north-1",
     ]

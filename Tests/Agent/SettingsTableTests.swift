@@ -43,10 +43,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("EC2_SPOT_PRICE", "0.05", true), ("EC2_SPOT_PRICE", "0.001", false), ("EC2_SPOT_PRICE", "1e9", false), ("EC2_SPOT_PRICE", "NaN", false),
+        ("EC2_SPOT_PRICE", "0.05", true), ("EC2_SPOT_PRICE", "0.001", false), ("EC2_SPOT_PRICE", "1e9", false),
+        ("EC2_SPOT_PRICE", "NaN", false),
         ("EC2_SPOT_PRICE", ".5", false), ("EC2_SUBNET_ID", "subnet-0a1,subnet-0a1", false), ("EC2_SUBNET_ID", "subnet-0a1,", false),
         ("EC2_LAUNCH_TEMPLATE", "runners:3", true), ("EC2_LAUNCH_TEMPLATE", "runners:0", false), ("REPOSITORY_NAME", "acme/web", true),
-        ("REPOSITORY_NAME", "acme/../x", false), ("ORGANIZATION_NAME", "..", false), ("GITHUB_ENTERPRISE_URL", "http://127.0.0.1:8080/", true),
+        ("REPOSITORY_NAME", "acme/../x", false), ("ORGANIZATION_NAME", "..", false),
+        ("GITHUB_ENTERPRISE_URL", "http://127.0.0.1:8080/", true),
         ("GITHUB_ENTERPRISE_URL", "https://[::1]:8443", true), ("GITHUB_ENTERPRISE_URL", "https://a/b", false),
         ("GITHUB_ENTERPRISE_URL", "https://a:99999", false), ("GITHUB_ENTERPRISE_URL", "ftp://a", false), ("LOG_LEVEL", "DEBUG", true),
         ("LOG_LEVEL", "loud", false), ("RUNNER_COMMAND", "/run.sh --once", true), ("RUNNER_COMMAND", "run.sh", false),

@@ -28,11 +28,13 @@ import Testing
             Issue.record("no template is kept")
             return
         }
-        #expect(kept.imageID == "ami-0a" && kept.securityGroupIDs == ["sg-0a"] && kept.keyPairName == nil && kept.instanceProfile == "runner")
+        #expect(
+            kept.imageID == "ami-0a" && kept.securityGroupIDs == ["sg-0a"] && kept.keyPairName == nil && kept.instanceProfile == "runner")
     }
 
     @Test func theCommandLineStandsOverTheEnvironmentOverTheFile() throws {
-        let path = try file(#"{"MIN_RUNNERS": 1, "MAX_RUNNERS": 20, "IDLE_RUNNERS": "2", "ON_DEMAND_FALLBACK": true, "RUNNER_LABELS": ["a", "b"]}"#)
+        let path = try file(
+            #"{"MIN_RUNNERS": 1, "MAX_RUNNERS": 20, "IDLE_RUNNERS": "2", "ON_DEMAND_FALLBACK": true, "RUNNER_LABELS": ["a", "b"]}"#)
         defer { try? FileManager.default.removeItem(atPath: path) }
         let environment = Sample.environment.merging(["MIN_RUNNERS": "3", "MAX_RUNNERS": "30", "AGENT_SETTINGS_FILE": path]) { $1 }
         let settings = try Settings.read(from: SettingSources(assignments: ["MIN_RUNNERS=5"], environment: environment))
@@ -74,7 +76,10 @@ import Testing
     @Test func aLateRegistrationIsWarnedAbout() throws {
         let environment = Sample.environment.merging(["REGISTRATION_TIMEOUT": "6m"]) { $1 }
         let warnings = try Settings.read(from: SettingSources(environment: environment)).warnings
-        #expect(warnings == ["REGISTRATION_TIMEOUT is 6m, but GitHub gives a job to another runner after 5m: replace a runner sooner than that."])
+        #expect(
+            warnings == [
+                "REGISTRATION_TIMEOUT is 6m, but GitHub gives a job to another runner after 5m: replace a runner sooner than that."
+            ])
     }
 
     @Test func referencesAreToldFromSecrets() {

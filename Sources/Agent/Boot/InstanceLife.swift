@@ -29,7 +29,7 @@ struct InstanceLife: Sendable {
         let userData: [UInt8]
         do {
             let metadata = InstanceMetadata(http: metadataHTTP, environment: environment)
-            userData = try await UserData(metadata: metadata, pace: pace, log: first).read(within: Self.metadataPatience)
+            userData = try await UserData.read(metadata, patience(Self.metadataPatience), log: first)
         } catch {
             // A person's machine must not go dark because somebody tried the command on it.
             guard let command = environment[SettingName.powerOffCommand.rawValue], !command.isEmpty else {
@@ -50,10 +50,10 @@ struct InstanceLife: Sendable {
     private func live(_ settings: BootCommandSettings) async -> Ending {
         let log = logger(settings.host)
         do {
-            let start = try await InstanceStart.find(settings, http: http(settings.host), pace: pace, log: log)
+            let start = try await InstanceStart.find(settings, http: http(settings.host), patience(settings.boot.timeout), log: log)
             log.info("booted", metadata: ["userid": "\(start.userID)", "boot": "\(boot)"])
             _ = await self.start(start, log).run()
-            return await powerOff(settings.boot.powerOffCommand, instanceID: start.instanceID, log)
+            return await powerOff(settings.boot.powerOffCommand, instanceID: await start.instanceID(), log)
         } catch {
             log.error("giving up: \(error)")
             return await powerOff(settings.boot.powerOffCommand, instanceID: settings.host.instanceID, log)
@@ -68,6 +68,8 @@ struct InstanceLife: Sendable {
             partition: BootTable(client: start.aws.client, table: start.settings.table.name, userID: start.userID),
             watch: InterruptionWatch(notice: notice, pace: pace, log: log), stop: stop, pace: pace, log: log)
     }
+
+    private func patience(_ limit: Duration) -> Patience { Patience(limit, pace: pace, stop: stop) }
 
     private func powerOff(_ command: [String], instanceID: String?, _ log: Logger) async -> Ending {
         log.info("powering off")

@@ -9,48 +9,42 @@ struct InstanceStart: Sendable {
     let userID: String
     let aws: AWSAccess
 
-    /// The instance's id: the session name of its role.
-    var instanceID: String? { settings.host.instanceID ?? userID.lastIndex(of: ":").map { String(userID[userID.index(after: $0)...]) } }
+    /// The session name of an instance's role is its id; with credentials of another kind the metadata service knows it.
+    func instanceID() async -> String? {
+        if let id = settings.host.instanceID { return id }
+        if let colon = userID.lastIndex(of: ":") { return String(userID[userID.index(after: colon)...]) }
+        return try? await aws.metadata.instanceID()
+    }
 }
 
-/// The instance's user data, which a restart of the metadata service may keep back for a moment.
-struct UserData: Sendable {
-    let metadata: InstanceMetadata
-    let pace: any Pace
-    let log: Logger
-
+/// The instance's user data, which the metadata service may keep back for a moment after boot.
+enum UserData {
     /// Empty when the instance has none.
-    func read(within limit: Duration) async throws(MetadataError) -> [UInt8] {
-        let deadline = pace.now() + limit
-        var pauses = Backoff()
+    static func read(_ metadata: InstanceMetadata, _ patience: Patience, log: Logger) async throws(MetadataError) -> [UInt8] {
+        var patience = patience
         while true {
             do {
                 return Array((try await metadata.userData() ?? "").utf8)
             } catch {
-                let pause = pauses.next()
-                guard !metadata.isDisabled, pace.now() + pause < deadline else { throw error }
-                log.warning("no user data yet: \(error)")
-                try? await pace.sleep(pause)
+                log.warning("no user data: \(error)")
+                guard !metadata.isDisabled, await patience.pause() else { throw error }
             }
         }
     }
 }
 
 extension InstanceStart {
-    /// Asks STS who this instance is, again and again until the time is over: a role's credentials may be late.
+    /// Asks STS who this instance is: a role's credentials may be late.
     static func find(
-        _ settings: BootCommandSettings, http: any HTTPSender, pace: any Pace, log: Logger
+        _ settings: BootCommandSettings, http: any HTTPSender, _ patience: Patience, log: Logger
     ) async throws(AWSAccessError) -> InstanceStart {
-        let deadline = pace.now() + settings.boot.timeout
-        var pauses = Backoff()
+        var patience = patience
         while true {
             do throws(AWSAccessError) {
                 return try await once(settings, http: http)
             } catch {
-                let pause = pauses.next()
-                guard pace.now() + pause < deadline else { throw error }
-                log.warning("this instance doesn't know yet who it is: \(error)")
-                try? await pace.sleep(pause)
+                log.warning("this instance doesn't know who it is: \(error)")
+                guard await patience.pause() else { throw error }
             }
         }
     }

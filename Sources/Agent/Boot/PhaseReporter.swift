@@ -37,7 +37,13 @@ final class PhaseReporter: Sendable {
     func flush(within limit: Duration) async {
         guard let worker = state.withLock({ $0.worker }) else { return }
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await withTaskCancellationHandler { await worker.value } onCancel: { worker.cancel() } }
+            group.addTask {
+                await withTaskCancellationHandler {
+                    await worker.value
+                } onCancel: {
+                    worker.cancel()
+                }
+            }
             group.addTask { [pace] in try? await pace.sleep(limit) }
             await group.next()
             group.cancelAll()
@@ -52,7 +58,9 @@ final class PhaseReporter: Sendable {
                 try await partition.report(report)
                 log.debug("phase reported", metadata: ["phase": "\(report.phase.rawValue)"])
             } catch {
-                log.warning("phase not reported: \(error)", metadata: ["phase": "\(report.phase.rawValue)", "attempt": .stringConvertible(attempts)])
+                log.warning(
+                    "phase not reported: \(error)",
+                    metadata: ["phase": "\(report.phase.rawValue)", "attempt": .stringConvertible(attempts)])
                 let isPassed = state.withLock { $0.waiting.count > 1 }
                 if !isPassed, attempts < 5, (try? await pace.sleep(pauses.next())) != nil { continue }
             }

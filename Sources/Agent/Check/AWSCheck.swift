@@ -28,9 +28,12 @@ struct AWSCheck: Sendable {
         do {
             let found = try await access.client.send(DescribeTable(table: name))
             guard found.keys == TableCreation.keys else {
-                return .fail("table", "\(name) has the keys \(found.keys.joined(separator: ", ")), not pk, sk: name another in DYNAMODB_TABLE")
+                return .fail(
+                    "table", "\(name) has the keys \(found.keys.joined(separator: ", ")), not pk, sk: name another in DYNAMODB_TABLE")
             }
-            guard ["ACTIVE", "UPDATING"].contains(found.status) else { return .fail("table", "\(name) is \(found.status): wait, and check again") }
+            guard ["ACTIVE", "UPDATING"].contains(found.status) else {
+                return .fail("table", "\(name) is \(found.status): wait, and check again")
+            }
             let protection = found.deletionProtection ? "" : ". Mind: it isn't protected from deletion"
             return .ok("table", "\(name), keys pk, sk\(protection)")
         } catch {
@@ -51,7 +54,9 @@ struct AWSCheck: Sendable {
         do {
             let versions = try await access.client.send(
                 DescribeLaunchTemplateVersions(id, versions: [version.map { .number($0) } ?? .default]))
-            guard let found = versions.first else { return .fail("template", "\(template) has no such version: correct EC2_LAUNCH_TEMPLATE") }
+            guard let found = versions.first else {
+                return .fail("template", "\(template) has no such version: correct EC2_LAUNCH_TEMPLATE")
+            }
             let faults = LaunchTemplateCheck.faults(found.content)
             guard faults.isEmpty else { return .fail("template", "\(template) version \(found.number): \(faults.joined(separator: "; "))") }
             return .ok("template", "\(template) version \(found.number), image \(found.content.imageID ?? "")")

@@ -7,12 +7,16 @@ enum LaunchTemplateCheck {
         var faults: [String] = []
         if content.imageID == nil { faults.append("it names no image, and fleets need one: add an image") }
         if content.instanceProfile == nil { faults.append("it has no instance profile, so runners can't read their boot records: add one") }
-        if content.securityGroupIDs.isEmpty { faults.append("it has no security groups: runners would get the VPC's default group: add one") }
+        if content.securityGroupIDs.isEmpty {
+            faults.append("it has no security groups: runners would get the VPC's default group: add one")
+        }
         if content.shutdownBehavior != "terminate" {
             faults.append("powering off wouldn't terminate: set instance_initiated_shutdown_behavior to terminate")
         }
         if content.metadataTokens != "required" { faults.append("it admits IMDSv1: set http_tokens to required") }
-        if content.metadataHopLimit != 1 { faults.append("its metadata hop limit isn't 1, so containers of a job reach the role: set it to 1") }
+        if content.metadataHopLimit != 1 {
+            faults.append("its metadata hop limit isn't 1, so containers of a job reach the role: set it to 1")
+        }
         return faults + userDataFaults(content.userData)
     }
 

@@ -30,7 +30,8 @@ struct BootCommand: AsyncParsableCommand {
         let signals = stop.listen()
         let http = HTTPClient(HTTPClient.Configuration(caFile: environment[SettingName.caFile.rawValue]))
         let life = InstanceLife(
-            environment: environment, metadataHTTP: http, http: { $0.httpClient() }, boot: boot, agentPath: path, stop: stop, pace: RealPace())
+            environment: environment, metadataHTTP: http, http: { $0.httpClient() }, boot: boot, agentPath: path, stop: stop,
+            pace: RealPace())
         let ending = await life.run(log: log)
         withExtendedLifetime(signals) {}
         guard case .leftRunning(let why) = ending else { return }

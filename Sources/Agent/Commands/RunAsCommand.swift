@@ -21,6 +21,7 @@ struct RunAsCommand: ParsableCommand {
         guard chdir(directory) == 0 else { throw Failure("can't enter \(directory): \(reason())") }
         let words = command.first == "--" ? Array(command.dropFirst()) : command
         guard let program = words.first else { throw ValidationError("no program was named") }
+        keepOnlyStandardDescriptors()
         let arguments = CStrings(words)
         execv(program, arguments.pointers)
         throw Failure("can't run \(program): \(reason())")
@@ -35,6 +36,16 @@ struct RunAsCommand: ParsableCommand {
         }
         // A user that could become root again would not be unprivileged.
         guard uid == 0 || setuid(0) != 0 else { throw Failure("\(user) could become root again") }
+    }
+
+    /// libcurl's wake-up sockets (7.88) and whatever else was opened without O_CLOEXEC are no business of a job's.
+    private func keepOnlyStandardDescriptors() {
+        guard let directory = opendir("/proc/self/fd") else { return }
+        defer { closedir(directory) }
+        while let entry = readdir(directory) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            if let descriptor = Int32(name), descriptor > STDERR_FILENO { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+        }
     }
 
     private func reason() -> String { String(cString: strerror(errno)) }

@@ -12,7 +12,9 @@ struct SettingValues: Sendable {
 
     func optionalText(_ name: SettingName) -> String? { if case .text(let text) = found[name]?.value { text } else { nil } }
     func optionalInteger(_ name: SettingName) -> Int? { if case .integer(let number) = found[name]?.value { number } else { nil } }
-    func optionalDuration(_ name: SettingName) -> Duration? { if case .duration(let duration) = found[name]?.value { duration } else { nil } }
+    func optionalDuration(_ name: SettingName) -> Duration? {
+        if case .duration(let duration) = found[name]?.value { duration } else { nil }
+    }
     func optionalList(_ name: SettingName) -> [String]? { if case .list(let list) = found[name]?.value { list } else { nil } }
     func secret(_ name: SettingName) -> CredentialSource? { if case .secret(let source) = found[name]?.value { source } else { nil } }
 

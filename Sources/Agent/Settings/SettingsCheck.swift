@@ -36,7 +36,8 @@ struct SettingsCheck {
         } else if setting.neededBy.contains(reader) {
             problems.append(
                 SettingsProblem(
-                    subject: setting.name.rawValue, problem: "is missing: \(setting.summary.lowercasedInitial)", allowed: setting.kind.allowed))
+                    subject: setting.name.rawValue, problem: "is missing: \(setting.summary.lowercasedInitial)",
+                    allowed: setting.kind.allowed))
         }
     }
 
@@ -86,7 +87,8 @@ struct SettingsCheck {
 
     /// One letter more, less or other.
     private static func isOneEditApart(_ left: String, _ right: String) -> Bool {
-        let (short, long) = left.utf8.count <= right.utf8.count ? (Array(left.utf8), Array(right.utf8)) : (Array(right.utf8), Array(left.utf8))
+        let (short, long) =
+            left.utf8.count <= right.utf8.count ? (Array(left.utf8), Array(right.utf8)) : (Array(right.utf8), Array(left.utf8))
         guard long.count - short.count <= 1 else { return false }
         let same = zip(short, long).prefix { $0 == $1 }.count
         return short.dropFirst(short.count == long.count ? same + 1 : same).elementsEqual(long.dropFirst(same + 1))

@@ -1,19 +1,28 @@
 /// The help's list of settings, made from the table.
 enum SettingsHelp {
-    /// The settings that a command reads, one a line.
+    /// The settings that a command reads: name and standing on one line, the summary beneath.
     static func list(for reader: SettingReader) -> String {
         let settings = SettingsTable.all.filter { $0.readers.contains(reader) }
-        let width = settings.map(\.name.rawValue.utf8.count).max() ?? 0
-        let lines = settings.map { setting in
-            let name = setting.name.rawValue
-            return "  \(name)\(String(repeating: " ", count: width - name.utf8.count))  \(setting.summary)\(mark(setting, reader))"
-        }
-        return "SETTINGS (environment, --set NAME=VALUE, or a settings file):\n" + lines.joined(separator: "\n")
+        let entries = settings.map { "  \($0.name.rawValue)\(mark($0, reader))\n\(wrap($0.summary, indent: "      "))" }
+        return "SETTINGS (environment, --set NAME=VALUE, or a settings file):\n" + entries.joined(separator: "\n")
     }
 
     private static func mark(_ setting: Setting, _ reader: SettingReader) -> String {
-        if setting.neededBy.contains(reader) { return " (needed)" }
-        return (setting.defaultText ?? setting.otherwise).map { " (default: \($0))" } ?? ""
+        if setting.neededBy.contains(reader) { return "  (needed)" }
+        return (setting.defaultText ?? setting.otherwise).map { "  (default: \($0))" } ?? ""
+    }
+
+    /// Broken at blanks, for a terminal of 80 columns.
+    private static func wrap(_ text: String, indent: String) -> String {
+        var lines: [String] = []
+        for word in text.split(separator: " ") {
+            if let last = lines.last, last.count + word.count < 79 {
+                lines[lines.count - 1] = last + " " + word
+            } else {
+                lines.append(indent + word)
+            }
+        }
+        return lines.joined(separator: "\n")
     }
 }
 
@@ -24,8 +33,8 @@ extension SettingsHelp {
             section.title.uppercased() + "\n\n"
                 + section.settings.map { setting in
                     let standing = setting.defaultText ?? setting.otherwise
-                    return "  \(setting.name.rawValue)\(standing.map { "  (default: \($0))" } ?? "")\n    \(setting.meaning)\n"
-                        + "    Allowed: \(setting.kind.allowed)\n"
+                    return "  \(setting.name.rawValue)\(standing.map { "  (default: \($0))" } ?? "")\n"
+                        + "\(wrap(setting.meaning, indent: "      "))\n\(wrap("Allowed: \(setting.kind.allowed)", indent: "      "))\n"
                 }.joined(separator: "\n")
         }.joined(separator: "\n")
     }

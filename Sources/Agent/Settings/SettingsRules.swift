@@ -18,7 +18,8 @@ extension SettingsCheck {
         let app: [SettingName] = [.githubAppID, .githubAppInstallationID, .githubAppPrivateKey]
         let given = app.filter(isGiven)
         if isGiven(.githubToken), !given.isEmpty {
-            return refuse(subject: join([.githubToken] + given), "are given together: give the token or the App, so that it is plain who acts")
+            return refuse(
+                subject: join([.githubToken] + given), "are given together: give the token or the App, so that it is plain who acts")
         }
         if !isGiven(.githubToken), given.isEmpty {
             return refuse(subject: "GITHUB_TOKEN", "is missing: give it, or \(join(app))")
@@ -33,7 +34,8 @@ extension SettingsCheck {
             refuse(subject: "MIN_RUNNERS, MAX_RUNNERS", "contradict each other: the minimum \(least) is above the maximum \(most)")
         }
         if let idle = values.optionalInteger(.idleRunners), let most, idle > most {
-            refuse(subject: "IDLE_RUNNERS, MAX_RUNNERS", "contradict each other: \(idle) can't be kept ready when there are at most \(most)")
+            refuse(
+                subject: "IDLE_RUNNERS, MAX_RUNNERS", "contradict each other: \(idle) can't be kept ready when there are at most \(most)")
         }
         if let wait = values.optionalDuration(.registrationTimeout), wait >= .seconds(300) {
             let given = DurationText.print(wait)
@@ -53,7 +55,8 @@ extension SettingsCheck {
         guard !given.isEmpty else { return }
         refuse(
             subject: join([.ec2LaunchTemplate] + given),
-            "are given together: the template settles these already, and a fleet can't override them. Give the template alone, or the others")
+            "are given together: the template settles these already, and a fleet can't override them. Give the template alone, or the others"
+        )
     }
 
     mutating func checkLease() {
@@ -63,7 +66,8 @@ extension SettingsCheck {
         if lease.margin < lease.duration / 50 {
             refuse(
                 subject: "LEASE_MARGIN",
-                "is \(margin), less than 2 % of LEASE_DURATION \(duration): two clocks that drift by 1 % each would let two agents lead at once")
+                "is \(margin), less than 2 % of LEASE_DURATION \(duration): two clocks that drift by 1 % each would let two agents lead at once"
+            )
         }
         if lease.timeout >= lease.renewal {
             refuse(
@@ -81,7 +85,8 @@ extension SettingsCheck {
         if lease.standbyPoll >= lease.duration {
             refuse(
                 subject: "STANDBY_POLL, LEASE_DURATION",
-                "contradict each other: a standby that reads every \(DurationText.print(lease.standbyPoll)) sees a lease of \(duration) end too late")
+                "contradict each other: a standby that reads every \(DurationText.print(lease.standbyPoll)) sees a lease of \(duration) end too late"
+            )
         }
     }
 

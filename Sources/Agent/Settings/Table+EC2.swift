@@ -2,7 +2,8 @@ extension SettingsTable {
     static let ec2: [Setting] = [
         Setting(
             name: .ec2SubnetID, kind: .list(.id("subnet")), readers: .scaler, neededBy: .scaler,
-            meaning: "The subnets that runners are launched in. One for each availability zone: a fleet can't span two subnets of one zone."),
+            meaning: "The subnets that runners are launched in. One for each availability zone: a fleet can't span two subnets of one zone."
+        ),
         Setting(
             name: .ec2InstanceType, kind: .list(.instanceType), readers: .scaler, neededBy: .scaler,
             meaning: """
@@ -11,7 +12,8 @@ extension SettingsTable {
                 """),
         Setting(
             name: .ec2SpotPrice, kind: .price, otherwise: "the on-demand price", readers: .scaler,
-            meaning: "The most that is paid for a spot instance, in dollars an hour. AWS advises against a ceiling: it brings interruptions."),
+            meaning:
+                "The most that is paid for a spot instance, in dollars an hour. AWS advises against a ceiling: it brings interruptions."),
         Setting(
             name: .onDemandFallback, kind: .boolean, defaultText: "false", readers: .scaler,
             meaning: "Whether what spot can't give is launched on demand. It costs more and waits less."),
@@ -53,7 +55,7 @@ extension SettingsTable {
                 identity, shared files, container, instance.
                 """),
         Setting(
-            name: .awsEndpointURL, kind: .url, otherwise: "AWS", readers: .everyone,
+            name: .awsEndpointURL, kind: .text(.endpoint), otherwise: "AWS", readers: .everyone,
             meaning: "Where every service of AWS is reached. For a local cloud."),
         endpoint(.awsEndpointURLDynamoDB, "DynamoDB"),
         endpoint(.awsEndpointURLEC2, "EC2"),
@@ -61,13 +63,13 @@ extension SettingsTable {
         endpoint(.awsEndpointURLSSM, "Systems Manager"),
         endpoint(.awsEndpointURLSecretsManager, "Secrets Manager"),
         Setting(
-            name: .awsMetadataEndpoint, kind: .url, defaultText: "http://169.254.169.254", readers: .everyone,
+            name: .awsMetadataEndpoint, kind: .text(.endpoint), defaultText: "http://169.254.169.254", readers: .everyone,
             meaning: "Where the instance metadata service is reached. Only its second version (IMDSv2) is spoken."),
     ]
 
     private static func endpoint(_ name: SettingName, _ service: String) -> Setting {
         Setting(
-            name: name, kind: .url, otherwise: "AWS_ENDPOINT_URL", readers: .everyone,
+            name: name, kind: .text(.endpoint), otherwise: "AWS_ENDPOINT_URL", readers: .everyone,
             meaning: "Where \(service) is reached. It stands before AWS_ENDPOINT_URL.")
     }
 }

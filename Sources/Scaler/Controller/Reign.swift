@@ -121,7 +121,7 @@ extension Reign {
         outbox.note(.info, "GitHub granted a message session", ["session": grant.id.text, "scaleSet": "\(scaleSet)"])
         if let statistics = grant.statistics { estate?.fleet.statistics = statistics }
         estate?.fleet.isReady = true
-        guard let write = stateWrite(outbox, committed: estate?.session.durable) else { return }
+        guard let write = stateWrite(outbox, committed: estate?.session.handled) else { return }
         ledger.append([write], then: [.beginPolling])
     }
 

@@ -1,0 +1,136 @@
+import AWS
+import Foundation
+import HTTP
+import Synchronization
+import Testing
+
+@testable import Agent
+
+@Suite struct CheckTests {
+    @Test func allIsWellWithAScaleSetThatIsThere() async throws {
+        let lines = try await check(ScriptedCloud())
+        #expect(lines.map(\.subject) == ["settings", "lock file", "aws", "table", "template", "role", "github", "scale set"])
+        #expect(lines.compactMap(\.fault) == [])
+        #expect(lines[2].text == "ok    aws: arn:aws:iam::1:role/scaler in eu-north-1, by environment")
+        #expect(lines[4].text == "ok    template: lt-0abc version 7, image ami-0a")
+        #expect(lines[7].text == "ok    scale set: 'spot', number 7, labels spot")
+    }
+
+    @Test(arguments: [
+        ("GetCallerIdentity", 403, "<ErrorResponse><Error><Code>InvalidClientTokenId</Code></Error></ErrorResponse>", "aws"),
+        ("DescribeTable", 400, #"{"__type":"ResourceNotFoundException","message":"no table"}"#, "table"),
+        ("DescribeTable", 200, #"{"Table":{"TableStatus":"ACTIVE","KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]}}"#, "table"),
+        ("DescribeTable", 200, "<html>", "table"),
+        ("DescribeLaunchTemplateVersions", 200, ScriptedCloud.template(shutdown: "stop", hops: 2), "template"),
+        ("registration-token", 403, #"{"message":"Resource not accessible by personal access token"}"#, "github"),
+        ("runnerscalesets", 500, "", "scale set"),
+    ])
+    func aFaultIsNamedAndTheRestStillChecked(_ call: String, _ status: Int, _ body: String, _ subject: String) async throws {
+        let cloud = ScriptedCloud()
+        cloud.answers.withLock { $0[call] = (status, body) }
+        let lines = try await check(cloud)
+        #expect(lines.first { $0.fault != nil }?.subject == subject)
+        #expect(lines.count == 8 || subject == "aws")
+        #expect(!lines.map(\.text).joined().contains("ghp_"))
+    }
+
+    @Test func aTemplateThatWouldNotEndItsInstancesIsExplained() {
+        let content = LaunchTemplateContent(
+            imageID: "ami-0a", userData: #"{"BOOT_TIMEOUT": "soon"}"#, instanceProfile: "p", securityGroupIDs: ["sg-0a"],
+            shutdownBehavior: nil, metadataTokens: "required", metadataHopLimit: 1)
+        let faults = LaunchTemplateCheck.faults(content)
+        #expect(faults.count == 2)
+        #expect(faults.first == "powering off wouldn't terminate: set instance_initiated_shutdown_behavior to terminate")
+        #expect(faults.last?.contains(#"BOOT_TIMEOUT (user data): "soon" is wrong"#) == true)
+    }
+
+    @Test func aLockFileThatCanNotBeMadeIsExplained() {
+        #expect(LockFileCheck(path: "/tmp/agent.lock").line().fault == nil)
+        #expect(LockFileCheck(path: "/nonexistent/agent.lock").line().fault?.contains("make it") == true)
+    }
+
+    @Test func aTableThatIsThereIsKept() async throws {
+        let cloud = ScriptedCloud()
+        cloud.answers.withLock { $0["CreateTable"] = (400, #"{"__type":"ResourceInUseException","message":"Table already exists"}"#) }
+        #expect(try await creation(cloud).run() == "table agents was there already")
+    }
+
+    @Test func aTableIsWaitedForUntilItIsActive() async throws {
+        let cloud = ScriptedCloud()
+        cloud.answers.withLock { $0["CreateTable"] = (200, #"{"TableDescription":{"TableStatus":"CREATING"}}"#) }
+        cloud.first.withLock { $0["DescribeTable"] = (200, ScriptedCloud.table.replacingOccurrences(of: "ACTIVE", with: "CREATING")) }
+        #expect(try await creation(cloud).run() == "table agents was made")
+        #expect(cloud.calls.withLock { $0 } == ["CreateTable", "DescribeTable", "DescribeTable", "UpdateTimeToLive"])
+    }
+
+    private func creation(_ cloud: ScriptedCloud) throws -> TableCreation {
+        let region = try #require(Region("eu-north-1"))
+        let keys = EnvironmentCredentials(environment: ScriptedCloud.keys)
+        let client = AWSClient(
+            http: cloud, region: region, endpoints: try Endpoints(region: region), credentials: CredentialStore(CredentialChain([keys])))
+        return TableCreation(client: client, table: "agents", pace: QuickPace())
+    }
+
+    private func check(_ cloud: ScriptedCloud) async throws -> [CheckLine] {
+        let more = ["LOCK_FILE": "/tmp/agent.lock"].merging(ScriptedCloud.keys) { $1 }
+        let settings = try Settings.read(for: .check, from: SettingSources(environment: Sample.environment.merging(more) { $1 }))
+        let lines = Mutex<[CheckLine]>([])
+        let isWell = await SystemCheck(settings: settings, http: cloud) { line in lines.withLock { $0.append(line) } }.run()
+        let all = lines.withLock { $0 }
+        #expect(isWell == all.allSatisfy { $0.fault == nil })
+        return all
+    }
+}
+
+/// AWS and GitHub as fixed answers, by the name of the call.
+final class ScriptedCloud: HTTPSender {
+    static let keys = ["AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "key"]
+    static let table = """
+        {"Table":{"TableStatus":"ACTIVE","KeySchema":[{"AttributeName":"pk","KeyType":"HASH"},{"AttributeName":"sk","KeyType":"RANGE"}]}}
+        """
+    let answers = Mutex<[String: (Int, String)]>([
+        "GetCallerIdentity": (
+            200,
+            "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::1:role/scaler</Arn><UserId>A</UserId><Account>1</Account>"
+                + "</GetCallerIdentityResult></GetCallerIdentityResponse>"
+        ),
+        "DescribeTable": (200, table), "UpdateTimeToLive": (200, "{}"),
+        "DescribeLaunchTemplateVersions": (200, template(shutdown: "terminate", hops: 1)),
+        "registration-token": (201, #"{"token":"AAA","expires_at":"2099-01-01T00:00:00Z"}"#),
+        "runner-registration": (
+            200, #"{"url":"https://pipelines.example/x/","token":"eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjQwNzA5MDg4MDB9.c2ln"}"#
+        ),
+        "runnerscalesets": (
+            200, #"{"count":1,"value":[{"id":7,"name":"spot","runnerGroupId":1,"labels":[{"type":"System","name":"spot"}]}]}"#
+        ),
+    ])
+    /// Given once, before the answers.
+    let first = Mutex<[String: (Int, String)]>([:])
+    let calls = Mutex<[String]>([])
+
+    func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
+        let name = Self.name(request)
+        calls.withLock { $0.append(name) }
+        let once = first.withLock { $0.removeValue(forKey: name) }
+        guard let answer = once ?? answers.withLock({ $0[name] }) else { return HTTPResponse(status: 404) }
+        return HTTPResponse(status: answer.0, headers: ["Content-Type": "application/json"], body: Array(answer.1.utf8))
+    }
+
+    private static func name(_ request: HTTPRequest) -> String {
+        if let target = request.headers["X-Amz-Target"] { return target.split(separator: ".").last.map(String.init) ?? "" }
+        let body = String(decoding: request.body, as: UTF8.self)
+        if body.hasPrefix("Action=") { return String(body.dropFirst(7).prefix { $0 != "&" }) }
+        return String(request.url.prefix { $0 != "?" }).split(separator: "/").last.map(String.init) ?? ""
+    }
+
+    static func template(shutdown: String, hops: Int) -> String {
+        """
+        <DescribeLaunchTemplateVersionsResponse><launchTemplateVersionSet><item><launchTemplateId>lt-0abc</launchTemplateId>
+        <versionNumber>7</versionNumber><defaultVersion>true</defaultVersion><launchTemplateData><imageId>ami-0a</imageId>
+        <instanceInitiatedShutdownBehavior>\(shutdown)</instanceInitiatedShutdownBehavior><iamInstanceProfile><name>runner</name>
+        </iamInstanceProfile><securityGroupIdSet><item>sg-0a</item></securityGroupIdSet><metadataOptions><httpTokens>required</httpTokens>
+        <httpPutResponseHopLimit>\(hops)</httpPutResponseHopLimit></metadataOptions></launchTemplateData></item></launchTemplateVersionSet>
+        </DescribeLaunchTemplateVersionsResponse>
+        """
+    }
+}

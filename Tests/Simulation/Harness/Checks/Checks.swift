@@ -1,0 +1,12 @@
+/// What the checkers remember from step to step.
+struct Checks {
+    /// When a Query missed half of a transaction: what it hid counts against no maximum for a while.
+    var tornAt: Int64?
+    var lastCommitted: [Int64: Int64] = [:]
+    var calmAt: Int64?
+    /// Since when one agent has led without a break, with all services within its reach.
+    var servedSince: Int64?
+    var server: Int?
+    /// When the checks on a period last found everything at rest.
+    var looks = 0
+}

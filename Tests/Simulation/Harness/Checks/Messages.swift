@@ -1,0 +1,27 @@
+import World
+
+/// INV-6: the committed message id of one scale set never goes back, and a message is acknowledged only after its consequences
+/// are committed.
+extension Simulation {
+    func checkRecorded(_ writes: [TableWrite]) {
+        for write in writes {
+            switch write.key.sk.utf8.prefix(2).elementsEqual("ST".utf8) {
+            case true: if case .put(let state) = write.action { checkCommitted(state) }
+            case false: coverage.count(write)
+            }
+        }
+    }
+
+    private func checkCommitted(_ state: TableItem) {
+        guard let set = state["scaleSet"]?.integer, let committed = state["committed"]?.integer else { return }
+        let before = checks.lastCommitted[set] ?? 0
+        if committed < before { violate("INV-6", "the committed message of scale set \(set) went back from \(before) to \(committed)") }
+        checks.lastCommitted[set] = committed
+    }
+
+    func checkAcknowledged(_ message: Int64) {
+        coverage.count(.acknowledged)
+        let committed = table.peek(TableWords.key(scope.state))?["committed"]?.integer ?? 0
+        if committed < message { violate("INV-6", "message \(message) was acknowledged while \(committed) is the highest that is committed") }
+    }
+}

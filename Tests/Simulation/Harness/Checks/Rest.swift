@@ -1,0 +1,42 @@
+import World
+
+/// The checks on a period, and the end of a run (INV-5): once faults have stopped, all comes to rest.
+extension Simulation {
+    private static let patience: Int64 = 3_600_000_000
+
+    func look() {
+        checkMaximum()
+        checkOwners()
+        if isCalm { watchRest() }
+        timeline.add(.look, at: now + 5_000_000)
+    }
+
+    private func watchRest() {
+        let start = checks.calmAt ?? now
+        checks.calmAt = start
+        let rest = unrest()
+        if rest.isEmpty {
+            isOver = true
+        } else if now - start > Self.patience {
+            violate("INV-5", "an hour after the last fault: " + rest.joined(separator: "; "))
+        } else if now - start > 300_000_000, hosts.count(where: { $0.controller?.isServing(at: $0.instant(at: now)) == true }) != 1 {
+            violate("INV-5", "five minutes after the last fault no single agent serves")
+        }
+    }
+
+    /// What is left to be done, in words.
+    private func unrest() -> [String] {
+        var rest: [String] = []
+        let jobs = workload.queued.count { github.job($0)?.isCompleted != true }
+        if jobs > 0 { rest.append("\(jobs) jobs are not done") }
+        let wanted = min(max(weather.minimum, weather.idle), weather.maximum)
+        if alive.count != wanted { rest.append("\(alive.count) instances are alive, and \(wanted) are wanted") }
+        let runners = github.everyRunner
+        if runners.count != wanted { rest.append("\(runners.count) runners are registered: \(runners.prefix(3).map(\.name))") }
+        let records = table.peek(partition: scope.livePartition).map(\.sk).filter { $0 != "STATE" }
+        if records.count != wanted { rest.append("records are left: \(records.prefix(5))") }
+        if records.contains(where: { !$0.hasPrefix("RUNNER#") }) { rest.append("more than runners is recorded") }
+        if hosts.count(where: { $0.controller?.isServing(at: $0.instant(at: now)) == true }) != 1 { rest.append("no single agent serves") }
+        return rest
+    }
+}

@@ -1,0 +1,77 @@
+import World
+
+/// Something that goes wrong, drawn from the seed.
+enum Fault: Int, CaseIterable {
+    case crash, crashLeader, pause, pauseLeader, stopLeader, stop, stepDown
+    case cutDynamo, cutGitHub, cutEC2, cutAll
+    case tableAway, tableThrottled, tableConflicts, tableInProgress, tornQuery
+    case ec2Away, poolsEmpty, poolsRefuse, launchesThrottled, fleetRefused, quota, interruption, newTemplate
+    case gitHubAway, eviction, redelivery, scaleSetLost, wrongStatistics, wallJump
+    case badImage, lossy
+}
+
+/// The end of a fault.
+enum Mending {
+    case start(Int, life: Int)
+    case resume(Int, life: Int)
+    case join(Int)
+    case pools, statistics, image
+    case network(Double, Double, Double)
+}
+
+extension Simulation {
+    func planFaults() {
+        var at = chance.milliseconds(in: weather.faultPause) * 1000
+        while at < weather.duration {
+            timeline.add(.fault(Fault.allCases[Int(chance.next() % UInt64(Fault.allCases.count))]), at: at)
+            at += chance.milliseconds(in: weather.faultPause) * 1000
+        }
+    }
+
+    func anyHost() -> Host { hosts[Int(chance.next() % UInt64(hosts.count))] }
+    func leader() -> Host? { hosts.first { $0.epoch != nil && $0.controller?.epoch(at: $0.instant(at: now)) != nil } }
+
+    /// A span drawn evenly from a magnitude drawn before: short ones are as frequent as long ones. ms.
+    func span(_ most: Int64) -> Int64 {
+        let magnitude = Int(chance.next() % 4)
+        return chance.milliseconds(in: 50...max(51, most >> (3 * magnitude)))
+    }
+
+    func strike(_ fault: Fault) {
+        guard !isCalm else { return }
+        coverage.count(fault)
+        trace?.add(now, "fault: \(fault)")
+        switch fault {
+        case .crash, .crashLeader, .pause, .pauseLeader, .stop, .stopLeader: strikeProcess(fault)
+        case .stepDown: askToStepDown()
+        case .cutDynamo: cut(anyHost(), [.dynamo])
+        case .cutGitHub: cut(anyHost(), [.github])
+        case .cutEC2: cut(anyHost(), [.ec2])
+        case .cutAll: cut(anyHost(), Service.allCases)
+        case .tableAway, .tableThrottled, .tableConflicts, .tableInProgress, .tornQuery: strikeTable(fault)
+        case .gitHubAway, .eviction, .redelivery, .scaleSetLost, .wrongStatistics: strikeGitHub(fault)
+        case .wallJump: anyHost().wallOffset += chance.milliseconds(in: -600_000...600_000)
+        case .lossy: makeLossy()
+        default: strikeEC2(fault)
+        }
+    }
+
+    private func cut(_ host: Host, _ services: [Service]) {
+        for service in services { host.cut[service.rawValue] = true }
+        timeline.add(.mend(.join(host.number)), at: now + span(120_000) * 1000)
+    }
+
+    private func makeLossy() {
+        timeline.add(.mend(.network(weather.requestLoss, weather.replyLoss, weather.lateness)), at: now + span(60_000) * 1000)
+        weather.requestLoss = 0.3
+        weather.replyLoss = 0.3
+        weather.lateness = 0.05
+    }
+
+    /// An operator's wish, as `agent step-down` writes it: it leaves the beat alone.
+    private func askToStepDown() {
+        let key = TableWords.key(scope.lease)
+        guard let epoch = table.peek(key)?["epoch"] else { return }
+        _ = table.write(.update(key, set: ["stepDown": epoch], [.attributeEquals("epoch", epoch)]), at: ms)
+    }
+}

@@ -1,0 +1,58 @@
+import Scaler
+
+extension Simulation {
+    func mend(_ mending: Mending) {
+        trace?.add(now, "mended: \(mending)")
+        switch mending {
+        case .start(let number, let life): begin(hosts[number], life)
+        case .resume(let number, let life): resume(hosts[number], life)
+        case .join(let number): hosts[number].cut = Array(repeating: false, count: Service.allCases.count)
+        case .pools: mendPools()
+        case .statistics: github.faults.statistics = [:]
+        case .image: weather.dead = 0
+        case .network(let requestLoss, let replyLoss, let lateness):
+            guard !isCalm else { return }
+            weather.requestLoss = requestLoss
+            weather.replyLoss = replyLoss
+            weather.lateness = lateness
+        }
+    }
+
+    private func mendPools() {
+        ec2.capacities = [:]
+        ec2.poolRefusals = [:]
+        ec2.quotas = [:]
+    }
+
+    private func begin(_ host: Host, _ life: Int) {
+        guard host.life == life, host.controller == nil else { return }
+        host.controller = Controller(configuration: configuration(of: host), seed: chance.next(), at: host.present(at: now))
+        coverage.count(.started)
+        handle(.started, host)
+    }
+
+    /// What waited reaches the process, in order, one thing after another.
+    private func resume(_ host: Host, _ life: Int) {
+        guard host.life == life, host.isPaused else { return }
+        host.isPaused = false
+        let waiting = host.deferred
+        host.deferred = []
+        for (place, occurrence) in waiting.enumerated() { timeline.add(occurrence, at: now + Int64(place) * 20) }
+    }
+
+    /// Faults stop: everything is mended at once, and from here on all must come to rest.
+    func calm() {
+        isCalm = true
+        weather.calm()
+        mendPools()
+        github.faults.statistics = [:]
+        github.faults.unavailableUntil = .min
+        table.faults = .init()
+        ec2.faults.unavailableUntil = .min
+        ec2.faults.fleetRefusals = []
+        for host in hosts {
+            host.cut = Array(repeating: false, count: Service.allCases.count)
+            resume(host, host.life)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import Scaler
+import World
+
+extension Simulation {
+    func strikeProcess(_ fault: Fault) {
+        let host = [.crashLeader, .pauseLeader, .stopLeader].contains(fault) ? leader() ?? anyHost() : anyHost()
+        guard host.controller != nil else { return }
+        switch fault {
+        case .crash, .crashLeader:
+            host.end()
+            start(host, after: span(90_000) * 1000)
+        case .pause, .pauseLeader:
+            guard !host.isPaused else { return }
+            host.isPaused = true
+            timeline.add(.mend(.resume(host.number, life: host.life)), at: now + span(240_000) * 1000)
+        default: timeline.add(.hand(host.number, life: host.life, .stopRequested), at: now)
+        }
+    }
+
+    func strikeTable(_ fault: Fault) {
+        switch fault {
+        case .tableAway: table.faults.unavailableUntil = ms + span(60_000)
+        case .tableThrottled: table.faults.throttleNext = Int(chance.next() % 30)
+        case .tableConflicts: table.faults.conflictNext = Int(chance.next() % 8)
+        case .tableInProgress: table.faults.inProgressNext = Int(chance.next() % 4)
+        default: table.faults.tornQueries = 1
+        }
+    }
+
+    func strikeGitHub(_ fault: Fault) {
+        let sets = github.scaleSets.map(\.id)
+        switch fault {
+        case .gitHubAway: github.faults.unavailableUntil = ms + span(120_000)
+        case .eviction: for set in sets { github.evictSession(of: set) }
+        case .redelivery: for set in sets { github.redeliver(set) }
+        case .scaleSetLost: if chance.happens(0.3) { for set in sets { github.loseScaleSet(set, at: ms) } }
+        default:
+            for set in sets {
+                var counts = github.statistics(of: set)
+                counts.assigned = Int(chance.next() % 8)
+                github.faults.statistics[set] = counts
+            }
+            timeline.add(.mend(.statistics), at: now + span(60_000) * 1000)
+        }
+    }
+
+    func strikeEC2(_ fault: Fault) {
+        let length = span(180_000)
+        switch fault {
+        case .ec2Away: ec2.faults.unavailableUntil = ms + length
+        case .launchesThrottled: ec2.launchElsewhere(1_000, at: ms)
+        case .fleetRefused: ec2.faults.fleetRefusals = [EC2.Failure("UnauthorizedOperation", "not allowed"), EC2.Failure("InternalError", "sorry", status: 500)]
+        case .interruption: for machine in alive where chance.happens(0.3) { ec2.interrupt(machine.id, at: ms) }
+        case .newTemplate: renewTemplate()
+        case .badImage:
+            weather.dead = 0.9
+            timeline.add(.mend(.image), at: now + length * 1000)
+        default: strikePools(fault, length)
+        }
+    }
+
+    private func strikePools(_ fault: Fault, _ length: Int64) {
+        for type in Self.types {
+            for number in Self.subnets.indices where chance.happens(0.7) {
+                let pool = EC2.Pool(type: type, zone: "z\(number)", market: .spot)
+                if fault == .poolsEmpty { ec2.capacities[pool] = Int(chance.next() % 4) }
+                if fault == .poolsRefuse { ec2.poolRefusals[pool] = "Unsupported" }
+            }
+        }
+        if fault == .quota { ec2.quotas[.spot] = Int(chance.next() % 10) }
+        timeline.add(.mend(.pools), at: now + length * 1000)
+    }
+
+    private func renewTemplate() {
+        if case .success(let made) = ec2.createLaunchTemplateVersion(
+            id: template.id, contents: ["ImageId": "ami-1", "InstanceInitiatedShutdownBehavior": "terminate"], at: ms)
+        {
+            template = LaunchTemplate(id: template.id, version: Int64(made.number))
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Scaler
+
+/// A host with an agent on it: its clocks, its process, and what that process holds.
+final class Host {
+    let number: Int
+    let name: String
+    /// The boot-time clock: an offset, and how fast it runs against true time, in parts per million.
+    private let offset: Int64
+    private let drift: Int64
+    /// How far the wall clock is ahead of true time, ms.
+    var wallOffset: Int64 = 0
+
+    var controller: Controller?
+    /// Counts the processes on this host; answers for an earlier one go nowhere.
+    var life = 0
+    var isPaused = false
+    /// What reached the process while it was paused, in order.
+    var deferred: [Occurrence] = []
+    /// Unanswered requests, by effect.
+    var open: [EffectID: Request] = [:]
+    /// Queue tokens by session, as this process's shell holds them.
+    var tokens: [SessionID: String] = [:]
+    var cut: [Bool] = Array(repeating: false, count: Service.allCases.count)
+
+    var wakeAt: Instant?
+    var wakeSerial = 0
+    /// The epoch under which it had authority after its last event.
+    var epoch: Int64?
+    var wakes = 0
+    var wakeWindow: Int64 = 0
+
+    init(number: Int, offset: Int64, drift: Int64) {
+        self.number = number
+        name = "i-scaler-\(number)"
+        self.offset = offset
+        self.drift = drift
+    }
+
+    func instant(at now: Int64) -> Instant {
+        Instant(sinceBoot: .microseconds(offset + now + now * drift / 1_000_000))
+    }
+
+    func present(at now: Int64) -> Now { Now(instant: instant(at: now), wall: WallTime(milliseconds: wall(at: now))) }
+
+    func wall(at now: Int64) -> Int64 { Self.epochStart + now / 1000 + wallOffset }
+
+    /// The first true instant at which the boot-time clock shows `instant`.
+    func time(of instant: Instant) -> Int64 {
+        let parts = instant.sinceBoot.components
+        let local = parts.seconds * 1_000_000 + parts.attoseconds / 1_000_000_000_000 - offset
+        return local * 1_000_000 / (1_000_000 + drift) + 1
+    }
+
+    /// The process is gone, and all that it held.
+    func end() {
+        controller = nil
+        life += 1
+        isPaused = false
+        deferred = []
+        open = [:]
+        tokens = [:]
+        wakeAt = nil
+        epoch = nil
+    }
+
+    /// 2026-11-24T00:00:00Z: true time 0 of every run, ms.
+    static let epochStart: Int64 = 1_795_478_400_000
+}

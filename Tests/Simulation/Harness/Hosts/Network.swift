@@ -1,0 +1,108 @@
+import Scaler
+
+/// Requests on their way to a service and back.
+extension Simulation {
+    func begin(_ effect: Effect, _ host: Host) {
+        if case .cancel(let id) = effect.action { return cancel(id, host) }
+        let request = Request(host: host.number, life: host.life, effect: effect)
+        host.open[effect.id] = request
+        let wait = chance.next() % 256 == 0 ? Int64(chance.next() % 300_000) : Int64(20 + chance.next() % 200)
+        timeline.add(.send(request), at: now + wait)
+    }
+
+    /// Ends a request early. It is answered all the same; what was sent may be carried out.
+    private func cancel(_ id: EffectID, _ host: Host) {
+        guard let request = host.open[id] else { return }
+        let outcome = request.isSent ? Outcome.unknown("cancelled") : .skipped
+        heldPolls.removeAll { $0 === request }
+        timeline.add(.answer(request, outcome), at: now + 50)
+    }
+
+    /// Signed, then authority is checked, then written: a pause before the check makes it too late, one after it delays what was sent.
+    func send(_ request: Request, _ occurrence: Occurrence) {
+        let host = hosts[request.host]
+        guard host.life == request.life, request.isOpen else { return }
+        guard !host.isPaused else { return host.deferred.append(occurrence) }
+        guard host.instant(at: now) < request.effect.notAfter else {
+            return timeline.add(.answer(request, .skipped), at: now + 10)
+        }
+        request.isSent = true
+        request.signed = now
+        equip(request, host)
+        timeline.add(.timeout(request), at: now + request.effect.action.timeout)
+        travel(request, host)
+    }
+
+    /// What the shell adds to the core's words: the queue's token, and the bytes of secrets.
+    private func equip(_ request: Request, _ host: Host) {
+        switch request.effect.action {
+        case .poll(let session, _, _), .acknowledge(let session, _), .acquire(let session, _, _): request.token = host.tokens[session] ?? ""
+        case .write(let write): request.writes = [TableWords.write(write, reveal(host))]
+        case .transact(let writes, _): request.writes = writes.map { TableWords.write($0, reveal(host)) }
+        default: break
+        }
+    }
+
+    private func reveal(_ host: Host) -> (SecretHandle) -> String {
+        { handle in
+            guard let secret = self.secrets[handle.number], secret.host == host.number, secret.life == host.life else {
+                self.violate("INV-7", "\(host.name) wrote a secret that its process doesn't hold")
+                return ""
+            }
+            return secret.value
+        }
+    }
+
+    private func travel(_ request: Request, _ host: Host) {
+        let isLost = chance.happens(weather.requestLoss) || host.cut[request.effect.action.service.rawValue]
+        guard !isLost else { return coverage.count(.requestLost) }
+        guard chance.happens(weather.lateness) else {
+            return timeline.add(.arrive(request), at: now + delay(request))
+        }
+        coverage.count(.requestLate)
+        timeline.add(.arrive(request), at: now + chance.milliseconds(in: 500...1_200_000) * 1000)
+    }
+
+    private func delay(_ request: Request) -> Int64 {
+        Int64.random(in: weather.latency, using: &chance) * (request.effect.action.service == .dynamo ? 1 : 5)
+    }
+
+    /// AWS refuses what was signed too long ago: 5 minutes by its documents; the core reckons with 15, less what clocks drift by.
+    static let signatureLife: Int64 = 880_000_000
+
+    func arrive(_ request: Request) {
+        let service = request.effect.action.service
+        if service != .github, now - request.signed > Self.signatureLife { return coverage.count(.signatureStale) }
+        guard let outcome = carryOut(request) else { return }
+        reply(outcome, to: request)
+    }
+
+    func reply(_ outcome: Outcome, to request: Request) {
+        let isLost = chance.happens(weather.replyLoss) || hosts[request.host].cut[request.effect.action.service.rawValue]
+        guard !isLost else { return coverage.count(.replyLost) }
+        timeline.add(.answer(request, outcome), at: now + delay(request))
+    }
+}
+
+extension Action {
+    var service: Service {
+        switch self {
+        case .read, .readEach, .query, .write, .transact: .dynamo
+        case .resolveTemplate, .launch, .listInstances, .terminate: .ec2
+        default: .github
+        }
+    }
+
+    /// How long the shell waits, µs: a request for LEASE as long as the timings say, a commit 2.5 s, others 10 s, a poll a little
+    /// above GitHub's hold.
+    var timeout: Int64 {
+        switch self {
+        case .read(let key): key.sort == "LEASE" ? 800_000 : 2_500_000
+        case .write(let write): write.key.sort == "LEASE" ? 800_000 : 2_500_000
+        case .transact(let writes, _): writes.first?.key.sort == "LEASE" ? 800_000 : 2_500_000
+        case .query, .readEach: 2_500_000
+        case .poll: 58_000_000
+        default: 10_000_000
+        }
+    }
+}

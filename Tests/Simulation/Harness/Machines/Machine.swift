@@ -1,0 +1,45 @@
+import World
+
+/// What is on one instance: `agent boot` and GitHub's runner, as far as others see them.
+final class Machine {
+    enum Kind {
+        case sound
+        /// Runs, and nothing on it ever does anything.
+        case dead
+        /// Takes its configuration, and its runner never connects.
+        case mute
+        /// Doesn't power off when its job is over.
+        case lingering
+    }
+
+    enum Step {
+        case readBoot, connect, seek, report, finish, powerOff
+    }
+
+    enum Stage { case booting, configured, listening, busy, over }
+
+    let id: String
+    let name: String
+    let userID: String
+    let kind: Kind
+    var stage = Stage.booting
+    /// EC2 runs it.
+    var isAlive = true
+    var deadline: Int64 = 0
+    var configuration: String?
+    var hasDoubtfulTake = false
+    var isSeeking = false
+    var job: String?
+    /// Since when, µs of true time, EC2 has shown it and nobody owned it, while an agent led.
+    var unownedSince: Int64?
+
+    init(id: String, kind: Kind) {
+        self.id = id
+        self.kind = kind
+        name = "spot-" + id
+        userID = "AROASIM:" + id
+    }
+
+    var bootKey: DynamoDB.Key { DynamoDB.Key("BOOT#" + userID, "BOOT") }
+    var phaseKey: DynamoDB.Key { DynamoDB.Key("BOOT#" + userID, "PHASE") }
+}

@@ -1,0 +1,62 @@
+import World
+
+/// A runner at work.
+extension Simulation {
+    /// Something about the scale set changed: idle runners look for a job, as many as wait.
+    func rouse(_ set: Int) {
+        let counts = github.statistics(of: set)
+        guard counts.assigned > counts.running || !github.faults.statistics.isEmpty else { return }
+        for machine in alive where machine.stage == .listening && !machine.isSeeking {
+            machine.isSeeking = true
+            later(.seek, machine, 10...800)
+        }
+    }
+
+    func seek(_ machine: Machine) {
+        machine.isSeeking = false
+        guard machine.stage == .listening else { return }
+        switch github.takeJob(machine.name, at: ms) {
+        case .success(let job?): begin(job, machine)
+        case .success(nil): later(.seek, machine, 20_000...40_000)
+        case .failure(let failure):
+            guard failure.status < 500 else { return later(.seek, machine, 2_000...6_000) }
+            // Its registration was removed: the runner ends.
+            machine.stage = .over
+            if machine.kind != .lingering { later(.powerOff, machine, 500...8_000) }
+        }
+    }
+
+    private func begin(_ job: GitHub.Job, _ machine: Machine) {
+        coverage.count(.jobStarted)
+        machine.stage = .busy
+        machine.job = job.id
+        repeatBusy(machine)
+        let duration = workload.durations[job.id] ?? 30_000
+        timeline.add(.machine(machine, .finish), at: now + duration * 1000)
+    }
+
+    /// `busy` is reported anew every minute.
+    func repeatBusy(_ machine: Machine) {
+        report("busy", machine)
+        later(.report, machine, 60_000...60_000)
+    }
+
+    func finish(_ machine: Machine) {
+        guard machine.stage == .busy, let id = machine.job else { return }
+        let result = github.job(id)?.cancelRequested == true ? "canceled" : "succeeded"
+        if case .failure(let failure) = github.finish(machine.name, result, at: ms), failure.status >= 500 {
+            return later(.finish, machine, 2_000...6_000)
+        }
+        machine.stage = .over
+        machine.job = nil
+        report("finished", machine)
+        if machine.kind != .lingering { later(.powerOff, machine, 500...8_000) } else { coverage.count(.lingered) }
+    }
+
+    /// EC2 ended it: whatever ran on it is gone, and nobody is told.
+    func ended(_ machine: Machine) {
+        machine.isAlive = false
+        alive.removeAll { $0 === machine }
+        if machine.stage == .listening || machine.stage == .busy { github.vanish(machine.name, at: ms) }
+    }
+}

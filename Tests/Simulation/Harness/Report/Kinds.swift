@@ -1,0 +1,34 @@
+import Scaler
+
+extension Action {
+    /// A number for the digest.
+    enum Kind: Int {
+        case read, readEach, query, write, transact, template, launch, list, terminate, ensure, open, refresh, delete, poll, acknowledge
+        case acquire, mint, find, remove, cancel
+    }
+
+    var kind: Kind {
+        switch self {
+        case .read: .read
+        case .readEach: .readEach
+        case .query: .query
+        case .write: .write
+        case .transact: .transact
+        case .resolveTemplate: .template
+        case .launch: .launch
+        case .listInstances: .list
+        case .terminate: .terminate
+        case .ensureScaleSet: .ensure
+        case .openSession: .open
+        case .refreshSession: .refresh
+        case .deleteSession: .delete
+        case .poll: .poll
+        case .acknowledge: .acknowledge
+        case .acquire: .acquire
+        case .mint: .mint
+        case .findRunner: .find
+        case .removeRunner: .remove
+        case .cancel: .cancel
+        }
+    }
+}

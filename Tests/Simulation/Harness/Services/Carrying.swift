@@ -1,0 +1,99 @@
+import Scaler
+import World
+
+/// The moment at which a service carries a request out. Nil: there is no answer yet (a held poll).
+extension Simulation {
+    func carryOut(_ request: Request) -> Outcome? {
+        switch request.effect.action {
+        case .read(let key): return read(key)
+        case .readEach(let keys): return readEach(keys)
+        case .query(let partition): return query(partition)
+        case .write: return write(request)
+        case .transact(_, let token): return transact(request, token)
+        case .resolveTemplate: return ec2.faults.unavailableUntil > ms ? .unknown("EC2 is unavailable") : .done(.template(template))
+        case .launch(let launch, let token): return self.launch(launch, token)
+        case .listInstances: return listInstances()
+        case .terminate(let ids): return terminate(ids)
+        case .cancel: return nil
+        default: return ofGitHub(request)
+        }
+    }
+
+    private func read(_ key: Key) -> Outcome {
+        switch table.get(TableWords.key(key), at: ms) {
+        case .success(let item): .done(.item(TableWords.item(item)))
+        case .failure(let failure): TableWords.outcome(failure)
+        }
+    }
+
+    private func readEach(_ keys: [Key]) -> Outcome {
+        var items: [Key: Item] = [:]
+        for key in keys {
+            switch table.get(TableWords.key(key), at: ms) {
+            case .success(let item): items[key] = TableWords.item(item)
+            case .failure(let failure): return TableWords.outcome(failure)
+            }
+        }
+        return .done(.items(items))
+    }
+
+    private func query(_ partition: String) -> Outcome {
+        let isTorn = table.faults.tornQueries > 0
+        switch table.query(partition, at: ms) {
+        case .success(let rows):
+            if isTorn { queryWasTorn() }
+            return .done(.items(Dictionary(rows.map { (Key(partition, $0.sk), TableWords.item($0.item)) }) { first, _ in first }))
+        case .failure(let failure): return TableWords.outcome(failure)
+        }
+    }
+
+    private func queryWasTorn() {
+        coverage.count(.readingTorn)
+        checks.tornAt = now
+    }
+
+    private func write(_ request: Request) -> Outcome {
+        guard let write = request.writes.first else { return .refused(Refusal(.rejected, "empty")) }
+        switch table.write(write, at: ms) {
+        case .success(let item):
+            wrote(write, by: hosts[request.host])
+            return .done(.item(TableWords.item(item)))
+        case .failure(let failure): return TableWords.outcome(failure)
+        }
+    }
+
+    private func transact(_ request: Request, _ token: String) -> Outcome {
+        let fence = table.peek(TableWords.key(scope.fence))
+        switch table.transact(request.writes, token: token, at: ms) {
+        case .success:
+            // Its token may have been seen before: then nothing was written now.
+            if table.peek(TableWords.key(scope.fence)) != fence { committed(request, by: hosts[request.host]) }
+            return .done(.nothing)
+        case .failure(let failure): return TableWords.outcome(failure)
+        }
+    }
+
+    private func launch(_ launch: LaunchRequest, _ token: BatchID) -> Outcome {
+        switch ec2.createFleet(EC2Words.request(launch, token: token), at: ms) {
+        case .success(let fleet):
+            settleWorld()
+            checkMaximum()
+            return .done(.launch(EC2Words.answer(fleet, token: token)))
+        case .failure(let failure): return EC2Words.outcome(failure)
+        }
+    }
+
+    private func listInstances() -> Outcome {
+        switch ec2.describeInstances(filters: [.init("tag:" + EC2Words.scopeTag, [scope.name])], at: ms) {
+        case .success(let page): .done(.instances(page.instances.map(EC2Words.instance)))
+        case .failure(let failure): EC2Words.outcome(failure)
+        }
+    }
+
+    private func terminate(_ ids: [InstanceID]) -> Outcome {
+        switch ec2.terminateInstances(ids.map(\.text), at: ms) {
+        case .success: .done(.nothing)
+        case .failure(let failure): EC2Words.outcome(failure)
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import Scaler
+import World
+
+extension Simulation {
+    func ofGitHub(_ request: Request) -> Outcome? {
+        switch request.effect.action {
+        case .ensureScaleSet: return ensureScaleSet()
+        case .openSession(let set): return granted(github.createSession(scaleSet: set, owner: hosts[request.host].name, at: ms), request)
+        case .refreshSession(let id, let set): return granted(github.refreshSession(id.text, scaleSet: set, at: ms), request)
+        case .deleteSession(let id, let set): return done(github.deleteSession(id.text, scaleSet: set, at: ms))
+        case .poll(_, let cursor, let capacity): return poll(request, cursor, capacity)
+        case .acknowledge(_, let message): return acknowledge(request, message)
+        case .acquire(_, let set, let offers):
+            return done(github.acquireJobs(offers, scaleSet: set, token: request.token, at: ms).map { _ in })
+        case .mint(let name, let set): return mint(name, set, request)
+        case .findRunner(let name): return findRunner(name)
+        case .removeRunner(let id): return removeRunner(id)
+        default: return nil
+        }
+    }
+
+    private func done(_ result: Result<Void, GitHub.Failure>) -> Outcome {
+        switch result {
+        case .success: .done(.nothing)
+        case .failure(let failure): GitHubWords.outcome(failure)
+        }
+    }
+
+    private func ensureScaleSet() -> Outcome {
+        let found = github.findScaleSets(group: 1, name: "spot", at: ms).flatMap { sets in
+            sets.first.map { .success($0) } ?? github.createScaleSet(name: "spot", at: ms)
+        }
+        switch found {
+        case .success(let set): return .done(.scaleSet(set.id))
+        case .failure(let failure): return GitHubWords.outcome(failure)
+        }
+    }
+
+    private func granted(_ result: Result<GitHub.Session, GitHub.Failure>, _ request: Request) -> Outcome {
+        switch result {
+        case .success(let session):
+            request.token = session.queueToken
+            return .done(.session(GitHubWords.grant(session)))
+        case .failure(let failure): return GitHubWords.outcome(failure)
+        }
+    }
+
+    private func poll(_ request: Request, _ cursor: Int64, _ capacity: Int) -> Outcome? {
+        switch github.poll(token: request.token, lastMessageID: cursor, capacity: capacity, at: ms) {
+        case .success(let message):
+            if let message { return .done(.message(GitHubWords.message(message))) }
+            heldPolls.append(request)
+            timeline.add(.holdOver(request), at: now + 50_000_000)
+            return nil
+        case .failure(let failure): return GitHubWords.outcome(failure)
+        }
+    }
+
+    func holdOver(_ request: Request) {
+        guard let place = heldPolls.firstIndex(where: { $0 === request }) else { return }
+        heldPolls.remove(at: place)
+        reply(.done(.message(nil)), to: request)
+    }
+
+    /// Something about a scale set changed: held polls are looked at again, and idle runners look for a job.
+    func stirred(_ set: Int) {
+        let session = github.session(of: set)
+        for request in heldPolls {
+            guard case .poll(let id, let cursor, let capacity) = request.effect.action else { continue }
+            guard session?.id != id.text || github.hasMessage(for: set, after: cursor) else { continue }
+            heldPolls.removeAll { $0 === request }
+            if let outcome = poll(request, cursor, capacity) { reply(outcome, to: request) }
+        }
+        rouse(set)
+    }
+
+    private func acknowledge(_ request: Request, _ message: Int64) -> Outcome {
+        let outcome = done(github.deleteMessage(message, token: request.token, at: ms))
+        if case .done = outcome { checkAcknowledged(message) }
+        return outcome
+    }
+
+    private func mint(_ name: RunnerName, _ set: Int, _ request: Request) -> Outcome {
+        switch github.mintRunner(name.text, scaleSet: set, at: ms) {
+        case .success(let runner):
+            lastSecret += 1
+            secrets[lastSecret] = ("jit:\(name)", request.host, request.life)
+            return .done(.configuration(githubID: Int64(runner.id), SecretHandle(number: lastSecret)))
+        case .failure(let failure): return GitHubWords.outcome(failure)
+        }
+    }
+
+    private func findRunner(_ name: RunnerName) -> Outcome {
+        switch github.findRunners(name: name.text, at: ms) {
+        case .success(let found): .done(.runner(found.first.map { GitHubRunner(id: Int64($0.id), scaleSet: $0.scaleSet) }))
+        case .failure(let failure): GitHubWords.outcome(failure)
+        }
+    }
+
+    private func removeRunner(_ id: Int64) -> Outcome {
+        switch github.removeRunner(Int(id), at: ms) {
+        case .success: .done(.removal(.removed))
+        case .failure(let failure): GitHubWords.removal(failure)
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import Scaler
+import World
+
+/// The shell's translation between the core's terms and GitHub's.
+enum GitHubWords {
+    static func grant(_ session: GitHub.Session) -> SessionGrant {
+        SessionGrant(
+            id: SessionID(session.id), statistics: statistics(session.statistics),
+            tokenExpires: WallTime(milliseconds: Host.epochStart + session.queueTokenExpiresAt))
+    }
+
+    static func statistics(_ counts: GitHub.Statistics) -> Statistics {
+        Statistics(
+            available: counts.available, acquired: counts.acquired, assigned: counts.assigned, running: counts.running,
+            registered: counts.registeredRunners, busy: counts.busyRunners, idle: counts.idleRunners)
+    }
+
+    static func message(_ message: GitHub.Message) -> Message {
+        Message(
+            id: message.id, statistics: statistics(message.statistics), jobs: message.entries.compactMap(event),
+            offers: message.entries.filter { $0.kind == .available }.map(\.requestID))
+    }
+
+    private static func event(_ entry: GitHub.JobMessage) -> JobEvent? {
+        let kind: JobEvent.Kind
+        switch entry.kind {
+        case .available: return nil
+        case .assigned: kind = .assigned
+        case .started: kind = .started(runner: RunnerName(entry.runnerName ?? ""))
+        case .completed: kind = .completed(runner: entry.runnerName.map { RunnerName($0) }, result: entry.result ?? "")
+        }
+        return JobEvent(
+            kind, job: JobID(entry.jobID), repository: entry.request.repository, workflow: entry.request.workflowRef,
+            name: entry.request.displayName, queued: WallTime(milliseconds: Host.epochStart + entry.queuedAt),
+            assigned: entry.assignedAt.map { WallTime(milliseconds: Host.epochStart + $0) })
+    }
+
+    static func outcome(_ failure: GitHub.Failure) -> Outcome {
+        let words = "\(failure.exception) \(failure.message)"
+        return switch failure.status {
+        case 401: .refused(Refusal(.unauthorized, words))
+        case 404: .refused(Refusal(.notFound, words))
+        case 409: .refused(Refusal(.exists, words))
+        case 500...: .unknown(words)
+        default: .refused(Refusal(.rejected, words))
+        }
+    }
+
+    static func removal(_ failure: GitHub.Failure) -> Outcome {
+        switch failure.exception {
+        case "AgentNotFoundException": .done(.removal(.notFound))
+        case "JobStillRunningException": .done(.removal(.jobStillRunning))
+        default: outcome(failure)
+        }
+    }
+}

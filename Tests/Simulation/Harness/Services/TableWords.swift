@@ -1,0 +1,71 @@
+import Scaler
+import World
+
+typealias TableWrite = DynamoDB.Write
+typealias TableItem = DynamoDB.Item
+
+/// The shell's translation between the core's items and the table's, in one place.
+enum TableWords {
+    static func key(_ key: Key) -> DynamoDB.Key { DynamoDB.Key(key.partition, key.sort) }
+
+    /// `reveal` gives the bytes behind a secret's handle.
+    static func write(_ write: Write, _ reveal: (SecretHandle) -> String) -> TableWrite {
+        let conditions = write.conditions.map { condition -> DynamoDB.Condition in
+            switch condition {
+            case .itemAbsent: .itemAbsent
+            case .itemExists: .itemExists
+            case .equals(let name, let value): .attributeEquals(name, Self.value(value, reveal))
+            }
+        }
+        return switch write.change {
+        case .put(let new): .put(key(write.key), item(new, reveal), conditions)
+        case .update(let set): .update(key(write.key), set: item(set, reveal), conditions)
+        case .delete: .delete(key(write.key), conditions)
+        }
+    }
+
+    static func item(_ item: Item, _ reveal: (SecretHandle) -> String) -> TableItem { item.mapValues { value($0, reveal) } }
+    static func item(_ item: TableItem) -> Item { item.mapValues(attribute) }
+    static func item(_ item: TableItem?) -> Item? { item.map { Self.item($0) } }
+
+    private static func value(_ attribute: Attribute, _ reveal: (SecretHandle) -> String) -> DynamoDB.Value {
+        switch attribute {
+        case .text(let text): .string(text)
+        case .number(let number): .number(number)
+        case .flag(let flag): .bool(flag)
+        case .list(let elements): .list(elements.map { value($0, reveal) })
+        case .map(let entries): .map(entries.mapValues { value($0, reveal) })
+        case .secret(let handle): .string(reveal(handle))
+        }
+    }
+
+    private static func attribute(_ value: DynamoDB.Value) -> Attribute {
+        switch value {
+        case .string(let text): .text(text)
+        case .number(let number): .number(number)
+        case .bool(let flag): .flag(flag)
+        case .list(let elements): .list(elements.map(attribute))
+        case .map(let entries): .map(entries.mapValues(attribute))
+        }
+    }
+
+    static func outcome(_ failure: DynamoDB.Failure) -> Outcome {
+        switch failure {
+        case .conditionalCheckFailed(let old): .refused(Refusal(.conditionFailed(item(old)), failure.code))
+        case .transactionCancelled(let reasons): .refused(Refusal(.cancelled(reasons.map(cancellation)), failure.code))
+        case .transactionConflict, .throttled: .refused(Refusal(.busy, failure.code))
+        case .transactionInProgress: .refused(Refusal(.inProgress, failure.code))
+        case .idempotentParameterMismatch, .validation: .refused(Refusal(.rejected, failure.code))
+        case .unavailable: .unknown(failure.code)
+        }
+    }
+
+    private static func cancellation(_ reason: DynamoDB.Reason?) -> Cancellation {
+        switch reason {
+        case nil: .none
+        case .conditionalCheckFailed(let old): .conditionFailed(item(old))
+        case .transactionConflict, .throttled: .busy
+        case .validation(let words): .invalid(words)
+        }
+    }
+}

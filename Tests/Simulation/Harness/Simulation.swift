@@ -1,0 +1,103 @@
+import Scaler
+import World
+
+/// One run: the real controllers of several agents, unchanged, in a simulated world, all of it drawn from one seed.
+public final class Simulation {
+    public let seed: UInt64
+    /// True time, µs.
+    var now: Int64 = 0
+    var chance: World.Generator
+    var weather: Weather
+    var timeline = Timeline<Occurrence>()
+
+    var table = DynamoDB.Table()
+    var ec2: EC2.Region
+    var github: GitHub.ActionsService
+    var worldAt = Int64.max
+    var heldPolls: [Request] = []
+
+    var hosts: [Host] = []
+    /// By instance id; `alive` holds those that run or start, in the order of launch.
+    var machines: [String: Machine] = [:]
+    var alive: [Machine] = []
+    var workload = Workload()
+
+    let scope = Scope(name: "github.com/acme/default/spot")
+    var template = LaunchTemplate(id: "", version: 1)
+    /// The bytes behind handles, and which process holds them.
+    var secrets: [UInt64: (value: String, host: Int, life: Int)] = [:]
+    var lastSecret: UInt64 = 0
+
+    var checks = Checks()
+    public internal(set) var coverage = Coverage()
+    public internal(set) var events = 0
+    public internal(set) var digest: UInt64 = 0xcbf2_9ce4_8422_2325
+    public internal(set) var violation: Violation?
+    var isCalm = false
+    var isOver = false
+    /// Kept only when a run is repeated to be read.
+    var trace: Trace?
+
+    public init(seed: UInt64, tracing: Bool = false) {
+        self.seed = seed
+        var chance = World.Generator(seed: seed)
+        weather = Weather(&chance)
+        ec2 = EC2.Region(seed: chance.next())
+        github = GitHub.ActionsService(seed: chance.next(), flow: weather.offersJobs ? .offered : .assigned)
+        self.chance = chance
+        if tracing { trace = Trace() }
+        furnish()
+    }
+
+    /// Runs to the end, or to the first violation.
+    public func run() {
+        while violation == nil, !isOver, let next = timeline.next() {
+            now = next.at
+            perform(next.subject)
+        }
+        if violation == nil, !isOver { violate("SIM", "nothing is left to happen, and the run isn't over") }
+    }
+
+    private func perform(_ occurrence: Occurrence) {
+        switch occurrence {
+        case .hand(let host, let life, let event): hand(event, to: hosts[host], life, occurrence)
+        case .wake(let host, let life, let serial): wake(hosts[host], life, serial, occurrence)
+        case .send(let request): send(request, occurrence)
+        case .arrive(let request): arrive(request)
+        case .answer(let request, let outcome): answer(request, outcome, occurrence)
+        case .timeout(let request): answer(request, .unknown("no answer in time"), occurrence)
+        case .holdOver(let request): holdOver(request)
+        case .world: worldAt = .max
+        case .machine(let machine, let step): perform(step, machine)
+        case .fault(let fault): strike(fault)
+        case .mend(let mending): mend(mending)
+        case .work(let work): perform(work)
+        case .look: look()
+        case .calm: calm()
+        }
+        settleWorld()
+    }
+
+    func violate(_ invariant: String, _ words: String) {
+        guard violation == nil else { return }
+        violation = Violation(invariant: invariant, words: words, at: now)
+    }
+
+    func mix(_ number: UInt64) { digest = (digest ^ number) &* 0x0000_0100_0000_01b3 }
+
+    /// True time in the models' unit.
+    var ms: Int64 { now / 1000 }
+}
+
+/// A promise that was broken.
+public struct Violation: Sendable {
+    public let invariant: String
+    public let words: String
+    /// True time, µs.
+    public let at: Int64
+}
+
+extension Simulation {
+    /// The last events and effects in order; empty unless the run was traced.
+    public func last(_ count: Int) -> [String] { trace?.last(count) ?? [] }
+}

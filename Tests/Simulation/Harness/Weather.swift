@@ -1,0 +1,54 @@
+import World
+
+/// What kind of world a seed makes: how fast, how lossy, how broken, and how much there is to do.
+struct Weather {
+    let agents: Int
+    /// Clock drift, parts per million, either way; a quarter of the seeds goes to the edge of the assumption (1 %).
+    let drift: Int64
+    /// Faults happen until then, µs.
+    let duration: Int64
+    /// Chances that a request is lost, that its reply is, and that it arrives minutes late.
+    var requestLoss, replyLoss, lateness: Double
+    /// One way, µs.
+    let latency: ClosedRange<Int64>
+    /// How long a fault is away, ms.
+    let faultPause: ClosedRange<Int64>
+    let visibility: Int64
+    let maximum, minimum, idle: Int
+    let fallsBack, offersJobs, replaysOmit: Bool
+    /// Chances that an instance never does anything, never connects, or doesn't power off after its job.
+    var dead, mute, lingering: Double
+    let bursts: Int
+
+    init(_ chance: inout Generator) {
+        agents = [2, 2, 2, 3, 3, 5][Int(chance.next() % 6)]
+        drift = chance.happens(0.25) ? 9_900 : 500
+        duration = 900_000_000 + chance.milliseconds(in: 0...300_000) * 1000
+        let losses = [0, 0.002, 0.01, 0.04]
+        requestLoss = losses[Int(chance.next() % 4)]
+        replyLoss = losses[Int(chance.next() % 4)]
+        lateness = [0, 0, 0.002, 0.01][Int(chance.next() % 4)]
+        latency = [100...1_000, 500...5_000, 2_000...60_000][Int(chance.next() % 3)]
+        faultPause = [5_000...30_000, 10_000...90_000, 30_000...180_000][Int(chance.next() % 3)]
+        visibility = [0, 2_000, 30_000][Int(chance.next() % 3)]
+        maximum = [5, 20, 40, 100][Int(chance.next() % 4)]
+        minimum = chance.happens(0.2) ? 2 : 0
+        idle = chance.happens(0.3) ? 2 : 0
+        fallsBack = chance.happens(0.5)
+        offersJobs = chance.happens(0.2)
+        replaysOmit = chance.happens(0.3)
+        dead = chance.happens(0.3) ? 0.05 : 0
+        mute = chance.happens(0.3) ? 0.05 : 0
+        lingering = chance.happens(0.3) ? 0.1 : 0
+        bursts = Int(chance.milliseconds(in: 10...40))
+    }
+
+    /// Nothing goes wrong any more.
+    mutating func calm() {
+        requestLoss = 0
+        replyLoss = 0
+        lateness = 0
+        dead = 0
+        mute = 0
+    }
+}
