@@ -84,8 +84,7 @@ final class EasyHandle {
 
     private func setMethod(_ options: inout Options, _ request: HTTPRequest) {
         if request.method == .head { options.set(CURLOPT_NOBODY, 1) }
-        let announcesBody = request.method == .post || request.method == .put || request.method == .patch
-        if announcesBody || !request.body.isEmpty {
+        if request.hasBody {
             options.set(CURLOPT_POST, 1)
             options.check(request.body.withUnsafeBytes { ccurl_set_body(easy, $0.baseAddress ?? UnsafeRawPointer(words), $0.count) })
         }

@@ -1,6 +1,9 @@
 extension HTTPRequest {
     var isTLS: Bool { url.utf8.count > 5 && url.prefix(6).lowercased() == "https:" }
 
+    /// Whether a body is announced, though it may be empty.
+    var hasBody: Bool { !body.isEmpty || method == .post || method == .put || method == .patch }
+
     /// Throws `.invalidRequest` for what could not be sent as it stands, or would be sent as something else.
     func check() throws(HTTPError) {
         let scheme = url.prefix(8).lowercased()
@@ -37,9 +40,10 @@ extension HTTPRequest {
 
     /// The fields as libcurl wants them: `Name;` is a field without a value, `Name:` takes out one of libcurl's own.
     var headerLines: [String] {
-        var lines = ["Expect:"]
+        var lines: [String] = []
         if headers["Accept"] == nil { lines.append("Accept:") }
-        if headers["Content-Type"] == nil { lines.append("Content-Type:") }
+        if hasBody { lines.append("Expect:") }
+        if hasBody, headers["Content-Type"] == nil { lines.append("Content-Type:") }
         for (name, value) in headers.fields {
             let isBlank = value.utf8.allSatisfy { $0 == 0x20 || $0 == 0x09 }
             lines.append(isBlank ? "\(name);" : "\(name): \(value)")

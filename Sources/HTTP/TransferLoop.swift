@@ -15,6 +15,8 @@ final class TransferLoop: @unchecked Sendable {
         var arrivals: [Exchange] = []
         var cancellations: [Exchange] = []
         var closed = false
+        /// The thread waits in libcurl, or is about to; otherwise it looks here again before it waits, and needs no waking.
+        var threadWaits = false
 
         var isEmpty: Bool { arrivals.isEmpty && cancellations.isEmpty && !closed }
     }
@@ -32,6 +34,8 @@ final class TransferLoop: @unchecked Sendable {
 
     /// An easy handle costs about 6 KB; beyond this many at once the rest are made and freed.
     private static let maxIdleHandles = 64
+    /// About 20 µs on an idle processor. Raises the rate of requests one after another by a fifth (Benchmarks/HTTP).
+    private static let lingeringTurns = 50
 
     init(_ configuration: HTTPClient.Configuration) {
         guard let multi = curl_multi_init() else { fatalError("libcurl could not make a multi handle: out of memory") }
@@ -76,13 +80,13 @@ extension TransferLoop {
         post { $0.closed = true }
     }
 
-    /// Wakes the thread while the lock is held, so that the thread can't see `closed` and free `multi` in between; and only
-    /// for the first message, since the thread takes all of them.
+    /// Wakes the thread while the lock is held, so that the thread can't see `closed` and free `multi` in between.
     private func post(_ change: (inout Inbox) -> Void) {
         inbox.withLock { inbox in
-            let wasEmpty = inbox.isEmpty
             change(&inbox)
-            if wasEmpty { curl_multi_wakeup(multi) }
+            guard inbox.threadWaits else { return }
+            inbox.threadWaits = false
+            curl_multi_wakeup(multi)
         }
     }
 }
@@ -94,9 +98,9 @@ extension TransferLoop {
         while takeMessages() {
             var running: Int32 = 0
             curl_multi_perform(multi, &running)
-            takeCompletions()
+            let hasCompleted = takeCompletions()
             expireOverdue()
-            curl_multi_poll(multi, nil, 0, millisecondsToDeadline(), nil)
+            if mayWait(lingering: hasCompleted) { curl_multi_poll(multi, nil, 0, millisecondsToDeadline(), nil) }
         }
         for exchange in live { end(exchange, .failure(exchange.cancelled)) }
         idle.removeAll()
@@ -105,6 +109,7 @@ extension TransferLoop {
     /// Cancellations come first: one that overtook its own submission marks it, and it never starts.
     private func takeMessages() -> Bool {
         let messages = inbox.withLock { inbox in
+            inbox.threadWaits = false
             defer { if !inbox.isEmpty { inbox = Inbox() } }
             return inbox
         }
@@ -132,11 +137,27 @@ extension TransferLoop {
         earliestDeadline = min(earliestDeadline ?? exchange.deadline, exchange.deadline)
     }
 
-    private func takeCompletions() {
+    /// True if there were any.
+    private func takeCompletions() -> Bool {
+        let before = live.count
         var remaining: Int32 = 0
         while let message = curl_multi_info_read(multi, &remaining) {
             guard message.pointee.msg == CURLMSG_DONE, let exchange = Exchange.of(message.pointee.easy_handle) else { continue }
             end(exchange, exchange.outcome(message.pointee.data.result))
+        }
+        return live.count < before
+    }
+
+    /// False when there are messages. A response is often followed by the next request; waiting for that in libcurl would cost
+    /// more than a few turns of the scheduler, so after a completion the thread lingers that long.
+    private func mayWait(lingering: Bool) -> Bool {
+        for _ in 0..<(lingering ? Self.lingeringTurns : 0) {
+            guard inbox.withLock({ $0.isEmpty }) else { return false }
+            sched_yield()
+        }
+        return inbox.withLock { inbox in
+            inbox.threadWaits = inbox.isEmpty
+            return inbox.isEmpty
         }
     }
 

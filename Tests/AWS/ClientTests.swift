@@ -70,6 +70,23 @@ struct ClientTests {
         #expect(launch.failures.map(\.message) == ["none & nothing"] && launch.failures.first?.disposition == .capacity)
     }
 
+    @Test("An ended instance tells what it was and why it ended")
+    func instance() async throws {
+        let xml = """
+            <DescribeInstancesResponse><reservationSet><item><instancesSet><item><instanceId>i-1</instanceId><imageId>ami-1</imageId><instanceState>
+            <code>48</code><name>terminated</name></instanceState><instanceType>c7i.large</instanceType><launchTime>2015-08-30T12:36:00.000Z</launchTime>
+            <placement><availabilityZone>a</availabilityZone></placement><stateReason><code>Server.SpotInstanceTermination</code>
+            <message>m</message></stateReason><instanceLifecycle>spot</instanceLifecycle><tagSet><item><key>k</key><value/></item></tagSet></item>
+            <item><instanceId>i-2</instanceId><instanceState><name>hibernating</name></instanceState></item></instancesSet></item></reservationSet>
+            <nextToken>n</nextToken></DescribeInstancesResponse>
+            """
+        let page = try await client(FakeSender(xml)).send(DescribeInstances())
+        let first = try #require(page.instances.first)
+        #expect(first.state == .terminated && first.market == .spot && first.stateReasonCode == "Server.SpotInstanceTermination")
+        #expect(first.launchTime == Timestamp.parse("2015-08-30T12:36:00Z") && first.tag("k") == "" && first.availabilityZone == "a")
+        #expect(page.instances.last?.state == .other("hibernating") && page.nextToken == "n")
+    }
+
     @Test("Secrets show nowhere")
     func redacted() async throws {
         let secret = Secret("hush")

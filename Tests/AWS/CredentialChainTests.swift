@@ -110,6 +110,24 @@ struct CredentialChainTests {
         #expect(http.requests.filter { $0.method == .put }.count == 1)
     }
 
+    @Test("A token that the service forgot is asked for once more, and a second refusal is an error")
+    func forgottenToken() async throws {
+        let forgetful = FakeSender { (request) async throws(HTTPError) in
+            request.method == .put ? HTTPResponse(status: 200, body: Array("OLD".utf8)) : HTTPResponse(status: 401)
+        }
+        let metadata = InstanceMetadata(http: forgetful)
+        let error = await #expect(throws: MetadataError.self) { try await metadata.instanceID() }
+        #expect(error?.description.contains("HTTP 401") == true)
+        #expect(forgetful.requests.map(\.method) == [.put, .get, .put, .get])
+    }
+
+    @Test("A disabled metadata service is asked nothing")
+    func disabled() async throws {
+        let metadata = InstanceMetadata(http: http, environment: ["AWS_EC2_METADATA_DISABLED": "TRUE"])
+        await #expect(throws: MetadataError.self) { try await metadata.instanceID() }
+        #expect(http.requests.isEmpty)
+    }
+
     @Test(
         "Damaged role answers are refused",
         arguments: [

@@ -52,6 +52,7 @@ enum GoldenRequests {
             CreateLaunchTemplateVersion(templateID: "lt-1", sourceVersion: 1, content: onlyImage, clientToken: "c"),
             DescribeLaunchTemplateVersions(.id("lt-1"), versions: [.latest, .default, .number(7)]),
             DescribeImages(imageIDs: ["ami-1"], owners: ["self"], filters: [.init("name", ["runner-*"])]),
+            DescribeSubnets(subnetIDs: ["subnet-a", "subnet-b"]),
         ]
     }
 

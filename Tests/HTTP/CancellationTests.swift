@@ -62,7 +62,6 @@ struct CancellationTests {
             await race.run()
             #expect(race.client?.loop.liveTransfers.load(ordering: .relaxed) == 0)
             #expect(race.client?.loop.waitingCallers.load(ordering: .relaxed) == 0)
-            print("completed \(race.completed.count), cancelled \(race.cancelled.count), otherwise \(race.others.count)")
             #expect(race.completed.count > 10_000)
             #expect(race.cancelled.count > 10_000)
             #expect(race.others.count == 0)

@@ -107,6 +107,5 @@ struct TLSTests {
         }
         #expect(answered > 0)
         #expect(seen.count >= answered && seen.count <= 200)
-        print("answered \(answered), seen \(seen.count)")
     }
 }

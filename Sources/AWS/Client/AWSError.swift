@@ -4,6 +4,7 @@ import HTTP
 /// Why an operation brought no result: where, what AWS said, what it means, and what to do.
 public struct AWSError: Error, Sendable, Equatable {
     /// What kind of failure it is. Callers decide by this; code and message are for people.
+    /// Print the error, not this: an item in it may hold secrets, and the error leaves items out.
     public enum Disposition: Sendable, Equatable {
         /// AWS asks for a slower pace. Not carried out.
         case throttled

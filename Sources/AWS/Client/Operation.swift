@@ -65,9 +65,14 @@ extension QueryOperation {
     }
 
     public func decode(_ body: [UInt8]) throws(MalformedBody) -> Output {
-        let root: XMLElement
-        do { root = try XMLParser.parse(body) } catch { throw MalformedBody("it is no XML: \(error.what)") }
-        guard root.name == Self.name + "Response" else { throw MalformedBody("it is XML, but no \(Self.name)Response") }
-        return try output(root)
+        try output(try XMLElement(body, answering: Self.name))
+    }
+}
+
+extension XMLElement {
+    /// The root element of an operation's answer.
+    init(_ body: [UInt8], answering operation: String) throws(MalformedBody) {
+        do { self = try XMLParser.parse(body) } catch { throw MalformedBody("it is no XML: \(error.what)") }
+        guard name == operation + "Response" else { throw MalformedBody("it is XML, but no \(operation)Response") }
     }
 }

@@ -95,9 +95,7 @@ public struct CreateFleetAgain: Operation {
     }
 
     public func decode(_ body: [UInt8]) throws(MalformedBody) -> FleetLaunch {
-        let root: XMLElement
-        do { root = try XMLParser.parse(body) } catch { throw MalformedBody("it is no XML: \(error.what)") }
-        guard root.name == "CreateFleetResponse" else { throw MalformedBody("it is XML, but no CreateFleetResponse") }
+        let root = try XMLElement(body, answering: Self.name)
         return try FleetLaunch(root, id: root.string("fleetId"))
     }
 }

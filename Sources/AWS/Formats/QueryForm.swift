@@ -31,10 +31,16 @@ struct QueryForm: Sendable {
         var bytes: [UInt8] = []
         for (index, pair) in pairs.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: "&")) }
-            bytes += percentEncoded(pair.name.utf8)
+            bytes += Self.encoded(pair.name)
             bytes.append(UInt8(ascii: "="))
-            bytes += percentEncoded(pair.value.utf8)
+            bytes += Self.encoded(pair.value)
         }
         return bytes
+    }
+
+    /// A space becomes `+`, as forms have it and as botocore writes it: a verifier that rebuilds the form must come to the same bytes.
+    private static func encoded(_ text: String) -> [UInt8] {
+        let parts = text.utf8.split(separator: 0x20, omittingEmptySubsequences: false).map { percentEncoded($0) }
+        return Array(parts.joined(separator: [UInt8(ascii: "+")]))
     }
 }

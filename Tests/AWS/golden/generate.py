@@ -61,6 +61,7 @@ CASES = [
     ("ec2", "create_launch_template_version", dict(ClientToken="c", LaunchTemplateId="lt-1", SourceVersion="1", LaunchTemplateData={"ImageId": "ami-2"})),
     ("ec2", "describe_launch_template_versions", dict(LaunchTemplateId="lt-1", Versions=["$Latest", "$Default", "7"])),
     ("ec2", "describe_images", dict(ImageIds=["ami-1"], Owners=["self"], Filters=[{"Name": "name", "Values": ["runner-*"]}])),
+    ("ec2", "describe_subnets", dict(SubnetIds=["subnet-a", "subnet-b"])),
     ("sts", "get_caller_identity", {}),
     ("sts", "assume_role_with_web_identity", dict(RoleArn="arn:aws:iam::123456789012:role/r", RoleSessionName="agent", WebIdentityToken="a.b/c+d=")),
     ("ssm", "get_parameter", dict(Name="/agent/key", WithDecryption=True)),

@@ -1,0 +1,141 @@
+import AWS
+import Testing
+
+// Testing has a Tag too.
+private typealias Tag = AWS.Tag
+
+/// EC2 as the fleet uses it.
+struct EC2Tests {
+    /// In moto's catalogue of public images, of which there are hundreds; the stand-in has a few of its own.
+    static let motoImage = "ami-12c6146b"
+
+    private func image(_ client: AWSClient, _ server: Server) async throws -> String {
+        server == .moto ? Self.motoImage : try #require(try await client.send(DescribeImages()).first).id
+    }
+
+    private func template(_ client: AWSClient, _ server: Server, _ tag: Tag) async throws -> LaunchTemplateVersion {
+        let content = LaunchTemplateContent(
+            imageID: try await image(client, server), instanceType: "c7i.large", userData: "#!/bin/sh\necho ö\n", instanceTags: [tag])
+        let made = try await client.send(CreateLaunchTemplate(templateName: fresh("runner"), content: content))
+        let versions = try await client.send(DescribeLaunchTemplateVersions(.id(made.templateID), versions: [.latest]))
+        return try #require(versions.first)
+    }
+
+    private func fleet(
+        _ client: AWSClient, _ server: Server, _ tag: Tag, capacity: Int = 1, market: Market = .spot
+    ) async throws -> CreateFleet {
+        let version = try await template(client, server, tag)
+        let subnet = try #require(try await client.send(DescribeSubnets()).first)
+        return CreateFleet(
+            clientToken: fresh("b"), launchTemplateID: version.templateID, launchTemplateVersion: version.number,
+            overrides: ["c7i.large", "m7i.large"].map { .init(instanceType: $0, subnetID: subnet.id) }, capacity: capacity, market: market,
+            fleetTags: [tag], instanceTags: [tag])
+    }
+
+    private func scope() -> Tag { Tag("scope", fresh("github.com/größe & co")) }
+
+    @Test("A template's latest version has a number and what was written into it", arguments: Server.ec2Wire)
+    func templates(_ server: Server) async throws {
+        let (client, tag) = (try server.client(), scope())
+        let first = try await template(client, server, tag)
+        #expect(first.number == 1 && first.content.imageID?.hasPrefix("ami-") == true && first.content.userData == "#!/bin/sh\necho ö\n")
+        let second = try await client.send(
+            CreateLaunchTemplateVersion(templateID: first.templateID, content: LaunchTemplateContent(imageID: "ami-2")))
+        #expect(second.number == 2)
+        let latest = try await client.send(DescribeLaunchTemplateVersions(.id(first.templateID), versions: [.latest]))
+        let standard = try await client.send(DescribeLaunchTemplateVersions(.id(first.templateID), versions: [.default]))
+        #expect(latest.map(\.number) == [2] && standard.map(\.number) == [1])
+    }
+
+    @Test("A launch is found again by tag, page by page, and ended", arguments: Server.ec2Wire)
+    func launchAndEnd(_ server: Server) async throws {
+        let (client, tag) = (try server.client(), scope())
+        let launch = try await client.send(try await fleet(client, server, tag, capacity: 6))
+        #expect(launch.fleetID != nil && launch.launched.count == 6)
+        let found = try await listed(client, tag, count: 6)
+        #expect(found.map(\.id).sorted() == launch.launched.map(\.instanceID).sorted())
+        #expect(found.allSatisfy { $0.tag("scope") == tag.value && $0.instanceType != nil && $0.launchTime != nil })
+        let changes = try await client.send(TerminateInstances(found.map(\.id)))
+        #expect(changes.count == 6 && changes.allSatisfy { [.shuttingDown, .terminated].contains($0.current) })
+        let ended = try await client.send(DescribeInstances(instanceIDs: [found[0].id])).instances
+        #expect(ended.allSatisfy { [.shuttingDown, .terminated].contains($0.state) })
+    }
+
+    /// What is listed once it is all there: EC2 does not list at once what it has launched.
+    private func listed(_ client: AWSClient, _ tag: Tag, count: Int) async throws -> [Instance] {
+        let limit = ContinuousClock.now + .seconds(30)
+        while ContinuousClock.now < limit {
+            let found = try await pages(client, tag)
+            if found.count >= count { return found }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        return []
+    }
+
+    private func pages(_ client: AWSClient, _ tag: Tag) async throws -> [Instance] {
+        var request = DescribeInstances(
+            filters: [.init("tag:scope", [tag.value]), .init("instance-state-name", ["pending", "running"])], pageSize: 5)
+        var found: [Instance] = []
+        for _ in 0..<10 {
+            let page = try await client.send(request)
+            found += page.instances
+            guard let next = page.nextToken else { return found }
+            request.nextToken = next
+        }
+        return found
+    }
+
+    @Test("Spot says that it is spot, on-demand that it is not", arguments: Server.ec2Wire, [Market.spot, .onDemand])
+    func markets(_ server: Server, _ market: Market) async throws {
+        let (client, tag) = (try server.client(), scope())
+        let launch = try await client.send(try await fleet(client, server, tag, market: market))
+        #expect(launch.launched.map(\.market) == [market])
+        #expect(try await listed(client, tag, count: 1).map(\.market) == [market])
+    }
+
+    @Test("A fleet is described by its id", arguments: Server.ec2Wire)
+    func describeFleet(_ server: Server) async throws {
+        let (client, tag) = (try server.client(), scope())
+        let launch = try await client.send(try await fleet(client, server, tag))
+        let fleets = try await client.send(DescribeFleets(fleetIDs: [try #require(launch.fleetID)]))
+        #expect(fleets.map(\.launch.fleetID) == [launch.fleetID])
+    }
+
+    @Test("An unknown instance is not found", arguments: Server.ec2Wire)
+    func unknown(_ server: Server) async throws {
+        let client = try server.client()
+        #expect(try await failure(client, DescribeInstances(instanceIDs: ["i-00000000000000000"])).disposition == .notFound)
+        #expect(try await failure(client, TerminateInstances(["i-00000000000000000"])).disposition == .notFound)
+    }
+
+    @Test("The same token launches once; with other parameters it is refused", arguments: Server.ec2Behaviour)
+    func idempotency(_ server: Server) async throws {
+        let (client, tag) = (try server.client(), scope())
+        var request = try await fleet(client, server, tag)
+        let first = try await client.send(request)
+        let again = try await client.send(try #require(CreateFleetAgain(form: request.form)))
+        #expect(first.fleetID == again.fleetID)
+        request.capacity = 2
+        #expect(try await failure(client, request).disposition == .idempotentParameterMismatch)
+    }
+
+    @Test("STS says who signs", arguments: Server.ec2Wire)
+    func identity(_ server: Server) async throws {
+        let identity = try await server.client().send(GetCallerIdentity())
+        #expect(identity.account.count == 12 && !identity.userID.isEmpty && identity.arn.hasPrefix("arn:aws:"))
+    }
+
+    @Test("An image is found by id", arguments: Server.ec2Wire)
+    func images(_ server: Server) async throws {
+        let client = try server.client()
+        let image = try await image(client, server)
+        let images = try await client.send(DescribeImages(imageIDs: [image]))
+        #expect(images.map(\.id) == [image] && images.first?.state == "available" && images.first?.creationDate != nil)
+    }
+
+    @Test("A parameter or secret that is not there is not found", arguments: [Server.moto].filter { $0.url != nil })
+    func noSecret(_ server: Server) async throws {
+        #expect(try await failure(try server.client(), GetParameter("/none")).disposition == .notFound)
+        #expect(try await failure(try server.client(), GetSecretValue("none")).disposition == .notFound)
+    }
+}
