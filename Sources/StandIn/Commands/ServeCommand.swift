@@ -15,7 +15,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Where instances have their directories and logs.") var workDir = "/tmp/stand-in"
     @Option(name: .customLong("instance-env"), help: "NAME=VALUE for every instance's environment (repeatable).") var instanceEnv: [String] = []
     @Flag(help: "Instances live inside the stand-in instead of as processes, for load.") var light = false
-    @Option(help: "The seed of ids and delays.") var seed: UInt64 = 1
+    @Option(name: .customLong("seed"), help: "The seed of ids and delays; another one each time without it, so that no id of an earlier run comes back.")
+    var givenSeed: UInt64?
     @Option(help: "From launch to running.") var bootDelay = Length(milliseconds: 1_000)
     @Option(help: "From shutting-down to terminated.") var shutdownDelay = Length(milliseconds: 500)
     @Option(help: "From launch until a listing shows the instance.") var visibilityDelay = Length(milliseconds: 0)
@@ -34,6 +35,9 @@ struct ServeCommand: AsyncParsableCommand {
         guard (0...65_535).contains(port) else { throw ValidationError("--port is 0 to 65535.") }
         if let wrong = instanceEnv.first(where: { !$0.contains("=") }) { throw ValidationError("--instance-env \(wrong): NAME=VALUE.") }
     }
+
+    private var seed: UInt64 { givenSeed ?? Self.ownSeed }
+    private static let ownSeed = UInt64.random(in: .min ... .max)
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)

@@ -62,7 +62,7 @@ extension Cloud {
     private func environment(of id: String, _ directory: String) -> [String: String] {
         var environment = [
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": directory,
-            "AWS_EC2_METADATA_SERVICE_ENDPOINT": "\(address)/imds/\(id)", "AWS_REGION": plan.region,
+            "AWS_EC2_METADATA_SERVICE_ENDPOINT": "http://\(id).localhost\(address.dropFirst(16))", "AWS_REGION": plan.region,
             "AWS_ENDPOINT_URL_EC2": address, "AWS_ENDPOINT_URL_STS": address, "STANDIN_URL": address,
             "RUNNER_COMMAND": plan.runner ?? "\(plan.program) runner", "RUNNER_USER": "-", "RUNNER_DIRECTORY": directory,
             "POWER_OFF_COMMAND": "\(plan.program) power-off --url \(address) \(id)",
