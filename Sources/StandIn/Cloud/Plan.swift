@@ -25,7 +25,10 @@ struct Plan: Sendable {
 
     /// The types that this EC2 knows: anything else is refused, as EC2 does with a mistyped name.
     static let types: Set<String> = {
-        let families = ["c5", "c5a", "c6a", "c6g", "c6i", "c7a", "c7g", "c7i", "m5", "m5a", "m6a", "m6g", "m6i", "m7a", "m7g", "m7i", "r5", "r6i", "r7i"]
+        let families = [
+            "c5", "c5a", "c6a", "c6g", "c6i", "c7a", "c7g", "c7i", "m5", "m5a", "m6a", "m6g", "m6i", "m7a", "m7g", "m7i", "r5", "r6i",
+            "r7i",
+        ]
         let sizes = ["large", "xlarge", "2xlarge", "4xlarge"]
         let small = ["t3", "t3a", "t4g"].flatMap { family in ["nano", "micro", "small", "medium", "large"].map { "\(family).\($0)" } }
         return Set(families.flatMap { family in sizes.map { "\(family).\($0)" } } + small)

@@ -2,7 +2,9 @@ extension Cloud {
     /// Who answers what: everything of one port is told apart by the first part of the path, but for the metadata services, which
     /// have a host name for each instance as well (`i-….localhost`, which libcurl takes for this machine).
     func respond(to ask: Ask) async -> Answer {
-        if let host = ask.headers["host"], host.hasPrefix("i-") { return metadata(ask, of: String(host.prefix { $0 != "." }), ask.path[...]) }
+        if let host = ask.headers["host"], host.hasPrefix("i-") {
+            return metadata(ask, of: String(host.prefix { $0 != "." }), ask.path[...])
+        }
         switch ask.path.first {
         case "api" where ask.path.count > 2 && ask.path[1] == "v3": return rest(ask)
         case "_services": return await service(ask)

@@ -13,9 +13,12 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The agent program whose `boot` runs on each instance; without it instances only exist.") var agent: String?
     @Option(help: "The program and arguments in the place of GitHub's runner; `stand-in runner` without it.") var runner: String?
     @Option(help: "Where instances have their directories and logs.") var workDir = "/tmp/stand-in"
-    @Option(name: .customLong("instance-env"), help: "NAME=VALUE for every instance's environment (repeatable).") var instanceEnv: [String] = []
+    @Option(name: .customLong("instance-env"), help: "NAME=VALUE for every instance's environment (repeatable).") var instanceEnv:
+        [String] = []
     @Flag(help: "Instances live inside the stand-in instead of as processes, for load.") var light = false
-    @Option(name: .customLong("seed"), help: "The seed of ids and delays; another one each time without it, so that no id of an earlier run comes back.")
+    @Option(
+        name: .customLong("seed"),
+        help: "The seed of ids and delays; another one each time without it, so that no id of an earlier run comes back.")
     var givenSeed: UInt64?
     @Option(help: "From launch to running.") var bootDelay = Length(milliseconds: 1_000)
     @Option(help: "From shutting-down to terminated.") var shutdownDelay = Length(milliseconds: 500)

@@ -4,7 +4,8 @@ extension Cloud {
     func describeInstances(_ form: QueryForm) -> Result<XML, EC2.Failure> {
         let filters = form["Filter"].list.map { EC2.Filter($0["Name"].string ?? "", $0["Value"].strings) }
         let page = ec2.describeInstances(
-            ids: form["InstanceId"].strings, filters: filters, maxResults: form["MaxResults"].int, nextToken: form["NextToken"].string, at: now)
+            ids: form["InstanceId"].strings, filters: filters, maxResults: form["MaxResults"].int, nextToken: form["NextToken"].string,
+            at: now)
         return page.map { page in
             XML { xml in
                 xml.list("reservationSet", page.instances) { $0.reservation(of: $1) }

@@ -17,7 +17,8 @@ struct JITBlob {
 
     private var settings: JSON {
         [
-            "AgentId": .int(Int64(runner.id)), "AgentName": .string(runner.name), "PoolId": 1, "PoolName": "Default", "DisableUpdate": "True",
+            "AgentId": .int(Int64(runner.id)), "AgentName": .string(runner.name), "PoolId": 1, "PoolName": "Default",
+            "DisableUpdate": "True",
             "Ephemeral": "True", "ServerUrl": .string("\(server)/_services/"), "GitHubUrl": .string("\(server)/acme"),
             "WorkFolder": "_work", "UseV2Flow": true, "ServerUrlV2": .string("\(server)/_runner/"), "skipSessionRecover": "True",
         ]

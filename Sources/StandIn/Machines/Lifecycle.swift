@@ -80,15 +80,23 @@ extension Cloud {
         github.vanish(runner.name, at: now)
     }
 
-    /// The runner of an instance: agents name runners by a prefix and the instance's id.
+    /// The registered runner of an instance.
     func runner(of id: String) -> GitHub.Runner? {
-        github.everyRunner.first { $0.name.hasSuffix(id) }
+        runnerOfInstance[id].flatMap { github.peekRunner($0) }
+    }
+
+    /// The instance that a runner's name ends in: agents name runners by a prefix and the instance's id.
+    static func instance(in runner: String) -> String? {
+        let parts = runner.split(separator: "-")
+        guard parts.count > 1, parts[parts.count - 2] == "i", let digits = parts.last else { return nil }
+        return "i-" + digits
     }
 
     private func forget(_ id: String) {
         notices[id] = nil
         rebalances[id] = nil
         imdsTokens[id] = nil
+        runnerOfInstance[id] = nil
     }
 
     /// Ends every machine: the stand-in itself is ending.

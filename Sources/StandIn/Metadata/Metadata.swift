@@ -58,7 +58,8 @@ extension Cloud {
     }
 
     private func interruption(_ end: Int64) -> String {
-        JSON.object([.init(key: "action", value: "terminate"), .init(key: "time", value: .string(WireDate(milliseconds: end).seconds))]).text
+        JSON.object([.init(key: "action", value: "terminate"), .init(key: "time", value: .string(WireDate(milliseconds: end).seconds))])
+            .text
     }
 
     private func rebalance(_ at: Int64) -> String {
