@@ -39,7 +39,7 @@ def launch(count, duration):
         Type="instant",
         LaunchTemplateConfigs=[{
             "LaunchTemplateSpecification": {"LaunchTemplateName": "boot", "Version": "1"},
-            "Overrides": [{"InstanceType": "c7i.large", "SubnetId": "subnet-0a"}]}],
+            "Overrides": [{"InstanceType": "c7i.large", "SubnetId": "subnet-0aaaaaaaaaaaaaaaa"}]}],
         TargetCapacitySpecification={"TotalTargetCapacity": count, "DefaultTargetCapacityType": "spot"})
     ids = [one for group in fleet["Instances"] for one in group["InstanceIds"]]
     for instance in ids:

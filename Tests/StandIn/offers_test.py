@@ -43,7 +43,7 @@ def light():
         Type="instant",
         LaunchTemplateConfigs=[{
             "LaunchTemplateSpecification": {"LaunchTemplateName": "light", "Version": "1"},
-            "Overrides": [{"InstanceType": "c7i.large", "SubnetId": "subnet-0a"}]}],
+            "Overrides": [{"InstanceType": "c7i.large", "SubnetId": "subnet-0aaaaaaaaaaaaaaaa"}]}],
         TargetCapacitySpecification={"TotalTargetCapacity": 2, "DefaultTargetCapacityType": "spot"})
     for instance in [one for group in fleet["Instances"] for one in group["InstanceIds"]]:
         status, _ = service("POST", f"runtime/runnerscalesets/{made['id']}/generatejitconfig", {"name": f"light-{instance}", "workFolder": "_work"})

@@ -20,7 +20,9 @@ struct Plan: Sendable {
     var seed: UInt64 = 1
     var region = "us-east-1"
     /// Subnet id to zone.
-    var subnets = ["subnet-0a": "us-east-1a", "subnet-0b": "us-east-1b", "subnet-0c": "us-east-1c"]
+    var subnets = [
+        "subnet-0aaaaaaaaaaaaaaaa": "us-east-1a", "subnet-0bbbbbbbbbbbbbbbb": "us-east-1b", "subnet-0cccccccccccccccc": "us-east-1c",
+    ]
     var images: Set<String> = ["ami-0123456789abcdef0"]
 
     /// The types that this EC2 knows: anything else is refused, as EC2 does with a mistyped name.

@@ -15,6 +15,11 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Where instances have their directories and logs.") var workDir = "/tmp/stand-in"
     @Option(name: .customLong("instance-env"), help: "NAME=VALUE for every instance's environment (repeatable).") var instanceEnv:
         [String] = []
+    @Option(name: .customLong("subnet"), help: "ID=ZONE of a subnet (repeatable), in place of three made up ones.")
+    var subnets: [String] = []
+    @Option(name: .customLong("image"), help: "The id of an image (repeatable), in place of ami-0123456789abcdef0.")
+    var images: [String] = []
+    @Option(help: "The region that instances are told.") var region = "us-east-1"
     @Flag(help: "Instances live inside the stand-in instead of as processes, for load.") var light = false
     @Option(
         name: .customLong("seed"),
@@ -36,6 +41,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     mutating func validate() throws {
         guard (0...65_535).contains(port) else { throw ValidationError("--port is 0 to 65535.") }
+        if let wrong = subnets.first(where: { !$0.contains("=") }) { throw ValidationError("--subnet \(wrong): ID=ZONE.") }
         if let wrong = instanceEnv.first(where: { !$0.contains("=") }) { throw ValidationError("--instance-env \(wrong): NAME=VALUE.") }
     }
 
@@ -70,11 +76,20 @@ struct ServeCommand: AsyncParsableCommand {
         plan.adminToken = adminToken.milliseconds
         plan.mintDelay = mintDelay.milliseconds
         plan.seed = seed
-        for pair in instanceEnv {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            plan.instanceEnvironment[String(parts[0])] = String(parts[1])
-        }
+        plan.region = region
+        plan.instanceEnvironment = Self.pairs(instanceEnv)
+        if !subnets.isEmpty { plan.subnets = Self.pairs(subnets) }
+        if !images.isEmpty { plan.images = Set(images) }
         return plan
+    }
+
+    /// `NAME=VALUE` each; the last of one name counts.
+    private static func pairs(_ texts: [String]) -> [String: String] {
+        let pairs = texts.map { text in
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (String(parts[0]), String(parts[1]))
+        }
+        return Dictionary(pairs, uniquingKeysWith: { _, last in last })
     }
 
     private func ec2(_ plan: Plan) -> EC2.Region {

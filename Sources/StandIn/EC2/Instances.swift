@@ -65,7 +65,7 @@ extension Cloud {
                 xml.list("subnetSet", subnets) { item, subnet in
                     item.element("subnetId", subnet.key)
                     item.element("state", "available")
-                    item.element("vpcId", "vpc-0stand1n")
+                    item.element("vpcId", "vpc-0123456789abcdef0")
                     item.element("availabilityZone", subnet.value)
                     item.element("availableIpAddressCount", 4091)
                     item.element("cidrBlock", "10.0.0.0/20")
@@ -99,7 +99,7 @@ extension XML {
             placement.element("tenancy", "default")
         }
         element("subnetId", instance.subnet)
-        element("vpcId", "vpc-0stand1n")
+        element("vpcId", "vpc-0123456789abcdef0")
         element("architecture", "x86_64")
         if let reason = instance.reason {
             element("reason", reason.message)
