@@ -7,7 +7,7 @@ two_agents 3
 first=$(leader)
 queue 8 --duration 3s
 until_true 40 "two jobs to run" at_least 2 jobsRunning
-kill -KILL "${PID[$first]}"
+crash "$first"
 until_true 30 "the other agent to lead" leads "$(other "$first")"
 is "$(epoch)" 2
 all_done 8

@@ -119,6 +119,12 @@ follow() {
         while IFS= read -r line; do say "$1: $line"; done &
 }
 
+# crash NAME: kill -9. (The shell would remark on it; nobody needs that.)
+crash() {
+    { kill -KILL "${PID[$1]}" && wait "${PID[$1]}"; } 2>/dev/null || true
+    unset "PID[$1]"
+}
+
 # end NAME…: ends what was started under these names, politely first, then for good, with all that is in their process groups.
 end() {
     local name pid deadline=$((SECONDS + 8))
