@@ -139,7 +139,7 @@ extension Reign {
             writes.removeFirst(90)
         }
         guard let write = stateWrite(outbox) else { return }
-        ledger.append(writes + [write], then: [.acknowledge(message.id)])
+        ledger.append(writes + [write], then: [.acknowledge(message.id, scaleSet: estate?.session.scaleSet)])
     }
 
     /// A commit stands: what it allows is done now.
@@ -147,7 +147,7 @@ extension Reign {
         for consequence in consequences {
             switch consequence {
             case .launch(let id): estate?.fleet.launch(id, &outbox)
-            case .acknowledge(let message): estate?.session.committed(message)
+            case .acknowledge(let message, let scaleSet): estate?.session.committed(message, of: scaleSet)
             case .beginPolling: estate?.session.recordedGrant()
             case .configured(let id): outbox.note(.debug, "A runner's configuration is ready", ["instance": id.text])
             case .removeAtGitHub(let id): estate?.fleet.removeAtGitHub(id, &outbox)
