@@ -179,6 +179,19 @@ import Testing
         #expect(lines.all == ["0", "1", "2", "3"])
     }
 
+    @Test func theRunnerBlocksAndIgnoresNoSignal() async throws {
+        let rig = try BootRig()
+        rig.cloud.change { $0.userData = rig.userData(["RUNNER_COMMAND": "/bin/grep -h Sig /proc/self/status"]) }
+        let runner = RunnerProcess(settings: try settings(rig), agentPath: BootRig.agentPath, output: open("/dev/null", O_WRONLY))
+        let lines = Lines()
+        _ = try await runner.run(configuration: "x", running: { _ in }, line: { lines.add($0) })
+        let masks = Dictionary(
+            lines.all.map { $0.split(separator: "\t") }.map { ($0[0], UInt64($0[1], radix: 16) ?? .max) }, uniquingKeysWith: { $1 })
+        #expect(masks["SigBlk:"] == 0)
+        // glibc's own posix_spawn ignores signal 32, with which it cancels threads.
+        #expect(masks["SigIgn:"].map { $0 & 0x7fff_ffff } == 0)
+    }
+
     @Test func aStopBeforeThereIsARecordPowersOff() async throws {
         let rig = try BootRig { $0.boot = nil }
         async let ending = rig.run()

@@ -101,7 +101,7 @@ def fleet(count, token, **changes):
             {
                 "LaunchTemplateSpecification": {"LaunchTemplateName": name, "Version": "1"},
                 "Overrides": [
-                    {"InstanceType": kind, "SubnetId": subnet} for kind in ("c7i.large", "m7i.large") for subnet in ("subnet-0a", "subnet-0b")
+                    {"InstanceType": kind, "SubnetId": subnet} for kind in ("c7i.large", "m7i.large") for subnet in ("subnet-0aaaaaaaaaaaaaaaa", "subnet-0bbbbbbbbbbbbbbbb")
                 ],
             }
         ],
@@ -123,7 +123,7 @@ def fleets():
     assert again["FleetId"] == made["FleetId"]
     refused("IdempotentParameterMismatch", ec2.create_fleet, **fleet(8, name + "-1"))
     refused("InvalidLaunchTemplateName.NotFoundException", ec2.create_fleet, **fleet(1, name + "-2", LaunchTemplateConfigs=[
-        {"LaunchTemplateSpecification": {"LaunchTemplateName": "nobody", "Version": "1"}, "Overrides": [{"InstanceType": "c7i.large", "SubnetId": "subnet-0a"}]}]))
+        {"LaunchTemplateSpecification": {"LaunchTemplateName": "nobody", "Version": "1"}, "Overrides": [{"InstanceType": "c7i.large", "SubnetId": "subnet-0aaaaaaaaaaaaaaaa"}]}]))
     described = ec2.describe_fleets(FleetIds=[made["FleetId"]])["Fleets"][0]
     assert sum(len(group["InstanceIds"]) for group in described["Instances"]) == 7
     return ids
@@ -198,7 +198,7 @@ def shortages():
     assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 503
     assert ec2.describe_images(ImageIds=["ami-0123456789abcdef0"])["Images"][0]["State"] == "available"
     refused("InvalidAMIID.NotFound", ec2.describe_images, ImageIds=["ami-nobody"])
-    assert len(ec2.describe_subnets(SubnetIds=["subnet-0a"])["Subnets"]) == 1
+    assert len(ec2.describe_subnets(SubnetIds=["subnet-0aaaaaaaaaaaaaaaa"])["Subnets"]) == 1
 
 
 launch_templates()

@@ -1,8 +1,6 @@
-import Dispatch
-import Glibc
 import Synchronization
 
-/// SIGTERM and SIGINT, remembered, and forwarded to the runner once there is one.
+/// A wish that the program stop (SIGTERM, SIGINT), remembered, and forwarded to the runner once there is one.
 final class StopRequest: Sendable {
     private struct State {
         var isRequested = false
@@ -28,16 +26,5 @@ final class StopRequest: Sendable {
             return state.forward
         }
         action?()
-    }
-
-    /// - Returns: what must be kept for as long as signals are to be heard.
-    func listen() -> [any DispatchSourceSignal] {
-        [SIGTERM, SIGINT].map { number in
-            signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { [self] in request() }
-            source.resume()
-            return source
-        }
     }
 }

@@ -27,13 +27,12 @@ struct BootCommand: AsyncParsableCommand {
             throw ExitCode.failure
         }
         let stop = StopRequest()
-        let signals = stop.listen()
+        Signals.listen(to: [SIGTERM, SIGINT]) { _ in stop.request() }
         let http = HTTPClient(HTTPClient.Configuration(caFile: environment[SettingName.caFile.rawValue]))
         let life = InstanceLife(
             environment: environment, metadataHTTP: http, http: { $0.httpClient() }, boot: boot, agentPath: path, stop: stop,
             pace: RealPace())
         let ending = await life.run(log: log)
-        withExtendedLifetime(signals) {}
         guard case .leftRunning(let why) = ending else { return }
         log.critical("\(why)")
         throw ExitCode.failure

@@ -22,6 +22,7 @@ struct RunAsCommand: ParsableCommand {
         let words = command.first == "--" ? Array(command.dropFirst()) : command
         guard let program = words.first else { throw ValidationError("no program was named") }
         keepOnlyStandardDescriptors()
+        admitAllSignals()
         let arguments = CStrings(words)
         execv(program, arguments.pointers)
         throw Failure("can't run \(program): \(reason())")
@@ -46,6 +47,15 @@ struct RunAsCommand: ParsableCommand {
             let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
             if let descriptor = Int32(name), descriptor > STDERR_FILENO { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         }
+    }
+
+    /// This may be a thread of Swift's pool, which block nearly all signals, and exec hands a thread's mask on: a runner that
+    /// blocks SIGTERM could not be stopped.
+    private func admitAllSignals() {
+        for number in 1..<32 { signal(Int32(number), SIG_DFL) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, nil)
     }
 
     private func reason() -> String { String(cString: strerror(errno)) }

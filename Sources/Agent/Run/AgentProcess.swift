@@ -44,19 +44,17 @@ struct AgentProcess {
 
     private func serve(_ shell: Shell, _ github: GitHub) async {
         let manager = ServiceManager(environment: environment)
-        let signals = Signals {
+        HandoverSignals().listen {
             logger.info("Asked to stop: handing over")
             manager.tell("STOPPING=1")
             Task { await shell.stop() }
         }
-        let sources = signals.listen()
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await stayReady(github) }
             group.addTask { await report(shell, to: manager) }
             await shell.run()
             group.cancelAll()
         }
-        withExtendedLifetime(sources) {}
     }
 
     /// A standby is hot: its admin token is fresh before it is needed.

@@ -76,10 +76,14 @@ struct Reign: Sendable {
 }
 
 extension Reign {
-    /// STATE as it stands now. Its `committed` moves with the message entries alone.
+    /// STATE as it stands now. Its `committed` is the highest message id handed to the ledger, of the scale set that stands beside it:
+    /// entries are committed in order, so it never stands before the message's own consequences.
     private func state(at wall: WallTime?, of estate: Estate) -> StateRecord {
         var state = estate.written
-        if let scaleSet = estate.session.scaleSet { state.scaleSet = Int64(scaleSet) }
+        if let scaleSet = estate.session.scaleSet {
+            state.scaleSet = Int64(scaleSet)
+            state.committed = estate.session.handled
+        }
         if let grant = estate.session.grant { state.session = grant.id }
         state.statistics = estate.fleet.statistics ?? state.statistics
         state.wanted = Int64(estate.fleet.wanted)
@@ -92,10 +96,9 @@ extension Reign {
         return state
     }
 
-    private mutating func stateWrite(_ outbox: Outbox, committed: Int64? = nil) -> Write? {
+    private mutating func stateWrite(_ outbox: Outbox) -> Write? {
         guard let estate else { return nil }
-        var state = state(at: outbox.now.wall, of: estate)
-        if let committed { state.committed = committed }
+        let state = state(at: outbox.now.wall, of: estate)
         self.estate?.written = state
         self.estate?.nextWrite = outbox.instant + .seconds(1)
         return Write(configuration.scope.state, .put(state.item))
@@ -121,7 +124,7 @@ extension Reign {
         outbox.note(.info, "GitHub granted a message session", ["session": grant.id.text, "scaleSet": "\(scaleSet)"])
         if let statistics = grant.statistics { estate?.fleet.statistics = statistics }
         estate?.fleet.isReady = true
-        guard let write = stateWrite(outbox, committed: estate?.session.handled) else { return }
+        guard let write = stateWrite(outbox) else { return }
         ledger.append([write], then: [.beginPolling])
     }
 
@@ -137,8 +140,8 @@ extension Reign {
             ledger.append(Array(writes.prefix(90)))
             writes.removeFirst(90)
         }
-        guard let write = stateWrite(outbox, committed: message.id) else { return }
-        ledger.append(writes + [write], then: [.acknowledge(message.id)])
+        guard let write = stateWrite(outbox) else { return }
+        ledger.append(writes + [write], then: [.acknowledge(message.id, scaleSet: estate?.session.scaleSet)])
     }
 
     /// A commit stands: what it allows is done now.
@@ -146,7 +149,7 @@ extension Reign {
         for consequence in consequences {
             switch consequence {
             case .launch(let id): estate?.fleet.launch(id, &outbox)
-            case .acknowledge(let message): estate?.session.committed(message)
+            case .acknowledge(let message, let scaleSet): estate?.session.committed(message, of: scaleSet)
             case .beginPolling: estate?.session.recordedGrant()
             case .configured(let id): outbox.note(.debug, "A runner's configuration is ready", ["instance": id.text])
             case .removeAtGitHub(let id): estate?.fleet.removeAtGitHub(id, &outbox)

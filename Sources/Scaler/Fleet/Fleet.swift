@@ -23,7 +23,7 @@ struct Fleet: Sendable {
     }
 
     /// Why an instance's own phase is read.
-    enum Doubt: Sendable { case registration, lingering, unknownToGitHub }
+    enum Doubt: Sendable { case registration, overdue, lingering, unknownToGitHub }
 
     enum Subject: Sendable, Hashable {
         case runner(InstanceID)
@@ -142,7 +142,7 @@ struct Fleet: Sendable {
         switch runner.record.state {
         case .launched: if !toMint.contains(id) { toMint.append(id) }
         case .configured: configuredDue(runner, &ledger, &outbox)
-        case .busy: break
+        case .busy: readPhase(id, .overdue, &outbox)
         case .finished: readPhase(id, .lingering, &outbox)
         case .retiring: askGitHub(runner, &outbox)
         case .terminating: toTerminate.append(id)

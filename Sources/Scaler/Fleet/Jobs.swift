@@ -66,6 +66,8 @@ extension Fleet {
         runner.record.started = outbox.now.wall
         if runner.record.state == .retiring { runner.isOccupied = true } else { runner.record.state = .busy }
         runner.isFailed = false
+        // The word of its end may never come: GitHub may lose the scale set, and the queue with it.
+        if runner.record.state == .busy { runner.due = outbox.instant + timings.phaseHorizon }
         remember(runner)
         registered(id, &outbox)
         return [jobWrite, put(runners[id] ?? runner)]

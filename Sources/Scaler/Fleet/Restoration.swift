@@ -35,7 +35,7 @@ extension Fleet {
         case .configured: runner.due = outbox.instant + max(.zero, timings.registration - age)
         case .finished: runner.due = outbox.instant + timings.linger
         case .launched, .retiring, .terminating: runner.due = outbox.instant
-        case .busy: break
+        case .busy: runner.due = outbox.instant + timings.phaseHorizon
         }
         remember(runner)
         return true

@@ -67,6 +67,8 @@ extension Fleet {
         let isBusy = phase?.saysBusy(at: outbox.now.wall, within: timings.phaseHorizon) ?? false
         switch (doubt, runner.record.state) {
         case (.registration, .configured): registrationRead(runner, phase, &ledger, &outbox)
+        case (.overdue, .busy):
+            if isBusy { again(id, after: timings.phaseHorizon, outbox) } else { retire(runner, "its instance says no more that its job runs", &ledger, &outbox) }
         case (.lingering, .finished):
             if isBusy { again(id, after: .seconds(60), outbox) } else { retire(runner, "it lingered after its job", &ledger, &outbox) }
         case (.unknownToGitHub, .retiring):

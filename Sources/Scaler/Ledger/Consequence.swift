@@ -2,7 +2,8 @@
 /// consequences, remove a runner after `retiring`, terminate after `terminating`.
 enum Consequence: Sendable {
     case launch(BatchID)
-    case acknowledge(Int64)
+    /// Message ids belong to a scale set, and begin anew with another one.
+    case acknowledge(Int64, scaleSet: Int?)
     case beginPolling
     /// RUNNER and BOOT stand: the instance can read its configuration.
     case configured(InstanceID)

@@ -162,7 +162,9 @@ extension Session {
     }
 
     /// The commit of a message's consequences stands.
-    mutating func committed(_ message: Int64) {
+    mutating func committed(_ message: Int64, of scaleSet: Int?) {
+        // GitHub lost that scale set meanwhile, and its queue with it.
+        guard scaleSet == self.scaleSet else { return }
         durable = max(durable, message)
         acknowledgements.add(message)
     }

@@ -18,6 +18,8 @@ actor Cloud {
     /// What runs on instances, by instance id.
     var machines: [String: Machine] = [:]
     var lightRunners: [String: LightRunner] = [:]
+    /// The runner minted for each instance, by the instance's id.
+    var runnerOfInstance: [String: String] = [:]
     /// How long a job's work takes, ms, by job id.
     var durations: [String: Int64] = [:]
     var imdsTokens: [String: Set<String>] = [:]
@@ -46,11 +48,17 @@ actor Cloud {
     /// Brings about what calls and time led to, and sets the alarm for what time brings next.
     func settle() {
         let now = now
-        for change in ec2.advance(to: now) { happened(change) }
+        while step(to: now) { moveLightRunners(at: now) }
+        setAlarm(at: [ec2.nextChange, github.nextChange, nextLightRunner].compactMap(\.self).min())
+    }
+
+    /// True when something came to pass.
+    private func step(to now: Int64) -> Bool {
+        let changes = ec2.advance(to: now)
+        for change in changes { happened(change) }
         let stirred = github.advance(to: now)
         if !stirred.isEmpty { ring() }
-        moveLightRunners(at: now)
-        setAlarm(at: [ec2.nextChange, github.nextChange, nextLightRunner].compactMap(\.self).min())
+        return !changes.isEmpty || !stirred.isEmpty || (nextLightRunner ?? .max) <= now
     }
 
     private func setAlarm(at instant: Int64?) {

@@ -20,12 +20,17 @@ struct Plan: Sendable {
     var seed: UInt64 = 1
     var region = "us-east-1"
     /// Subnet id to zone.
-    var subnets = ["subnet-0a": "us-east-1a", "subnet-0b": "us-east-1b", "subnet-0c": "us-east-1c"]
+    var subnets = [
+        "subnet-0aaaaaaaaaaaaaaaa": "us-east-1a", "subnet-0bbbbbbbbbbbbbbbb": "us-east-1b", "subnet-0cccccccccccccccc": "us-east-1c",
+    ]
     var images: Set<String> = ["ami-0123456789abcdef0"]
 
     /// The types that this EC2 knows: anything else is refused, as EC2 does with a mistyped name.
     static let types: Set<String> = {
-        let families = ["c5", "c5a", "c6a", "c6g", "c6i", "c7a", "c7g", "c7i", "m5", "m5a", "m6a", "m6g", "m6i", "m7a", "m7g", "m7i", "r5", "r6i", "r7i"]
+        let families = [
+            "c5", "c5a", "c6a", "c6g", "c6i", "c7a", "c7g", "c7i", "m5", "m5a", "m6a", "m6g", "m6i", "m7a", "m7g", "m7i", "r5", "r6i",
+            "r7i",
+        ]
         let sizes = ["large", "xlarge", "2xlarge", "4xlarge"]
         let small = ["t3", "t3a", "t4g"].flatMap { family in ["nano", "micro", "small", "medium", "large"].map { "\(family).\($0)" } }
         return Set(families.flatMap { family in sizes.map { "\(family).\($0)" } } + small)

@@ -1,15 +1,19 @@
 extension Cloud {
-    /// Who answers what: everything of one port is told apart by the first part of the path.
+    /// Who answers what: everything of one port is told apart by the first part of the path, but for the metadata services, which
+    /// have a host name for each instance as well (`i-….localhost`, which libcurl takes for this machine).
     func respond(to ask: Ask) async -> Answer {
+        if let host = ask.headers["host"], host.hasPrefix("i-") {
+            return metadata(ask, of: String(host.prefix { $0 != "." }), ask.path[...])
+        }
         switch ask.path.first {
-        case "api" where ask.path.count > 2 && ask.path[1] == "v3": rest(ask)
-        case "_services": await service(ask)
-        case "_broker": await queue(ask)
-        case "_runner": await runnerSide(ask)
-        case "_control": control(ask)
-        case "imds": metadata(ask)
-        case nil, "ec2", "sts": ask.method == "POST" ? query(ask) : .text("stand-in\n")
-        default: .rest("Not Found", 404)
+        case "api" where ask.path.count > 2 && ask.path[1] == "v3": return rest(ask)
+        case "_services": return await service(ask)
+        case "_broker": return await queue(ask)
+        case "_runner": return await runnerSide(ask)
+        case "_control": return control(ask)
+        case "imds" where ask.path.count > 1: return metadata(ask, of: ask.path[1], ask.path.dropFirst(2))
+        case nil, "ec2", "sts": return ask.method == "POST" ? query(ask) : .text("stand-in\n")
+        default: return .rest("Not Found", 404)
         }
     }
 }

@@ -69,7 +69,9 @@ struct Call {
     private func write(_ bytes: [UInt8], to connection: Int32) throws {
         var sent = 0
         while sent < bytes.count {
-            let count = bytes.withUnsafeBytes { send(connection, $0.baseAddress.map { $0 + sent }, bytes.count - sent, Int32(MSG_NOSIGNAL)) }
+            let count = bytes.withUnsafeBytes {
+                send(connection, $0.baseAddress.map { $0 + sent }, bytes.count - sent, Int32(MSG_NOSIGNAL))
+            }
             guard count > 0 else { throw fault("send") }
             sent += count
         }
@@ -92,7 +94,9 @@ struct Call {
 
     private static func parse(_ bytes: [UInt8]) throws -> Reply {
         let mark: [UInt8] = [13, 10, 13, 10]
-        guard let end = bytes.indices.first(where: { bytes[$0...].starts(with: mark) }) else { throw Failure(description: "no HTTP answer") }
+        guard let end = bytes.indices.first(where: { bytes[$0...].starts(with: mark) }) else {
+            throw Failure(description: "no HTTP answer")
+        }
         let line = String(decoding: bytes[..<end], as: UTF8.self).prefix { $0 != "\r\n" }.split(separator: " ")
         guard line.count >= 2, let status = Int(line[1]) else { throw Failure(description: "no HTTP answer") }
         return Reply(status: status, body: Array(bytes[(end + 4)...]))

@@ -8,7 +8,8 @@ struct QueueCommand: ParsableCommand {
     @Argument(help: "How many.") var count: Int = 1
     @Option(help: "How long each job works, e.g. 500ms, 2s.") var duration = Length(milliseconds: 2_000)
     @Option(help: "The repository they belong to.") var repo = "web"
-    @Option(name: .customLong("label"), help: "A label that they ask for (repeatable); the first scale set's without it.") var labels: [String] = []
+    @Option(name: .customLong("label"), help: "A label that they ask for (repeatable); the first scale set's without it.") var labels:
+        [String] = []
     @OptionGroup var server: ServerOption
 
     func run() throws {
@@ -95,7 +96,8 @@ struct FaultCommand: ParsableCommand {
 
     func run() throws {
         let given: [(String, JSON?)] = [
-            ("name", .string(name)), ("instance", instance.map(JSON.string)), ("type", type.map(JSON.string)), ("zone", zone.map(JSON.string)),
+            ("name", .string(name)), ("instance", instance.map(JSON.string)), ("type", type.map(JSON.string)),
+            ("zone", zone.map(JSON.string)),
             ("market", market.map(JSON.string)), ("room", room.map { .int(Int64($0)) }), ("count", count.map { .int(Int64($0)) }),
             ("durationMs", length.map { .int($0.milliseconds) }),
         ]

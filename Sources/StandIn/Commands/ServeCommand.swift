@@ -13,9 +13,18 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The agent program whose `boot` runs on each instance; without it instances only exist.") var agent: String?
     @Option(help: "The program and arguments in the place of GitHub's runner; `stand-in runner` without it.") var runner: String?
     @Option(help: "Where instances have their directories and logs.") var workDir = "/tmp/stand-in"
-    @Option(name: .customLong("instance-env"), help: "NAME=VALUE for every instance's environment (repeatable).") var instanceEnv: [String] = []
+    @Option(name: .customLong("instance-env"), help: "NAME=VALUE for every instance's environment (repeatable).") var instanceEnv:
+        [String] = []
+    @Option(name: .customLong("subnet"), help: "ID=ZONE of a subnet (repeatable), in place of three made up ones.")
+    var subnets: [String] = []
+    @Option(name: .customLong("image"), help: "The id of an image (repeatable), in place of ami-0123456789abcdef0.")
+    var images: [String] = []
+    @Option(help: "The region that instances are told.") var region = "us-east-1"
     @Flag(help: "Instances live inside the stand-in instead of as processes, for load.") var light = false
-    @Option(help: "The seed of ids and delays.") var seed: UInt64 = 1
+    @Option(
+        name: .customLong("seed"),
+        help: "The seed of ids and delays; another one each time without it, so that no id of an earlier run comes back.")
+    var givenSeed: UInt64?
     @Option(help: "From launch to running.") var bootDelay = Length(milliseconds: 1_000)
     @Option(help: "From shutting-down to terminated.") var shutdownDelay = Length(milliseconds: 500)
     @Option(help: "From launch until a listing shows the instance.") var visibilityDelay = Length(milliseconds: 0)
@@ -32,8 +41,12 @@ struct ServeCommand: AsyncParsableCommand {
 
     mutating func validate() throws {
         guard (0...65_535).contains(port) else { throw ValidationError("--port is 0 to 65535.") }
+        if let wrong = subnets.first(where: { !$0.contains("=") }) { throw ValidationError("--subnet \(wrong): ID=ZONE.") }
         if let wrong = instanceEnv.first(where: { !$0.contains("=") }) { throw ValidationError("--instance-env \(wrong): NAME=VALUE.") }
     }
+
+    private var seed: UInt64 { givenSeed ?? Self.ownSeed }
+    private static let ownSeed = UInt64.random(in: .min ... .max)
 
     func run() async throws {
         signal(SIGPIPE, SIG_IGN)
@@ -63,11 +76,20 @@ struct ServeCommand: AsyncParsableCommand {
         plan.adminToken = adminToken.milliseconds
         plan.mintDelay = mintDelay.milliseconds
         plan.seed = seed
-        for pair in instanceEnv {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            plan.instanceEnvironment[String(parts[0])] = String(parts[1])
-        }
+        plan.region = region
+        plan.instanceEnvironment = Self.pairs(instanceEnv)
+        if !subnets.isEmpty { plan.subnets = Self.pairs(subnets) }
+        if !images.isEmpty { plan.images = Set(images) }
         return plan
+    }
+
+    /// `NAME=VALUE` each; the last of one name counts.
+    private static func pairs(_ texts: [String]) -> [String: String] {
+        let pairs = texts.map { text in
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (String(parts[0]), String(parts[1]))
+        }
+        return Dictionary(pairs, uniquingKeysWith: { _, last in last })
     }
 
     private func ec2(_ plan: Plan) -> EC2.Region {

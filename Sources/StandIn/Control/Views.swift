@@ -48,8 +48,7 @@ extension Cloud {
     func countersJSON(_ ask: Ask) -> JSON {
         let age = ask.parameter("orphanAgeMs").flatMap { Int64($0) } ?? 60_000
         let alive = ec2.everyInstance.filter(\.isAlive)
-        let owned = Set(github.everyRunner.compactMap { $0.name.split(separator: "-").last.map { "i-\($0)" } })
-        let orphaned = alive.filter { now - $0.launchedAt > age && !owned.contains($0.id) }
+        let orphaned = alive.filter { now - $0.launchedAt > age && runner(of: $0.id) == nil }
         let jobs = github.everyJob
         return [
             "launched": .int(Int64(counters.launched)), "terminated": .int(Int64(counters.terminated)),

@@ -9,7 +9,8 @@ enum EC2Answer {
             xml.element("requestId", requestID)
             build(&xml)
         }
-        let text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<\(action)Response xmlns=\"\(namespace)\">\(content.text)</\(action)Response>"
+        let text =
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<\(action)Response xmlns=\"\(namespace)\">\(content.text)</\(action)Response>"
         return document(text, 200)
     }
 

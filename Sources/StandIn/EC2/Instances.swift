@@ -4,7 +4,8 @@ extension Cloud {
     func describeInstances(_ form: QueryForm) -> Result<XML, EC2.Failure> {
         let filters = form["Filter"].list.map { EC2.Filter($0["Name"].string ?? "", $0["Value"].strings) }
         let page = ec2.describeInstances(
-            ids: form["InstanceId"].strings, filters: filters, maxResults: form["MaxResults"].int, nextToken: form["NextToken"].string, at: now)
+            ids: form["InstanceId"].strings, filters: filters, maxResults: form["MaxResults"].int, nextToken: form["NextToken"].string,
+            at: now)
         return page.map { page in
             XML { xml in
                 xml.list("reservationSet", page.instances) { $0.reservation(of: $1) }
@@ -64,7 +65,7 @@ extension Cloud {
                 xml.list("subnetSet", subnets) { item, subnet in
                     item.element("subnetId", subnet.key)
                     item.element("state", "available")
-                    item.element("vpcId", "vpc-0stand1n")
+                    item.element("vpcId", "vpc-0123456789abcdef0")
                     item.element("availabilityZone", subnet.value)
                     item.element("availableIpAddressCount", 4091)
                     item.element("cidrBlock", "10.0.0.0/20")
@@ -98,7 +99,7 @@ extension XML {
             placement.element("tenancy", "default")
         }
         element("subnetId", instance.subnet)
-        element("vpcId", "vpc-0stand1n")
+        element("vpcId", "vpc-0123456789abcdef0")
         element("architecture", "x86_64")
         if let reason = instance.reason {
             element("reason", reason.message)

@@ -25,7 +25,8 @@ extension Cloud {
     }
 
     func describeLaunchTemplates(_ form: QueryForm) -> Result<XML, EC2.Failure> {
-        let asked = form["LaunchTemplateId"].strings.map { ($0 as String?, nil as String?) }
+        let asked =
+            form["LaunchTemplateId"].strings.map { ($0 as String?, nil as String?) }
             + form["LaunchTemplateName"].strings.map { (nil, $0) }
         var found: [EC2.LaunchTemplate] = asked.isEmpty ? ec2.everyLaunchTemplate : []
         for (id, name) in asked {

@@ -3,7 +3,8 @@
 enum TemplateContents {
     private static let sets = [
         "BlockDeviceMapping": "blockDeviceMappingSet", "NetworkInterface": "networkInterfaceSet", "SecurityGroupId": "securityGroupIdSet",
-        "SecurityGroup": "securityGroupSet", "TagSpecification": "tagSpecificationSet", "Tag": "tagSet", "LicenseSpecification": "licenseSet",
+        "SecurityGroup": "securityGroupSet", "TagSpecification": "tagSpecificationSet", "Tag": "tagSet",
+        "LicenseSpecification": "licenseSet",
         "Groups": "groupSet",
     ]
 

@@ -25,6 +25,7 @@ extension Cloud {
         timeline.note("generatejitconfig", name)
         return answer(github.mintRunner(name, scaleSet: set, at: now)) { runner in
             counters.minted += 1
+            if let instance = Self.instance(in: runner.name) { runnerOfInstance[instance] = runner.name }
             let secret = generator.uuid()
             tokens.runners[secret] = runner.name
             let blob = JITBlob(runner: runner, server: address, secret: secret).encoded(&generator)

@@ -17,7 +17,8 @@ struct JITBlob {
 
     private var settings: JSON {
         [
-            "AgentId": .int(Int64(runner.id)), "AgentName": .string(runner.name), "PoolId": 1, "PoolName": "Default", "DisableUpdate": "True",
+            "AgentId": .int(Int64(runner.id)), "AgentName": .string(runner.name), "PoolId": 1, "PoolName": "Default",
+            "DisableUpdate": "True",
             "Ephemeral": "True", "ServerUrl": .string("\(server)/_services/"), "GitHubUrl": .string("\(server)/acme"),
             "WorkFolder": "_work", "UseV2Flow": true, "ServerUrlV2": .string("\(server)/_runner/"), "skipSessionRecover": "True",
         ]
@@ -30,9 +31,9 @@ struct JITBlob {
         return ["Scheme": "OAuth", "Data": data]
     }
 
-    /// The lengths (bytes) are those of a 2,048-bit key.
+    /// The lengths (bytes) are those of a 3,072-bit key: the whole is then above 4,096 characters, as the real ones were measured to be.
     private static func key(_ generator: inout Generator) -> JSON {
-        let lengths = [("d", 256), ("dp", 128), ("dq", 128), ("exponent", 3), ("inverseQ", 128), ("modulus", 256), ("p", 128), ("q", 128)]
+        let lengths = [("d", 384), ("dp", 192), ("dq", 192), ("exponent", 3), ("inverseQ", 192), ("modulus", 384), ("p", 192), ("q", 192)]
         return .object(
             lengths.map { name, length in
                 .init(key: name, value: .string(base64((0..<length).map { _ in UInt8(truncatingIfNeeded: generator.next()) })))

@@ -59,7 +59,8 @@ extension Cloud {
         let expiresAt = now + plan.adminToken
         tokens.addAdmin(secret, until: expiresAt, now: now)
         let answer: JSON = [
-            "url": .string("\(address)/_services/"), "token": .string(Tokens.webToken(secret, expiresAt: expiresAt)), "token_schema": "OAuthAccessToken",
+            "url": .string("\(address)/_services/"), "token": .string(Tokens.webToken(secret, expiresAt: expiresAt)),
+            "token_schema": "OAuthAccessToken",
         ]
         return .json(answer)
     }

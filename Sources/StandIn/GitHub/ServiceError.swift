@@ -18,7 +18,9 @@ extension Answer {
 
     /// GitHub's REST errors.
     static func rest(_ message: String, _ status: Int) -> Answer {
-        .json(["message": .string(message), "documentation_url": "https://docs.github.com/rest", "status": .string("\(status)")], status: status)
+        .json(
+            ["message": .string(message), "documentation_url": "https://docs.github.com/rest", "status": .string("\(status)")],
+            status: status)
     }
 }
 

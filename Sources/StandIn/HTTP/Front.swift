@@ -73,6 +73,7 @@ extension Ask {
         let body = try await request.body.collect(upTo: Self.largestBody)
         var headers: [String: String] = [:]
         for field in request.headers { headers[field.name.canonicalName] = field.value }
+        headers["host"] = request.head.authority
         self.init(method: request.method.rawValue, target: request.uri.string, headers: headers, body: Array(body.readableBytesView))
     }
 }

@@ -62,7 +62,7 @@ extension Cloud {
     private func environment(of id: String, _ directory: String) -> [String: String] {
         var environment = [
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": directory,
-            "AWS_EC2_METADATA_SERVICE_ENDPOINT": "\(address)/imds/\(id)", "AWS_REGION": plan.region,
+            "AWS_EC2_METADATA_SERVICE_ENDPOINT": "http://\(id).localhost\(address.dropFirst(16))", "AWS_REGION": plan.region,
             "AWS_ENDPOINT_URL_EC2": address, "AWS_ENDPOINT_URL_STS": address, "STANDIN_URL": address,
             "RUNNER_COMMAND": plan.runner ?? "\(plan.program) runner", "RUNNER_USER": "-", "RUNNER_DIRECTORY": directory,
             "POWER_OFF_COMMAND": "\(plan.program) power-off --url \(address) \(id)",
@@ -80,15 +80,23 @@ extension Cloud {
         github.vanish(runner.name, at: now)
     }
 
-    /// The runner of an instance: agents name runners by a prefix and the instance's id.
+    /// The registered runner of an instance.
     func runner(of id: String) -> GitHub.Runner? {
-        github.everyRunner.first { $0.name.hasSuffix(id) }
+        runnerOfInstance[id].flatMap { github.peekRunner($0) }
+    }
+
+    /// The instance that a runner's name ends in: agents name runners by a prefix and the instance's id.
+    static func instance(in runner: String) -> String? {
+        let parts = runner.split(separator: "-")
+        guard parts.count > 1, parts[parts.count - 2] == "i", let digits = parts.last else { return nil }
+        return "i-" + digits
     }
 
     private func forget(_ id: String) {
         notices[id] = nil
         rebalances[id] = nil
         imdsTokens[id] = nil
+        runnerOfInstance[id] = nil
     }
 
     /// Ends every machine: the stand-in itself is ending.

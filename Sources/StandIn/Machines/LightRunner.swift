@@ -22,17 +22,7 @@ extension Cloud {
 
     /// Moves every light instance as far as it goes.
     func moveLightRunners(at now: Int64) {
-        guard !lightRunners.isEmpty else { return }
-        let names = mintedNames()
-        for id in lightRunners.keys.sorted() { move(id, names[id], at: now) }
-    }
-
-    /// Runner names by the instance id that they end in.
-    private func mintedNames() -> [String: String] {
-        let named = github.everyRunner.filter { $0.connectedAt == nil }.compactMap { runner in
-            runner.name.split(separator: "-").last.map { ("i-\($0)", runner.name) }
-        }
-        return Dictionary(named, uniquingKeysWith: { first, _ in first })
+        for id in lightRunners.keys.sorted() { move(id, runnerOfInstance[id], at: now) }
     }
 
     private func move(_ id: String, _ minted: String?, at now: Int64) {

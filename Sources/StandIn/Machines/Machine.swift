@@ -1,14 +1,17 @@
 import Glibc
 
-/// A machine: the processes that run on an instance, as one process group in a directory of its own.
+/// A machine: the processes that run on an instance, as one session in a directory of its own.
 struct Machine: Sendable {
     let instance: String
+    /// The first process, whose id is the session's too. What it starts may have process groups of its own, but stays in the session.
     let process: pid_t
     let log: String
 
-    /// The machine is gone, as when its power is cut.
+    /// The machine is gone, as when its power is cut. Twice, for a process that was just being born.
     func vanish() {
-        kill(-process, SIGKILL)
+        for _ in 0..<2 {
+            for member in Session.members(of: process) { kill(member, SIGKILL) }
+        }
     }
 }
 
@@ -26,7 +29,10 @@ struct Spawn: Sendable {
     var directory: String
     var log: String
 
-    /// Starts it as the leader of a new process group, with no descriptor but its standard ones.
+    /// glibc's POSIX_SPAWN_SETSID, which its headers hide from Swift (spawn.h, since 2.26).
+    private static let newSession: Int16 = 0x80
+
+    /// Starts it as the leader of a new session, with no descriptor but its standard ones.
     func start() throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -43,8 +49,7 @@ struct Spawn: Sendable {
         var none = sigset_t()
         sigemptyset(&none)
         posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setpgroup(&attributes, 0)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK))
+        posix_spawnattr_setflags(&attributes, Self.newSession | Int16(POSIX_SPAWN_SETSIGMASK))
         return try spawn(&actions, &attributes)
     }
 

@@ -1,10 +1,11 @@
 import World
 
-/// IMDSv2 of each instance, under `/imds/<instance id>/latest/…`. Version 1 (no token) is refused, as the launch template demands.
+/// IMDSv2 of each instance, at `http://<instance id>.localhost:PORT/latest/…` and `http://127.0.0.1:PORT/imds/<instance id>/latest/…`.
+/// Version 1 (no token) is refused, as the launch template demands.
 extension Cloud {
-    func metadata(_ ask: Ask) -> Answer {
-        guard ask.path.count >= 3, let instance = ec2.peek(ask.path[1]), instance.state != .terminated else { return Self.notFound }
-        let path = ask.path.dropFirst(2).joined(separator: "/")
+    func metadata(_ ask: Ask, of id: String, _ path: ArraySlice<String>) -> Answer {
+        guard let instance = ec2.peek(id), instance.state != .terminated else { return Self.notFound }
+        let path = path.joined(separator: "/")
         if path == "latest/api/token" { return metadataToken(ask, instance.id) }
         guard ask.method == "GET" else { return .empty(405) }
         guard let token = ask.headers["x-aws-ec2-metadata-token"], imdsTokens[instance.id]?.contains(token) == true else {
@@ -57,7 +58,8 @@ extension Cloud {
     }
 
     private func interruption(_ end: Int64) -> String {
-        JSON.object([.init(key: "action", value: "terminate"), .init(key: "time", value: .string(WireDate(milliseconds: end).seconds))]).text
+        JSON.object([.init(key: "action", value: "terminate"), .init(key: "time", value: .string(WireDate(milliseconds: end).seconds))])
+            .text
     }
 
     private func rebalance(_ at: Int64) -> String {

@@ -5,7 +5,9 @@ func percentDecoded(_ text: some StringProtocol, plusIsSpace: Bool) -> String {
     decoded.reserveCapacity(bytes.count)
     var place = 0
     while place < bytes.count {
-        if bytes[place] == UInt8(ascii: "%"), place + 2 < bytes.count, let high = hexDigit(bytes[place + 1]), let low = hexDigit(bytes[place + 2]) {
+        if bytes[place] == UInt8(ascii: "%"), place + 2 < bytes.count, let high = hexDigit(bytes[place + 1]),
+            let low = hexDigit(bytes[place + 2])
+        {
             decoded.append(high << 4 | low)
             place += 3
         } else {

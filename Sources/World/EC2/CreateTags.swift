@@ -4,7 +4,8 @@ extension EC2.Region {
         if let refusal = refusal(at: now, \.mutate) { return .failure(refusal) }
         if ids.isEmpty { return .failure(.missing("ResourceId")) }
         if let reserved = tags.keys.sorted().first(where: { $0.hasPrefix("aws:") }) {
-            return .failure(EC2.Failure("InvalidParameterValue", "Tag keys starting with 'aws:' are reserved for internal use: \(reserved)"))
+            return .failure(
+                EC2.Failure("InvalidParameterValue", "Tag keys starting with 'aws:' are reserved for internal use: \(reserved)"))
         }
         if let wrong = ids.first(where: { peek($0) == nil }) {
             return .failure(EC2.Failure("InvalidID", "The ID '\(wrong)' is not valid"))

@@ -42,6 +42,7 @@ func one(_ seed: UInt64, lines: Int) {
     for line in run.last(lines) { print(line) }
     print("seed \(seed): \(run.events) events, digest \(String(run.digest, radix: 16))")
     guard let violation = run.violation else { return }
+    for line in run.portrait { print(line) }
     print(words(violation, seed))
     exit(1)
 }

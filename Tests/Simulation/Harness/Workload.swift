@@ -16,7 +16,7 @@ extension Simulation {
     /// Bursts of jobs at random moments, and a few cancellations.
     func planWork() {
         for _ in 0..<weather.bursts {
-            let size = chance.happens(0.2) ? Int(chance.milliseconds(in: 5...40)) : Int(chance.milliseconds(in: 1...4))
+            let size = chance.happens(0.2) ? Int(chance.milliseconds(in: 3...Int64(weather.maximum))) : Int(chance.milliseconds(in: 1...4))
             timeline.add(.work(.burst(size)), at: Int64.random(in: 0...weather.duration, using: &chance))
             if chance.happens(0.3) { timeline.add(.work(.cancel), at: Int64.random(in: 0...weather.duration, using: &chance)) }
         }
@@ -36,7 +36,7 @@ extension Simulation {
 
     private func queueJob() {
         let job = github.queue(.init(labels: ["spot"]), at: ms)
-        workload.durations[job] = chance.happens(0.2) ? chance.milliseconds(in: 60_000...400_000) : chance.milliseconds(in: 2_000...60_000)
+        workload.durations[job] = chance.happens(weather.maximum > 5 ? 0.2 : 0.03) ? chance.milliseconds(in: 60_000...400_000) : chance.milliseconds(in: 2_000...60_000)
         workload.queued.append(job)
         coverage.count(.jobQueued)
     }

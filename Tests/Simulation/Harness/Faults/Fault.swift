@@ -1,7 +1,9 @@
+import Scaler
 import World
 
 /// Something that goes wrong, drawn from the seed.
 enum Fault: Int, CaseIterable {
+    case crashAtSend, pauseAtSend, crashAtAnswer
     case crash, crashLeader, pause, pauseLeader, stopLeader, stop, stepDown
     case cutDynamo, cutGitHub, cutEC2, cutAll
     case tableAway, tableThrottled, tableConflicts, tableInProgress, tornQuery
@@ -28,6 +30,9 @@ extension Simulation {
         }
     }
 
+    /// The steps at which a leader is struck with intent: each leaves something half done.
+    static let ambushed: [Action.Kind] = [.transact, .transact, .launch, .mint, .remove, .terminate, .open, .acknowledge, .write, .ensure, .delete]
+
     func anyHost() -> Host { hosts[Int(chance.next() % UInt64(hosts.count))] }
     func leader() -> Host? { hosts.first { $0.epoch != nil && $0.controller?.epoch(at: $0.instant(at: now)) != nil } }
 
@@ -43,6 +48,7 @@ extension Simulation {
         trace?.add(now, "fault: \(fault)")
         switch fault {
         case .crash, .crashLeader, .pause, .pauseLeader, .stop, .stopLeader: strikeProcess(fault)
+        case .crashAtSend, .pauseAtSend, .crashAtAnswer: (leader() ?? anyHost()).ambush = (fault, Self.ambushed[Int(chance.next() % UInt64(Self.ambushed.count))])
         case .stepDown: askToStepDown()
         case .cutDynamo: cut(anyHost(), [.dynamo])
         case .cutGitHub: cut(anyHost(), [.github])

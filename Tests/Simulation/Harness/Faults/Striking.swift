@@ -6,15 +6,29 @@ extension Simulation {
         let host = [.crashLeader, .pauseLeader, .stopLeader].contains(fault) ? leader() ?? anyHost() : anyHost()
         guard host.controller != nil else { return }
         switch fault {
-        case .crash, .crashLeader:
-            host.end()
-            start(host, after: span(90_000) * 1000)
-        case .pause, .pauseLeader:
-            guard !host.isPaused else { return }
-            host.isPaused = true
-            timeline.add(.mend(.resume(host.number, life: host.life)), at: now + span(240_000) * 1000)
+        case .crash, .crashLeader: crash(host)
+        case .pause, .pauseLeader: pause(host)
         default: timeline.add(.hand(host.number, life: host.life, .stopRequested), at: now)
         }
+    }
+
+    private func crash(_ host: Host) {
+        host.end()
+        start(host, after: span(90_000) * 1000)
+    }
+
+    private func pause(_ host: Host) {
+        guard !host.isPaused else { return }
+        host.isPaused = true
+        timeline.add(.mend(.resume(host.number, life: host.life)), at: now + span(240_000) * 1000)
+    }
+
+    /// Strikes when the process is about to send a request of the kind that was lain in wait for, or to hear its answer.
+    func spring(_ host: Host, _ action: Action, isAnswer: Bool) {
+        guard let ambush = host.ambush, action.kind == ambush.at, !isCalm, (ambush.fault == .crashAtAnswer) == isAnswer else { return }
+        host.ambush = nil
+        trace?.add(now, "ambush: \(ambush)")
+        if ambush.fault == .pauseAtSend { pause(host) } else { crash(host) }
     }
 
     func strikeTable(_ fault: Fault) {

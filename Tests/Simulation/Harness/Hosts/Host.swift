@@ -22,6 +22,9 @@ final class Host {
     var tokens: [SessionID: String] = [:]
     var cut: [Bool] = Array(repeating: false, count: Service.allCases.count)
 
+    /// What strikes the process at its next request of a kind.
+    var ambush: (fault: Fault, at: Action.Kind)?
+
     var wakeAt: Instant?
     var wakeSerial = 0
     /// The epoch under which it had authority after its last event.
@@ -54,6 +57,7 @@ final class Host {
     /// The process is gone, and all that it held.
     func end() {
         controller = nil
+        ambush = nil
         life += 1
         isPaused = false
         deferred = []

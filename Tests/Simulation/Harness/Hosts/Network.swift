@@ -22,6 +22,10 @@ extension Simulation {
     func send(_ request: Request, _ occurrence: Occurrence) {
         let host = hosts[request.host]
         guard host.life == request.life, request.isOpen else { return }
+        if host.ambush != nil {
+            spring(host, request.effect.action, isAnswer: false)
+            guard host.life == request.life else { return }
+        }
         guard !host.isPaused else { return host.deferred.append(occurrence) }
         guard host.instant(at: now) < request.effect.notAfter else {
             return timeline.add(.answer(request, .skipped), at: now + 10)

@@ -19,6 +19,10 @@ extension Simulation {
     func answer(_ request: Request, _ outcome: Outcome, _ occurrence: Occurrence) {
         let host = hosts[request.host]
         guard request.isOpen, host.life == request.life, host.controller != nil else { return }
+        if host.ambush != nil {
+            spring(host, request.effect.action, isAnswer: true)
+            guard host.life == request.life else { return }
+        }
         guard !host.isPaused else { return host.deferred.append(occurrence) }
         request.isOpen = false
         host.open[request.effect.id] = nil

@@ -33,6 +33,7 @@ public struct Coverage: Sendable {
     }
 
     mutating func count(_ write: TableWrite) {
+        guard write.key.pk.utf8.first == UInt8(ascii: "L") else { return count(.history) }
         switch (write.key.sk.utf8.first, write.action) {
         case (UInt8(ascii: "R"), .put(let record)): count(Self.mark(record["state"]?.text))
         case (UInt8(ascii: "R"), .delete): count(.runnerGone)
@@ -52,7 +53,7 @@ public struct Coverage: Sendable {
         case "finished": .runnerFinished
         case "retiring": .runnerRetiring
         case "terminating": .runnerTerminating
-        default: .history
+        default: .runnerGone
         }
     }
 
