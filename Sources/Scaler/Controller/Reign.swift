@@ -172,6 +172,7 @@ extension Reign {
         switch request {
         case .template: estate?.fleet.templateAnswered(outcome, &outbox)
         case .launch(let id): estate?.fleet.launchAnswered(id, outcome, &ledger, &outbox)
+        case .describe(let id): estate?.fleet.described(id, outcome, &ledger, &outbox)
         case .list(let since): estate?.fleet.listed(since: since, outcome, &ledger, &outbox)
         case .mint(let id): estate?.fleet.mintAnswered(id, outcome, &ledger, &outbox)
         case .findStale(let id): estate?.fleet.staleFound(id, outcome, &outbox)

@@ -7,6 +7,7 @@ struct Fleet: Sendable {
     enum Request: Sendable {
         case template
         case launch(BatchID)
+        case describe(BatchID)
         case list(since: Instant)
         case mint(InstanceID)
         /// GitHub knew the name when it was to be minted: it is found, removed and minted again.
