@@ -174,8 +174,9 @@ extension Reign {
         switch request {
         case .template: estate?.fleet.templateAnswered(outcome, &outbox)
         case .launch(let id): estate?.fleet.launchAnswered(id, outcome, &ledger, &outbox)
+        case .describe(let id): estate?.fleet.described(id, outcome, &ledger, &outbox)
         case .list(let since): estate?.fleet.listed(since: since, outcome, &ledger, &outbox)
-        case .mint(let id): estate?.fleet.mintAnswered(id, outcome, &ledger, &outbox)
+        case .mint(let id, let scaleSet): estate?.fleet.mintAnswered(id, scaleSet, outcome, &ledger, &outbox)
         case .findStale(let id): estate?.fleet.staleFound(id, outcome, &outbox)
         case .removeStale(let id): estate?.fleet.staleRemoved(id, outcome, &outbox)
         case .phase(let id, let doubt): estate?.fleet.phaseRead(id, doubt, outcome, &ledger, &outbox)

@@ -28,6 +28,7 @@ extension Fleet {
         guard let batch = batches[id], let due = batch.due, due <= outbox.instant, !batch.isWaiting else { return }
         batches[id]?.due = nil
         if outbox.instant >= batch.lastSent + timings.horizon { return close(id, adopting: batch.listed, "no answer within the horizon", &ledger, &outbox) }
+        if batch.isConsumed, let fleet = batch.fleet { return ask(id, fleet, &outbox) }
         if batch.isConsumed || batch.record.created.age(at: outbox.now.wall) >= timings.tokenLife {
             return lookAgain(id, at: batch.lastSent + timings.horizon, &outbox)
         }
@@ -60,12 +61,35 @@ extension Fleet {
 
     private mutating func launched(_ batch: Batch, _ answer: LaunchAnswer, _ ledger: inout Ledger, _ outbox: inout Outbox) {
         let id = batch.record.id
-        planner.learn(answer, batch.record.request, &outbox)
+        // What the answer to a request sent again holds is not documented: it may name the fleet and leave out its instances.
+        let isWhole = answer.instances.count >= batch.record.request.count || (!batch.isDoubtful && !answer.shortfalls.isEmpty)
+        guard isWhole || answer.fleet.isEmpty else { return ask(id, answer.fleet, &outbox) }
         guard !answer.instances.isEmpty || !answer.shortfalls.isEmpty else { return consumed(id, &outbox) }
+        adopt(batch, answer, &ledger, &outbox)
+    }
+
+    private mutating func adopt(_ batch: Batch, _ answer: LaunchAnswer, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        let id = batch.record.id
+        planner.learn(answer, batch.record.request, &outbox)
         outbox.note(
             answer.shortfalls.isEmpty ? .info : .warning, "EC2 launched \(answer.instances.count) of \(batch.record.request.count) instances",
             ["batch": id.text, "fleet": answer.fleet, "market": batch.record.request.market.rawValue, "reason": planner.words ?? ""])
         close(id, adopting: answer.instances, nil, &ledger, &outbox)
+    }
+
+    /// The token is used up, and its fleet knows what it launched.
+    private mutating func ask(_ id: BatchID, _ fleet: String, _ outbox: inout Outbox) {
+        batches[id]?.isConsumed = true
+        batches[id]?.isWaiting = true
+        batches[id]?.fleet = fleet
+        outbox.perform(.describeFleet(fleet), for: .fleet(.describe(id)))
+    }
+
+    mutating func described(_ id: BatchID, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        guard let batch = batches[id] else { return }
+        batches[id]?.isWaiting = false
+        guard case .done(.launch(let answer)) = outcome, !(answer.instances.isEmpty && answer.shortfalls.isEmpty) else { return resend(id, &outbox) }
+        adopt(batch, answer, &ledger, &outbox)
     }
 
     /// The token is used up and no instance was named: they are looked for by their tag until the horizon ends.

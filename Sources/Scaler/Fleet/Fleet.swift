@@ -7,8 +7,9 @@ struct Fleet: Sendable {
     enum Request: Sendable {
         case template
         case launch(BatchID)
+        case describe(BatchID)
         case list(since: Instant)
-        case mint(InstanceID)
+        case mint(InstanceID, scaleSet: Int)
         /// GitHub knew the name when it was to be minted: it is found, removed and minted again.
         case findStale(InstanceID)
         case removeStale(InstanceID)
@@ -45,6 +46,8 @@ struct Fleet: Sendable {
     var template: LaunchTemplate?
     var isResolvingTemplate = false
     var scaleSet: Int?
+    /// The scale set for which the runners of other ones were last sought.
+    var leftBehind: Int?
     var statistics: Statistics?
     /// Set once this leader has GitHub's own statistics: nothing is launched or retired on old ones.
     var isReady = false
@@ -122,6 +125,7 @@ struct Fleet: Sendable {
             case .job(let id): jobDue(id, outbox)
             }
         }
+        leaveOldScaleSet(&ledger, &outbox)
         if isReady { adjust(&ledger, &outbox) }
         mintNext(&outbox)
         flushTerminations(&outbox)

@@ -8,12 +8,12 @@ extension Fleet {
             taken += 1
             guard let runner = runners[id], runner.record.state == .launched, !runner.isOver else { continue }
             minting += 1
-            outbox.perform(.mint(runner.record.name, scaleSet: scaleSet), for: .fleet(.mint(id)))
+            outbox.perform(.mint(runner.record.name, scaleSet: scaleSet), for: .fleet(.mint(id, scaleSet: scaleSet)))
         }
         toMint.removeFirst(taken)
     }
 
-    mutating func mintAnswered(_ id: InstanceID, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+    mutating func mintAnswered(_ id: InstanceID, _ scaleSet: Int, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
         minting -= 1
         guard let runner = runners[id], runner.record.state == .launched, !runner.isOver else {
             // Its instance ended meanwhile: the registration would stay behind.
@@ -21,7 +21,7 @@ extension Fleet {
             return
         }
         switch outcome {
-        case .done(.configuration(let githubID, let secret)): configure(runner, githubID, secret, &ledger, &outbox)
+        case .done(.configuration(let githubID, let secret)): configure(runner, githubID, scaleSet, secret, &ledger, &outbox)
         case .refused(let refusal):
             if case .exists = refusal.kind { outbox.perform(.findRunner(runner.record.name), for: .fleet(.findStale(id))) } else {
                 outbox.note(.warning, "GitHub refused a runner's configuration", ["runner": runner.record.name.text, "reason": refusal.words])
@@ -32,8 +32,11 @@ extension Fleet {
     }
 
     /// RUNNER and BOOT in one commit, BOOT put once.
-    private mutating func configure(_ runner: Runner, _ githubID: Int64, _ secret: SecretHandle, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+    private mutating func configure(
+        _ runner: Runner, _ githubID: Int64, _ scaleSet: Int, _ secret: SecretHandle, _ ledger: inout Ledger, _ outbox: inout Outbox
+    ) {
         var runner = runner
+        runner.record.scaleSet = Int64(scaleSet)
         runner.record.githubID = githubID
         runner.record.state = .configured
         runner.record.configured = outbox.now.wall
@@ -44,6 +47,7 @@ extension Fleet {
             Scope.boot(userID: plan.userID(runner.record.instance)),
             .put(BootRecord.item(runner: runner.record.name, configuration: secret)), if: [.itemAbsent])
         ledger.append([put(runner), boot], then: [.configured(runner.record.instance)])
+        if scaleSet != self.scaleSet { leftBehind = nil }
     }
 
     /// The commit of RUNNER and BOOT was refused for good: the instance has a boot record already, of whom nobody knows.

@@ -4,6 +4,7 @@ extension Fleet {
     /// way that can't be read.
     mutating func restore(_ items: [Key: Item], _ ledger: inout Ledger, _ outbox: inout Outbox) -> Int {
         var taken = 0
+        leftBehind = nil
         for (key, item) in items.sorted(by: { $0.key < $1.key }) where key.partition == scope.livePartition {
             do {
                 switch key.sort.prefix(while: { $0 != "#" }) {

@@ -12,6 +12,15 @@ extension Fleet {
         record(runner, &ledger, then: [.removeAtGitHub(runner.record.instance)])
     }
 
+    /// GitHub lost the scale set and made another: runners of the old one stay registered and get no job any more. Those that have
+    /// one go on.
+    mutating func leaveOldScaleSet(_ ledger: inout Ledger, _ outbox: inout Outbox) {
+        guard let scaleSet, leftBehind != scaleSet else { return }
+        leftBehind = scaleSet
+        let old = runners.values.filter { $0.isIdle && $0.record.scaleSet.map { $0 != Int64(scaleSet) } ?? false }
+        for runner in old.sorted(by: { $0.record.instance < $1.record.instance }) { retire(runner, "its scale set is no more", &ledger, &outbox) }
+    }
+
     /// The first step stands, or is to be tried again.
     mutating func removeAtGitHub(_ id: InstanceID, _ outbox: inout Outbox) {
         guard let runner = runners[id], runner.record.state == .retiring, !runner.isOver else { return }

@@ -62,6 +62,8 @@ struct Batch: Sendable {
     var isDoubtful: Bool
     /// EC2 took the token but named no instances: it is not sent again, and counts until they are listed or the horizon ends.
     var isConsumed = false
+    /// The fleet that its token belongs to, once EC2 named it: it can be asked what it launched.
+    var fleet: String?
     var isWaiting = false
     var isCommitted: Bool
     var due: Instant?

@@ -25,6 +25,8 @@ public struct RunnerRecord: Hashable, Sendable {
     public var batch: BatchID?
     /// GitHub's id of the runner, once it was minted.
     public var githubID: Int64?
+    /// The scale set that it was minted for.
+    public var scaleSet: Int64?
     public var job: JobID?
     public let type: String
     public var zone: String?
@@ -54,6 +56,7 @@ public struct RunnerRecord: Hashable, Sendable {
         state = try fields.choice("state", State.self)
         batch = try fields.optionalText("batch").map { BatchID($0) }
         githubID = try fields.optionalNumber("githubId")
+        scaleSet = try fields.optionalNumber("scaleSet")
         job = try fields.optionalText("job").map { JobID($0) }
         type = try fields.text("type")
         zone = try fields.optionalText("zone")
@@ -72,6 +75,7 @@ public struct RunnerRecord: Hashable, Sendable {
         builder.set("state", state.rawValue)
         builder.set("batch", batch?.text)
         builder.set("githubId", githubID)
+        builder.set("scaleSet", scaleSet)
         builder.set("job", job?.text)
         builder.set("type", type)
         builder.set("zone", zone)

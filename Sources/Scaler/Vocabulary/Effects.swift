@@ -34,6 +34,8 @@ public enum Action: Hashable, Sendable {
     case resolveTemplate
     /// CreateFleet, with the batch's id as its client token. → `launch`
     case launch(LaunchRequest, token: BatchID)
+    /// DescribeFleets of one instant fleet: all that it launched. → `launch`
+    case describeFleet(String)
     /// Every instance of this scale set that EC2 shows. → `instances`
     case listInstances
     case terminate([InstanceID])

@@ -9,6 +9,8 @@ struct Weather {
     let duration: Int64
     /// Chances that a request is lost, that its reply is, and that it arrives minutes late.
     var requestLoss, replyLoss, lateness: Double
+    /// The chance that a reply takes up to two seconds.
+    var slowness: Double
     /// One way, µs.
     let latency: ClosedRange<Int64>
     /// How long a fault is away, ms.
@@ -28,6 +30,7 @@ struct Weather {
         requestLoss = losses[Int(chance.next() % 4)]
         replyLoss = losses[Int(chance.next() % 4)]
         lateness = [0, 0, 0.002, 0.01][Int(chance.next() % 4)]
+        slowness = [0, 0.01, 0.1][Int(chance.next() % 3)]
         latency = [100...1_000, 500...5_000, 2_000...60_000][Int(chance.next() % 3)]
         faultPause = [5_000...30_000, 10_000...90_000, 30_000...180_000][Int(chance.next() % 3)]
         visibility = [0, 2_000, 30_000][Int(chance.next() % 3)]
@@ -48,6 +51,7 @@ struct Weather {
         requestLoss = 0
         replyLoss = 0
         lateness = 0
+        slowness = 0
         dead = 0
         mute = 0
     }

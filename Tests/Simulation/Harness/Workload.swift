@@ -5,6 +5,7 @@ struct Workload {
     /// How long each job runs, ms.
     var durations: [String: Int64] = [:]
     var queued: [String] = []
+    var cancelled: Set<String> = []
 }
 
 enum Work {
@@ -30,6 +31,7 @@ extension Simulation {
             let job = workload.queued[Int(chance.next() % UInt64(workload.queued.count))]
             guard case .success(let runner) = github.cancel(job, at: ms) else { return }
             coverage.count(.jobCancelled)
+            workload.cancelled.insert(job)
             if let runner, let machine = alive.first(where: { $0.name == runner }) { later(.finish, machine, 500...5_000) }
         }
     }

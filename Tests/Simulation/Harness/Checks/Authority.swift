@@ -21,7 +21,7 @@ extension Simulation {
     }
 
     /// A transaction was applied.
-    func committed(_ request: Request, by host: Host) {
+    func committed(_ request: Request, after before: TableItem?, by host: Host) {
         guard let fence = request.writes.first(where: { $0.key == TableWords.key(scope.fence) }) else {
             return violate("INV-1", "\(host.name) wrote a transaction without its fence")
         }
@@ -30,6 +30,9 @@ extension Simulation {
         let leading = table.peek(TableWords.key(scope.lease))?["epoch"]?.integer
         if set["epoch"]?.integer != leading {
             violate("INV-1", "\(host.name) committed under epoch \(set["epoch"]?.integer ?? 0), and the lease is at epoch \(leading ?? 0)")
+        }
+        if set["seq"]?.integer != (before?["seq"]?.integer ?? 0) + 1 {
+            violate("INV-1", "\(host.name) committed number \(set["seq"]?.integer ?? 0) after number \(before?["seq"]?.integer ?? 0)")
         }
         checkRecorded(request.writes)
     }

@@ -35,6 +35,12 @@ extension Simulation {
         }
     }
 
+    /// Nothing is launched that was not written down: at its launch an instance has an open batch (INV-2), however late the request
+    /// arrived that launched it.
+    func checkIntent(_ machine: Machine) {
+        if !isOwned(machine) { violate("INV-2", "\(machine.id) was launched, and no open batch stands for it") }
+    }
+
     private func isOwned(_ machine: Machine) -> Bool {
         if table.peek(runnerKey(machine)) != nil { return true }
         guard let instance = ec2.peek(machine.id), let batch = instance.tags["gha-batch"] else { return false }

@@ -17,10 +17,19 @@ extension Simulation {
         let rest = unrest()
         if rest.isEmpty {
             isOver = true
+            checkPickedUp(since: start)
         } else if now - start > Self.patience {
             violate("INV-5", "an hour after the last fault: " + rest.joined(separator: "; "))
         } else if now - start > 300_000_000, hosts.count(where: { $0.controller?.isServing(at: $0.instant(at: now)) == true }) != 1 {
             violate("INV-5", "five minutes after the last fault no single agent serves")
+        }
+    }
+
+    /// GitHub gives up a job that nobody picked up in three times five minutes. Long after the last fault that must not happen.
+    private func checkPickedUp(since start: Int64) {
+        for id in workload.queued where !workload.cancelled.contains(id) {
+            guard let job = github.job(id), job.state == .completed(result: "canceled"), job.startedAt == nil, let end = job.finishedAt else { continue }
+            if end * 1000 > start + 1_200_000_000 { violate("INV-5", "no runner came for a job, and GitHub gave it up: \(job)") }
         }
     }
 

@@ -84,7 +84,8 @@ extension Simulation {
     func reply(_ outcome: Outcome, to request: Request) {
         let isLost = chance.happens(weather.replyLoss) || hosts[request.host].cut[request.effect.action.service.rawValue]
         guard !isLost else { return coverage.count(.replyLost) }
-        timeline.add(.answer(request, outcome), at: now + delay(request))
+        let wait = chance.happens(weather.slowness) ? chance.milliseconds(in: 50...2_000) * 1000 : delay(request)
+        timeline.add(.answer(request, outcome), at: now + wait)
     }
 }
 
@@ -92,7 +93,7 @@ extension Action {
     var service: Service {
         switch self {
         case .read, .readEach, .query, .write, .transact: .dynamo
-        case .resolveTemplate, .launch, .listInstances, .terminate: .ec2
+        case .resolveTemplate, .launch, .describeFleet, .listInstances, .terminate: .ec2
         default: .github
         }
     }

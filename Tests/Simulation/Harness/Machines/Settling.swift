@@ -18,6 +18,7 @@ extension Simulation {
             machines[change.instance] = machine
             alive.append(machine)
             coverage.count(.launched)
+            checkIntent(machine)
         case .running: machines[change.instance].map(booted)
         case .interruptionNoticed: machines[change.instance].map { report("interrupted", $0) }
         case .shuttingDown(let reason):

@@ -3,7 +3,7 @@ import Scaler
 extension Action {
     /// A number for the digest.
     enum Kind: Int {
-        case read, readEach, query, write, transact, template, launch, list, terminate, ensure, open, refresh, delete, poll, acknowledge
+        case read, readEach, query, write, transact, template, launch, describe, list, terminate, ensure, open, refresh, delete, poll, acknowledge
         case acquire, mint, find, remove, cancel
     }
 
@@ -17,6 +17,7 @@ extension Action {
         case .resolveTemplate: .template
         case .launch: .launch
         case .listInstances: .list
+        case .describeFleet: .describe
         case .terminate: .terminate
         case .ensureScaleSet: .ensure
         case .openSession: .open

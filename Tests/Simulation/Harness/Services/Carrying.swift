@@ -12,6 +12,7 @@ extension Simulation {
         case .transact(_, let token): return transact(request, token)
         case .resolveTemplate: return ec2.faults.unavailableUntil > ms ? .unknown("EC2 is unavailable") : .done(.template(template))
         case .launch(let launch, let token): return self.launch(launch, token)
+        case .describeFleet(let id): return describeFleet(id)
         case .listInstances: return listInstances()
         case .terminate(let ids): return terminate(ids)
         case .cancel: return nil
@@ -67,7 +68,7 @@ extension Simulation {
         switch table.transact(request.writes, token: token, at: ms) {
         case .success:
             // Its token may have been seen before: then nothing was written now.
-            if table.peek(TableWords.key(scope.fence)) != fence { committed(request, by: hosts[request.host]) }
+            if table.peek(TableWords.key(scope.fence)) != fence { committed(request, after: fence, by: hosts[request.host]) }
             return .done(.nothing)
         case .failure(let failure): return TableWords.outcome(failure)
         }
@@ -79,6 +80,16 @@ extension Simulation {
             settleWorld()
             checkMaximum()
             return .done(.launch(EC2Words.answer(fleet, token: token)))
+        case .failure(let failure): return EC2Words.outcome(failure)
+        }
+    }
+
+    private func describeFleet(_ id: String) -> Outcome {
+        switch ec2.describeFleets([id], at: ms) {
+        case .success(let fleets):
+            guard let fleet = fleets.first else { return .refused(Refusal(.notFound, id)) }
+            let token = fleet.ids.lazy.compactMap { self.ec2.peek($0)?.tags["gha-batch"] }.first ?? ""
+            return .done(.launch(EC2Words.answer(fleet, token: BatchID(token))))
         case .failure(let failure): return EC2Words.outcome(failure)
         }
     }
