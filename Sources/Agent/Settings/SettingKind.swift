@@ -6,6 +6,8 @@ enum SettingKind: Sendable {
     /// Separated by commas in text, or an array in the settings file.
     case list(TextForm)
     case url
+    /// A service of AWS; a local cloud may serve several below one host.
+    case endpoint
     /// US dollars an hour.
     case price
     case choice([String])
@@ -25,6 +27,7 @@ enum SettingKind: Sendable {
             "a duration from \(DurationText.print(range.lowerBound)) to \(DurationText.print(range.upperBound)), like 800ms, 2s, 55m, 1h30m"
         case .list(let form): "one or more, separated by commas, each \(form.allowed)"
         case .url: "https://HOST or http://HOST, with a port if need be, without path, query or user"
+        case .endpoint: "https://HOST or http://HOST, with a port and a path if need be, without query or user"
         case .price: "dollars an hour above 0.001, like 0.05"
         case .choice(let words): words.joined(separator: ", ")
         case .boolean: "true or false"
@@ -40,6 +43,7 @@ enum SettingKind: Sendable {
         case .duration(let range): DurationText.read(text).flatMap { range.contains($0) ? .duration($0) : nil }
         case .list: read(list: text.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingBlanks() })
         case .url: Self.readURL(text)
+        case .endpoint: Self.readEndpoint(text)
         case .price: Self.readPrice(text)
         case .choice(let words): words.contains(text.lowercased()) ? .text(text.lowercased()) : nil
         case .boolean: Self.readBoolean(text)
@@ -70,12 +74,24 @@ enum SettingKind: Sendable {
     }
 
     private static func readURL(_ text: String) -> SettingValue? {
+        guard let url = readAddress(text), url.path.isEmpty else { return nil }
+        return .text(url.scheme + url.authority)
+    }
+
+    private static func readEndpoint(_ text: String) -> SettingValue? {
+        guard let url = readAddress(text), TextForm.path.accepts("/" + url.path), !url.path.contains(where: { "?#@ ".contains($0) }) else { return nil }
+        return .text(url.scheme + url.authority + url.path)
+    }
+
+    /// A URL's parts, less slashes at its end.
+    private static func readAddress(_ text: String) -> (scheme: String, authority: Substring, path: Substring)? {
         var text = text[...]
         while text.hasSuffix("/") { text = text.dropLast() }
         guard let scheme = ["https://", "http://"].first(where: { text.lowercased().hasPrefix($0) }) else { return nil }
-        let authority = text.dropFirst(scheme.count)
+        let rest = text.dropFirst(scheme.count)
+        let authority = rest.prefix { $0 != "/" }
         guard TextForm.host.accepts(String(authority)) else { return nil }
-        return .text(scheme + authority)
+        return (scheme, authority, rest.dropFirst(authority.count))
     }
 }
 

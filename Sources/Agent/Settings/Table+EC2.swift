@@ -55,7 +55,7 @@ extension SettingsTable {
                 identity, shared files, container, instance.
                 """),
         Setting(
-            name: .awsEndpointURL, kind: .text(.endpoint), otherwise: "AWS", readers: .everyone,
+            name: .awsEndpointURL, kind: .endpoint, otherwise: "AWS", readers: .everyone,
             meaning: "Where every service of AWS is reached. For a local cloud."),
         endpoint(.awsEndpointURLDynamoDB, "DynamoDB"),
         endpoint(.awsEndpointURLEC2, "EC2"),
@@ -63,13 +63,13 @@ extension SettingsTable {
         endpoint(.awsEndpointURLSSM, "Systems Manager"),
         endpoint(.awsEndpointURLSecretsManager, "Secrets Manager"),
         Setting(
-            name: .awsMetadataEndpoint, kind: .text(.endpoint), defaultText: "http://169.254.169.254", readers: .everyone,
+            name: .awsMetadataEndpoint, kind: .endpoint, defaultText: "http://169.254.169.254", readers: .everyone,
             meaning: "Where the instance metadata service is reached. Only its second version (IMDSv2) is spoken."),
     ]
 
     private static func endpoint(_ name: SettingName, _ service: String) -> Setting {
         Setting(
-            name: name, kind: .text(.endpoint), otherwise: "AWS_ENDPOINT_URL", readers: .everyone,
+            name: name, kind: .endpoint, otherwise: "AWS_ENDPOINT_URL", readers: .everyone,
             meaning: "Where \(service) is reached. It stands before AWS_ENDPOINT_URL.")
     }
 }

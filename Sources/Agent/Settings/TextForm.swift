@@ -71,15 +71,6 @@ struct TextForm: Sendable {
         return isHost(String(text[..<colon])) && UInt16(text[text.index(after: colon)...]) != nil
     }
 
-    /// Where a service of AWS is reached: a local cloud may serve several below one host.
-    static let endpoint = TextForm(allowed: "https://HOST or http://HOST, with a port and a path if need be, without query or user") { text in
-        guard let scheme = ["https://", "http://"].first(where: { text.lowercased().hasPrefix($0) }) else { return false }
-        let rest = text.dropFirst(scheme.count)
-        let authority = rest.prefix { $0 != "/" }
-        let path = rest.dropFirst(authority.count)
-        return host.accepts(String(authority)) && path.utf8.allSatisfy { isNameByte($0) || "/~".utf8.contains($0) }
-    }
-
     /// An id of EC2's: its prefix and hexadecimal digits.
     static func id(_ prefix: String) -> TextForm {
         TextForm(allowed: "\(prefix)- and hexadecimal digits") { text in
