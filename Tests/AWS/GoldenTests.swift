@@ -54,15 +54,6 @@ struct GoldenTests {
         for operation in GoldenRequests.all { #expect(operation.encoded().body == operation.encoded().body) }
     }
 
-    @Test("A stored CreateFleet is sent again byte for byte")
-    func storedFleet() throws {
-        let again = try #require(CreateFleetAgain(form: GoldenRequests.fleet.form))
-        #expect(again.encoded().body == GoldenRequests.fleet.encoded().body)
-        #expect(again.encoded().headers == GoldenRequests.fleet.encoded().headers)
-        #expect(CreateFleetAgain(form: "Action=TerminateInstances&Version=2016-11-15") == nil)
-        #expect(CreateFleetAgain(form: "Action=CreateFleet&Version=2016-11-15&X=ö") == nil)
-    }
-
     /// Objects by sorted names, forms by sorted pairs.
     private func normal(_ body: [UInt8]) -> String {
         if let json = try? JSONParser.parse(body) { return String(decoding: json.sorted.bytes, as: UTF8.self) }

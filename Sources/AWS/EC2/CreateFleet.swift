@@ -1,6 +1,7 @@
 /// Launches instances at once (a fleet of type `instant`), of one market, from one numbered launch template.
 ///
-/// The same value is the same bytes, and those are what idempotency is judged by: store `form`, and send it again as `CreateFleetAgain`.
+/// The same value is the same bytes, and those are what idempotency is judged by: the ledger stores the values, and a golden test holds
+/// their rendering.
 public struct CreateFleet: EC2Operation {
     public static let name = "CreateFleet"
     public typealias Output = FleetLaunch
@@ -51,9 +52,6 @@ public struct CreateFleet: EC2Operation {
         self.instanceTags = instanceTags
     }
 
-    /// The request verbatim: ASCII, free of secrets, to be stored before it is sent.
-    public var form: String { String(decoding: encoded().body, as: UTF8.self) }
-
     func fill(_ form: inout QueryForm) {
         form.add("ClientToken", clientToken)
         form.add("Type", "instant")
@@ -74,28 +72,4 @@ public struct CreateFleet: EC2Operation {
     }
 
     func output(_ root: XMLElement) throws(MalformedBody) -> FleetLaunch { try FleetLaunch(root, id: root.string("fleetId")) }
-}
-
-/// A stored `CreateFleet`, sent again byte for byte.
-public struct CreateFleetAgain: Operation {
-    public static let name = CreateFleet.name
-    public typealias Output = FleetLaunch
-    public static let service = Service.ec2
-    /// As `CreateFleet.form` gave it.
-    public let form: String
-
-    /// `nil` if this is no stored CreateFleet.
-    public init?(form: String) {
-        guard form.hasPrefix("Action=CreateFleet&Version="), form.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else { return nil }
-        self.form = form
-    }
-
-    public func encoded() -> EncodedRequest {
-        EncodedRequest(headers: ["Content-Type": "application/x-www-form-urlencoded; charset=utf-8"], body: Array(form.utf8))
-    }
-
-    public func decode(_ body: [UInt8]) throws(MalformedBody) -> FleetLaunch {
-        let root = try XMLElement(body, answering: Self.name)
-        return try FleetLaunch(root, id: root.string("fleetId"))
-    }
 }

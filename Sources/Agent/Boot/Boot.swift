@@ -25,6 +25,10 @@ struct Boot: Sendable {
                 await watch.run { phases.report(.interrupted) }
                 return nil
             }
+            group.addTask {
+                while (try? await pace.sleep(.seconds(60))) != nil { phases.repeatBusy() }
+                return nil
+            }
             group.addTask { await live(phases) }
             defer { group.cancelAll() }
             while let ended = await group.next() {

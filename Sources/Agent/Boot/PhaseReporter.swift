@@ -33,6 +33,17 @@ final class PhaseReporter: Sendable {
         }
     }
 
+    /// Says again that a job runs, with the present time: the leader believes it for ten minutes only, lest a machine that hangs
+    /// be kept for ever.
+    func repeatBusy() {
+        let report = PhaseReport(phase: .busy, at: .now(), bootID: boot, exitCode: nil)
+        state.withLock { state in
+            guard state.last == .busy, state.waiting.isEmpty else { return }
+            state.waiting.append(report)
+            if state.worker == nil { state.worker = Task { await self.deliver() } }
+        }
+    }
+
     /// Waits until all is delivered, or given up, or the time is over.
     func flush(within limit: Duration) async {
         guard let worker = state.withLock({ $0.worker }) else { return }

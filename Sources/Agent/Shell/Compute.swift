@@ -23,6 +23,7 @@ struct Compute: Sendable {
             switch action {
             case .resolveTemplate: return .done(.template(try await template.resolve(client, mayStart)))
             case .launch(let request, let token): return .done(.launch(try await launch(request, token, mayStart)))
+            case .describeFleet(let id): return .done(.launch(try await describe(id, mayStart)))
             case .listInstances: return .done(.instances(try await list(mayStart)))
             case .terminate(let ids):
                 _ = try await client.send(TerminateInstances(ids.map(\.text)), timeout: timeout, mayStart: mayStart)
@@ -38,11 +39,12 @@ struct Compute: Sendable {
         _ request: LaunchRequest, _ token: BatchID, _ mayStart: @escaping @Sendable () -> Bool
     ) async throws(AWSError) -> LaunchAnswer {
         let answer = try await client.send(CreateFleet(request, token: token), timeout: launchTimeout, mayStart: mayStart)
-        return LaunchAnswer(
-            fleet: answer.fleetID ?? "", instances: answer.launched.map { Scaler.Instance($0, of: request, token) },
-            shortfalls: answer.failures.map {
-                LaunchAnswer.Shortfall(code: $0.code, message: $0.message, type: $0.instanceType, subnet: $0.subnetID)
-            })
+        return LaunchAnswer(answer, of: token)
+    }
+
+    private func describe(_ fleet: String, _ mayStart: @escaping @Sendable () -> Bool) async throws(AWSError) -> LaunchAnswer {
+        let found = try await client.send(DescribeFleets(fleetIDs: [fleet]), timeout: timeout, mayStart: mayStart)
+        return found.first.map { LaunchAnswer($0.launch, of: nil) } ?? LaunchAnswer(fleet: fleet, instances: [], shortfalls: [])
     }
 
     private func list(_ mayStart: @escaping @Sendable () -> Bool) async throws(AWSError) -> [Scaler.Instance] {
@@ -69,11 +71,19 @@ extension CreateFleet {
     }
 }
 
-extension Scaler.Instance {
-    init(_ launched: FleetLaunch.Launched, of request: LaunchRequest, _ batch: BatchID) {
+extension LaunchAnswer {
+    fileprivate init(_ launch: FleetLaunch, of batch: BatchID?) {
         self.init(
-            id: InstanceID(launched.instanceID), state: .pending, type: launched.instanceType ?? request.overrides.first?.type ?? "unknown",
-            zone: launched.availabilityZone, market: request.market, batch: batch)
+            fleet: launch.fleetID ?? "", instances: launch.launched.map { Scaler.Instance($0, batch) },
+            shortfalls: launch.failures.map { Shortfall(code: $0.code, message: $0.message, type: $0.instanceType, subnet: $0.subnetID) })
+    }
+}
+
+extension Scaler.Instance {
+    fileprivate init(_ launched: FleetLaunch.Launched, _ batch: BatchID?) {
+        self.init(
+            id: InstanceID(launched.instanceID), state: .pending, type: launched.instanceType ?? "unknown", zone: launched.availabilityZone,
+            market: launched.market == .spot ? .spot : .onDemand, batch: batch)
     }
 
     /// Nil for a state that EC2 didn't have when this was written: such an instance is left alone.

@@ -13,7 +13,7 @@ struct Performer: Sendable {
         let mayStart: @Sendable () -> Bool = { BootClock.instant < deadline }
         switch effect.action {
         case .read, .readEach, .query, .write, .transact: return await table.perform(effect.action, mayStart)
-        case .resolveTemplate, .launch, .listInstances, .terminate: return await compute.perform(effect.action, mayStart)
+        case .resolveTemplate, .launch, .describeFleet, .listInstances, .terminate: return await compute.perform(effect.action, mayStart)
         case .ensureScaleSet, .openSession, .refreshSession, .deleteSession, .poll, .acknowledge, .acquire, .mint, .findRunner, .removeRunner:
             return await github.perform(effect.action, mayStart)
         case .cancel: return .skipped

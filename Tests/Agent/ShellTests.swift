@@ -1,0 +1,88 @@
+import HTTP
+import Scaler
+import Testing
+
+@testable import AWS
+@testable import Agent
+
+struct ShellTests {
+    /// EC2 takes a request for the same one only if every parameter is: an agent of a later version must send a stored batch as the
+    /// earlier one did. A change of these bytes strands every open batch of an upgrade.
+    @Test func aStoredLaunchIsRenderedAlikeInEveryVersion() {
+        let request = LaunchRequest(
+            template: LaunchTemplate(id: "lt-0abc", version: 3), market: .spot, count: 2,
+            overrides: [.init(type: "m7i.large", subnet: "subnet-0a"), .init(type: "m6i.large", subnet: "subnet-0b")], maxPrice: "0.05",
+            tags: [Scaler.Tag("gha-scale-set", "github.com/acme/default/spot"), Scaler.Tag("gha-epoch", "7")])
+        let form = String(decoding: CreateFleet(request, token: BatchID("b1")).encoded().body, as: UTF8.self)
+        #expect(
+            form == """
+                Action=CreateFleet&Version=2016-11-15&ClientToken=b1&Type=instant&SpotOptions.AllocationStrategy=price-capacity-optimized\
+                &LaunchTemplateConfigs.1.LaunchTemplateSpecification.LaunchTemplateId=lt-0abc\
+                &LaunchTemplateConfigs.1.LaunchTemplateSpecification.Version=3\
+                &LaunchTemplateConfigs.1.Overrides.1.InstanceType=m7i.large&LaunchTemplateConfigs.1.Overrides.1.MaxPrice=0.05\
+                &LaunchTemplateConfigs.1.Overrides.1.SubnetId=subnet-0a\
+                &LaunchTemplateConfigs.1.Overrides.2.InstanceType=m6i.large&LaunchTemplateConfigs.1.Overrides.2.MaxPrice=0.05\
+                &LaunchTemplateConfigs.1.Overrides.2.SubnetId=subnet-0b\
+                &TargetCapacitySpecification.TotalTargetCapacity=2&TargetCapacitySpecification.DefaultTargetCapacityType=spot\
+                &TagSpecification.1.ResourceType=fleet&TagSpecification.1.Tag.1.Key=gha-scale-set\
+                &TagSpecification.1.Tag.1.Value=github.com%2Facme%2Fdefault%2Fspot&TagSpecification.1.Tag.2.Key=gha-epoch\
+                &TagSpecification.1.Tag.2.Value=7&TagSpecification.2.ResourceType=instance&TagSpecification.2.Tag.1.Key=gha-scale-set\
+                &TagSpecification.2.Tag.1.Value=github.com%2Facme%2Fdefault%2Fspot&TagSpecification.2.Tag.2.Key=gha-epoch\
+                &TagSpecification.2.Tag.2.Value=7
+                """)
+    }
+
+    @Test func onlyAnInvalidWriteIsRefusedForGood() {
+        func kind(_ disposition: AWSError.Disposition) -> String {
+            let error = AWSError(operation: "TransactWriteItems", status: 400, code: "X", message: "", disposition: disposition)
+            switch Outcome(ledger: error) {
+            case .refused(let refusal):
+                if case .rejected = refusal.kind { return "rejected" }
+                if case .busy = refusal.kind { return "busy" }
+                return "refused"
+            case .unknown: return "unknown"
+            case .skipped: return "skipped"
+            case .done: return "done"
+            }
+        }
+        #expect(kind(.invalid) == "rejected")
+        for passing in [AWSError.Disposition.throttled, .conflict, .accessDenied, .expiredCredentials, .noCredentials, .notFound] {
+            #expect(kind(passing) == "busy")
+        }
+        #expect(kind(.serverError) == "unknown")
+        #expect(kind(.transport(HTTPError(.timedOut, mayHaveBeenSent: true, message: ""))) == "unknown")
+        #expect(kind(.transport(HTTPError(.couldNotConnect, mayHaveBeenSent: false, message: ""))) == "busy")
+        #expect(kind(.transport(HTTPError(.refusedBySender, mayHaveBeenSent: false, message: ""))) == "skipped")
+    }
+
+    @Test func conditionsAndUpdatesGoThroughPlaceholders() {
+        let condition = ConditionText([.equals("epoch", .number(7)), .itemExists])
+        #expect(condition.text == "#c0 = :c0 AND attribute_exists(pk)")
+        #expect(condition.placeholders.names == ["#c0": "epoch"] && condition.placeholders.values == [":c0": .number("7")])
+        let update = UpdateText(["beat": .string("b"), "released": .bool(true)], condition.placeholders)
+        #expect(update.text == "SET #s0 = :s0, #s1 = :s1")
+        #expect(update.placeholders.names == ["#c0": "epoch", "#s0": "beat", "#s1": "released"])
+    }
+
+    @Test func aSecretIsForgottenOnceItIsWritten() {
+        let store = SecretStore()
+        let handle = store.keep(.init("blob"))
+        #expect(store.reveal(handle) == "blob" && "\(handle)".contains("blob") == false)
+        store.discard([handle])
+        #expect(store.reveal(handle).isEmpty)
+    }
+
+    @Test func theServiceManagersWatchdogIsAnsweredTwiceInItsTime() {
+        let manager = ServiceManager(environment: ["NOTIFY_SOCKET": "/run/x", "WATCHDOG_USEC": "30000000"])
+        #expect(manager.watchdogInterval == .seconds(15))
+        #expect(ServiceManager(environment: ["WATCHDOG_USEC": "30000000"]).watchdogInterval == nil)
+        #expect(ServiceManager(environment: ["NOTIFY_SOCKET": "/run/x", "WATCHDOG_USEC": "1", "WATCHDOG_PID": "1"]).watchdogInterval == nil)
+    }
+
+    @Test func aSecondAgentOnTheHostIsRefusedTheLock() throws {
+        let path = "/tmp/agent-lock-\(UInt64.random(in: .min ... .max))/lock"
+        let first = try LockFile(path)
+        #expect(throws: LockError.self) { try LockFile(path) }
+        withExtendedLifetime(first) {}
+    }
+}

@@ -1,0 +1,66 @@
+import Scaler
+import Testing
+
+@testable import Agent
+
+struct StatusTests {
+    private let scope = Scaler.Scope(name: "github.com/acme/default/spot")
+    private let now = Scaler.WallTime(milliseconds: 1_795_536_000_000)
+
+    private func lease(_ state: LeaseSighting.State) -> LeaseSighting {
+        LeaseSighting(state: state, lease: LeaseRecord(owner: "i-0aa", epoch: 7, beat: "b", duration: .seconds(5)))
+    }
+
+    private func state(degraded: [String] = []) -> Scaler.Item {
+        var state = StateRecord()
+        state.maximum = 2
+        state.wanted = 2
+        state.degraded = degraded
+        return state.item
+    }
+
+    private func job(_ id: String) -> Scaler.Item {
+        ["format": .number(1), "job": .text(id), "repository": .text("acme/web"), "workflow": .text("ci"), "name": .text("build"), "assigned": .number(now.milliseconds - 65_000)]
+    }
+
+    private func runner(_ id: String, _ state: RunnerRecord.State) -> Scaler.Item {
+        let instance = Scaler.Instance(id: InstanceID(id), state: .running, type: "m7i.large", zone: "us-east-1a", market: .spot, batch: nil)
+        return RunnerRecord(name: RunnerName("spot-\(id)"), instance: instance, state: state, at: now).item
+    }
+
+    private func report(_ sighting: LeaseSighting, _ live: [Key: Scaler.Item]) -> StatusReport {
+        StatusReport(LedgerReading(lease: sighting, members: [:], live: live, readAt: now), scope: scope)
+    }
+
+    @Test func theExitCodeTellsWhetherSomebodyLeads() {
+        #expect(report(lease(.held), [scope.state: state()]).exitCode == 0)
+        #expect(report(lease(.held), [scope.state: state(degraded: ["InsufficientInstanceCapacity: none"])]).exitCode == 3)
+        for gone in [LeaseSighting.State.released, .expired, .none] { #expect(report(lease(gone), [scope.state: state()]).exitCode == 1) }
+    }
+
+    @Test func aWaitingJobSaysWhyItWaits() {
+        let live = [
+            scope.state: state(), scope.job(JobID("j1")): job("j1"), scope.job(JobID("j2")): job("j2"), scope.job(JobID("j3")): job("j3"),
+            scope.runner(RunnerName("spot-i-1")): runner("i-1", .configured), scope.runner(RunnerName("spot-i-2")): runner("i-2", .busy),
+        ]
+        #expect(report(lease(.held), live).jobs.map(\.why) == ["its runner boots", "MAX_RUNNERS (2) is reached", "MAX_RUNNERS (2) is reached"])
+        #expect(report(lease(.expired), live).jobs.first?.why == "no agent leads")
+    }
+
+    @Test func aRecordThatCantBeReadIsShownAndHidesNothing() {
+        let report = report(lease(.held), [scope.state: state(), scope.job(JobID("j1")): ["format": .number(99)], scope.job(JobID("j2")): job("j2")])
+        #expect(report.jobs.map(\.id) == ["j2"])
+        #expect(report.unreadable.first?.contains("format 99") == true && report.exitCode == 3)
+    }
+
+    @Test func theTableIsForPeople() {
+        let text = StatusText(report(lease(.held), [scope.state: state(), scope.job(JobID("j1")): job("j1")])).text
+        #expect(text.contains("Leader     i-0aa, epoch 7"))
+        #expect(text.contains("j1   acme/web    build  waiting  1m5s  the leader has not launched for it yet"))
+        #expect(text.split(separator: "\n").allSatisfy { !$0.hasSuffix(" ") })
+    }
+
+    @Test func aSpanIsShort() {
+        #expect(StatusText.span(42) == "42s" && StatusText.span(192) == "3m12s" && StatusText.span(18_120) == "5h2m")
+    }
+}
