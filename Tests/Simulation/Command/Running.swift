@@ -66,6 +66,7 @@ func many(_ arguments: Arguments) {
         guard let violation = run.violation else { continue }
         failures += 1
         print(words(violation, seed))
+        fflush(nil)
         if !arguments.keepsGoing { one(seed, lines: arguments.lines) }
     }
     report(coverage, events, failures, digest, count, ContinuousClock.now - start)

@@ -1,0 +1,198 @@
+import Testing
+
+@testable import Scaler
+
+@Suite("Fleet")
+struct FleetTests {
+    private var leader = Rehearsal(maximum: 4)
+
+    private static func token(_ action: Action?) -> BatchID? { if case .launch(_, let token) = action { token } else { nil } }
+    private static func count(_ action: Action?) -> Int? { if case .launch(let request, _) = action { request.count } else { nil } }
+
+    private static func instance(_ id: String, _ state: Instance.State = .running, batch: BatchID? = nil) -> Instance {
+        Instance(id: InstanceID(id), state: state, type: "m7i.large", zone: "z", market: .spot, batch: batch)
+    }
+
+    private static func answer(_ ids: [String], fleet: String = "fleet-1", _ shortfalls: [LaunchAnswer.Shortfall] = []) -> Outcome {
+        .done(.launch(LaunchAnswer(fleet: fleet, instances: ids.map { instance($0, .pending) }, shortfalls: shortfalls)))
+    }
+
+    /// A job is assigned, its intent committed, and one instance launched, configured, and recorded.
+    private mutating func run(_ id: String = "i-1") {
+        leader.serve(statistics: Statistics(assigned: 1))
+        leader.commit()
+        leader.answer(Self.answer([id]), Meant.launch)
+        leader.answer(.done(.configuration(githubID: 41, SecretHandle(number: 1))), Meant.mint)
+        leader.commit()
+    }
+
+    private var state: RunnerRecord.State? { leader.controller.reign?.estate?.fleet.runners[InstanceID("i-1")]?.record.state }
+
+    private mutating func listed(_ instances: [Instance]) {
+        leader.passLeading(61_000)
+        leader.answer(.done(.instances(instances)), { $0 == .listInstances })
+    }
+
+    @Test("a launch is committed before it is asked for")
+    mutating func intentFirst() {
+        leader.serve(statistics: Statistics(assigned: 2))
+        #expect(leader.asked(Meant.launch).isEmpty)
+        let writes = leader.commit()
+        let batch = writes.first { $0.key.sort.hasPrefix("BATCH#") }
+        #expect(batch?.conditions == [.itemAbsent])
+        let launch = leader.asked(Meant.launch).first
+        #expect(batch?.key.sort == Self.token(launch).map { "BATCH#\($0)" })
+        #expect(Self.count(launch) == 2)
+    }
+
+    @Test("never more is asked for than the maximum")
+    mutating func keepsTheMaximum() {
+        leader.serve(statistics: Statistics(assigned: 50))
+        leader.commit()
+        #expect(leader.asked(Meant.launch).compactMap { Self.count($0) } == [4])
+    }
+
+    @Test("a launch without an answer counts in full, and is sent again unchanged under its token, after a refusal too")
+    mutating func resendsDoubtful() {
+        leader.serve(statistics: Statistics(assigned: 4))
+        leader.commit()
+        let first = leader.answer(.unknown("timeout"), Meant.launch)
+        leader.passLeading(3_000)
+        let second = leader.answer(.refused(Refusal(.rejected, "InternalError")), Meant.launch)
+        #expect(second == first)
+        leader.passLeading(6_000)
+        #expect(leader.asked(Meant.launch).first == first)
+        #expect(leader.asked(Meant.launch).count == 1)
+    }
+
+    @Test("a batch of a dead leader is sent again at once, as it was written")
+    mutating func resendsAfterTakeover() {
+        let request = LaunchRequest(
+            template: LaunchTemplate(id: "lt-1", version: 2), market: .spot, count: 2,
+            overrides: [.init(type: "c7i.large", subnet: "subnet-z")], maxPrice: "0.1", tags: [Tag("gha-epoch", "6")])
+        let record = BatchRecord(id: BatchID("old"), epoch: 6, created: WallTime(milliseconds: Rehearsal.wall), request: request)
+        leader.lead()
+        leader.answer(.done(.items([Rehearsal.scope.batch(BatchID("old")): record.item])), Meant.query)
+        #expect(leader.asked(Meant.launch) == [.launch(request, token: BatchID("old"))])
+    }
+
+    @Test("a resent launch whose answer lacks instances is settled by asking its fleet")
+    mutating func asksTheFleet() {
+        leader.serve(statistics: Statistics(assigned: 2))
+        leader.commit()
+        leader.answer(.unknown("timeout"), Meant.launch)
+        leader.passLeading(3_000)
+        let shortfall = LaunchAnswer.Shortfall(code: "InsufficientInstanceCapacity", message: "", type: nil, subnet: nil)
+        leader.answer(Self.answer([], [shortfall]), Meant.launch)
+        #expect(leader.asked { $0 == .describeFleet("fleet-1") }.count == 1)
+        leader.answer(Self.answer(["i-1", "i-2"]), { $0 == .describeFleet("fleet-1") })
+        #expect(leader.asked(Meant.mint).count == 2)
+    }
+
+    @Test("a runner's configuration and its boot record go into one commit")
+    mutating func configures() {
+        leader.serve(statistics: Statistics(assigned: 1))
+        leader.commit()
+        leader.answer(Self.answer(["i-1"]), Meant.launch)
+        leader.answer(.done(.configuration(githubID: 41, SecretHandle(number: 1))), Meant.mint)
+        let writes = leader.commit()
+        let boot = writes.first { $0.key == Scope.boot(userID: "AROA:i-1") }
+        #expect(boot?.conditions == [.itemAbsent])
+        #expect(state == .configured)
+    }
+
+    @Test("a name that GitHub knows already is found, removed and minted again")
+    mutating func mintsAgain() {
+        leader.serve(statistics: Statistics(assigned: 1))
+        leader.commit()
+        leader.answer(Self.answer(["i-1"]), Meant.launch)
+        leader.answer(.refused(Refusal(.exists, "AgentExistsException")), Meant.mint)
+        leader.answer(.done(.runner(GitHubRunner(id: 40, scaleSet: 1))), Meant.find)
+        #expect(leader.asked(Meant.remove) == [.removeRunner(githubID: 40)])
+        leader.answer(.done(.removal(.removed)), Meant.remove)
+        leader.pass(5)
+        #expect(leader.asked(Meant.mint).count == 1)
+    }
+
+    @Test("a runner that never registered is no capacity: it is retired and replaced")
+    mutating func replacesSilent() {
+        run()
+        leader.passLeading(241_000)
+        leader.answer(.done(.item(nil)), Meant.phase)
+        leader.commit()
+        #expect(state == .retiring)
+        #expect(leader.asked(Meant.launch).count == 1)
+    }
+
+    @Test("dying takes two steps: retiring is committed, GitHub asked, terminating committed, and only then EC2 asked")
+    mutating func diesInTwoSteps() {
+        replacesSilent()
+        #expect(leader.asked(Meant.terminate).isEmpty)
+        leader.answer(.done(.removal(.removed)), Meant.remove)
+        #expect(leader.asked(Meant.terminate).isEmpty)
+        leader.commit()
+        #expect(leader.asked(Meant.terminate) == [.terminate([InstanceID("i-1")])])
+        #expect(state == .terminating)
+    }
+
+    @Test("a runner that GitHub keeps because it has a job is not terminated, and counts as capacity")
+    mutating func keepsTheOccupied() {
+        replacesSilent()
+        leader.answer(.done(.removal(.jobStillRunning)), Meant.remove)
+        leader.commit()
+        leader.passLeading(30_000)
+        #expect(leader.asked(Meant.terminate).isEmpty)
+        #expect(state == .retiring)
+        #expect(leader.controller.reign?.estate?.fleet.census.busy == 1)
+    }
+
+    @Test("GitHub's not knowing a runner ends nothing while the instance says that a job runs")
+    mutating func believesTheInstance() {
+        replacesSilent()
+        leader.answer(.done(.removal(.notFound)), Meant.remove)
+        let wall = Rehearsal.present(leader.now).wall.milliseconds
+        leader.answer(.done(.item(["phase": .text("busy"), "at": .number(wall)])), Meant.phase)
+        leader.commit()
+        #expect(state == .retiring)
+        #expect(leader.asked(Meant.terminate).isEmpty)
+    }
+
+    @Test("an instance of ours that nobody owns is ended by the two steps, after its records were read")
+    mutating func endsStrangers() {
+        leader.serve()
+        listed([Self.instance("i-9", batch: BatchID("unheard-of"))])
+        let keys = [Rehearsal.scope.runner(RunnerName("spot-i-9")), Rehearsal.scope.batch(BatchID("unheard-of"))]
+        #expect(leader.asked { $0 == .readEach(keys) }.count == 1)
+        leader.answer(.done(.items([:])), { $0 == .readEach(keys) })
+        leader.commit()
+        #expect(leader.asked(Meant.find) == [.findRunner(RunnerName("spot-i-9"))])
+        #expect(leader.asked(Meant.terminate).isEmpty)
+    }
+
+    @Test("an instance whose record can't be read is owned: it is left alone")
+    mutating func leavesUnreadable() {
+        leader.serve()
+        listed([Self.instance("i-9")])
+        let key = Rehearsal.scope.runner(RunnerName("spot-i-9"))
+        leader.answer(.done(.items([key: ["format": .number(99)]])), { $0 == .readEach([key]) })
+        leader.commit()
+        #expect(leader.asked(Meant.find).isEmpty)
+    }
+
+    @Test("absence from a listing is no evidence of death")
+    mutating func missesNobody() {
+        run()
+        listed([])
+        leader.commit()
+        #expect(state == .configured)
+    }
+
+    @Test("idle runners of a scale set that GitHub lost are retired")
+    mutating func leavesTheOldScaleSet() {
+        run()
+        leader.controller.reign?.estate?.session.prepared(2)
+        leader.passLeading(2_500)
+        leader.commit()
+        #expect(state == .retiring)
+    }
+}

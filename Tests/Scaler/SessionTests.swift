@@ -1,0 +1,131 @@
+import Testing
+
+@testable import Scaler
+
+@Suite("Session")
+struct SessionTests {
+    private var leader = Rehearsal()
+
+    private func message(_ id: Int64, _ jobs: [JobEvent] = [], offers: [Int64] = []) -> Outcome {
+        .done(.message(Message(id: id, statistics: Statistics(), jobs: jobs, offers: offers)))
+    }
+
+    private static func recorded(committed: Int64, session: String? = "dead", scaleSet: Int64 = 1) -> [Key: Item] {
+        var state = StateRecord()
+        state.committed = committed
+        state.scaleSet = scaleSet
+        state.session = session.map { SessionID($0) }
+        return [Rehearsal.scope.state: state.item]
+    }
+
+    private static func cursor(_ action: Action?) -> Int64? { if case .poll(_, let after, _) = action { after } else { nil } }
+
+    @Test("the dead leader's session is deleted by its recorded id before a new one is opened")
+    mutating func clearsTheOld() {
+        leader.lead()
+        leader.answer(.done(.items(Self.recorded(committed: 9))), Meant.query)
+        leader.answer(.done(.scaleSet(1)), { $0 == .ensureScaleSet })
+        #expect(leader.asked(Meant.openSession).isEmpty)
+        #expect(leader.asked(Meant.deleteSession) == [.deleteSession(SessionID("dead"), scaleSet: 1)])
+        leader.answer(.done(.nothing), Meant.deleteSession)
+        #expect(leader.asked(Meant.openSession).count == 1)
+    }
+
+    @Test("while GitHub refuses because another session lives, it is asked again every five seconds")
+    mutating func retriesConflict() {
+        leader.lead()
+        leader.answer(.done(.items([:])), Meant.query)
+        leader.answer(.done(.scaleSet(1)), { $0 == .ensureScaleSet })
+        for _ in 0..<3 {
+            leader.answer(.refused(Refusal(.exists, "already has an active session")), Meant.openSession)
+            leader.passLeading(4_600)
+            #expect(leader.asked(Meant.openSession).isEmpty)
+            leader.passLeading(600)
+            #expect(leader.asked(Meant.openSession).count == 1)
+        }
+    }
+
+    @Test("nothing is polled before the session's id is committed, and the first poll has no cursor")
+    mutating func recordsFirst() {
+        leader.lead()
+        leader.answer(.done(.items([:])), Meant.query)
+        leader.answer(.done(.scaleSet(1)), { $0 == .ensureScaleSet })
+        leader.answer(.done(.session(SessionGrant(id: SessionID("s-1"), statistics: nil, tokenExpires: nil))), Meant.openSession)
+        #expect(leader.asked(Meant.poll).isEmpty)
+        let writes = leader.commit()
+        #expect(writes.contains { if case .put(let item) = $0.change { item["session"] == .text("s-1") } else { false } })
+        #expect(Self.cursor(leader.asked(Meant.poll).first) == 0)
+    }
+
+    @Test("a message is acknowledged after its consequences are committed, and later polls carry its id")
+    mutating func acknowledgesLast() {
+        leader.serve()
+        leader.answer(message(5), Meant.poll)
+        #expect(leader.asked(Meant.acknowledge).isEmpty)
+        #expect(Self.cursor(leader.asked(Meant.poll).first) == 5)
+        leader.commit()
+        #expect(leader.asked(Meant.acknowledge) == [.acknowledge(SessionID("s-1"), message: 5)])
+    }
+
+    @Test("an acknowledgement without an answer is tried again")
+    mutating func retriesAcknowledgement() {
+        acknowledgesLast()
+        leader.answer(.unknown("timeout"), Meant.acknowledge)
+        leader.passLeading(1_200)
+        #expect(leader.asked(Meant.acknowledge).count == 1)
+    }
+
+    @Test("a message at or below the committed id is acknowledged again without acting")
+    mutating func passesOverRedelivery() {
+        leader.serve(Self.recorded(committed: 9))
+        leader.answer(message(9, [JobEvent(.assigned, job: JobID("j"), repository: "", workflow: "", name: "", queued: nil, assigned: nil)]), Meant.poll)
+        leader.pass(5)
+        #expect(leader.asked(Meant.acknowledge) == [.acknowledge(SessionID("s-1"), message: 9)])
+        #expect(leader.controller.reign?.estate?.fleet.jobs.isEmpty == true)
+    }
+
+    @Test("a committed id belongs to one scale set: another one's messages begin at nothing")
+    mutating func forgetsAnotherScaleSet() {
+        leader.serve(Self.recorded(committed: 9, scaleSet: 77))
+        leader.answer(message(3), Meant.poll)
+        #expect(leader.asked(Meant.acknowledge).isEmpty)
+        leader.commit()
+        #expect(leader.asked(Meant.acknowledge).count == 1)
+    }
+
+    @Test("a session opened anew by the same leader doesn't take the committed id back, though a commit is still under way")
+    mutating func keepsTheHighest() {
+        leader.serve()
+        leader.answer(message(5), Meant.poll)
+        leader.answer(.refused(Refusal(.notFound, "gone")), Meant.poll)
+        leader.passLeading(1_500)
+        leader.answer(.done(.session(SessionGrant(id: SessionID("s-2"), statistics: nil, tokenExpires: nil))), Meant.openSession)
+        let states = leader.commit().compactMap { write -> Attribute? in
+            guard write.key == Rehearsal.scope.state, case .put(let item) = write.change else { return nil }
+            return item["committed"]
+        }
+        #expect(states.allSatisfy { $0 == .number(5) })
+        #expect(!states.isEmpty)
+    }
+
+    @Test("a lost session is opened anew only after a renewal of the lease that was sent since")
+    mutating func waitsForARenewal() {
+        leader.serve()
+        leader.answer(.refused(Refusal(.notFound, "not in redis")), Meant.poll)
+        leader.pass(10)
+        #expect(leader.asked(Meant.openSession).isEmpty)
+        leader.passLeading(2_000)
+        #expect(leader.asked(Meant.openSession).count == 1)
+    }
+
+    @Test("offers are acquired, and their message isn't acknowledged before GitHub answered")
+    mutating func acquires() {
+        leader.serve()
+        leader.answer(message(5, offers: [501]), Meant.poll)
+        leader.commit()
+        #expect(leader.asked(Meant.acknowledge).isEmpty)
+        leader.answer(.done(.nothing)) { if case .acquire(_, _, let offers) = $0 { offers == [501] } else { false } }
+        leader.pass(5)
+        #expect(leader.asked(Meant.acknowledge).count == 1)
+    }
+}

@@ -1,0 +1,34 @@
+import Simulation
+import Testing
+
+@Suite("Simulation")
+struct SeedTests {
+    @Test("fixed seeds pass", arguments: Array(stride(from: UInt64(1), to: 17, by: 4)))
+    func passes(_ from: UInt64) {
+        for seed in from..<from + 4 {
+            let run = Simulation(seed: seed)
+            run.run()
+            #expect(run.violation == nil, "make sim SEED=\(seed): \(run.violation?.words ?? "")")
+        }
+    }
+
+    @Test("the same seed gives the same run, and another seed another")
+    func repeats() {
+        func digest(_ seed: UInt64) -> UInt64 {
+            let run = Simulation(seed: seed)
+            run.run()
+            return run.digest
+        }
+        #expect(digest(7) == digest(7))
+        #expect(digest(7) != digest(8))
+    }
+
+    @Test("tracing changes nothing")
+    func traces() {
+        let (plain, traced) = (Simulation(seed: 3), Simulation(seed: 3, tracing: true))
+        plain.run()
+        traced.run()
+        #expect(plain.digest == traced.digest)
+        #expect(traced.last(60).count == 60)
+    }
+}
