@@ -10,5 +10,12 @@ enum BootClock {
         return Instant(sinceBoot: .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec)))
     }
 
+    /// CLOCK_MONOTONIC, in nanoseconds.
+    static var monotonicNanoseconds: Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+
     static var now: Now { Now(instant: instant, wall: Scaler.WallTime(milliseconds: WallTime.now().milliseconds)) }
 }

@@ -85,9 +85,12 @@ actor Shell {
     }
 
     private func log(_ note: Note) {
+        guard logger.logLevel <= Logger.Level(note.level) else { return }
         var metadata: Logger.Metadata = [:]
         for field in note.fields where !field.value.isEmpty { metadata[field.name] = "\(field.value)" }
         if let epoch = controller.epoch(at: BootClock.instant) { metadata["epoch"] = "\(epoch)" }
+        // For benchmarks: a clock that all processes of a machine share.
+        if note.level == .debug { metadata["monotonicNs"] = .stringConvertible(BootClock.monotonicNanoseconds) }
         logger.log(level: Logger.Level(note.level), "\(note.text)", metadata: metadata)
     }
 }

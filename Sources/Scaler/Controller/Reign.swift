@@ -140,6 +140,7 @@ extension Reign {
             ledger.append(Array(writes.prefix(90)))
             writes.removeFirst(90)
         }
+        outbox.note(.debug, "Wanted decided", ["message": "\(message.id)", "wanted": "\(estate?.fleet.wanted ?? 0)"])
         guard let write = stateWrite(outbox) else { return }
         ledger.append(writes + [write], then: [.acknowledge(message.id, scaleSet: estate?.session.scaleSet)])
     }

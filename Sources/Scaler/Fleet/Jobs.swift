@@ -91,7 +91,7 @@ extension Fleet {
         case .finished, .retiring, .terminating: break
         }
         remember(runner)
-        list(at: outbox.instant + .seconds(5))
+        list(at: outbox.instant + .seconds(2))
         return writes + [put(runner)]
     }
 

@@ -35,6 +35,8 @@ extension Fleet {
         adoptListed(&ledger, &outbox)
         missAbsent(&ledger, &outbox)
         dropStaleJobs(&ledger, &outbox)
+        // Whoever leaves makes room for the next one: looked at again soon, a little later in a large fleet.
+        if census.leaving > 0 { list(at: outbox.instant + .seconds(3) + .milliseconds(2 * runners.count)) }
     }
 
     private mutating func observe(_ instance: Instance, _ ledger: inout Ledger, _ outbox: inout Outbox) {

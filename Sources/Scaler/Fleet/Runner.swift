@@ -34,6 +34,8 @@ struct Runner: Sendable {
         }
     }
 
+    var isLeaving: Bool { !isOver && (record.state == .finished || record.state == .terminating) }
+
     var hasJob: Bool { !isOver && (record.state == .busy || (record.state == .retiring && isOccupied)) }
 
     /// May be retired as surplus: it has no job that this leader knows of. GitHub has the last word.
@@ -45,11 +47,14 @@ struct Census: Sendable {
     private(set) var alive = 0
     private(set) var capacity = 0
     private(set) var busy = 0
+    /// On their way out, and not yet seen ended: until then they count against the maximum, or may need to be told again.
+    private(set) var leaving = 0
 
     mutating func add(_ runner: Runner, _ sign: Int) {
         if runner.isAlive { alive += sign }
         if runner.isCapacity { capacity += sign }
         if runner.hasJob { busy += sign }
+        if runner.isLeaving { leaving += sign }
     }
 }
 
