@@ -54,6 +54,7 @@ cloud_start() {
     DYNAMODB=http://127.0.0.1:$port
     start dynamodb env BIND_HOST=127.0.0.1 GATEWAY_PORT="$port" "$VENV/bin/ministack"
     start stand-in "$BIN/stand-in" serve --port 0 --port-file "$CLOUD/port" --agent "$BIN/agent" --work-dir "$CLOUD/instances" \
+        --subnet subnet-0a=us-east-1a --subnet subnet-0b=us-east-1b --subnet subnet-0c=us-east-1c \
         --instance-env "AWS_ENDPOINT_URL_DYNAMODB=$DYNAMODB" "$@"
     until_true 20 "the stand-in" has_port
     STANDIN=http://127.0.0.1:$(<"$CLOUD/port")
@@ -115,7 +116,7 @@ counts() {
 follow() {
     local line
     tail --pid="${PID[$1]}" -n +1 -F "$CLOUD/$1.log" 2>/dev/null |
-        jq --unbuffered -Rr 'fromjson? | select(.level | IN("debug", "trace") | not) | .message' |
+        jq --unbuffered -Rr 'fromjson? | select(.level | IN("debug", "trace") | not) | .message + (if .reason then " (\(.reason))" else "" end)' |
         while IFS= read -r line; do say "$1: $line"; done &
 }
 
