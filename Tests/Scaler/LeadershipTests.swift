@@ -140,7 +140,8 @@ struct LeadershipTests {
         #expect(follower.asked(Meant.renewal).count == 1)
     }
 
-    @Test("an operator's wish for this epoch to end is obeyed: the session is deleted, authority given up, and only then released is written")
+    @Test(
+        "an operator's wish for this epoch to end is obeyed: the session is deleted, authority given up, and only then released is written")
     mutating func stepsDown() {
         follower.serve()
         follower.pass(1_000)
@@ -154,7 +155,9 @@ struct LeadershipTests {
         follower.pass(3_000)
         #expect(follower.epoch == nil)
         let release = follower.asked(Meant.renewal).last
-        guard case .write(let write)? = release, case .update(let set) = write.change else { return #expect(Bool(false), "no release was written") }
+        guard case .write(let write)? = release, case .update(let set) = write.change else {
+            return #expect(Bool(false), "no release was written")
+        }
         #expect(set["released"] == .flag(true))
     }
 

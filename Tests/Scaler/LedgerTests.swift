@@ -19,7 +19,9 @@ struct LedgerTests {
         return nil
     }
 
-    private func fence(seq: Int64, commit: String, claim: String = "mine") -> Item { FenceRecord(claim: claim, seq: seq, commit: commit).item(epoch: 3) }
+    private func fence(seq: Int64, commit: String, claim: String = "mine") -> Item {
+        FenceRecord(claim: claim, seq: seq, commit: commit).item(epoch: 3)
+    }
 
     private static func commitID(_ writes: [Write]) -> String {
         if case .update(let set)? = writes.last?.change, case .text(let id)? = set["commit"] { id } else { "" }

@@ -14,7 +14,8 @@ struct PolicyTests {
     func wants(_ example: (assigned: Int, waiting: Int, running: Int, wanted: Int)) {
         let limits = ScalingLimits(minimum: 1, maximum: 10, idle: 2)
         let wanted = ScalingPolicy.wanted(
-            statistics: Statistics(assigned: example.assigned), waitingInHand: example.waiting, runningInHand: example.running, limits: limits)
+            statistics: Statistics(assigned: example.assigned), waitingInHand: example.waiting, runningInHand: example.running,
+            limits: limits)
         #expect(wanted == example.wanted)
     }
 
@@ -60,7 +61,8 @@ struct PolicyTests {
         runner.job = JobID("j")
         #expect(try RunnerRecord(runner.item) == runner)
         let request = LaunchRequest(
-            template: LaunchTemplate(id: "lt", version: 2), market: .spot, count: 3, overrides: [.init(type: "t", subnet: "s")], maxPrice: nil,
+            template: LaunchTemplate(id: "lt", version: 2), market: .spot, count: 3, overrides: [.init(type: "t", subnet: "s")],
+            maxPrice: nil,
             tags: [Tag("k", "v")])
         let batch = BatchRecord(id: BatchID("b"), epoch: 9, created: WallTime(milliseconds: 5), request: request)
         #expect(try BatchRecord(batch.item) == batch)

@@ -78,7 +78,9 @@ struct SessionTests {
     @Test("a message at or below the committed id is acknowledged again without acting")
     mutating func passesOverRedelivery() {
         leader.serve(Self.recorded(committed: 9))
-        leader.answer(message(9, [JobEvent(.assigned, job: JobID("j"), repository: "", workflow: "", name: "", queued: nil, assigned: nil)]), Meant.poll)
+        leader.answer(
+            message(9, [JobEvent(.assigned, job: JobID("j"), repository: "", workflow: "", name: "", queued: nil, assigned: nil)]),
+            Meant.poll)
         leader.pass(5)
         #expect(leader.asked(Meant.acknowledge) == [.acknowledge(SessionID("s-1"), message: 9)])
         #expect(leader.controller.reign?.estate?.fleet.jobs.isEmpty == true)

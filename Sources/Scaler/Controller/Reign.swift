@@ -115,6 +115,7 @@ extension Reign {
         switch estate?.session.answered(request, id, outcome, &outbox) {
         case .opened(let grant, let scaleSet): opened(grant, scaleSet, &outbox)
         case .received(let message): received(message, &outbox)
+        case .counted(let statistics): estate?.fleet.statistics = statistics
         case nil: break
         }
     }

@@ -3,7 +3,7 @@ extension Session {
     mutating func answered(_ request: Request, _ id: EffectID, _ outcome: Outcome, _ outbox: inout Outbox) -> News? {
         switch request {
         case .poll: return pollAnswered(id, outcome, &outbox)
-        case .refresh: refreshAnswered(id, outcome, &outbox)
+        case .refresh: return refreshAnswered(id, outcome, &outbox)
         case .acknowledge(let message): acknowledgementAnswered(message, outcome, &outbox)
         case .acquire(let message, let offers): acquireAnswered(message, offers, outcome, &outbox)
         case .deleteStray: break
@@ -80,14 +80,15 @@ extension Session {
         }
     }
 
-    private mutating func refreshAnswered(_ id: EffectID, _ outcome: Outcome, _ outbox: inout Outbox) {
-        guard refreshing == id else { return }
+    private mutating func refreshAnswered(_ id: EffectID, _ outcome: Outcome, _ outbox: inout Outbox) -> News? {
+        guard refreshing == id else { return nil }
         refreshing = nil
         switch outcome {
         case .done(.session(let grant)):
             granted(grant, &outbox)
             nextStep = nil
             acknowledgements.retryNow(outbox.instant)
+            return grant.statistics.map { .counted($0) }
         case .refused(let refusal):
             switch refusal.kind {
             case .notFound, .rejected: lostByGitHub(refusal.words, &outbox)
@@ -95,6 +96,7 @@ extension Session {
             }
         default: refreshLater(&outbox)
         }
+        return nil
     }
 
     private mutating func refreshLater(_ outbox: inout Outbox) { refreshAt = outbox.instant + backoff.next(&outbox.generator, atLeast: .seconds(1)) }

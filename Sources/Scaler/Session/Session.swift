@@ -35,6 +35,8 @@ struct Session: Sendable {
     enum News: Sendable {
         case opened(SessionGrant, scaleSet: Int)
         case received(Message)
+        /// GitHub counts anew at each refresh.
+        case counted(Statistics)
     }
 
     let timings: SessionTimings

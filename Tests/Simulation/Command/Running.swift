@@ -77,5 +77,7 @@ func report(_ coverage: Coverage, _ events: Int, _ failures: Int, _ digest: UInt
     for line in coverage.lines { print(line) }
     if !coverage.blanks.isEmpty { print("never occurred: \(coverage.blanks.joined(separator: ", "))") }
     let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
-    print("\(count) seeds, \(failures) with a violation, \(events) events in \(seconds) s: \(Int(Double(events) / seconds)) events/s, digest \(String(digest, radix: 16))")
+    print(
+        "\(count) seeds, \(failures) with a violation, \(events) events in \(seconds) s: \(Int(Double(events) / seconds)) events/s, digest \(String(digest, radix: 16))"
+    )
 }

@@ -38,7 +38,9 @@ extension Simulation {
 
     private func queueJob() {
         let job = github.queue(.init(labels: ["spot"]), at: ms)
-        workload.durations[job] = chance.happens(weather.maximum > 5 ? 0.2 : 0.03) ? chance.milliseconds(in: 60_000...400_000) : chance.milliseconds(in: 2_000...60_000)
+        workload.durations[job] =
+            chance.happens(weather.maximum > 5 ? 0.2 : 0.03)
+            ? chance.milliseconds(in: 60_000...400_000) : chance.milliseconds(in: 2_000...60_000)
         workload.queued.append(job)
         coverage.count(.jobQueued)
     }

@@ -14,7 +14,9 @@ extension Simulation {
         guard alive.count > weather.maximum, (checks.tornAt ?? -.max / 2) < now - 1_800_000_000 else { return }
         let ending = alive.count { table.peek(runnerKey($0))?["state"]?.text == "terminating" }
         if alive.count - ending > weather.maximum {
-            violate("INV-3", "\(alive.count) instances are alive, of which \(ending) are being terminated, and the maximum is \(weather.maximum)")
+            violate(
+                "INV-3",
+                "\(alive.count) instances are alive, of which \(ending) are being terminated, and the maximum is \(weather.maximum)")
         }
     }
 

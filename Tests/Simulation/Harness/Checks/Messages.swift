@@ -22,6 +22,8 @@ extension Simulation {
     func checkAcknowledged(_ message: Int64) {
         coverage.count(.acknowledged)
         let committed = table.peek(TableWords.key(scope.state))?["committed"]?.integer ?? 0
-        if committed < message { violate("INV-6", "message \(message) was acknowledged while \(committed) is the highest that is committed") }
+        if committed < message {
+            violate("INV-6", "message \(message) was acknowledged while \(committed) is the highest that is committed")
+        }
     }
 }

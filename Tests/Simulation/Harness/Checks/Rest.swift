@@ -28,7 +28,8 @@ extension Simulation {
     /// GitHub gives up a job that nobody picked up in three times five minutes. Long after the last fault that must not happen.
     private func checkPickedUp(since start: Int64) {
         for id in workload.queued where !workload.cancelled.contains(id) {
-            guard let job = github.job(id), job.state == .completed(result: "canceled"), job.startedAt == nil, let end = job.finishedAt else { continue }
+            guard let job = github.job(id), job.state == .completed(result: "canceled"), job.startedAt == nil, let end = job.finishedAt
+            else { continue }
             if end * 1000 > start + 1_200_000_000 { violate("INV-5", "no runner came for a job, and GitHub gave it up: \(job)") }
         }
     }

@@ -31,7 +31,9 @@ extension Simulation {
     }
 
     /// The steps at which a leader is struck with intent: each leaves something half done.
-    static let ambushed: [Action.Kind] = [.transact, .transact, .launch, .mint, .remove, .terminate, .open, .acknowledge, .write, .ensure, .delete]
+    static let ambushed: [Action.Kind] = [
+        .transact, .transact, .launch, .mint, .remove, .terminate, .open, .acknowledge, .write, .ensure, .delete,
+    ]
 
     func anyHost() -> Host { hosts[Int(chance.next() % UInt64(hosts.count))] }
     func leader() -> Host? { hosts.first { $0.epoch != nil && $0.controller?.epoch(at: $0.instant(at: now)) != nil } }
@@ -48,7 +50,8 @@ extension Simulation {
         trace?.add(now, "fault: \(fault)")
         switch fault {
         case .crash, .crashLeader, .pause, .pauseLeader, .stop, .stopLeader: strikeProcess(fault)
-        case .crashAtSend, .pauseAtSend, .crashAtAnswer: (leader() ?? anyHost()).ambush = (fault, Self.ambushed[Int(chance.next() % UInt64(Self.ambushed.count))])
+        case .crashAtSend, .pauseAtSend, .crashAtAnswer:
+            (leader() ?? anyHost()).ambush = (fault, Self.ambushed[Int(chance.next() % UInt64(Self.ambushed.count))])
         case .stepDown: askToStepDown()
         case .cutDynamo: cut(anyHost(), [.dynamo])
         case .cutGitHub: cut(anyHost(), [.github])

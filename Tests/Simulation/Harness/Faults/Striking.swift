@@ -63,7 +63,10 @@ extension Simulation {
         switch fault {
         case .ec2Away: ec2.faults.unavailableUntil = ms + length
         case .launchesThrottled: ec2.launchElsewhere(1_000, at: ms)
-        case .fleetRefused: ec2.faults.fleetRefusals = [EC2.Failure("UnauthorizedOperation", "not allowed"), EC2.Failure("InternalError", "sorry", status: 500)]
+        case .fleetRefused:
+            ec2.faults.fleetRefusals = [
+                EC2.Failure("UnauthorizedOperation", "not allowed"), EC2.Failure("InternalError", "sorry", status: 500),
+            ]
         case .interruption: for machine in alive where chance.happens(0.3) { ec2.interrupt(machine.id, at: ms) }
         case .newTemplate: renewTemplate()
         case .badImage:

@@ -65,7 +65,8 @@ public struct Coverage: Sendable {
 
     /// What never occurred.
     public var blanks: [String] {
-        Mark.allCases.filter { marks[$0.rawValue] == 0 }.map { "\($0)" } + Fault.allCases.filter { faults[$0.rawValue] == 0 }.map { "\($0)" }
+        Mark.allCases.filter { marks[$0.rawValue] == 0 }.map { "\($0)" }
+            + Fault.allCases.filter { faults[$0.rawValue] == 0 }.map { "\($0)" }
     }
 
     public var lines: [String] {

@@ -3,7 +3,8 @@ import Scaler
 extension Action {
     /// A number for the digest.
     enum Kind: Int {
-        case read, readEach, query, write, transact, template, launch, describe, list, terminate, ensure, open, refresh, delete, poll, acknowledge
+        case read, readEach, query, write, transact, template, launch, describe, list, terminate, ensure, open, refresh, delete, poll,
+            acknowledge
         case acquire, mint, find, remove, cancel
     }
 

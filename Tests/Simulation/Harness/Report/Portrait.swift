@@ -6,7 +6,9 @@ extension Simulation {
         let set = github.scaleSets.first?.id ?? 0
         var lines = ["weather: \(weather)", "GitHub: session \(github.session(of: set)?.id ?? "none"), \(github.statistics(of: set))"]
         lines += table.peek(partition: scope.livePartition).prefix(40).map { row in "  \(row.sk): " + Self.words(row.item) }
-        lines += alive.prefix(20).map { "  \($0.id) \($0.kind) \($0.stage) job \($0.job ?? "-") at GitHub: \(github.peekRunner($0.name).map { "\($0)" } ?? "no")" }
+        lines += alive.prefix(20).map {
+            "  \($0.id) \($0.kind) \($0.stage) job \($0.job ?? "-") at GitHub: \(github.peekRunner($0.name).map { "\($0)" } ?? "no")"
+        }
         return lines
     }
 

@@ -18,7 +18,8 @@ enum EC2Words {
     static func answer(_ fleet: EC2.Fleet, token: BatchID) -> LaunchAnswer {
         let instances = fleet.launched.flatMap { group in
             group.ids.map {
-                Instance(id: InstanceID($0), state: .pending, type: group.override.type, zone: nil, market: market(group.market), batch: token)
+                Instance(
+                    id: InstanceID($0), state: .pending, type: group.override.type, zone: nil, market: market(group.market), batch: token)
             }
         }
         let shortfalls = fleet.errors.map {
@@ -30,7 +31,8 @@ enum EC2Words {
     static func instance(_ shown: EC2.Instance) -> Instance {
         Instance(
             id: InstanceID(shown.id), state: Instance.State(rawValue: shown.state.rawValue) ?? .running, type: shown.type, zone: shown.zone,
-            market: market(shown.market), batch: shown.tags["gha-batch"].map { BatchID($0) }, epoch: shown.tags["gha-epoch"].flatMap { Int64($0) },
+            market: market(shown.market), batch: shown.tags["gha-batch"].map { BatchID($0) },
+            epoch: shown.tags["gha-epoch"].flatMap { Int64($0) },
             launched: WallTime(milliseconds: Host.epochStart + shown.launchedAt), reason: shown.reason?.code)
     }
 
