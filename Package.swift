@@ -44,6 +44,7 @@ let package = Package(
         .executableTarget(name: "sim", dependencies: ["Simulation"], path: "Tests/Simulation/Command"),
         .target(name: "PlainLoop", dependencies: ["CCurl"], path: "Benchmarks/HTTP/C"),
         .executableTarget(name: "bench-http", dependencies: ["HTTP", "PlainLoop"], path: "Benchmarks/HTTP/Swift"),
+        .executableTarget(name: "bench-minting", dependencies: ["Actions", "HTTP"], path: "Benchmarks/Minting"),
         .testTarget(name: "HTTPTests", dependencies: ["HTTP"], path: "Tests/HTTP"),
         .testTarget(name: "AWSTests", dependencies: ["AWS"], path: "Tests/AWS", exclude: ["golden"]),
         .testTarget(name: "ActionsTests", dependencies: ["Actions"], path: "Tests/Actions"),

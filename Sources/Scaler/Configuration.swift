@@ -48,10 +48,13 @@ public struct LeaseTimings: Sendable {
     public var faults: [String] {
         var faults: [String] = []
         if renewal + requestTimeout + requestTimeout >= duration - margin {
-            faults.append("a renewal (\(renewal)) and two request timeouts (2 × \(requestTimeout)) must fit into the lease's duration less its margin (\(duration - margin)): one lost answer would end leadership")
+            faults.append(
+                "a renewal (\(renewal)) and two request timeouts (2 × \(requestTimeout)) must fit into the lease's duration less its margin (\(duration - margin)): one lost answer would end leadership"
+            )
         }
         if margin < duration / 50 {
-            faults.append("the margin (\(margin)) must be at least a fiftieth of the duration (\(duration / 50)), for two clocks that drift by 1 %")
+            faults.append(
+                "the margin (\(margin)) must be at least a fiftieth of the duration (\(duration / 50)), for two clocks that drift by 1 %")
         }
         if poll > duration { faults.append("a standby must read the lease (every \(poll)) at least once in its duration (\(duration))") }
         return faults
@@ -90,7 +93,8 @@ public struct LaunchPlan: Sendable {
     public var roleID: String
 
     public init(
-        types: [String], subnets: [String], maxPrice: String? = nil, onDemandFallback: Bool = false, tags: [Tag] = [], namePrefix: String, roleID: String
+        types: [String], subnets: [String], maxPrice: String? = nil, onDemandFallback: Bool = false, tags: [Tag] = [], namePrefix: String,
+        roleID: String
     ) {
         self.types = types
         self.subnets = subnets

@@ -69,6 +69,6 @@ func eventually(_ what: String, _ isSo: () -> Bool) async throws {
     let deadline = ContinuousClock.now + .seconds(10)
     while !isSo() {
         try #require(ContinuousClock.now < deadline, "never happened: \(what)")
-        try await Task.sleep(for: .milliseconds(2))
+        try await Task.sleep(for: .milliseconds(2))  // between two looks
     }
 }

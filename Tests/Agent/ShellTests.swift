@@ -76,7 +76,8 @@ struct ShellTests {
         let manager = ServiceManager(environment: ["NOTIFY_SOCKET": "/run/x", "WATCHDOG_USEC": "30000000"])
         #expect(manager.watchdogInterval == .seconds(15))
         #expect(ServiceManager(environment: ["WATCHDOG_USEC": "30000000"]).watchdogInterval == nil)
-        #expect(ServiceManager(environment: ["NOTIFY_SOCKET": "/run/x", "WATCHDOG_USEC": "1", "WATCHDOG_PID": "1"]).watchdogInterval == nil)
+        #expect(
+            ServiceManager(environment: ["NOTIFY_SOCKET": "/run/x", "WATCHDOG_USEC": "1", "WATCHDOG_PID": "1"]).watchdogInterval == nil)
     }
 
     @Test func aSecondAgentOnTheHostIsRefusedTheLock() throws {

@@ -20,11 +20,15 @@ struct StatusTests {
     }
 
     private func job(_ id: String) -> Scaler.Item {
-        ["format": .number(1), "job": .text(id), "repository": .text("acme/web"), "workflow": .text("ci"), "name": .text("build"), "assigned": .number(now.milliseconds - 65_000)]
+        [
+            "format": .number(1), "job": .text(id), "repository": .text("acme/web"), "workflow": .text("ci"), "name": .text("build"),
+            "assigned": .number(now.milliseconds - 65_000),
+        ]
     }
 
     private func runner(_ id: String, _ state: RunnerRecord.State) -> Scaler.Item {
-        let instance = Scaler.Instance(id: InstanceID(id), state: .running, type: "m7i.large", zone: "us-east-1a", market: .spot, batch: nil)
+        let instance = Scaler.Instance(
+            id: InstanceID(id), state: .running, type: "m7i.large", zone: "us-east-1a", market: .spot, batch: nil)
         return RunnerRecord(name: RunnerName("spot-\(id)"), instance: instance, state: state, at: now).item
     }
 
@@ -43,12 +47,14 @@ struct StatusTests {
             scope.state: state(), scope.job(JobID("j1")): job("j1"), scope.job(JobID("j2")): job("j2"), scope.job(JobID("j3")): job("j3"),
             scope.runner(RunnerName("spot-i-1")): runner("i-1", .configured), scope.runner(RunnerName("spot-i-2")): runner("i-2", .busy),
         ]
-        #expect(report(lease(.held), live).jobs.map(\.why) == ["its runner boots", "MAX_RUNNERS (2) is reached", "MAX_RUNNERS (2) is reached"])
+        #expect(
+            report(lease(.held), live).jobs.map(\.why) == ["its runner boots", "MAX_RUNNERS (2) is reached", "MAX_RUNNERS (2) is reached"])
         #expect(report(lease(.expired), live).jobs.first?.why == "no agent leads")
     }
 
     @Test func aRecordThatCantBeReadIsShownAndHidesNothing() {
-        let report = report(lease(.held), [scope.state: state(), scope.job(JobID("j1")): ["format": .number(99)], scope.job(JobID("j2")): job("j2")])
+        let report = report(
+            lease(.held), [scope.state: state(), scope.job(JobID("j1")): ["format": .number(99)], scope.job(JobID("j2")): job("j2")])
         #expect(report.jobs.map(\.id) == ["j2"])
         #expect(report.unreadable.first?.contains("format 99") == true && report.exitCode == 3)
     }

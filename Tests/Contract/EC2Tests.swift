@@ -67,7 +67,7 @@ struct EC2Tests {
         while ContinuousClock.now < limit {
             let found = try await pages(client, tag)
             if found.count >= count { return found }
-            try await Task.sleep(for: .milliseconds(50))
+            try await Task.sleep(for: .milliseconds(50))  // between two looks
         }
         return []
     }

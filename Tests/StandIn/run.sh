@@ -10,7 +10,13 @@ here=$(dirname "$(realpath "$0")")
 work=$(mktemp -d)
 server=
 
-stop() { [ -z "$server" ] || { kill "$server" 2>/dev/null && wait "$server" 2>/dev/null || true; }; server=; }
+stop() {
+    if [ -n "$server" ]; then
+        kill "$server" 2>/dev/null || true
+        wait "$server" 2>/dev/null || true
+    fi
+    server=
+}
 trap 'stop; rm -rf "$work"' EXIT
 
 # Starts a stand-in with the options given and sets url.
@@ -20,7 +26,10 @@ start() {
     "$standin" serve --port 0 --port-file "$work/port" --work-dir "$work/instances" "$@" >"$work/log" 2>&1 &
     server=$!
     until [ -s "$work/port" ]; do
-        kill -0 "$server" 2>/dev/null || { cat "$work/log" >&2; exit 1; }
+        kill -0 "$server" 2>/dev/null || {
+            cat "$work/log" >&2
+            exit 1
+        }
         sleep 0.02
     done
     url=http://127.0.0.1:$(cat "$work/port")

@@ -23,7 +23,11 @@ struct AgentProcess {
             userAgent: .agent, now: { WallTime.now().milliseconds })
         let github = GitHub(client: actions, scaleSet: settings.scaleSet, owner: agent, secrets: secrets)
         let shell = shell(agent, access, github, secrets)
-        logger.info("Agent starts", metadata: ["agent": "\(agent)", "version": "\(AgentVersion.current)", "scope": "\(settings.scopeKey)", "region": "\(access.region)"])
+        logger.info(
+            "Agent starts",
+            metadata: [
+                "agent": "\(agent)", "version": "\(AgentVersion.current)", "scope": "\(settings.scopeKey)", "region": "\(access.region)",
+            ])
         await serve(shell, github)
         logger.info("Agent ends")
     }

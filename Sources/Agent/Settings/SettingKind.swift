@@ -79,7 +79,9 @@ enum SettingKind: Sendable {
     }
 
     private static func readEndpoint(_ text: String) -> SettingValue? {
-        guard let url = readAddress(text), TextForm.path.accepts("/" + url.path), !url.path.contains(where: { "?#@ ".contains($0) }) else { return nil }
+        guard let url = readAddress(text), TextForm.path.accepts("/" + url.path), !url.path.contains(where: { "?#@ ".contains($0) }) else {
+            return nil
+        }
         return .text(url.scheme + url.authority + url.path)
     }
 

@@ -43,9 +43,11 @@ final class GitHub: Sendable {
     private func value(of action: Action, _ mayStart: @escaping @Sendable () -> Bool) async throws -> Value {
         switch action {
         case .ensureScaleSet:
-            let set = try await client.ensureScaleSet(named: scaleSet.name, group: scaleSet.runnerGroup, labels: scaleSet.labels, mayStart: mayStart)
+            let set = try await client.ensureScaleSet(
+                named: scaleSet.name, group: scaleSet.runnerGroup, labels: scaleSet.labels, mayStart: mayStart)
             return .scaleSet(Int(set.id.rawValue))
-        case .openSession(let set): return .session(keep(try await client.openSession(of: ScaleSetID(set), owner: owner, mayStart: mayStart)))
+        case .openSession(let set):
+            return .session(keep(try await client.openSession(of: ScaleSetID(set), owner: owner, mayStart: mayStart)))
         case .refreshSession(let id, _): return .session(keep(try await client.refreshSession(try session(id), mayStart: mayStart)))
         case .deleteSession(let id, let set): return try await deleteSession(id, set, mayStart)
         case .poll(let id, let cursor, let capacity): return try await poll(id, cursor, capacity, mayStart)
@@ -61,7 +63,8 @@ final class GitHub: Sendable {
         case .findRunner(let name):
             let runner = try await client.runner(named: name.text, mayStart: mayStart)
             return .runner(runner.map { GitHubRunner(id: $0.id.rawValue, scaleSet: Int($0.scaleSet?.rawValue ?? 0)) })
-        case .removeRunner(let id): return .removal(Scaler.Removal(try await client.removeRunner(RunnerID(rawValue: id), mayStart: mayStart)))
+        case .removeRunner(let id):
+            return .removal(Scaler.Removal(try await client.removeRunner(RunnerID(rawValue: id), mayStart: mayStart)))
         default: return .nothing
         }
     }
@@ -74,8 +77,11 @@ final class GitHub: Sendable {
         return .nothing
     }
 
-    private func poll(_ id: Scaler.SessionID, _ cursor: Int64, _ capacity: Int, _ mayStart: @escaping @Sendable () -> Bool) async throws -> Value {
-        let message = try await client.poll(try session(id), lastMessageID: cursor > 0 ? cursor : nil, capacity: capacity, mayStart: mayStart)
+    private func poll(_ id: Scaler.SessionID, _ cursor: Int64, _ capacity: Int, _ mayStart: @escaping @Sendable () -> Bool) async throws
+        -> Value
+    {
+        let message = try await client.poll(
+            try session(id), lastMessageID: cursor > 0 ? cursor : nil, capacity: capacity, mayStart: mayStart)
         return .message(message.map { Scaler.Message($0) })
     }
 

@@ -71,7 +71,8 @@ struct LedgerTable: Sendable {
         return attributes.map { Scaler.Item(dynamoDB: $0) }
     }
 
-    private func transact(_ writes: [Write], _ token: String, _ mayStart: @escaping @Sendable () -> Bool) async throws(AWSError) -> Outcome {
+    private func transact(_ writes: [Write], _ token: String, _ mayStart: @escaping @Sendable () -> Bool) async throws(AWSError) -> Outcome
+    {
         let isClaim = writes.contains { $0.key.sort == "LEASE" }
         let operation = TransactWriteItems(writes.map(action), token: token)
         try await client.send(operation, timeout: isClaim ? leaseTimeout : commitTimeout, mayStart: mayStart)
@@ -89,7 +90,8 @@ struct LedgerTable: Sendable {
             let update = UpdateText(set.dynamoDB(secrets), condition.placeholders)
             return .update(
                 UpdateItem(
-                    table: name, key: write.key.dynamoDB, update: update.text, condition: condition.text, placeholders: update.placeholders))
+                    table: name, key: write.key.dynamoDB, update: update.text, condition: condition.text, placeholders: update.placeholders)
+            )
         case .delete:
             return .delete(
                 DeleteItem(table: name, key: write.key.dynamoDB, condition: condition.text, placeholders: condition.placeholders))

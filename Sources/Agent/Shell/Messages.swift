@@ -26,7 +26,8 @@ extension Scaler.Message {
             }
         }
         self.init(
-            id: message.id, statistics: message.statistics.map { Scaler.Statistics($0) }, jobs: jobs, offers: offers, unreadable: unreadable)
+            id: message.id, statistics: message.statistics.map { Scaler.Statistics($0) }, jobs: jobs, offers: offers, unreadable: unreadable
+        )
     }
 }
 
@@ -38,6 +39,7 @@ extension Scaler.JobEvent {
     fileprivate init(_ kind: Kind, _ job: Actions.Job) {
         self.init(
             kind, job: JobID(job.id), repository: "\(job.owner)/\(job.repository)", workflow: job.workflowRef, name: job.displayName,
-            queued: job.queuedMs.map { Scaler.WallTime(milliseconds: $0) }, assigned: job.assignedMs.map { Scaler.WallTime(milliseconds: $0) })
+            queued: job.queuedMs.map { Scaler.WallTime(milliseconds: $0) },
+            assigned: job.assignedMs.map { Scaler.WallTime(milliseconds: $0) })
     }
 }

@@ -58,7 +58,11 @@ extension Refusal.Kind {
         switch error.exception {
         case .sessionConflict, .agentExists, .scaleSetExists: self = .exists
         default:
-            if error.sessionIsLost || error.kind == .notFound { self = .notFound } else { self = error.kind == .conflict ? .exists : .rejected }
+            if error.sessionIsLost || error.kind == .notFound {
+                self = .notFound
+            } else {
+                self = error.kind == .conflict ? .exists : .rejected
+            }
         }
     }
 }

@@ -14,7 +14,8 @@ struct Performer: Sendable {
         switch effect.action {
         case .read, .readEach, .query, .write, .transact: return await table.perform(effect.action, mayStart)
         case .resolveTemplate, .launch, .describeFleet, .listInstances, .terminate: return await compute.perform(effect.action, mayStart)
-        case .ensureScaleSet, .openSession, .refreshSession, .deleteSession, .poll, .acknowledge, .acquire, .mint, .findRunner, .removeRunner:
+        case .ensureScaleSet, .openSession, .refreshSession, .deleteSession, .poll, .acknowledge, .acquire, .mint, .findRunner,
+            .removeRunner:
             return await github.perform(effect.action, mayStart)
         case .cancel: return .skipped
         }

@@ -71,7 +71,8 @@ actor TemplateSource {
 extension AWSError {
     fileprivate static func noVersion(of template: String) -> AWSError {
         AWSError(
-            operation: DescribeLaunchTemplateVersions.name, status: 200, code: "", message: "the launch template \(template) has no such version",
+            operation: DescribeLaunchTemplateVersions.name, status: 200, code: "",
+            message: "the launch template \(template) has no such version",
             disposition: .notFound)
     }
 }

@@ -71,7 +71,9 @@ extension StatusReport {
         self.scope = scope.name
         lease = Lease(state: reading.lease.state.rawValue, owner: record?.owner, epoch: record?.epoch, claimed: record?.claimed?.rfc3339)
         agents = reading.members.filter { $0.at.age(at: now) < Self.memberLife }.map { Agent($0, reading, now) }
-        session = reading.state.flatMap { state in state.session.map { Session(id: $0.text, scaleSet: state.scaleSet, committedMessage: state.committed) } }
+        session = reading.state.flatMap { state in
+            state.session.map { Session(id: $0.text, scaleSet: state.scaleSet, committedMessage: state.committed) }
+        }
         wanted = reading.state?.wanted ?? 0
         maximum = reading.state?.maximum ?? 0
         advertised = reading.state?.advertised ?? 0
@@ -90,7 +92,9 @@ extension StatusReport {
 extension StatusReport.Agent {
     fileprivate init(_ member: MemberRecord, _ reading: LedgerReading, _ now: Scaler.WallTime) {
         let leads = reading.lease.state == .held && reading.lease.lease?.owner == member.agent
-        self.init(id: member.agent, version: member.version, role: leads ? "leader" : "standby", secondsAgo: member.at.age(at: now).components.seconds)
+        self.init(
+            id: member.agent, version: member.version, role: leads ? "leader" : "standby",
+            secondsAgo: member.at.age(at: now).components.seconds)
     }
 }
 

@@ -19,7 +19,8 @@ struct StatusText {
         }
         facts.append(("Session", report.session.map { "\($0.id), messages committed up to \($0.committedMessage)" } ?? "none"))
         facts.append(("Jobs", jobs))
-        facts.append(("Runners", "\(report.wanted) wanted of at most \(report.maximum); capacity advertised to GitHub: \(report.advertised)"))
+        facts.append(
+            ("Runners", "\(report.wanted) wanted of at most \(report.maximum); capacity advertised to GitHub: \(report.advertised)"))
         facts += report.degraded.map { ("Degraded", $0) }
         facts += report.unreadable.map { ("Unreadable", $0) }
         return facts
@@ -43,7 +44,10 @@ struct StatusText {
     private var runnerRows: [[String]] {
         [["RUNNER", "STATE", "PHASE", "AGE", "TYPE", "ZONE", "MARKET", "JOB OR REASON"]]
             + report.runners.map {
-                [$0.name, $0.state, $0.phase ?? "-", Self.span($0.ageSeconds), $0.type, $0.zone ?? "-", $0.market, $0.job ?? $0.reason ?? ""]
+                [
+                    $0.name, $0.state, $0.phase ?? "-", Self.span($0.ageSeconds), $0.type, $0.zone ?? "-", $0.market,
+                    $0.job ?? $0.reason ?? "",
+                ]
             }
     }
 

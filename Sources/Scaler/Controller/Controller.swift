@@ -93,7 +93,9 @@ public struct Controller: Sendable {
         guard let drainUntil else { return }
         reign?.ledger.advance(&outbox)
         reign?.estate?.session.advance(&outbox)
-        let isDone = (reign?.ledger.isQuiet ?? true) && (reign?.estate?.session.standing ?? .closed) == .closed && outbox.outstanding(of: outbox.epoch) == 0
+        let isDone =
+            (reign?.ledger.isQuiet ?? true) && (reign?.estate?.session.standing ?? .closed) == .closed
+            && outbox.outstanding(of: outbox.epoch) == 0
         guard isDone || outbox.instant >= drainUntil else { return }
         leadership.resign(&outbox)
         reign?.estate?.session.abandon(&outbox)
@@ -106,7 +108,8 @@ public struct Controller: Sendable {
         guard nextHeartbeat <= outbox.instant, !isFinished else { return }
         nextHeartbeat = outbox.instant + configuration.lease.heartbeat
         let member = MemberRecord(
-            agent: configuration.agent, version: configuration.version, role: leadership.hold == nil ? "standby" : "leader", at: outbox.now.wall)
+            agent: configuration.agent, version: configuration.version, role: leadership.hold == nil ? "standby" : "leader",
+            at: outbox.now.wall)
         let write = Write(configuration.scope.member(configuration.agent), .put(member.item))
         outbox.perform(.write(write), for: .member, notAfter: outbox.instant + configuration.lease.heartbeat)
     }

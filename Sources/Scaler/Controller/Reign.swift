@@ -132,7 +132,8 @@ extension Reign {
     /// A message's consequences are committed, then it is acknowledged (INV-6).
     private mutating func received(_ message: Message, _ outbox: inout Outbox) {
         for words in message.unreadable {
-            outbox.note(.warning, "An entry of a message can't be understood and is passed over", ["message": "\(message.id)", "reason": words])
+            outbox.note(
+                .warning, "An entry of a message can't be understood and is passed over", ["message": "\(message.id)", "reason": words])
         }
         if let statistics = message.statistics { estate?.fleet.statistics = statistics }
         var writes = estate?.fleet.absorb(message.jobs, &outbox) ?? []

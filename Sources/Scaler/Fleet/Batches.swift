@@ -1,7 +1,9 @@
 /// Launches: intent, request, answer, and when a batch may be closed.
 extension Fleet {
     /// Writes the intent; the request is sent when it stands.
-    mutating func open(_ count: Int, _ choice: CapacityPlanner.Choice, _ template: LaunchTemplate, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+    mutating func open(
+        _ count: Int, _ choice: CapacityPlanner.Choice, _ template: LaunchTemplate, _ ledger: inout Ledger, _ outbox: inout Outbox
+    ) {
         let id = BatchID(outbox.generator.name())
         let tags = plan.tags + [Tag("gha-batch", id.text), Tag("gha-epoch", "\(epoch)")]
         let request = LaunchRequest(
@@ -27,7 +29,9 @@ extension Fleet {
     mutating func batchDue(_ id: BatchID, _ ledger: inout Ledger, _ outbox: inout Outbox) {
         guard let batch = batches[id], let due = batch.due, due <= outbox.instant, !batch.isWaiting else { return }
         batches[id]?.due = nil
-        if outbox.instant >= batch.lastSent + timings.horizon { return close(id, adopting: batch.listed, "no answer within the horizon", &ledger, &outbox) }
+        if outbox.instant >= batch.lastSent + timings.horizon {
+            return close(id, adopting: batch.listed, "no answer within the horizon", &ledger, &outbox)
+        }
         if batch.isConsumed, let fleet = batch.fleet { return ask(id, fleet, &outbox) }
         if batch.isConsumed || batch.record.created.age(at: outbox.now.wall) >= timings.tokenLife {
             return lookAgain(id, at: batch.lastSent + timings.horizon, &outbox)
@@ -48,7 +52,9 @@ extension Fleet {
         case .refused(let refusal): launchRefused(batch, refusal, &ledger, &outbox)
         case .unknown(let words):
             batches[id]?.isDoubtful = true
-            outbox.note(.warning, "EC2's answer to a launch is in doubt; it is sent again under the same token", ["batch": id.text, "reason": words])
+            outbox.note(
+                .warning, "EC2's answer to a launch is in doubt; it is sent again under the same token",
+                ["batch": id.text, "reason": words])
             resend(id, &outbox)
         case .skipped, .done: resend(id, &outbox)
         }
@@ -72,7 +78,8 @@ extension Fleet {
         let id = batch.record.id
         planner.learn(answer, batch.record.request, &outbox)
         outbox.note(
-            answer.shortfalls.isEmpty ? .info : .warning, "EC2 launched \(answer.instances.count) of \(batch.record.request.count) instances",
+            answer.shortfalls.isEmpty ? .info : .warning,
+            "EC2 launched \(answer.instances.count) of \(batch.record.request.count) instances",
             ["batch": id.text, "fleet": answer.fleet, "market": batch.record.request.market.rawValue, "reason": planner.words ?? ""])
         close(id, adopting: answer.instances, nil, &ledger, &outbox)
     }
@@ -88,7 +95,9 @@ extension Fleet {
     mutating func described(_ id: BatchID, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
         guard let batch = batches[id] else { return }
         batches[id]?.isWaiting = false
-        guard case .done(.launch(let answer)) = outcome, !(answer.instances.isEmpty && answer.shortfalls.isEmpty) else { return resend(id, &outbox) }
+        guard case .done(.launch(let answer)) = outcome, !(answer.instances.isEmpty && answer.shortfalls.isEmpty) else {
+            return resend(id, &outbox)
+        }
         adopt(batch, answer, &ledger, &outbox)
     }
 

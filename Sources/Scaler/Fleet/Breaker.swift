@@ -43,6 +43,8 @@ struct Breaker: Sendable {
     }
 
     var words: String? {
-        isOpen ? "\(failures) boots in a row never registered at GitHub: launches are slowed to one every \(interval.components.seconds) s until one registers; look at a runner's console output and at the image" : nil
+        isOpen
+            ? "\(failures) boots in a row never registered at GitHub: launches are slowed to one every \(interval.components.seconds) s until one registers; look at a runner's console output and at the image"
+            : nil
     }
 }

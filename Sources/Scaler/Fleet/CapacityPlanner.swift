@@ -28,7 +28,9 @@ struct CapacityPlanner: Sendable {
     func choose(at now: Instant) -> Choice? {
         if let pausedUntil, now < pausedUntil { return nil }
         for market in markets {
-            let overrides = pools(market).filter { (resting[$0] ?? now) <= now }.map { LaunchRequest.Override(type: $0.type, subnet: $0.subnet) }
+            let overrides = pools(market).filter { (resting[$0] ?? now) <= now }.map {
+                LaunchRequest.Override(type: $0.type, subnet: $0.subnet)
+            }
             if !overrides.isEmpty { return Choice(market: market, overrides: overrides) }
         }
         return nil
@@ -79,7 +81,8 @@ struct CapacityPlanner: Sendable {
     /// EC2's codes inside an errorSet (EC2 API error codes; GitHub threads named in the AWS facts; 2026-11-24).
     private static func meaning(of code: String) -> Meaning {
         switch code {
-        case "InsufficientInstanceCapacity", "InsufficientCapacity", "UnfulfillableCapacity", "Unsupported", "InsufficientFreeAddressesInSubnet",
+        case "InsufficientInstanceCapacity", "InsufficientCapacity", "UnfulfillableCapacity", "Unsupported",
+            "InsufficientFreeAddressesInSubnet",
             "SpotMaxPriceTooLow":
             .poolEmpty
         case "MaxSpotInstanceCountExceeded", "VcpuLimitExceeded": .accountFull

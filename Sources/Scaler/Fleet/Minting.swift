@@ -17,14 +17,19 @@ extension Fleet {
         minting -= 1
         guard let runner = runners[id], runner.record.state == .launched, !runner.isOver else {
             // Its instance ended meanwhile: the registration would stay behind.
-            if case .done(.configuration(let githubID, _)) = outcome { outbox.perform(.removeRunner(githubID: githubID), for: .fleet(.removeGhost(id))) }
+            if case .done(.configuration(let githubID, _)) = outcome {
+                outbox.perform(.removeRunner(githubID: githubID), for: .fleet(.removeGhost(id)))
+            }
             return
         }
         switch outcome {
         case .done(.configuration(let githubID, let secret)): configure(runner, githubID, scaleSet, secret, &ledger, &outbox)
         case .refused(let refusal):
-            if case .exists = refusal.kind { outbox.perform(.findRunner(runner.record.name), for: .fleet(.findStale(id))) } else {
-                outbox.note(.warning, "GitHub refused a runner's configuration", ["runner": runner.record.name.text, "reason": refusal.words])
+            if case .exists = refusal.kind {
+                outbox.perform(.findRunner(runner.record.name), for: .fleet(.findStale(id)))
+            } else {
+                outbox.note(
+                    .warning, "GitHub refused a runner's configuration", ["runner": runner.record.name.text, "reason": refusal.words])
                 backOff(id, &outbox, atLeast: refusal.retryAfter)
             }
         case .done, .unknown, .skipped: backOff(id, &outbox)

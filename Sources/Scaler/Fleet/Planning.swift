@@ -42,7 +42,9 @@ extension Fleet {
         }
         guard outbox.instant >= since + timings.idleWait else { return }
         surplusSince = outbox.instant
-        let idle = runners.values.filter(\.isIdle).sorted { ($0.record.launched, $0.record.instance) < ($1.record.launched, $1.record.instance) }
+        let idle = runners.values.filter(\.isIdle).sorted {
+            ($0.record.launched, $0.record.instance) < ($1.record.launched, $1.record.instance)
+        }
         for runner in idle.prefix(surplus) { retire(runner, "more runners than wanted", &ledger, &outbox) }
     }
 

@@ -107,7 +107,10 @@ extension Fleet {
         guard let runner = runners[id], runner.isOver else { return }
         if case .done(.removal(let removal)) = outcome {
             // GitHub still counts the job of an instance that is gone: it fails the job itself, and the registration with it.
-            if removal == .jobStillRunning { outbox.note(.warning, "An instance ended with its job", ["runner": runner.record.name.text, "reason": runner.record.reason ?? ""]) }
+            if removal == .jobStillRunning {
+                outbox.note(
+                    .warning, "An instance ended with its job", ["runner": runner.record.name.text, "reason": runner.record.reason ?? ""])
+            }
             return bury(runner, &ledger, &outbox)
         }
         backOff(id, &outbox)
@@ -147,7 +150,8 @@ extension Fleet {
         if let batch = instance.batch, batches[batch] != nil { return }
         var record = RunnerRecord(name: plan.runnerName(instance.id), instance: instance, state: .retiring, at: outbox.now.wall)
         record.batch = instance.batch
-        outbox.note(.warning, "An instance that no record owns is ended, if GitHub agrees that it has no job", ["instance": instance.id.text])
+        outbox.note(
+            .warning, "An instance that no record owns is ended, if GitHub agrees that it has no job", ["instance": instance.id.text])
         retire(Runner(record: record, seen: outbox.instant), "no record owned it", &ledger, &outbox)
     }
 }

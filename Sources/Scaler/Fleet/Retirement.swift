@@ -18,7 +18,9 @@ extension Fleet {
         guard let scaleSet, leftBehind != scaleSet else { return }
         leftBehind = scaleSet
         let old = runners.values.filter { $0.isIdle && $0.record.scaleSet.map { $0 != Int64(scaleSet) } ?? false }
-        for runner in old.sorted(by: { $0.record.instance < $1.record.instance }) { retire(runner, "its scale set is no more", &ledger, &outbox) }
+        for runner in old.sorted(by: { $0.record.instance < $1.record.instance }) {
+            retire(runner, "its scale set is no more", &ledger, &outbox)
+        }
     }
 
     /// The first step stands, or is to be tried again.
@@ -51,7 +53,9 @@ extension Fleet {
         case .removed: condemn(runner, &ledger, &outbox)
         case .notFound: readPhase(id, .unknownToGitHub, &outbox)
         case .jobStillRunning:
-            if !runner.isOccupied { outbox.note(.info, "GitHub keeps a runner that was to be retired: it has a job", ["runner": runner.record.name.text]) }
+            if !runner.isOccupied {
+                outbox.note(.info, "GitHub keeps a runner that was to be retired: it has a job", ["runner": runner.record.name.text])
+            }
             runner.isOccupied = true
             remember(runner)
             registered(id, &outbox)
@@ -77,7 +81,11 @@ extension Fleet {
         switch (doubt, runner.record.state) {
         case (.registration, .configured): registrationRead(runner, phase, &ledger, &outbox)
         case (.overdue, .busy):
-            if isBusy { again(id, after: timings.phaseHorizon, outbox) } else { retire(runner, "its instance says no more that its job runs", &ledger, &outbox) }
+            if isBusy {
+                again(id, after: timings.phaseHorizon, outbox)
+            } else {
+                retire(runner, "its instance says no more that its job runs", &ledger, &outbox)
+            }
         case (.lingering, .finished):
             if isBusy { again(id, after: .seconds(60), outbox) } else { retire(runner, "it lingered after its job", &ledger, &outbox) }
         case (.unknownToGitHub, .retiring):
@@ -99,7 +107,8 @@ extension Fleet {
     }
 
     mutating func bootFailed(_ runner: Runner, _ outbox: inout Outbox) {
-        outbox.note(.warning, "An instance booted and its runner never registered", ["runner": runner.record.name.text, "type": runner.record.type])
+        outbox.note(
+            .warning, "An instance booted and its runner never registered", ["runner": runner.record.name.text, "type": runner.record.type])
         if breaker.failed(at: outbox.instant) { outbox.note(.error, breaker.words ?? "") }
     }
 
@@ -121,7 +130,9 @@ extension Fleet {
         case .done: for id in ids { again(id, after: .seconds(30), outbox) }
         case .refused(let refusal):
             // One unknown id in a call ends none of them: each is asked for by itself.
-            if case .notFound = refusal.kind, ids.count > 1 { for id in ids { outbox.perform(.terminate([id]), for: .fleet(.terminate([id]))) } } else {
+            if case .notFound = refusal.kind, ids.count > 1 {
+                for id in ids { outbox.perform(.terminate([id]), for: .fleet(.terminate([id]))) }
+            } else {
                 for id in ids { backOff(id, &outbox, atLeast: refusal.retryAfter) }
             }
         case .unknown, .skipped: for id in ids { backOff(id, &outbox) }

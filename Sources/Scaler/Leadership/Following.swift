@@ -45,15 +45,19 @@ extension Leadership {
     private mutating func claim(_ outbox: inout Outbox) {
         guard let watch else { return }
         let attempt = Attempt(
-            epoch: (watch.lease?.epoch ?? 0) + 1, beat: outbox.generator.name(words: 1), claim: outbox.generator.name(), sent: outbox.instant)
-        let lease = LeaseRecord(owner: agent, epoch: attempt.epoch, beat: attempt.beat, duration: timings.duration, claimed: outbox.now.wall)
-        let conditions: [Condition] = watch.lease.map { [.equals("epoch", .number($0.epoch)), .equals("beat", .text($0.beat))] } ?? [.itemAbsent]
+            epoch: (watch.lease?.epoch ?? 0) + 1, beat: outbox.generator.name(words: 1), claim: outbox.generator.name(),
+            sent: outbox.instant)
+        let lease = LeaseRecord(
+            owner: agent, epoch: attempt.epoch, beat: attempt.beat, duration: timings.duration, claimed: outbox.now.wall)
+        let conditions: [Condition] =
+            watch.lease.map { [.equals("epoch", .number($0.epoch)), .equals("beat", .text($0.beat))] } ?? [.itemAbsent]
         let fence = FenceRecord(claim: attempt.claim, seq: 0, commit: attempt.claim)
         let writes = [Write(scope.lease, .put(lease.item), if: conditions), Write(scope.fence, .put(fence.item(epoch: attempt.epoch)))]
         attempts.append(attempt)
         enter(.claiming)
         inFlight = outbox.perform(
-            .transact(writes, token: outbox.generator.name()), for: .lease(.claim(attempt)), notAfter: outbox.instant + timings.requestTimeout)
+            .transact(writes, token: outbox.generator.name()), for: .lease(.claim(attempt)),
+            notAfter: outbox.instant + timings.requestTimeout)
     }
 
     /// A claim whose fate is unknown is settled by reading: finding its beat means that it succeeded, counted from its own sending.
@@ -95,7 +99,9 @@ extension Leadership {
         if let lease, lease.owner == agent, let attempt = attempts.first(where: { $0.epoch == lease.epoch && $0.beat == lease.beat }) {
             return won(attempt, &outbox)
         }
-        if watch == nil || watch?.lease?.epoch != lease?.epoch || watch?.lease?.beat != lease?.beat || watch?.lease?.released != lease?.released {
+        if watch == nil || watch?.lease?.epoch != lease?.epoch || watch?.lease?.beat != lease?.beat
+            || watch?.lease?.released != lease?.released
+        {
             watch = Watch(lease: lease, since: outbox.instant)
             attempts.removeAll()
         }

@@ -73,7 +73,9 @@ extension Leadership {
     }
 
     /// The fence shows another claim: whatever the lease seems to say, this epoch is over.
-    mutating func deposed(_ outbox: inout Outbox) -> LeadershipChange? { hold == nil ? nil : lose("another agent's claim stands in the fence", &outbox) }
+    mutating func deposed(_ outbox: inout Outbox) -> LeadershipChange? {
+        hold == nil ? nil : lose("another agent's claim stands in the fence", &outbox)
+    }
 
     /// Gives up authority, at once; the release is written after that.
     mutating func resign(_ outbox: inout Outbox) {
@@ -101,7 +103,9 @@ extension Leadership {
         case .done: return handedOver(&outbox)
         case .refused(let refusal):
             guard case .conditionFailed(let item) = refusal.kind else { break }
-            guard let item, let lease = try? LeaseRecord(item), lease.epoch == hold.epoch, !lease.released else { return handedOver(&outbox) }
+            guard let item, let lease = try? LeaseRecord(item), lease.epoch == hold.epoch, !lease.released else {
+                return handedOver(&outbox)
+            }
             // A renewal that went unheard stands there: release from its beat.
             hold.beat = lease.beat
             enter(.releasing(hold))

@@ -94,7 +94,8 @@ struct Ledger: Sendable {
 
     private func numbering(_ group: Group) -> Write {
         let next = FenceRecord(claim: claim, seq: seq + 1, commit: group.commit)
-        return Write(scope.fence, .update(set: next.item(epoch: epoch)), if: [.equals("claim", .text(claim)), .equals("seq", .number(seq))])
+        return Write(
+            scope.fence, .update(set: next.item(epoch: epoch)), if: [.equals("claim", .text(claim)), .equals("seq", .number(seq))])
     }
 
     /// Takes entries in order, as long as they fit and touch no item twice. A later put of the same item replaces the earlier.
@@ -108,7 +109,9 @@ struct Ledger: Sendable {
             guard writes.count + fresh <= Self.writesPerCommit || entries.isEmpty else { break }
             guard entry.writes.allSatisfy({ write in places[write.key].map { Self.replaces(writes[$0], write) } ?? true }) else { break }
             for write in entry.writes {
-                if let place = places[write.key] { writes[place] = write } else {
+                if let place = places[write.key] {
+                    writes[place] = write
+                } else {
                     places[write.key] = writes.count
                     writes.append(write)
                 }
@@ -171,7 +174,9 @@ extension Ledger {
 
     /// Only a FENCE that shows another claim means deposed.
     private mutating func judge(_ item: Item?, _ group: Group, _ outbox: inout Outbox) -> Verdict {
-        guard let fence = try? item.map({ item throws(UnreadableRecord) in try FenceRecord(item) }), fence.claim == claim else { return .deposed }
+        guard let fence = try? item.map({ item throws(UnreadableRecord) in try FenceRecord(item) }), fence.claim == claim else {
+            return .deposed
+        }
         if fence.seq == seq + 1, fence.commit == group.commit { return stands(group) }
         // A number that is neither would be a second writer under this claim: nothing may be written after that.
         guard fence.seq == seq else { return .deposed }

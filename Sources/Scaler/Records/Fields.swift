@@ -65,7 +65,9 @@ struct Fields {
 
     func choice<Choice: RawRepresentable<String>>(_ name: String, _: Choice.Type) throws(UnreadableRecord) -> Choice {
         let text = try text(name)
-        guard let choice = Choice(rawValue: text) else { throw UnreadableRecord(words: "its \(name) is '\(text)', which this agent doesn't know") }
+        guard let choice = Choice(rawValue: text) else {
+            throw UnreadableRecord(words: "its \(name) is '\(text)', which this agent doesn't know")
+        }
         return choice
     }
 

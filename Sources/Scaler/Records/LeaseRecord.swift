@@ -14,7 +14,10 @@ public struct LeaseRecord: Hashable, Sendable {
     /// When the holder claimed it, for people.
     public var claimed: WallTime?
 
-    public init(owner: String, epoch: Int64, beat: String, duration: Duration, released: Bool = false, stepDown: Int64? = nil, claimed: WallTime? = nil) {
+    public init(
+        owner: String, epoch: Int64, beat: String, duration: Duration, released: Bool = false, stepDown: Int64? = nil,
+        claimed: WallTime? = nil
+    ) {
         self.owner = owner
         self.epoch = epoch
         self.beat = beat

@@ -53,5 +53,7 @@ struct Acknowledgements: Sendable {
         entries[index].notBefore = retryAt
     }
 
-    mutating func retryNow(_ now: Instant) { for index in entries.indices where !entries[index].inFlight { entries[index].notBefore = now } }
+    mutating func retryNow(_ now: Instant) {
+        for index in entries.indices where !entries[index].inFlight { entries[index].notBefore = now }
+    }
 }

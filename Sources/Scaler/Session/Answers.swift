@@ -43,7 +43,9 @@ extension Session {
         case .exists:
             // Another session lives: the dead leader's whose id was never recorded (61–92 s measured by a third party, 2026-09-04).
             trouble = "GitHub refuses a session: \(refusal.words)"
-            outbox.note(.warning, "GitHub refuses a session as long as another one lives; trying again every few seconds", ["reason": refusal.words])
+            outbox.note(
+                .warning, "GitHub refuses a session as long as another one lives; trying again every few seconds", ["reason": refusal.words]
+            )
             nextStep = outbox.instant + timings.conflictRetry
         case .notFound:
             outbox.note(.warning, "GitHub lost the scale set; it is made again", ["reason": refusal.words])
@@ -99,7 +101,9 @@ extension Session {
         return nil
     }
 
-    private mutating func refreshLater(_ outbox: inout Outbox) { refreshAt = outbox.instant + backoff.next(&outbox.generator, atLeast: .seconds(1)) }
+    private mutating func refreshLater(_ outbox: inout Outbox) {
+        refreshAt = outbox.instant + backoff.next(&outbox.generator, atLeast: .seconds(1))
+    }
 
     /// GitHub doesn't know the session. Either it evicted it, or a successor deleted it: the lease decides which.
     private mutating func lostByGitHub(_ words: String, _ outbox: inout Outbox) {

@@ -80,7 +80,8 @@ struct Session: Sendable {
 
     var wake: Instant? {
         let step = inFlight == nil && poll == nil && !isAtRest ? nextStep ?? Instant(sinceBoot: .zero) : nil
-        return earliest(earliest(step, isOpen && refreshing == nil ? refreshAt : nil), earliest(isOpen ? acknowledgements.wake : nil, capacityWake))
+        return earliest(
+            earliest(step, isOpen && refreshing == nil ? refreshAt : nil), earliest(isOpen ? acknowledgements.wake : nil, capacityWake))
     }
 
     private var isAtRest: Bool {

@@ -2,7 +2,9 @@
 public struct Statistics: Hashable, Sendable {
     public var available, acquired, assigned, running, registered, busy, idle: Int
 
-    public init(available: Int = 0, acquired: Int = 0, assigned: Int = 0, running: Int = 0, registered: Int = 0, busy: Int = 0, idle: Int = 0) {
+    public init(
+        available: Int = 0, acquired: Int = 0, assigned: Int = 0, running: Int = 0, registered: Int = 0, busy: Int = 0, idle: Int = 0
+    ) {
         self.available = available
         self.acquired = acquired
         self.assigned = assigned
