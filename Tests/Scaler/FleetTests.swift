@@ -161,7 +161,9 @@ struct FleetTests {
     mutating func endsStrangers() {
         leader.serve()
         listed([Self.instance("i-9", batch: BatchID("unheard-of"))])
-        let keys = [Rehearsal.scope.runner(RunnerName("spot-i-9")), Rehearsal.scope.batch(BatchID("unheard-of"))]
+        let keys = [
+            Rehearsal.scope.runner(RunnerName("spot-i-9")), Scope.boot(userID: "AROA:i-9"), Rehearsal.scope.batch(BatchID("unheard-of")),
+        ]
         #expect(leader.asked { $0 == .readEach(keys) }.count == 1)
         leader.answer(.done(.items([:])), { $0 == .readEach(keys) })
         leader.commit()
@@ -174,7 +176,7 @@ struct FleetTests {
         leader.serve()
         listed([Self.instance("i-9")])
         let key = Rehearsal.scope.runner(RunnerName("spot-i-9"))
-        leader.answer(.done(.items([key: ["format": .number(99)]])), { $0 == .readEach([key]) })
+        leader.answer(.done(.items([key: ["format": .number(99)]])), { $0 == .readEach([key, Scope.boot(userID: "AROA:i-9")]) })
         leader.commit()
         #expect(leader.asked(Meant.find).isEmpty)
     }

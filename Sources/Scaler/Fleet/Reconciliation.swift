@@ -138,7 +138,7 @@ extension Fleet {
     /// Nobody in memory owns it. Before it is called a stranger, whoever may own it is read from the table.
     private mutating func investigate(_ instance: Instance, _ outbox: inout Outbox) {
         guard investigating.insert(instance.id).inserted else { return }
-        var keys = [scope.runner(plan.runnerName(instance.id))]
+        var keys = [scope.runner(plan.runnerName(instance.id)), Scope.boot(userID: plan.userID(instance.id))]
         if let batch = instance.batch { keys.append(scope.batch(batch)) }
         outbox.perform(.readEach(keys), for: .fleet(.stranger(instance)))
     }
@@ -150,8 +150,13 @@ extension Fleet {
         if let batch = instance.batch, batches[batch] != nil { return }
         var record = RunnerRecord(name: plan.runnerName(instance.id), instance: instance, state: .retiring, at: outbox.now.wall)
         record.batch = instance.batch
+        // A boot record without a RUNNER (a restored table): it was this scale set's, and its boot record is blanked at its end.
+        let hasBoot = items[Scope.boot(userID: plan.userID(instance.id))] != nil
+        if hasBoot { record.configured = outbox.now.wall }
+        let why = hasBoot ? "its boot record stands, its RUNNER record is gone" : "no record owned it"
         outbox.note(
-            .warning, "An instance that no record owns is ended, if GitHub agrees that it has no job", ["instance": instance.id.text])
-        retire(Runner(record: record, seen: outbox.instant), "no record owned it", &ledger, &outbox)
+            .warning, "An instance that no record owns is ended, if GitHub agrees that it has no job",
+            ["instance": instance.id.text, "reason": why])
+        retire(Runner(record: record, seen: outbox.instant), why, &ledger, &outbox)
     }
 }
