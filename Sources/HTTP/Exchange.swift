@@ -55,7 +55,7 @@ final class Exchange: @unchecked Sendable {
 extension Exchange {
     /// Called when the connection stands, before the first byte of each attempt.
     ///
-    /// libcurl (lib/transfer.c, Curl_retry_request; read in 7.88.1 on 2026-11-24, and proven by a test) sends a request again
+    /// libcurl (7.88.1; seen in a test on 2026-11-24, its source was not read) sends a request again
     /// on its own when a *reused* connection ends before any byte of the answer, or when HTTP/2 refuses the stream, and no
     /// option stops it. The server may have acted on the first. So a second call for one exchange is that retry, and it is
     /// refused.
