@@ -21,7 +21,7 @@ enum ProgramText {
     /// `55d0c0a00000-55d0c1500000 r-xp 0016d000 fe:00 131 /usr/bin/agent`
     static func range(of line: Substring, in file: String) -> Range<UInt>? {
         let fields = line.split(separator: " ", maxSplits: 5, omittingEmptySubsequences: true)
-        guard fields.count == 6, fields[1] == "r-xp", fields[5] == file[...] else { return nil }
+        guard fields.count == 6, fields[1] == "r-xp", fields[5].drop(while: { $0 == " " }) == file[...] else { return nil }
         let bounds = fields[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
         guard bounds.count == 2, bounds[0] < bounds[1] else { return nil }
         return bounds[0]..<bounds[1]
