@@ -21,13 +21,11 @@ struct Reach: Sendable {
     private var inFlight: EffectID?
     private var next: Instant
     private var failures = 0
-    private var backoff: Backoff
+    private var backoff = Backoff(base: .seconds(2), cap: .seconds(60), floor: .seconds(1))
 
-    /// - Parameter slowest: the longest pause between two questions while they fail.
-    init(_ service: ProbedService, slowest: Duration = .seconds(60), at now: Instant) {
+    init(_ service: ProbedService, at now: Instant) {
         self.service = service
         next = now
-        backoff = Backoff(base: .seconds(2), cap: slowest, floor: .seconds(1))
     }
 
     var wake: Instant? { inFlight == nil ? next : nil }
