@@ -65,6 +65,18 @@ extension ActionsClient {
         }
     }
 
+    /// The set of that name, if it is there and as it should be: what `ensureScaleSet` would leave as it is. Changes nothing, so a
+    /// standby may ask it; an answer means that credential, group and service admit this agent.
+    ///
+    /// - Returns: nil if the set is to be made, or to be corrected.
+    public func settledScaleSet(
+        named name: String, group: String = "default", labels: [String] = [], mayStart: MayStart? = nil
+    ) async throws(ActionsError) -> ScaleSet? {
+        let group = try await groupID(group, mayStart)
+        guard let found = try await scaleSet(named: name, in: group, mayStart: mayStart) else { return nil }
+        return isAsWanted(found, labels.isEmpty ? [name] : labels) ? found : nil
+    }
+
     private func groupID(_ name: String, _ mayStart: MayStart?) async throws(ActionsError) -> RunnerGroupID {
         if name.isEmpty || name.lowercased() == "default" { return .default }
         guard let group = try await runnerGroup(named: name, mayStart: mayStart) else {
@@ -74,8 +86,11 @@ extension ActionsClient {
     }
 
     private func correct(_ found: ScaleSet, _ labels: [String], _ mayStart: MayStart?) async throws(ActionsError) -> ScaleSet {
-        let isAsWanted = Set(found.labels.map { $0.lowercased() }) == Set(labels.map { $0.lowercased() }) && found.disablesUpdate != false
-        if isAsWanted { return found }
+        if isAsWanted(found, labels) { return found }
         return try await updateScaleSet(found.id, name: found.name, group: found.group, labels: labels, mayStart: mayStart)
+    }
+
+    private func isAsWanted(_ found: ScaleSet, _ labels: [String]) -> Bool {
+        Set(found.labels.map { $0.lowercased() }) == Set(labels.map { $0.lowercased() }) && found.disablesUpdate != false
     }
 }

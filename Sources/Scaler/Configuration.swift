@@ -4,6 +4,9 @@ public struct Configuration: Sendable {
     /// This agent's own id: on EC2 its instance id.
     public var agent: String
     public var version: String
+    /// The host's name and availability zone, for people; nil where they aren't known.
+    public var host: String?
+    public var zone: String?
     public var lease: LeaseTimings
     public var scaling: ScalingLimits
     public var launch: LaunchPlan
@@ -39,6 +42,8 @@ public struct LeaseTimings: Sendable {
     public var margin: Duration = .milliseconds(500)
     /// One that handed over doesn't claim for this long, so that another does.
     public var abstention: Duration = .seconds(30)
+    /// A standby that GitHub doesn't admit lets others claim first, by this much.
+    public var deference: Duration = .seconds(2)
     /// How often an agent writes its MEMBER record.
     public var heartbeat: Duration = .seconds(10)
 

@@ -61,6 +61,7 @@ enum GoldenRequests {
             GetCallerIdentity(),
             AssumeRoleWithWebIdentity(roleARN: "arn:aws:iam::123456789012:role/r", sessionName: "agent", token: Secret("a.b/c+d=")),
             GetParameter("/agent/key"), GetSecretValue("agent/key"),
+            CompleteLifecycleAction(group: "scalers & co", hook: "hand/over", instanceID: "i-1"),
         ]
     }
 }

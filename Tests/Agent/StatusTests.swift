@@ -59,6 +59,62 @@ struct StatusTests {
         #expect(report.unreadable.first?.contains("format 99") == true && report.exitCode == 3)
     }
 
+    private func member(_ agent: String, _ change: (inout MemberRecord) -> Void = { _ in }) -> [Key: Scaler.Item] {
+        var member = MemberRecord(
+            agent: agent, version: "1.2.0", role: "standby", at: Scaler.WallTime(milliseconds: now.milliseconds - 4_000))
+        member.github = ServiceReach(seen: Scaler.WallTime(milliseconds: now.milliseconds - 9_000))
+        member.host = "ip-10-0-0-\(agent.suffix(1))"
+        member.zone = "us-east-1b"
+        member.since = Scaler.WallTime(milliseconds: now.milliseconds - 600_000)
+        change(&member)
+        return [scope.member(agent): member.item]
+    }
+
+    private func report(members: [Key: Scaler.Item]...) -> StatusReport {
+        let all = members.reduce(into: [:]) { $0.merge($1) { first, _ in first } }
+        return StatusReport(LedgerReading(lease: lease(.held), members: all, live: [scope.state: state()], readAt: now), scope: scope)
+    }
+
+    @Test func aStandbyThatCouldTakeOverIsShownAndIsNoFault() throws {
+        let report = report(members: member("i-0aa") { $0.role = "leader" }, member("i-0bb"))
+        #expect(report.exitCode == 0 && report.agents.map(\.role) == ["leader", "standby"])
+        let standby = try #require(report.agents.last)
+        #expect(standby.healthy && !standby.stale && standby.github.state == "reached" && standby.github.secondsAgo == 9)
+        #expect(standby.since == "2026-11-24T15:50:00.000Z" && standby.zone == "us-east-1b" && standby.ec2.state == "unknown")
+        #expect(StatusText(report).text.contains("i-0bb  standby  2026-11-24T15:50:00.000Z  4s    ip-10-0-0-b  us-east-1b  1.2.0    ok"))
+    }
+
+    @Test func aStandbyThatCouldNotTakeOverSaysSoBeforeItIsNeeded() {
+        let refused = report(members: member("i-0bb") { $0.github.trouble = "status 401, Bad credentials (request 1A2B)" })
+        #expect(refused.exitCode == 3 && !refused.healthy)
+        #expect(refused.agents.first?.reason == "GitHub doesn't admit it: status 401, Bad credentials (request 1A2B)")
+        #expect(StatusText(refused).text.contains("COULD NOT TAKE OVER"))
+        #expect(report(members: member("i-0bb") { $0.ec2.trouble = "UnauthorizedOperation" }).exitCode == 3)
+        #expect(
+            report(members: member("i-0aa") { $0.github.trouble = "no answer" }).exitCode == 0, "a leader's own trouble stands in degraded")
+    }
+
+    @Test func oneThatIsGoneOrGoingIsMarkedAndIsNoFault() {
+        let gone = report(
+            members: member("i-0bb") {
+                $0.at = Scaler.WallTime(milliseconds: now.milliseconds - 300_000)
+                $0.github.trouble = "no answer"
+            }, member("i-0cc") { $0.at = Scaler.WallTime(milliseconds: now.milliseconds - 3_700_000) })
+        #expect(gone.exitCode == 0 && gone.agents.map(\.id) == ["i-0bb"])
+        #expect(gone.agents.first?.stale == true && gone.agents.first?.reason == "no heartbeat for 5m0s")
+        let going = report(members: member("i-0bb") { $0.leaving = "Auto Scaling terminates this instance" })
+        #expect(going.exitCode == 0 && going.agents.first?.reason == "its host is going: Auto Scaling terminates this instance")
+    }
+
+    @Test func aRecordOfAnEarlierVersionIsShownAsNotKnown() {
+        let older: Scaler.Item = [
+            "format": .number(1), "agent": .text("i-0bb"), "version": .text("1.0.0"), "role": .text("standby"),
+            "at": .number(now.milliseconds - 1_000),
+        ]
+        let report = report(members: [scope.member("i-0bb"): older])
+        #expect(report.exitCode == 0 && report.agents.first?.github.state == "unknown")
+    }
+
     @Test func theTableIsForPeople() {
         let text = StatusText(report(lease(.held), [scope.state: state(), scope.job(JobID("j1")): job("j1")])).text
         #expect(text.contains("Leader     i-0aa, epoch 7"))

@@ -106,7 +106,15 @@ struct Rehearsal {
 enum Meant {
     static func readLease(_ action: Action) -> Bool { action == .read(Rehearsal.scope.lease) }
     static func readFence(_ action: Action) -> Bool { action == .read(Rehearsal.scope.fence) }
-    static func query(_ action: Action) -> Bool { if case .query = action { true } else { false } }
+    static func query(_ action: Action) -> Bool { action == .query(partition: Rehearsal.scope.livePartition) }
+    static func members(_ action: Action) -> Bool { action == .query(partition: Rehearsal.scope.leasePartition) }
+    static func probe(_ service: ProbedService) -> (Action) -> Bool { { $0 == .probe(service) } }
+    static func heartbeat(_ action: Action) -> Bool {
+        if case .write(let write) = action { write.key.sort.hasPrefix("MEMBER#") } else { false }
+    }
+    static func release(_ action: Action) -> Bool {
+        if case .write(let write) = action, case .update(let set) = write.change { set["released"] != nil } else { false }
+    }
     static func openSession(_ action: Action) -> Bool { if case .openSession = action { true } else { false } }
     static func deleteSession(_ action: Action) -> Bool { if case .deleteSession = action { true } else { false } }
     static func poll(_ action: Action) -> Bool { if case .poll = action { true } else { false } }

@@ -5,6 +5,7 @@ public enum Service: String, Sendable, CaseIterable {
     case sts = "sts"
     case ssm = "ssm"
     case secretsManager = "secretsmanager"
+    case autoScaling = "autoscaling"
 
     /// As it stands in the credential scope; the same as the first label of the host's name for all of these.
     var signingName: String { rawValue }
@@ -17,6 +18,7 @@ public enum Service: String, Sendable, CaseIterable {
         case .sts: "AWS_ENDPOINT_URL_STS"
         case .ssm: "AWS_ENDPOINT_URL_SSM"
         case .secretsManager: "AWS_ENDPOINT_URL_SECRETS_MANAGER"
+        case .autoScaling: "AWS_ENDPOINT_URL_AUTO_SCALING"
         }
     }
 }

@@ -14,7 +14,7 @@ struct StatusCommand: AsyncParsableCommand {
               0  led and healthy
               1  no leader
               2  can't tell: the ledger can't be read, or a setting is wrong
-              3  led, but degraded: the reasons are listed
+              3  led, but degraded, or a standby could not take over: the reasons are listed
 
             EXAMPLES:
               agent status

@@ -23,13 +23,16 @@ struct AgentProcess {
             scope: settings.github.scope, credential: try await settings.github.credential.resolve(with: access.client), http: http,
             userAgent: .agent, now: { WallTime.now().milliseconds })
         let github = GitHub(client: actions, scaleSet: settings.scaleSet, owner: agent, secrets: secrets)
-        let shell = shell(agent, access, github, secrets, on: http)
+        let notices = HostNotices(access.metadata, settings.host)
+        let surroundings = await Surroundings.look(access.metadata, notices)
+        let shell = shell(agent, surroundings, access, github, secrets, on: http)
         logger.info(
             "Agent starts",
             metadata: [
                 "agent": "\(agent)", "version": "\(AgentVersion.current)", "scope": "\(settings.scopeKey)", "region": "\(access.region)",
             ])
-        await withTaskExecutorPreference(http) { await serve(shell, github) }
+        let departure = Departure(notices: notices, hook: LifecycleHook(settings.host.lifecycleHook, access), log: logger)
+        await withTaskExecutorPreference(http) { await serve(shell, departure, surroundings) }
         logger.info("Agent ends")
     }
 
@@ -38,8 +41,12 @@ struct AgentProcess {
         return try await access.metadata.instanceID()
     }
 
-    private func shell(_ agent: String, _ access: AWSAccess, _ github: GitHub, _ secrets: SecretStore, on http: HTTPClient) -> Shell {
-        let configuration = settings.configuration(agent: agent)
+    private func shell(
+        _ agent: String, _ surroundings: Surroundings, _ access: AWSAccess, _ github: GitHub, _ secrets: SecretStore, on http: HTTPClient
+    ) -> Shell {
+        var configuration = settings.configuration(agent: agent)
+        configuration.host = surroundings.host
+        configuration.zone = surroundings.zone
         let table = LedgerTable(client: access.client, name: settings.table.name, secrets: secrets, leaseTimeout: settings.lease.timeout)
         let compute = Compute(client: access.client, template: settings.templateSource(region: access.region), tag: settings.scaleSetTag)
         return Shell(
@@ -47,7 +54,7 @@ struct AgentProcess {
             performer: Performer(table: table, compute: compute, github: github), executor: http, logger: logger)
     }
 
-    private func serve(_ shell: Shell, _ github: GitHub) async {
+    private func serve(_ shell: Shell, _ departure: Departure, _ surroundings: Surroundings) async {
         let manager = ServiceManager(environment: environment)
         HandoverSignals().listen {
             logger.info("Asked to stop: handing over")
@@ -55,20 +62,16 @@ struct AgentProcess {
             Task { await shell.stop() }
         }
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await stayReady(github) }
-            group.addTask { await report(shell, to: manager) }
-            await shell.run()
-            group.cancelAll()
-        }
-    }
-
-    /// A standby is hot: its admin token is fresh before it is needed.
-    private func stayReady(_ github: GitHub) async {
-        while !Task.isCancelled {
-            do { try await github.stayReady() } catch {
-                if !Task.isCancelled { logger.warning("GitHub does not admit this agent", metadata: ["reason": "\(error)"]) }
+            group.addTask {
+                await departure.run(announced: surroundings.notice) {
+                    await shell.depart("\($0)")
+                } stop: {
+                    await shell.stop()
+                }
             }
-            try? await Task.sleep(for: .seconds(30))
+            group.addTask { await report(shell, to: manager) }
+            await shell.run(announced: surroundings.notice?.description)
+            group.cancelAll()
         }
     }
 

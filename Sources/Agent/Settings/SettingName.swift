@@ -40,6 +40,7 @@ enum SettingName: String, CaseIterable, Sendable {
     case awsEndpointURLSTS = "AWS_ENDPOINT_URL_STS"
     case awsEndpointURLSSM = "AWS_ENDPOINT_URL_SSM"
     case awsEndpointURLSecretsManager = "AWS_ENDPOINT_URL_SECRETS_MANAGER"
+    case awsEndpointURLAutoScaling = "AWS_ENDPOINT_URL_AUTO_SCALING"
     case awsMetadataEndpoint = "AWS_EC2_METADATA_SERVICE_ENDPOINT"
 
     case dynamoDBTable = "DYNAMODB_TABLE"
@@ -51,6 +52,9 @@ enum SettingName: String, CaseIterable, Sendable {
 
     case instanceID = "INSTANCE_ID"
     case lockFile = "LOCK_FILE"
+    case hostNotices = "HOST_NOTICES"
+    case autoScalingGroupName = "AUTOSCALING_GROUP_NAME"
+    case lifecycleHookName = "LIFECYCLE_HOOK_NAME"
     case caFile = "CA_FILE"
     case logLevel = "LOG_LEVEL"
     case logFormat = "LOG_FORMAT"

@@ -22,6 +22,7 @@ struct Settings: Sendable {
         check.checkScaling()
         check.checkTemplate()
         check.checkLease()
+        check.checkLifecycleHook()
         let scope = check.readScope()
         let credential = check.readCredential()
         guard let scope, let credential, check.problems.isEmpty, sources.problems.isEmpty else { throw sources.report(check) }

@@ -7,13 +7,32 @@ struct HostSettings: Sendable {
     let instanceID: String?
     /// Only `run` and `check` read it; the default elsewhere.
     let lockFile: String?
+    /// Whether it is watched for word that this host is to be taken away.
+    let watchesNotices: Bool
+    let lifecycleHook: LifecycleHook?
     let caFile: String?
     let logLevel: Logger.Level
     let logFormat: LogFormat
 
+    /// The terminating hook of the group that this host belongs to.
+    struct LifecycleHook: Sendable, Equatable {
+        let group: String
+        let name: String
+
+        init?(_ values: SettingValues) {
+            guard let group = values.optionalText(.autoScalingGroupName), let name = values.optionalText(.lifecycleHookName) else {
+                return nil
+            }
+            self.group = group
+            self.name = name
+        }
+    }
+
     init(_ values: SettingValues) {
         instanceID = values.optionalText(.instanceID)
         lockFile = values.optionalText(.lockFile)
+        watchesNotices = values.optionalText(.hostNotices) != "off"
+        lifecycleHook = LifecycleHook(values)
         caFile = values.optionalText(.caFile)
         logLevel = Logger.Level(rawValue: values.text(.logLevel)) ?? .info
         logFormat = LogFormat(rawValue: values.text(.logFormat)) ?? .auto

@@ -28,6 +28,13 @@ extension SettingsCheck {
         for name in app where !isGiven(name) { refuse(missing: name, "a GitHub App needs all of \(join(app))") }
     }
 
+    mutating func checkLifecycleHook() {
+        let both: [SettingName] = [.autoScalingGroupName, .lifecycleHookName]
+        let given = both.filter(isGiven)
+        guard given.count == 1 else { return }
+        for name in both where !isGiven(name) { refuse(missing: name, "a hook is completed in its group, so it goes with \(join(given))") }
+    }
+
     mutating func checkScaling() {
         let (least, most) = (values.optionalInteger(.minRunners), values.optionalInteger(.maxRunners))
         if let least, let most, least > most {

@@ -62,6 +62,7 @@ extension SettingsTable {
         endpoint(.awsEndpointURLSTS, "STS"),
         endpoint(.awsEndpointURLSSM, "Systems Manager"),
         endpoint(.awsEndpointURLSecretsManager, "Secrets Manager"),
+        endpoint(.awsEndpointURLAutoScaling, "Auto Scaling"),
         Setting(
             name: .awsMetadataEndpoint, kind: .endpoint, defaultText: "http://169.254.169.254", readers: .everyone,
             meaning: "Where the instance metadata service is reached. Only its second version (IMDSv2) is spoken."),

@@ -10,6 +10,22 @@ extension SettingsTable {
                 lease back at once.
                 """),
         Setting(
+            name: .hostNotices, kind: .choice(["auto", "off"]), defaultText: "auto", readers: .scaler,
+            meaning: """
+                Whether the agent watches for word that its own host is to be taken away. The metadata service tells of Auto Scaling's \
+                decision and of a spot interruption; the agent then hands over, and claims nothing any more. `auto` looks every 5 s, and \
+                every minute where no metadata service answers.
+                """),
+        Setting(
+            name: .autoScalingGroupName, kind: .text(.title), otherwise: "no hook is completed", readers: .scaler,
+            meaning: "The Auto Scaling group that the agent's host belongs to. It goes with LIFECYCLE_HOOK_NAME."),
+        Setting(
+            name: .lifecycleHookName, kind: .text(.hook), otherwise: "no hook is completed", readers: .scaler,
+            meaning: """
+                The group's terminating lifecycle hook, which the agent completes once it has handed over. Its role needs \
+                autoscaling:CompleteLifecycleAction on the group.
+                """),
+        Setting(
             name: .caFile, kind: .text(.path), otherwise: "the system's certificates", readers: .everyone,
             meaning: "Certificates (PEM) that servers are checked against. Checking can't be switched off."),
         Setting(

@@ -54,6 +54,11 @@ struct TextForm: Sendable {
             && $0.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x41...0x5a).contains($0) }
     }
 
+    /// Botocore 1.43.106, AsciiStringMaxLen255 (2026-11-24).
+    static let hook = TextForm(allowed: "1 to 255 letters, digits, '-', '_' and '/'") {
+        (1...255).contains($0.utf8.count) && $0.utf8.allSatisfy { (isNameByte($0) && $0 != UInt8(ascii: ".")) || $0 == UInt8(ascii: "/") }
+    }
+
     static let path = TextForm(allowed: "an absolute path") { $0.hasPrefix("/") && isPrintable($0) && $0.utf8.count < 4096 }
 
     static let command = TextForm(allowed: "an absolute path, and arguments after blanks") {

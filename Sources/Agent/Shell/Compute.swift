@@ -9,6 +9,8 @@ struct Compute: Sendable {
     /// Every instance of this scale set carries it.
     let tag: Scaler.Tag
     private let timeout = Duration.seconds(10)
+    /// DescribeInstances takes 5 to 1000 (botocore 1.43.11, MaxResults; 2026-11-24).
+    private static let leastPage = 5
     /// A fleet of hundreds is launched within the call.
     private let launchTimeout = Duration.seconds(30)
 
@@ -32,6 +34,18 @@ struct Compute: Sendable {
             }
         } catch {
             return Outcome(compute: error)
+        }
+    }
+
+    /// Whether EC2 answers this agent's credentials: one page of its own instances, the permission that every listing needs. Whether it
+    /// may launch only a launch tells.
+    func probe(_ mayStart: @escaping @Sendable () -> Bool) async -> Outcome {
+        do throws(AWSError) {
+            let page = DescribeInstances(filters: [Filter("tag:\(tag.name)", [tag.value])], pageSize: Self.leastPage)
+            _ = try await client.send(page, timeout: timeout, mayStart: mayStart)
+            return .done(.nothing)
+        } catch {
+            return Outcome(probeOfAWS: error)
         }
     }
 

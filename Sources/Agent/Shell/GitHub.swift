@@ -18,8 +18,16 @@ final class GitHub: Sendable {
         self.secrets = secrets
     }
 
-    /// Keeps the admin token fresh and the connection open, so that a standby can take over at once.
-    func stayReady() async throws(ActionsError) { try await client.connect() }
+    /// Whether GitHub admits this agent. The question keeps the admin token fresh and the connection open.
+    func probe(_ mayStart: @escaping @Sendable () -> Bool) async -> Outcome {
+        do throws(ActionsError) {
+            let set = try await client.settledScaleSet(
+                named: scaleSet.name, group: scaleSet.runnerGroup, labels: scaleSet.labels, mayStart: mayStart)
+            return .done(set.map { .scaleSet(Int($0.id.rawValue)) } ?? .nothing)
+        } catch {
+            return Outcome(probeOfGitHub: error)
+        }
+    }
 
     func perform(_ action: Action, _ mayStart: @escaping @Sendable () -> Bool) async -> Outcome {
         do {

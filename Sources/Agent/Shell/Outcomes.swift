@@ -53,6 +53,27 @@ extension Outcome {
     }
 }
 
+/// A probe changes nothing, so nothing about it is doubtful: *unknown* means here that no answer came.
+extension Outcome {
+    init(probeOfGitHub error: ActionsError) {
+        switch error.kind {
+        case .transport(let transport) where transport.reason == .refusedBySender: self = .skipped
+        case .transport, .serverError, .malformed: self = .unknown("\(error)")
+        case .throttled: self = .refused(Refusal(.busy, "\(error)", retryAfter: error.retryAfter))
+        default: self = .refused(Refusal(.rejected, "\(error)"))
+        }
+    }
+
+    init(probeOfAWS error: AWSError) {
+        switch error.disposition {
+        case .transport(let transport) where transport.reason == .refusedBySender: self = .skipped
+        case .transport, .serverError, .malformedResponse: self = .unknown("\(error)")
+        case .throttled: self = .refused(Refusal(.busy, "\(error)", retryAfter: error.retryAfter))
+        default: self = .refused(Refusal(.rejected, "\(error)"))
+        }
+    }
+}
+
 extension Refusal.Kind {
     fileprivate init(github error: ActionsError) {
         switch error.exception {

@@ -17,6 +17,8 @@ struct Performer: Sendable {
         case .ensureScaleSet, .openSession, .refreshSession, .deleteSession, .poll, .acknowledge, .acquire, .mint, .findRunner,
             .removeRunner:
             return await github.perform(effect.action, mayStart)
+        case .probe(.github): return await github.probe(mayStart)
+        case .probe(.ec2): return await compute.probe(mayStart)
         case .cancel: return .skipped
         }
     }

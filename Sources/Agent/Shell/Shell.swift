@@ -13,6 +13,7 @@ actor Shell {
     private var underWay: [EffectID: Task<Void, Never>] = [:]
     private var alarm: Task<Void, Never>?
     private var onFinish: CheckedContinuation<Void, Never>?
+    private var onRest: [CheckedContinuation<Void, Never>] = []
     private var isFinished = false
 
     init(controller: Controller, performer: Performer, executor: any TaskExecutor, logger: Logger) {
@@ -23,13 +24,23 @@ actor Shell {
     }
 
     /// Runs until the controller was asked to stop and has handed over.
-    func run() async {
+    /// - Parameter departure: why this host is being taken away, if that was announced already: then nothing is claimed from the start.
+    func run(announced departure: String? = nil) async {
         feed(.started)
+        // Before any answer can have come: the first thing that follows from one would be a claim.
+        if let departure { feed(.departureAnnounced(departure)) }
         guard !isFinished else { return }
         await withCheckedContinuation { onFinish = $0 }
     }
 
     func stop() { feed(.stopRequested) }
+
+    /// This host is being taken away. Returns when what the agent led is handed over; from then on it claims nothing.
+    func depart(_ why: String) async {
+        feed(.departureAnnounced(why))
+        guard !isFinished, !controller.isAtRest else { return }
+        await withCheckedContinuation { onRest.append($0) }
+    }
 
     /// What the service manager is told; answering at all is the sign of life that its watchdog waits for.
     var standing: Standing {
@@ -49,6 +60,7 @@ actor Shell {
         for effect in decision.effects { start(effect) }
         setAlarm(decision.wake)
         if decision.isFinished { finish() }
+        if isFinished || controller.isAtRest { rest() }
     }
 
     private func start(_ effect: Effect) {
@@ -85,6 +97,11 @@ actor Shell {
         for task in underWay.values { task.cancel() }
         onFinish?.resume()
         onFinish = nil
+    }
+
+    private func rest() {
+        for waiting in onRest { waiting.resume() }
+        onRest = []
     }
 
     private func log(_ note: Note) {

@@ -10,11 +10,6 @@ struct StatusReport: Encodable, Sendable {
         let claimed: String?
     }
 
-    struct Agent: Encodable, Sendable {
-        let id, version, role: String
-        let secondsAgo: Int64
-    }
-
     struct Session: Encodable, Sendable {
         let id: String
         let scaleSet: Int64?
@@ -42,7 +37,7 @@ struct StatusReport: Encodable, Sendable {
     }
 
     let scope: String
-    /// True when a leader renews its lease and nothing is degraded.
+    /// True when a leader renews its lease, nothing is degraded, and every standby could take over.
     let healthy: Bool
     let lease: Lease
     let agents: [Agent]
@@ -62,15 +57,12 @@ struct StatusReport: Encodable, Sendable {
 }
 
 extension StatusReport {
-    /// A heartbeat older than this is of an agent that is gone.
-    private static let memberLife = Duration.seconds(35)
-
     init(_ reading: LedgerReading, scope: Scaler.Scope) {
         let now = reading.readAt
         let record = reading.lease.lease
         self.scope = scope.name
         lease = Lease(state: reading.lease.state.rawValue, owner: record?.owner, epoch: record?.epoch, claimed: record?.claimed?.rfc3339)
-        agents = reading.members.filter { $0.at.age(at: now) < Self.memberLife }.map { Agent($0, reading, now) }
+        agents = reading.members.filter { $0.at.age(at: now) < Agent.memory }.map { Agent($0, reading, now) }
         session = reading.state.flatMap { state in
             state.session.map { Session(id: $0.text, scaleSet: state.scaleSet, committedMessage: state.committed) }
         }
@@ -85,16 +77,7 @@ extension StatusReport {
         jobs = reading.jobs.sorted { ($0.assigned, $0.id) < ($1.assigned, $1.id) }.map { Job($0, waits.why($0), now) }
         degraded = reading.state?.degraded ?? []
         unreadable = reading.unreadable
-        healthy = reading.lease.state == .held && degraded.isEmpty && unreadable.isEmpty
-    }
-}
-
-extension StatusReport.Agent {
-    fileprivate init(_ member: MemberRecord, _ reading: LedgerReading, _ now: Scaler.WallTime) {
-        let leads = reading.lease.state == .held && reading.lease.lease?.owner == member.agent
-        self.init(
-            id: member.agent, version: member.version, role: leads ? "leader" : "standby",
-            secondsAgo: member.at.age(at: now).components.seconds)
+        healthy = reading.lease.state == .held && degraded.isEmpty && unreadable.isEmpty && !agents.contains { $0.isUnfit }
     }
 }
 

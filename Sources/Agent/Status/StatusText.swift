@@ -6,6 +6,7 @@ struct StatusText {
 
     var text: String {
         var lines = facts.map { "\($0.0.padded(to: 11))\($0.1)" }
+        if !report.agents.isEmpty { lines += [""] + table(agentRows) }
         if !report.runners.isEmpty { lines += [""] + table(runnerRows) }
         if !report.batches.isEmpty { lines += [""] + table(batchRows) }
         if !report.jobs.isEmpty { lines += [""] + table(jobRows) }
@@ -14,8 +15,9 @@ struct StatusText {
 
     private var facts: [(String, String)] {
         var facts = [("Scale set", report.scope), ("Leader", leader)]
-        for agent in report.agents where agent.role != "leader" {
-            facts.append(("Standby", "\(agent.id), version \(agent.version), seen \(Self.span(agent.secondsAgo)) ago"))
+        for agent in report.agents where agent.role != "leader" && !agent.stale {
+            let verdict = agent.healthy ? "" : agent.isUnfit ? "; COULD NOT TAKE OVER" : "; its host is going"
+            facts.append(("Standby", "\(agent.id), version \(agent.version), seen \(Self.span(agent.secondsAgo)) ago\(verdict)"))
         }
         facts.append(("Session", report.session.map { "\($0.id), messages committed up to \($0.committedMessage)" } ?? "none"))
         facts.append(("Jobs", jobs))
@@ -39,6 +41,17 @@ struct StatusText {
     private var jobs: String {
         guard let assigned = report.jobsAssigned, let running = report.jobsRunning else { return "GitHub has not said yet" }
         return "\(assigned) assigned, \(running) of them running, by GitHub's count"
+    }
+
+    private var agentRows: [[String]] {
+        [["AGENT", "ROLE", "SINCE", "SEEN", "HOST", "ZONE", "VERSION", "HEALTH"]]
+            + report.agents.map {
+                [
+                    $0.id, $0.stale ? "gone" : $0.role, $0.since ?? "-", Self.span($0.secondsAgo), $0.host ?? "-", $0.zone ?? "-",
+                    $0.version,
+                    $0.reason ?? ($0.github.state == "reached" ? "ok" : "not known yet"),
+                ]
+            }
     }
 
     private var runnerRows: [[String]] {

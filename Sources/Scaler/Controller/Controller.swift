@@ -10,7 +10,7 @@ public struct Controller: Sendable {
     /// Handing over: until when what is under way may end.
     var drainUntil: Instant?
     var isStopping = false
-    var nextHeartbeat: Instant
+    var membership: Membership
 
     /// How long a planned handover waits for what is under way.
     static let drain = Duration.seconds(3)
@@ -19,7 +19,7 @@ public struct Controller: Sendable {
         self.configuration = configuration
         outbox = Outbox(now: now, seed: seed)
         leadership = Leadership(scope: configuration.scope, agent: configuration.agent, timings: configuration.lease)
-        nextHeartbeat = now.instant
+        membership = Membership(at: now)
     }
 
     /// The epoch that this agent leads under, while it has authority.
@@ -35,6 +35,7 @@ public struct Controller: Sendable {
         case .started, .woke: break
         case .answered(let id, let outcome): answered(id, outcome)
         case .stopRequested: isStopping = true
+        case .departureAnnounced(let words): depart(words)
         }
         advance()
         return Decision(effects: outbox.effects, notes: outbox.notes, wake: wake, isFinished: isFinished)
@@ -49,10 +50,11 @@ public struct Controller: Sendable {
     private mutating func advance() {
         if let change = leadership.advance(&outbox) { changed(change) }
         align()
-        beat()
+        keepReady()
         guard leadership.hasAuthority(at: outbox.instant) else { return }
-        if isStopping, drainUntil == nil { beginHandover() }
-        if drainUntil == nil { reign?.advance(&outbox) } else { handOver() }
+        if isStopping || membership.departure != nil, drainUntil == nil { beginHandover() }
+        if drainUntil == nil { reign?.advance(&outbox) }
+        if drainUntil == nil { giveWayIfAlone() } else { handOver() }
     }
 
     private mutating func changed(_ change: LeadershipChange) {
@@ -60,8 +62,8 @@ public struct Controller: Sendable {
         switch change {
         case .gained(let hold):
             outbox.note(.info, "This agent leads", ["epoch": "\(hold.epoch)"])
-            reign = Reign(hold: hold, configuration: configuration, at: outbox.instant)
-            nextHeartbeat = outbox.instant
+            reign = Reign(hold: hold, configuration: configuration, scaleSet: knownScaleSet, at: outbox.instant)
+            membership.nextHeartbeat = outbox.instant
         case .renewed: if let since = leadership.hold?.since { reign?.estate?.session.leaseRenewed(since) }
         case .stepDownAsked:
             outbox.note(.info, "An operator asked this leader to step down")
@@ -79,11 +81,11 @@ public struct Controller: Sendable {
         reign?.estate?.session.abandon(&outbox)
         reign = nil
         drainUntil = nil
-        nextHeartbeat = outbox.instant
+        membership.nextHeartbeat = outbox.instant
     }
 
     /// Nothing new is begun; what is under way may end or be recorded, and the session is deleted.
-    private mutating func beginHandover() {
+    mutating func beginHandover() {
         guard drainUntil == nil, reign != nil else { return }
         drainUntil = outbox.instant + Self.drain
         reign?.estate?.session.close(&outbox)
@@ -104,24 +106,14 @@ public struct Controller: Sendable {
         _ = leadership.advance(&outbox)
     }
 
-    private mutating func beat() {
-        guard nextHeartbeat <= outbox.instant, !isFinished else { return }
-        nextHeartbeat = outbox.instant + configuration.lease.heartbeat
-        let member = MemberRecord(
-            agent: configuration.agent, version: configuration.version, role: leadership.hold == nil ? "standby" : "leader",
-            at: outbox.now.wall)
-        let write = Write(configuration.scope.member(configuration.agent), .put(member.item))
-        outbox.perform(.write(write), for: .member, notAfter: outbox.instant + configuration.lease.heartbeat)
-    }
+    var isFinished: Bool { isStopping && isAtRest }
 
-    private var isFinished: Bool {
-        guard isStopping, reign == nil, case .following = leadership.standing else { return false }
-        return true
-    }
+    /// Leads nothing, and has nothing to give up or to claim under way.
+    public var isAtRest: Bool { if reign == nil, case .following = leadership.standing { true } else { false } }
 
     private var wake: Instant? {
         guard !isFinished else { return nil }
-        var wake = earliest(leadership.wake, nextHeartbeat)
+        var wake = earliest(leadership.wake, membershipWake)
         if leadership.hasAuthority(at: outbox.instant) {
             wake = earliest(wake, drainUntil ?? reign?.wake(at: outbox.instant))
             if drainUntil != nil { wake = earliest(wake, earliest(reign?.ledger.wake, reign?.estate?.session.wake)) }
@@ -137,6 +129,7 @@ extension Controller {
         switch expected.purpose {
         case .lease(let request): if let change = leadership.answered(request, id, outcome, &outbox) { changed(change) }
         case .member: break
+        case .probe(let service): probeAnswered(service, id, outcome)
         default: ofReign(expected, id, outcome)
         }
     }
@@ -151,7 +144,8 @@ extension Controller {
         case .takeover: takenOver(outcome)
         case .session(let request): self.reign?.sessionAnswered(request, id, outcome, &outbox)
         case .fleet(let request): self.reign?.fleetAnswered(request, outcome, &outbox)
-        case .lease, .member: break
+        case .members: self.reign?.isolation.read(outcome, at: outbox.instant)
+        case .lease, .member, .probe: break
         }
     }
 

@@ -11,6 +11,9 @@ struct Reign: Sendable {
 
     let hold: Hold
     let configuration: Configuration
+    /// The scale set as this agent found it a moment ago as a standby; nil when it must be looked up.
+    let knownScaleSet: Int?
+    var isolation: Isolation
     var ledger: Ledger
     /// Nil until LIVE has been read.
     var estate: Estate?
@@ -19,9 +22,11 @@ struct Reign: Sendable {
     var nextReading: Instant?
     var backoff = Backoff(base: .milliseconds(100), cap: .seconds(2))
 
-    init(hold: Hold, configuration: Configuration, at now: Instant) {
+    init(hold: Hold, configuration: Configuration, scaleSet: Int? = nil, at now: Instant) {
         self.hold = hold
         self.configuration = configuration
+        knownScaleSet = scaleSet
+        isolation = Isolation(agent: configuration.agent)
         ledger = Ledger(scope: configuration.scope, hold: hold, at: now)
         nextReading = now
     }
@@ -71,7 +76,11 @@ struct Reign: Sendable {
     private mutating func begin(_ items: [Key: Item], _ outbox: inout Outbox) throws(UnreadableRecord) {
         let recorded = try items[configuration.scope.state].map { item throws(UnreadableRecord) in try StateRecord(item) } ?? StateRecord()
         let fleet = Fleet(configuration: configuration, epoch: hold.epoch, failedBoots: Int(recorded.failedBoots), at: outbox.instant)
-        estate = Estate(session: Session(timings: configuration.session, recorded: recorded), fleet: fleet, written: recorded)
+        var session = Session(timings: configuration.session, recorded: recorded)
+        // What this agent saw and what the last leader recorded must agree: after a lost scale set the older of the two would take the
+        // committed message id back (INV-6). If GitHub lost it since, opening a session says so, and it is made again.
+        if let knownScaleSet, recorded.scaleSet == Int64(knownScaleSet) { session.prepared(knownScaleSet) }
+        estate = Estate(session: session, fleet: fleet, written: recorded)
     }
 }
 

@@ -23,10 +23,10 @@ extension Leadership {
     /// When this agent may claim what it watches: by timer, not at its next poll, for the claim is conditional on the exact pair
     /// watched, and if that pair still stands when the claim commits, then nobody renewed since it was first seen.
     private var claimable: Instant? {
-        guard let watch else { return nil }
-        guard let lease = watch.lease else { return max(watch.since, abstainUntil ?? watch.since) }
+        guard mayClaim, let watch else { return nil }
+        guard let lease = watch.lease else { return max(watch.since, abstainUntil ?? watch.since) + deference }
         let free = lease.released ? watch.since : watch.since + lease.duration
-        return max(free, abstainUntil ?? free)
+        return max(free, abstainUntil ?? free) + deference
     }
 
     private mutating func follow(_ outbox: inout Outbox) {

@@ -61,6 +61,10 @@ struct Leadership: Sendable {
     var nextRequest: Instant?
     var abstainUntil: Instant?
     var backoff: Backoff
+    /// False once this agent's host is being taken away.
+    var mayClaim = true
+    /// By how much others may claim first.
+    var deference = Duration.zero
 
     init(scope: Scope, agent: String, timings: LeaseTimings) {
         self.scope = scope

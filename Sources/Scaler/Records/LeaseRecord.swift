@@ -78,37 +78,3 @@ struct FenceRecord: Hashable {
         ["format": .number(recordFormat), "epoch": .number(epoch), "claim": .text(claim), "seq": .number(seq), "commit": .text(commit)]
     }
 }
-
-/// Item MEMBER: one agent's heartbeat. It carries a TTL; nobody decides about authority from it.
-public struct MemberRecord: Hashable, Sendable {
-    public let agent: String
-    public let version: String
-    /// `leader` or `standby`.
-    public let role: String
-    public let at: WallTime
-
-    init(agent: String, version: String, role: String, at: WallTime) {
-        self.agent = agent
-        self.version = version
-        self.role = role
-        self.at = at
-    }
-
-    public init(_ item: Item) throws(UnreadableRecord) {
-        let fields = try Fields(item)
-        agent = try fields.text("agent")
-        version = try fields.text("version")
-        role = try fields.text("role")
-        at = WallTime(milliseconds: try fields.number("at"))
-    }
-
-    var item: Item {
-        var builder = ItemBuilder()
-        builder.set("agent", agent)
-        builder.set("version", version)
-        builder.set("role", role)
-        builder.set("at", at)
-        builder.set("ttl", at.seconds(after: .seconds(3600)))
-        return builder.item
-    }
-}

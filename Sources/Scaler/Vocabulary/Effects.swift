@@ -8,6 +8,8 @@ public enum Event: Sendable {
     case answered(EffectID, Outcome)
     /// The process was asked to end (SIGTERM): hand over and finish.
     case stopRequested
+    /// EC2 or Auto Scaling takes this host away, in its own words: hand over, and never claim again.
+    case departureAnnounced(String)
 }
 
 /// Something to be done. The shell starts it only while `now < notAfter`, and answers it exactly once.
@@ -58,6 +60,10 @@ public enum Action: Hashable, Sendable {
     case findRunner(RunnerName)
     /// → `removal`
     case removeRunner(githubID: Int64)
+
+    /// Whether a service admits this agent: the cheapest question that needs all that a leader needs there. Changes nothing. → `nothing`;
+    /// of GitHub `scaleSet`, when the set is there and as the settings want it
+    case probe(ProbedService)
 
     /// Ends an effect under way early, if it still can; that effect is answered all the same. Not answered itself.
     case cancel(EffectID)

@@ -62,6 +62,9 @@ struct Expected: Sendable {
 enum Purpose: Sendable {
     case lease(Leadership.Request)
     case member
+    case probe(ProbedService)
+    /// Who else is there, read by a leader that GitHub doesn't admit.
+    case members
     case commit
     case settleCommit
     case takeover(reading: Int)
@@ -71,7 +74,7 @@ enum Purpose: Sendable {
     /// Asked for by a leader as such.
     var isOfReign: Bool {
         switch self {
-        case .lease, .member: false
+        case .lease, .member, .probe: false
         default: true
         }
     }

@@ -66,6 +66,8 @@ CASES = [
     ("sts", "assume_role_with_web_identity", dict(RoleArn="arn:aws:iam::123456789012:role/r", RoleSessionName="agent", WebIdentityToken="a.b/c+d=")),
     ("ssm", "get_parameter", dict(Name="/agent/key", WithDecryption=True)),
     ("secretsmanager", "get_secret_value", dict(SecretId="agent/key")),
+    ("autoscaling", "complete_lifecycle_action", dict(AutoScalingGroupName="scalers & co", LifecycleHookName="hand/over", InstanceId="i-1",
+                                                      LifecycleActionResult="CONTINUE")),
 ]
 
 

@@ -16,6 +16,7 @@ extension Simulation {
 
     private func turned(_ host: Host, _ epoch: Int64?) {
         coverage.count(epoch == nil ? .lost : .gained)
+        if let epoch { checkLeaving(host, epoch) }
         trace?.add(now, "\(host.name) has authority: \(epoch.map { "epoch \($0)" } ?? "none")")
         host.epoch = epoch
     }

@@ -7,6 +7,8 @@ struct Checks {
     /// Since when one agent has led without a break, with all services within its reach.
     var servedSince: Int64?
     var server: Int?
+    /// A leader that alone can't reach GitHub, the standby that can, and since when both have been so.
+    var alone: (pair: [Int], since: Int64)?
     /// When the checks on a period last found everything at rest.
     var looks = 0
 }

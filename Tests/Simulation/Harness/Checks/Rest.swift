@@ -7,6 +7,7 @@ extension Simulation {
     func look() {
         checkMaximum()
         checkOwners()
+        checkAlone()
         if isCalm { watchRest() }
         timeline.add(.look, at: now + 5_000_000)
     }

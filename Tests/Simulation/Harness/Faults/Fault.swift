@@ -5,7 +5,7 @@ import World
 enum Fault: Int, CaseIterable {
     case crashAtSend, pauseAtSend, crashAtAnswer
     case crash, crashLeader, pause, pauseLeader, stopLeader, stop, stepDown
-    case cutDynamo, cutGitHub, cutEC2, cutAll
+    case cutDynamo, cutGitHub, cutEC2, cutAll, cutLeaderFromGitHub, hostLeaves
     case tableAway, tableThrottled, tableConflicts, tableInProgress, tornQuery
     case ec2Away, poolsEmpty, poolsRefuse, launchesThrottled, fleetRefused, quota, interruption, newTemplate
     case gitHubAway, eviction, redelivery, scaleSetLost, wrongStatistics, wallJump
@@ -57,6 +57,8 @@ extension Simulation {
         case .cutGitHub: cut(anyHost(), [.github])
         case .cutEC2: cut(anyHost(), [.ec2])
         case .cutAll: cut(anyHost(), Service.allCases)
+        case .cutLeaderFromGitHub: cut(leader() ?? anyHost(), [.github], for: 300_000)
+        case .hostLeaves: leave(chance.happens(0.5) ? leader() ?? anyHost() : anyHost())
         case .tableAway, .tableThrottled, .tableConflicts, .tableInProgress, .tornQuery: strikeTable(fault)
         case .gitHubAway, .eviction, .redelivery, .scaleSetLost, .wrongStatistics: strikeGitHub(fault)
         case .wallJump: anyHost().wallOffset += chance.milliseconds(in: -600_000...600_000)
@@ -65,9 +67,17 @@ extension Simulation {
         }
     }
 
-    private func cut(_ host: Host, _ services: [Service]) {
+    /// - Parameter length: ms; drawn when none is given.
+    private func cut(_ host: Host, _ services: [Service], for length: Int64? = nil) {
         for service in services { host.cut[service.rawValue] = true }
-        timeline.add(.mend(.join(host.number)), at: now + span(120_000) * 1000)
+        timeline.add(.mend(.join(host.number)), at: now + (length ?? span(120_000)) * 1000)
+    }
+
+    /// The host is announced to be taken away; its agent hands over and watches, until it is stopped and another host stands in its place.
+    private func leave(_ host: Host) {
+        guard host.controller != nil else { return }
+        timeline.add(.hand(host.number, life: host.life, .departureAnnounced("Auto Scaling terminates this instance")), at: now)
+        timeline.add(.hand(host.number, life: host.life, .stopRequested), at: now + span(120_000) * 1000)
     }
 
     private func makeLossy() {

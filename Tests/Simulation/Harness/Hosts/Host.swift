@@ -22,6 +22,9 @@ final class Host {
     var tokens: [SessionID: String] = [:]
     var cut: [Bool] = Array(repeating: false, count: Service.allCases.count)
 
+    /// When its agent heard that the host is taken away.
+    var leavingSince: Int64?
+
     /// What strikes the process at its next request of a kind.
     var ambush: (fault: Fault, at: Action.Kind)?
 
@@ -58,6 +61,7 @@ final class Host {
     func end() {
         controller = nil
         ambush = nil
+        leavingSince = nil
         life += 1
         isPaused = false
         deferred = []

@@ -93,7 +93,7 @@ extension Action {
     var service: Service {
         switch self {
         case .read, .readEach, .query, .write, .transact: .dynamo
-        case .resolveTemplate, .launch, .describeFleet, .listInstances, .terminate: .ec2
+        case .resolveTemplate, .launch, .describeFleet, .listInstances, .terminate, .probe(.ec2): .ec2
         default: .github
         }
     }

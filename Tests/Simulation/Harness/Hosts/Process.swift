@@ -33,6 +33,7 @@ extension Simulation {
 
     func handle(_ event: Event, _ host: Host) {
         let present = host.present(at: now)
+        if case .departureAnnounced = event { host.leavingSince = now }
         guard let decision = host.controller?.handle(event, at: present) else { return }
         events += 1
         digest(event, decision, host)

@@ -5,7 +5,7 @@ extension Action {
     enum Kind: Int {
         case read, readEach, query, write, transact, template, launch, describe, list, terminate, ensure, open, refresh, delete, poll,
             acknowledge
-        case acquire, mint, find, remove, cancel
+        case acquire, mint, find, remove, cancel, probe
     }
 
     var kind: Kind {
@@ -31,6 +31,7 @@ extension Action {
         case .findRunner: .find
         case .removeRunner: .remove
         case .cancel: .cancel
+        case .probe: .probe
         }
     }
 }

@@ -15,6 +15,7 @@ extension Simulation {
         case .describeFleet(let id): return describeFleet(id)
         case .listInstances: return listInstances()
         case .terminate(let ids): return terminate(ids)
+        case .probe(.ec2): return probeEC2()
         case .cancel: return nil
         default: return ofGitHub(request)
         }
@@ -97,6 +98,13 @@ extension Simulation {
     private func listInstances() -> Outcome {
         switch ec2.describeInstances(filters: [.init("tag:" + EC2Words.scopeTag, [scope.name])], at: ms) {
         case .success(let page): .done(.instances(page.instances.map(EC2Words.instance)))
+        case .failure(let failure): EC2Words.outcome(failure)
+        }
+    }
+
+    private func probeEC2() -> Outcome {
+        switch ec2.describeInstances(filters: [.init("tag:" + EC2Words.scopeTag, [scope.name])], at: ms) {
+        case .success: .done(.nothing)
         case .failure(let failure): EC2Words.outcome(failure)
         }
     }

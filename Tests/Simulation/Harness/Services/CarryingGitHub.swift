@@ -15,6 +15,7 @@ extension Simulation {
         case .mint(let name, let set): return mint(name, set, request)
         case .findRunner(let name): return findRunner(name)
         case .removeRunner(let id): return removeRunner(id)
+        case .probe(.github): return probe()
         default: return nil
         }
     }
@@ -33,6 +34,13 @@ extension Simulation {
         switch found {
         case .success(let set): return .done(.scaleSet(set.id))
         case .failure(let failure): return GitHubWords.outcome(failure)
+        }
+    }
+
+    private func probe() -> Outcome {
+        switch github.findScaleSets(group: 1, name: "spot", at: ms) {
+        case .success(let sets): .done(sets.first.map { .scaleSet($0.id) } ?? .nothing)
+        case .failure(let failure): GitHubWords.outcome(failure)
         }
     }
 

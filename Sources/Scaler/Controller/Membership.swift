@@ -1,0 +1,93 @@
+/// What an agent does whether it leads or not: tell the others that it lives, and stay able to lead.
+struct Membership: Sendable {
+    var nextHeartbeat: Instant
+    var github: Reach
+    var ec2: Reach
+    /// Why this agent's host is being taken away.
+    var departure: String?
+    var role: (name: String, since: WallTime)
+
+    init(at now: Now) {
+        nextHeartbeat = now.instant
+        github = Reach(.github, at: now.instant)
+        ec2 = Reach(.ec2, at: now.instant)
+        role = ("standby", now.wall)
+    }
+}
+
+extension Controller {
+    /// How old a standby's knowledge of the scale set may be to be used at a takeover: three questions.
+    private static let knowledge = Duration.seconds(90)
+    /// A leader that GitHub doesn't admit asks at least this often, so that a passing cut doesn't end in a handover.
+    private static let haste = Duration.seconds(5)
+    private static let longestReason = 200
+
+    var membershipWake: Instant? {
+        var wake = earliest(membership.nextHeartbeat, membership.github.wake)
+        if leadership.hold == nil { wake = earliest(wake, membership.ec2.wake) }
+        guard drainUntil == nil, leadership.hasAuthority(at: outbox.instant) else { return wake }
+        return earliest(wake, reign?.isolation.wake(cutOffSince: membership.github.lostSince))
+    }
+
+    var knownScaleSet: Int? {
+        guard let known = membership.github.scaleSet, outbox.instant - known.at < Self.knowledge else { return nil }
+        return known.id
+    }
+
+    mutating func keepReady() {
+        guard !isFinished else { return }
+        let leads = leadership.hold != nil
+        membership.github.advance(atLeastEvery: leads ? Self.haste : nil, &outbox)
+        if !leads { membership.ec2.advance(&outbox) }
+        beat()
+    }
+
+    mutating func probeAnswered(_ service: ProbedService, _ id: EffectID, _ outcome: Outcome) {
+        let isNews =
+            switch service {
+            case .github: membership.github.answered(id, outcome, &outbox)
+            case .ec2: membership.ec2.answered(id, outcome, &outbox)
+            }
+        leadership.deference = membership.github.reach.trouble == nil ? .zero : configuration.lease.deference
+        if isNews { membership.nextHeartbeat = outbox.instant }
+    }
+
+    /// The host is being taken away: what this agent leads is handed over, and it claims nothing any more.
+    mutating func depart(_ words: String) {
+        guard membership.departure == nil else { return }
+        membership.departure = String(words.prefix(Self.longestReason))
+        membership.nextHeartbeat = outbox.instant
+        leadership.mayClaim = false
+        outbox.note(.warning, "This host is being taken away: its agent hands over and claims nothing any more", ["reason": words])
+    }
+
+    /// A leader that alone can't reach GitHub resigns; then it abstains, as after every planned handover.
+    mutating func giveWayIfAlone() {
+        let lost = membership.github.lostSince
+        reign?.isolation.advance(cutOffSince: lost, configuration.scope, &outbox)
+        guard let successor = reign?.isolation.successor(cutOffSince: lost, at: outbox.instant) else { return }
+        outbox.note(.warning, "GitHub can't be reached from here, and a standby reaches it: this leader gives way", ["standby": successor])
+        beginHandover()
+    }
+
+    private mutating func beat() {
+        guard membership.nextHeartbeat <= outbox.instant else { return }
+        membership.nextHeartbeat = outbox.instant + configuration.lease.heartbeat
+        let write = Write(configuration.scope.member(configuration.agent), .put(member().item))
+        outbox.perform(.write(write), for: .member, notAfter: outbox.instant + configuration.lease.heartbeat)
+    }
+
+    private mutating func member() -> MemberRecord {
+        let leads = leadership.hold != nil
+        let role = leads ? "leader" : "standby"
+        if role != membership.role.name { membership.role = (role, outbox.now.wall) }
+        var member = MemberRecord(agent: configuration.agent, version: configuration.version, role: role, at: outbox.now.wall)
+        member.since = membership.role.since
+        member.host = configuration.host
+        member.zone = configuration.zone
+        member.github = membership.github.reach
+        if !leads { member.ec2 = membership.ec2.reach }
+        member.leaving = membership.departure
+        return member
+    }
+}

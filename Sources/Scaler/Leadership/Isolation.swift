@@ -1,0 +1,78 @@
+/// A leader that alone can't reach GitHub gives way to a standby that can.
+///
+/// Both must be true, by this leader's own clock and eyes: GitHub has not admitted it for a while, though it asked again and again;
+/// and a standby's MEMBER record changed within 30 s, and says that GitHub admitted that standby *after* this leader was cut off (the
+/// time in it changed while the leader watched; it is never compared with anything).
+///
+/// *Why so strict:* when GitHub is away for everybody, a standby's last success looks fresh for half a minute. A handover then would
+/// cost a session and gain nothing, and would come back. When nobody reaches GitHub the leader keeps leading, and tries again: the
+/// runners at work need somebody who reaps them.
+struct Isolation: Sendable {
+    /// How long GitHub is tried first. Longer than two questions and their patience of 10 s: a passing cut costs no handover.
+    private static let patience = Duration.seconds(20)
+    private static let freshness = Duration.seconds(30)
+    private static let period = Duration.seconds(5)
+
+    private struct Sighting {
+        var record: MemberRecord
+        /// When the record was last seen to differ from the reading before; nil after the first.
+        var changed: Instant?
+        /// Whether GitHub's admission in it became a later one while this leader watched.
+        var wasAdmitted = false
+    }
+
+    private let agent: String
+    private var sightings: [String: Sighting] = [:]
+    private var isReading = false
+    private var next: Instant?
+
+    init(agent: String) { self.agent = agent }
+
+    /// The standby that this leader should give way to; nil while it should go on.
+    func successor(cutOffSince lost: Instant?, at now: Instant) -> String? {
+        guard let lost, now - lost >= Self.patience else { return nil }
+        return sightings.keys.sorted().first { name in
+            guard let sighting = sightings[name], let changed = sighting.changed, now - changed < Self.freshness else { return false }
+            return sighting.wasAdmitted && sighting.record.github.isReached && sighting.record.leaving == nil
+        }
+    }
+
+    func wake(cutOffSince lost: Instant?) -> Instant? {
+        guard let lost, !isReading else { return nil }
+        return max(next ?? lost, lost)
+    }
+
+    /// Reads who else is there, while GitHub is out of reach; forgets all of it when GitHub is reached again.
+    mutating func advance(cutOffSince lost: Instant?, _ scope: Scope, _ outbox: inout Outbox) {
+        guard lost != nil else {
+            sightings = [:]
+            next = nil
+            return
+        }
+        guard !isReading, (next ?? outbox.instant) <= outbox.instant else { return }
+        isReading = true
+        next = outbox.instant + Self.period
+        outbox.perform(.query(partition: scope.leasePartition), for: .members)
+    }
+
+    mutating func read(_ outcome: Outcome, at now: Instant) {
+        isReading = false
+        guard case .done(.items(let items)) = outcome, next != nil else { return }
+        for (key, item) in items.sorted(by: { $0.key < $1.key }) where key.sort.hasPrefix("MEMBER#") {
+            guard let record = try? MemberRecord(item), record.agent != agent else { continue }
+            see(record, at: now)
+        }
+    }
+
+    private mutating func see(_ record: MemberRecord, at now: Instant) {
+        guard var sighting = sightings[record.agent] else {
+            sightings[record.agent] = Sighting(record: record)
+            return
+        }
+        guard sighting.record != record else { return }
+        sighting.changed = now
+        if record.github.seen != sighting.record.github.seen { sighting.wasAdmitted = true }
+        sighting.record = record
+        sightings[record.agent] = sighting
+    }
+}

@@ -1,0 +1,97 @@
+/// Whether a service admits this agent, asked by a cheap question on a period: so a standby keeps its credentials, its connections
+/// and the scale set's id fresh, and says that it could not take over before it is needed.
+///
+/// The leader asks the same question as a standby, so that the two answers can be held against each other (`Isolation`).
+struct Reach: Sendable {
+    /// From one question to the next while all is well. Ten standbys ask GitHub twenty times a minute.
+    private static let period = (least: Duration.seconds(27), most: Duration.seconds(33))
+    private static let patience = Duration.seconds(10)
+    /// One lost answer is no news; a refusal is.
+    private static let silences = 2
+    /// The service's words, in a record that is to stay below 1 KB.
+    private static let longestWords = 240
+
+    let service: ProbedService
+    /// As the MEMBER record says it.
+    private(set) var reach = ServiceReach()
+    /// When the first of the answers failed that have all failed since; nil while it is reached.
+    private(set) var lostSince: Instant?
+    /// The scale set as it was last found to be as the settings want it, and when.
+    private(set) var scaleSet: (id: Int, at: Instant)?
+    private var inFlight: EffectID?
+    private var next: Instant
+    private var failures = 0
+    private var backoff = Backoff(base: .seconds(2), cap: .seconds(60), floor: .seconds(1))
+
+    init(_ service: ProbedService, at now: Instant) {
+        self.service = service
+        next = now
+    }
+
+    var wake: Instant? { inFlight == nil ? next : nil }
+
+    /// Asks when it is due. `atLeastEvery` is the leader's haste while it isn't reached.
+    mutating func advance(atLeastEvery haste: Duration? = nil, _ outbox: inout Outbox) {
+        guard inFlight == nil else { return }
+        if let haste, lostSince != nil { next = min(next, outbox.instant + haste) }
+        guard next <= outbox.instant else { return }
+        inFlight = outbox.perform(.probe(service), for: .probe(service), notAfter: outbox.instant + Self.patience)
+    }
+
+    /// True when what the MEMBER record says of it has changed, other than by a later time.
+    mutating func answered(_ id: EffectID, _ outcome: Outcome, _ outbox: inout Outbox) -> Bool {
+        guard inFlight == id else { return false }
+        inFlight = nil
+        next = outbox.instant + outbox.generator.span(Self.period.least, Self.period.most)
+        switch outcome {
+        case .done(let value): return admitted(value, &outbox)
+        case .refused(let refusal):
+            // It answers, and asks for a slower pace: no news of whether it admits this agent.
+            if case .busy = refusal.kind {
+                next = max(next, outbox.instant + (refusal.retryAfter ?? .zero))
+                return false
+            }
+            return failed(refusal.words, isRefusal: true, &outbox)
+        case .unknown(let words): return failed(words, isRefusal: false, &outbox)
+        case .skipped:
+            next = outbox.instant + .seconds(1)
+            return false
+        }
+    }
+
+    private mutating func admitted(_ value: Value, _ outbox: inout Outbox) -> Bool {
+        let isNews = !reach.isReached
+        if reach.trouble != nil { outbox.note(.info, "\(service.name) admits this agent again") }
+        reach = ServiceReach(seen: outbox.now.wall)
+        lostSince = nil
+        failures = 0
+        backoff.reset()
+        if case .scaleSet(let id) = value { scaleSet = (id, outbox.instant) } else { scaleSet = nil }
+        return isNews
+    }
+
+    private mutating func failed(_ words: String, isRefusal: Bool, _ outbox: inout Outbox) -> Bool {
+        failures += 1
+        lostSince = lostSince ?? outbox.instant
+        next = outbox.instant + backoff.next(&outbox.generator)
+        guard isRefusal || failures >= Self.silences else { return false }
+        let isNews = reach.trouble == nil
+        reach.trouble = String(words.prefix(Self.longestWords))
+        scaleSet = nil
+        if isNews { outbox.note(.warning, "\(service.name) does not admit this agent", ["reason": words]) }
+        return isNews
+    }
+}
+
+/// A service that agents ask whether it admits them.
+public enum ProbedService: Hashable, Sendable {
+    case github, ec2
+
+    /// As people call it.
+    public var name: String {
+        switch self {
+        case .github: "GitHub"
+        case .ec2: "EC2"
+        }
+    }
+}

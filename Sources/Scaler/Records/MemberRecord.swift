@@ -1,0 +1,86 @@
+/// Item MEMBER: one agent's heartbeat, and whether it could lead. It carries a TTL; nobody decides about authority from it, and no
+/// wall time in it is ever compared with another host's: a reader that decides something watches it change.
+public struct MemberRecord: Hashable, Sendable {
+    public var agent: String
+    public var version: String
+    /// `leader` or `standby`.
+    public var role: String
+    /// When the role began.
+    public var since: WallTime?
+    public var at: WallTime
+    /// The host's name, and its availability zone where the host knows it.
+    public var host: String?
+    public var zone: String?
+    public var github: ServiceReach
+    /// Of a standby; a leader launches, and says in STATE what came of it.
+    public var ec2: ServiceReach
+    /// Why its host is being taken away: such an agent claims nothing any more.
+    public var leaving: String?
+
+    public init(agent: String, version: String, role: String, at: WallTime) {
+        self.agent = agent
+        self.version = version
+        self.role = role
+        self.at = at
+        github = ServiceReach()
+        ec2 = ServiceReach()
+    }
+
+    /// A record of an earlier version says nothing of what its agent reaches.
+    public init(_ item: Item) throws(UnreadableRecord) {
+        let fields = try Fields(item)
+        agent = try fields.text("agent")
+        version = try fields.text("version")
+        role = try fields.text("role")
+        since = try fields.wall("since")
+        at = WallTime(milliseconds: try fields.number("at"))
+        host = try fields.optionalText("host")
+        zone = try fields.optionalText("zone")
+        github = try ServiceReach(fields, "github")
+        ec2 = try ServiceReach(fields, "ec2")
+        leaving = try fields.optionalText("leaving")
+    }
+
+    /// Below 1 KB, so that a heartbeat is one write unit: everything in it is clipped.
+    public var item: Item {
+        var builder = ItemBuilder()
+        builder.set("agent", agent)
+        builder.set("version", version)
+        builder.set("role", role)
+        builder.set("since", since)
+        builder.set("at", at)
+        builder.set("ttl", at.seconds(after: .seconds(3600)))
+        builder.set("host", host)
+        builder.set("zone", zone)
+        github.write(to: &builder, "github")
+        ec2.write(to: &builder, "ec2")
+        builder.set("leaving", leaving)
+        return builder.item
+    }
+}
+
+/// What an agent last learned when it asked a service whether it is admitted.
+public struct ServiceReach: Hashable, Sendable {
+    /// When the service last admitted it; nil when it never did in this process.
+    public var seen: WallTime?
+    /// Why it isn't admitted, in the service's words; nil when it is, or when that isn't known yet.
+    public var trouble: String?
+
+    public init(seen: WallTime? = nil, trouble: String? = nil) {
+        self.seen = seen
+        self.trouble = trouble
+    }
+
+    /// Admitted at the last asking.
+    public var isReached: Bool { seen != nil && trouble == nil }
+
+    init(_ fields: Fields, _ name: String) throws(UnreadableRecord) {
+        seen = try fields.wall(name + "Seen")
+        trouble = try fields.optionalText(name + "Trouble")
+    }
+
+    func write(to builder: inout ItemBuilder, _ name: String) {
+        builder.set(name + "Seen", seen)
+        builder.set(name + "Trouble", trouble)
+    }
+}

@@ -1,0 +1,105 @@
+import Testing
+
+@testable import Scaler
+
+@Suite("A leader that GitHub doesn't admit")
+struct IsolationTests {
+    private var leader = Rehearsal()
+    /// The other agent's record, as the leader finds it whenever it looks.
+    private var other = MemberRecord(agent: "i-b", version: "1", role: "standby", at: WallTime(milliseconds: 1))
+    private var isHere = true
+    private var seconds = 0
+
+    init() {
+        leader.answer(.done(.scaleSet(1)), Meant.probe(.github))
+        leader.serve()
+        other.github = ServiceReach(seen: WallTime(milliseconds: 1))
+    }
+
+    /// Time passes; GitHub doesn't answer, the lease is renewed, and the other agent's heart beats every 10 s.
+    private mutating func cutOff(_ span: Int, admitted: Bool = true, reaches: Bool = false) {
+        for _ in 0..<span {
+            seconds += 1
+            leader.passLeading(1_000)
+            leader.answer(reaches ? .done(.scaleSet(1)) : .unknown("no answer"), Meant.probe(.github))
+            if seconds % 10 == 0, isHere {
+                other.at = WallTime(milliseconds: other.at.milliseconds + 10_000)
+                if admitted { other.github = ServiceReach(seen: other.at) }
+            }
+            leader.answer(.done(.items([Rehearsal.scope.member("i-b"): other.item])), Meant.members)
+        }
+    }
+
+    private var isHandingOver: Bool { leader.controller.drainUntil != nil || leader.epoch == nil }
+
+    @Test("resigns when a standby is seen to be admitted meanwhile, and abstains as after any planned handover")
+    mutating func resigns() {
+        for _ in 0..<90 where !isHandingOver { cutOff(1) }
+        #expect(isHandingOver)
+        leader.pass(3_500)
+        #expect(leader.asked(Meant.release).count == 1 && leader.epoch == nil)
+        leader.answer(.done(.item(nil)), Meant.release)
+        for _ in 0..<25 {
+            leader.pass(1_000)
+            leader.answer(.done(.item(lease(owner: "i-a", epoch: 1, released: true))), Meant.readLease)
+            #expect(leader.asked(Meant.claim).isEmpty)
+        }
+        leader.pass(10_000)
+        #expect(leader.asked(Meant.claim).count == 1)
+    }
+
+    @Test("tries for twenty seconds first: a passing cut costs no handover")
+    mutating func isPatient() {
+        cutOff(34)
+        #expect(!isHandingOver, "the first question fails after about half a minute")
+        cutOff(10, reaches: true)
+        cutOff(60, admitted: false)
+        #expect(!isHandingOver)
+    }
+
+    @Test("goes on when nobody is admitted: a standby's earlier success is no word about now")
+    mutating func goesOnWhenNobodyIsAdmitted() {
+        cutOff(300, admitted: false)
+        #expect(!isHandingOver)
+        #expect(leader.epoch == 1)
+    }
+
+    @Test("goes on when the standby that was admitted says that it no longer is, or that its host is being taken away")
+    mutating func goesOnWithoutASuccessor() {
+        other.github.trouble = "no answer"
+        cutOff(120, admitted: false)
+        #expect(!isHandingOver)
+        other.leaving = "Auto Scaling terminates this instance"
+        cutOff(120)
+        #expect(!isHandingOver)
+    }
+
+    @Test("goes on when the standby's record has stood still for thirty seconds, whatever its times say")
+    mutating func needsALivingStandby() {
+        other.at = WallTime(milliseconds: .max / 2)
+        other.github = ServiceReach(seen: other.at)
+        isHere = false
+        cutOff(300)
+        #expect(!isHandingOver)
+    }
+
+    @Test("doesn't look at who else is there while GitHub admits it")
+    mutating func readsNothingInPeace() {
+        cutOff(120, reaches: true)
+        #expect(leader.asked(Meant.members).isEmpty)
+    }
+
+    @Test("its own record, and those that can't be read, are nobody to give way to")
+    mutating func ignoresItself() {
+        isHere = false
+        for second in 0..<120 {
+            leader.passLeading(1_000)
+            leader.answer(.unknown("no answer"), Meant.probe(.github))
+            var mine = MemberRecord(agent: "i-a", version: "1", role: "leader", at: WallTime(milliseconds: Int64(second)))
+            mine.github = ServiceReach(seen: mine.at)
+            let items = [Rehearsal.scope.member("i-a"): mine.item, Rehearsal.scope.member("i-c"): ["format": .number(99)]]
+            leader.answer(.done(.items(items)), Meant.members)
+        }
+        #expect(!isHandingOver)
+    }
+}

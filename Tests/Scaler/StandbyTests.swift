@@ -1,0 +1,155 @@
+import Testing
+
+@testable import Scaler
+
+@Suite("A hot standby")
+struct StandbyTests {
+    private var standby = Rehearsal()
+
+    private func member(_ rehearsal: Rehearsal) throws -> MemberRecord {
+        let written = rehearsal.asked(Meant.heartbeat).last
+        guard case .write(let write)? = written, case .put(let item) = write.change else { throw UnreadableRecord(words: "no heartbeat") }
+        return try MemberRecord(item)
+    }
+
+    /// Reads a lease that another agent keeps renewing, so that this one stays a standby.
+    private mutating func follow(_ milliseconds: Int64) {
+        let end = standby.now + milliseconds
+        while standby.now < end {
+            standby.answer(.done(.item(lease(beat: "b\(standby.now)"))), Meant.readLease)
+            standby.pass(min(500, end - standby.now))
+        }
+    }
+
+    @Test("it asks GitHub and EC2 at once, and then every half minute or so, whether they admit it")
+    mutating func asks() {
+        #expect(standby.asked(Meant.probe(.github)).count == 1 && standby.asked(Meant.probe(.ec2)).count == 1)
+        standby.answer(.done(.scaleSet(1)), Meant.probe(.github))
+        follow(26_000)
+        #expect(standby.asked(Meant.probe(.github)).isEmpty)
+        follow(8_000)
+        #expect(standby.asked(Meant.probe(.github)).count == 1)
+    }
+
+    @Test("it says when GitHub last admitted it, in a heartbeat of its own")
+    mutating func saysSo() throws {
+        standby.pass(40)
+        standby.answer(.done(.scaleSet(1)), Meant.probe(.github))
+        let member = try member(standby)
+        #expect(member.github == ServiceReach(seen: WallTime(milliseconds: Rehearsal.wall + standby.now)))
+        #expect(member.role == "standby" && member.github.isReached && !member.ec2.isReached)
+    }
+
+    @Test("a refusal is told at once, in the service's words, clipped; an answer that didn't come only when the next doesn't either")
+    mutating func tellsTrouble() throws {
+        standby.answer(.unknown("no answer"), Meant.probe(.github))
+        #expect(try member(standby).github.trouble == nil)
+        follow(4_000)
+        standby.answer(.unknown("no answer"), Meant.probe(.github))
+        #expect(try member(standby).github.trouble == "no answer")
+        standby.answer(.refused(Refusal(.rejected, String(repeating: "UnauthorizedOperation ", count: 100))), Meant.probe(.ec2))
+        let trouble = try member(standby).ec2.trouble
+        #expect(trouble?.hasPrefix("UnauthorizedOperation") == true && trouble?.count == 240)
+        follow(8_000)
+        standby.answer(.done(.nothing), Meant.probe(.github))
+        #expect(try member(standby).github.isReached)
+    }
+
+    @Test("a service that asks for a slower pace says nothing of whether it admits this agent, and is left alone for so long")
+    mutating func obeysPace() throws {
+        standby.answer(.refused(Refusal(.busy, "slow down", retryAfter: .seconds(120))), Meant.probe(.github))
+        #expect(try member(standby).github == ServiceReach())
+        follow(110_000)
+        #expect(standby.asked(Meant.probe(.github)).isEmpty)
+        follow(15_000)
+        #expect(standby.asked(Meant.probe(.github)).count == 1)
+    }
+
+    @Test("questions that fail become rarer, up to a minute")
+    mutating func backsOff() {
+        var asked = 0
+        for _ in 0..<600 {
+            if standby.answer(.refused(Refusal(.unauthorized, "no")), Meant.probe(.github)) != nil { asked += 1 }
+            follow(1_000)
+        }
+        #expect((12...40).contains(asked), "\(asked) times in ten minutes")
+    }
+
+    @Test("one that GitHub doesn't admit lets others claim first, by two seconds")
+    mutating func defers() {
+        standby.answer(.refused(Refusal(.unauthorized, "no")), Meant.probe(.github))
+        standby.answer(.done(.item(lease(released: true))), Meant.readLease)
+        standby.pass(1_900)
+        #expect(standby.asked(Meant.claim).isEmpty)
+        standby.pass(200)
+        #expect(standby.asked(Meant.claim).count == 1)
+    }
+
+    @Test("the scale set that it found a moment ago isn't looked up again at a takeover")
+    mutating func knowsTheScaleSet() {
+        standby.answer(.done(.scaleSet(7)), Meant.probe(.github))
+        standby.lead()
+        standby.answer(.done(.items(recorded(7))), Meant.query)
+        #expect(standby.asked { $0 == .ensureScaleSet }.isEmpty)
+        #expect(standby.asked { $0 == .openSession(scaleSet: 7) }.count == 1)
+    }
+
+    private func recorded(_ scaleSet: Int64) -> [Key: Item] {
+        var state = StateRecord()
+        state.scaleSet = scaleSet
+        return [Rehearsal.scope.state: state.item]
+    }
+
+    @Test("a scale set other than the recorded one is looked up: a leader since may have made a new one")
+    mutating func believesTheRecord() {
+        standby.answer(.done(.scaleSet(7)), Meant.probe(.github))
+        standby.lead()
+        standby.answer(.done(.items(recorded(8))), Meant.query)
+        #expect(standby.asked { $0 == .ensureScaleSet }.count == 1)
+    }
+
+    @Test("if GitHub lost that scale set meanwhile, it is made again")
+    mutating func losesTheScaleSet() {
+        knowsTheScaleSet()
+        standby.answer(.refused(Refusal(.notFound, "RunnerScaleSetNotFoundException")), Meant.openSession)
+        standby.passLeading(1_000)
+        #expect(standby.asked { $0 == .ensureScaleSet }.count == 1)
+    }
+
+    @Test("what it found more than ninety seconds ago is not relied on")
+    mutating func forgetsTheScaleSet() {
+        standby.answer(.done(.scaleSet(7)), Meant.probe(.github))
+        follow(91_000)
+        standby.answer(.done(.item(lease(released: true))), Meant.readLease)
+        standby.answer(.done(.nothing), Meant.claim)
+        standby.answer(.done(.items(recorded(7))), Meant.query)
+        #expect(standby.asked { $0 == .ensureScaleSet }.count == 1)
+    }
+
+    @Test("a heartbeat with everything in it is one write unit")
+    func isSmall() {
+        var member = MemberRecord(
+            agent: "i-0123456789abcdef0", version: "1.22.333", role: "standby", at: WallTime(milliseconds: 1_795_536_000_000))
+        let words = String(repeating: "é", count: 120)
+        member.since = member.at
+        member.host = "ip-10-111-222-133.eu-central-1.compute.internal"
+        member.zone = "eu-central-1a"
+        member.github = ServiceReach(seen: member.at, trouble: words)
+        member.ec2 = ServiceReach(seen: member.at, trouble: words)
+        let size = member.item.reduce(0) { size, attribute in
+            if case .text(let text) = attribute.value { return size + attribute.key.utf8.count + text.utf8.count }
+            return size + attribute.key.utf8.count + 9
+        }
+        #expect(size + 150 < 1024)
+    }
+
+    @Test("a record of the version before this is read: it says nothing of what its agent reaches")
+    func readsOlder() throws {
+        let older: Item = [
+            "format": .number(1), "agent": .text("i-a"), "version": .text("0"), "role": .text("standby"), "at": .number(1),
+            "ttl": .number(2),
+        ]
+        let member = try MemberRecord(older)
+        #expect(member.github == ServiceReach() && member.leaving == nil && member.zone == nil)
+    }
+}
