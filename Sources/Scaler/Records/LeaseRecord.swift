@@ -65,6 +65,14 @@ public struct LeaseRecord: Hashable, Sendable {
     }
 }
 
+extension Scope {
+    /// An operator's request that `epoch` end. It leaves the beat alone, so that no renewal is refused for it; it names the epoch, so
+    /// that no successor obeys it; and the next claim replaces the whole item, so that it doesn't outlive the epoch that it names.
+    public func stepDownRequest(_ epoch: Int64) -> Write {
+        Write(lease, .update(set: ["stepDown": .number(epoch)]), if: [.equals("epoch", .number(epoch))])
+    }
+}
+
 /// Item FENCE: numbers the commits of one claim, so that no commit of a past epoch, and no lost one of this epoch, is applied.
 struct FenceRecord: Hashable {
     /// Random at each claim: it fences even where a restored table repeats an epoch.
