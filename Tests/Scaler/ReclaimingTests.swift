@@ -52,15 +52,25 @@ struct ReclaimingTests {
         #expect(restarted.asked(Meant.claim).isEmpty)
     }
 
-    @Test("a process that may not reclaim, after crashes in a row, waits for the duration like anyone else")
+    @Test("after crashes in a row it waits twice the duration, so that every standby has had its turn before")
     mutating func waitsAfterCrashes() {
         restarted = Rehearsal(host: here, mayReclaim: false)
         restarted.answer(.done(.item(lease(owner: "i-a", host: here))), Meant.readLease)
         #expect(restarted.asked(Meant.claim).isEmpty)
-        restarted.pass(4_900)
+        restarted.pass(9_900)
         #expect(restarted.asked(Meant.claim).isEmpty)
         restarted.pass(200)
         #expect(restarted.asked(Meant.claim).count == 1)
+    }
+
+    @Test("after crashes in a row another agent's lease is waited for no longer than by anyone else, and a released one not at all")
+    mutating func yieldsOnlyItsOwn() {
+        for (held, wait) in [(lease(host: here), Int64(5_100)), (lease(owner: "i-a", released: true, host: here), 0)] {
+            restarted = Rehearsal(host: here, mayReclaim: false)
+            restarted.answer(.done(.item(held)), Meant.readLease)
+            restarted.pass(wait)
+            #expect(restarted.asked(Meant.claim).count == 1)
+        }
     }
 
     @Test("a leader that lost its authority and lives waits for its own lease: only a dead process's is taken up at once")

@@ -25,7 +25,7 @@ extension Leadership {
     private var claimable: Instant? {
         guard let watch else { return nil }
         guard let lease = watch.lease else { return max(watch.since, abstainUntil ?? watch.since) }
-        let free = lease.released || isPredecessors(lease) ? watch.since : watch.since + lease.duration
+        let free = watch.since + patience(with: lease)
         return max(free, abstainUntil ?? free)
     }
 
@@ -150,7 +150,7 @@ extension Leadership {
         attempts.removeAll()
         watch = nil
         seenHeld = nil
-        mayReclaim = false
+        hasLed = true
         abstainUntil = nil
         backoff.reset()
         guard outbox.instant < attempt.sent + timings.duration - timings.margin else {

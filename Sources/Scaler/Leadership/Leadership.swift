@@ -54,6 +54,7 @@ struct Leadership: Sendable {
     let agent: String
     let timings: LeaseTimings
     let host: HostIdentity?
+    let mayReclaim: Bool
     /// When this process began: its predecessor was dead by then.
     let began: Instant
 
@@ -69,8 +70,8 @@ struct Leadership: Sendable {
     var seenHeld: Instant?
     /// What can't be understood of the lease as it stands, once it was said.
     var unreadable: String?
-    /// Until this process has led: from then on the lease may be its own.
-    var mayReclaim: Bool
+    /// This process has led: from then on the lease of this host may be its own.
+    var hasLed = false
     /// Why it gave up, to be written with the release.
     var resignation = ""
     var abstainUntil: Instant?

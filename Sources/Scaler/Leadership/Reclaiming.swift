@@ -10,10 +10,20 @@
 ///   the takeover that follows. Its launches come under the tokens of committed batches, which count in full until the horizon,
 ///   counted from this claim: each was started before its `notAfter`, and signed before this claim began.
 extension Leadership {
+    /// For how long a lease must have looked the same before it may be claimed.
+    ///
+    /// After crash upon crash the predecessor's is waited for twice as long: a standby may see the last beat up to a poll later than
+    /// this process does, and a poll is shorter than the duration, so by then every standby has had its turn.
+    func patience(with lease: LeaseRecord) -> Duration {
+        if lease.released { return .zero }
+        guard isPredecessors(lease) else { return lease.duration }
+        return mayReclaim ? .zero : lease.duration * 2
+    }
+
     /// Whether this lease was held by the dead process before this one. Never true of a lease that this process itself held: a leader
-    /// that lost its authority and lives claims like anyone else, so that another host has its turn.
+    /// that lost its authority and lives claims like anyone else.
     func isPredecessors(_ lease: LeaseRecord) -> Bool {
-        guard mayReclaim, let host else { return false }
+        guard !hasLed, let host else { return false }
         return lease.owner == agent && lease.host == host
     }
 }
