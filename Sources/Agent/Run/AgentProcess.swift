@@ -13,8 +13,9 @@ struct AgentProcess {
 
     func run() async throws {
         for warning in settings.warnings { logger.warning("\(warning)") }
-        let lock = try settings.host.lockFile.map { path throws(LockError) in try LockFile(path) }
-        defer { withExtendedLifetime(lock) {} }
+        var place = try settings.host.lockFile.map { path throws(LockError) in try HostPlace(lockFile: path) }
+        defer { withExtendedLifetime(place) {} }
+        place?.report(to: logger)
         let http = settings.host.httpClient()
         let access = try await AWSAccess.open(settings.aws, http: http)
         let agent = try await agentID(access)
@@ -25,7 +26,7 @@ struct AgentProcess {
         let github = GitHub(client: actions, scaleSet: settings.scaleSet, owner: agent, secrets: secrets)
         let notices = HostNotices(access.metadata, settings.host)
         let surroundings = await Surroundings.look(access.metadata, notices)
-        let shell = shell(agent, surroundings, access, github, secrets, on: http)
+        let shell = shell(agent, place, surroundings, access, github, secrets, on: http)
         logger.info(
             "Agent starts",
             metadata: [
@@ -33,6 +34,7 @@ struct AgentProcess {
             ])
         let departure = Departure(notices: notices, hook: LifecycleHook(settings.host.lifecycleHook, access), log: logger)
         await withTaskExecutorPreference(http) { await serve(shell, departure, surroundings) }
+        place?.end()
         logger.info("Agent ends")
     }
 
@@ -42,10 +44,13 @@ struct AgentProcess {
     }
 
     private func shell(
-        _ agent: String, _ surroundings: Surroundings, _ access: AWSAccess, _ github: GitHub, _ secrets: SecretStore, on http: HTTPClient
+        _ agent: String, _ place: HostPlace?, _ surroundings: Surroundings, _ access: AWSAccess, _ github: GitHub,
+        _ secrets: SecretStore, on http: HTTPClient
     ) -> Shell {
         var configuration = settings.configuration(agent: agent)
-        configuration.host = surroundings.host
+        configuration.host = place?.identity
+        configuration.mayReclaim = place?.mayReclaim ?? false
+        configuration.hostName = surroundings.host
         configuration.zone = surroundings.zone
         let table = LedgerTable(client: access.client, name: settings.table.name, secrets: secrets, leaseTimeout: settings.lease.timeout)
         let compute = Compute(client: access.client, template: settings.templateSource(region: access.region), tag: settings.scaleSetTag)

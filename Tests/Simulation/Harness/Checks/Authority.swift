@@ -26,7 +26,7 @@ extension Simulation {
         guard let fence = request.writes.first(where: { $0.key == TableWords.key(scope.fence) }) else {
             return violate("INV-1", "\(host.name) wrote a transaction without its fence")
         }
-        guard case .update(let set, _) = fence.action else { return coverage.count(.claimed) }
+        guard case .update(let set, _) = fence.action else { return claimed(request, by: host) }
         coverage.count(.commit)
         let leading = table.peek(TableWords.key(scope.lease))?["epoch"]?.integer
         if set["epoch"]?.integer != leading {
@@ -36,6 +36,17 @@ extension Simulation {
             violate("INV-1", "\(host.name) committed number \(set["seq"]?.integer ?? 0) after number \(before?["seq"]?.integer ?? 0)")
         }
         checkRecorded(request.writes)
+    }
+
+    /// Epochs rise for ever, and every claim is written down as an election.
+    private func claimed(_ request: Request, by host: Host) {
+        coverage.count(.claimed)
+        let epoch = table.peek(TableWords.key(scope.lease))?["epoch"]?.integer ?? 0
+        if epoch <= checks.lastEpoch { violate("INV-1", "\(host.name) claimed epoch \(epoch) after epoch \(checks.lastEpoch)") }
+        checks.lastEpoch = epoch
+        let elections = request.writes.filter { $0.key.sk.hasPrefix(Scope.electionPrefix) }
+        if elections.count != 1 { violate("INV-1", "\(host.name) wrote down \(elections.count) elections with its claim") }
+        for election in elections { coverage.count(election: election) }
     }
 
     /// A single write was applied: nothing of LIVE may be written so.
