@@ -153,7 +153,7 @@ struct DepartureTests {
             github: GitHub(client: client, scaleSet: settings.scaleSet, owner: "agent-a", secrets: secrets))
         return Shell(
             controller: Controller(configuration: settings.configuration(agent: "agent-a"), seed: 1, at: BootClock.now),
-            performer: performer, logger: log)
+            performer: performer, executor: HTTPClient(), logger: log)
     }
 
     @Test func anAgentStartedAgainOnAHostThatGoesClaimsNothing() async throws {

@@ -29,13 +29,15 @@ struct StepDown: Sendable {
         return lease
     }
 
-    /// The agents whose heartbeat is young, by this machine's clock. Whoever died within the last half minute is still among them.
+    /// The agents that could lead, as far as they know, and whose heartbeat is young by this machine's clock. Whoever died within the
+    /// last half minute is still among them.
     private func others(than owner: String) async throws(StepDownFailure) -> [String] {
         let items: [Key: Scaler.Item]
         do { items = try await ledger.query(ledger.scope.leasePartition) } catch { throw .unreadable(error) }
         let now = BootClock.now.wall
         return items.filter { $0.key.sort.hasPrefix("MEMBER#") }.compactMap { try? MemberRecord($0.value) }
-            .filter { $0.agent != owner && $0.at.age(at: now) < StatusReport.memberLife }.map(\.agent)
+            .filter { $0.agent != owner && $0.leaving == nil && $0.github.trouble == nil && $0.at.age(at: now) < StatusReport.Agent.life }
+            .map(\.agent)
     }
 
     /// The request may be repeated; a conflict with a claim, and a lost answer, are.
