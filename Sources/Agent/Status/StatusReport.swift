@@ -73,7 +73,7 @@ struct StatusReport: Encodable, Sendable {
 
 extension StatusReport {
     /// A heartbeat older than this is of an agent that is gone.
-    static let memberLife = Duration.seconds(35)
+    private static let memberLife = Duration.seconds(35)
 
     init(_ reading: LedgerReading, scope: Scaler.Scope) {
         let now = reading.readAt

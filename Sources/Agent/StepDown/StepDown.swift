@@ -18,7 +18,7 @@ struct StepDown: Sendable {
         try await request(asked)
         let next = try await successor(of: asked)
         guard next.owner != asked.owner else { throw .nobodyCame(asked, again: next.epoch) }
-        say("\(next.owner) leads under epoch \(next.epoch), \(DurationText.print(BootClock.instant - began)) after the request")
+        say("\(next.owner) leads under epoch \(next.epoch), \((BootClock.instant - began).brief) after the request")
         return next
     }
 
@@ -29,13 +29,16 @@ struct StepDown: Sendable {
         return lease
     }
 
-    /// The agents whose heartbeat is young, by this machine's clock. Whoever died within the last half minute is still among them.
+    /// An agent's heartbeat comes every 10 s.
+    private static let memberLife = Duration.seconds(15)
+
+    /// The agents whose heartbeat is young, by this machine's clock. Whoever died just now is still among them.
     private func others(than owner: String) async throws(StepDownFailure) -> [String] {
         let items: [Key: Scaler.Item]
         do { items = try await ledger.query(ledger.scope.leasePartition) } catch { throw .unreadable(error) }
         let now = BootClock.now.wall
         return items.filter { $0.key.sort.hasPrefix("MEMBER#") }.compactMap { try? MemberRecord($0.value) }
-            .filter { $0.agent != owner && $0.at.age(at: now) < StatusReport.memberLife }.map(\.agent)
+            .filter { $0.agent != owner && $0.at.age(at: now) < Self.memberLife }.map(\.agent)
     }
 
     /// The request may be repeated; a conflict with a claim, and a lost answer, are.
