@@ -136,7 +136,7 @@ struct StatusTests {
         let report = StatusReport(reading, scope: scope)
         #expect(report.elections.map(\.leaderlessMs) == [120, 5_060, 1_000, nil] && report.exitCode == 0)
         let text = StatusText(report).text
-        #expect(text.contains("7      i-0aa   2026-11-24T15:59:00.000Z  restarted on the same host; at least 0.1s without a leader"))
+        #expect(text.contains("7      i-0aa   2026-11-24T15:59:00.000Z  restarted on the same host; at least 120ms without a leader"))
         #expect(text.contains("i-0bb fell silent; 5.0s without a leader"))
         #expect(text.contains("i-0aa handed over: asked to stop; at most 1.0s without a leader"))
         #expect(text.contains("first of all\n"))

@@ -32,7 +32,7 @@ private actor LeaseTable {
         case .query:
             let now = BootClock.now.wall.milliseconds
             let items = script.members.map { id -> (Key, Scaler.Item) in
-                let age: Int64 = id.hasSuffix("old") ? 36_000 : 5_000
+                let age: Int64 = id.hasSuffix("old") ? 16_000 : 5_000
                 return (
                     scope.member(id),
                     ["format": .number(1), "agent": .text(id), "version": .text("1"), "role": .text("standby"), "at": .number(now - age)]

@@ -26,7 +26,8 @@ struct LeaseRuleTests {
         }
     }
 
-    @Test("no second write of the lease is sent while one is unanswered: not by a leader, nor at the end of its authority, nor at a handover")
+    @Test(
+        "no second write of the lease is sent while one is unanswered: not by a leader, nor at the end of its authority, nor at a handover")
     mutating func writesOneAtATime() {
         agent.serve()
         agent.pass(1_000)

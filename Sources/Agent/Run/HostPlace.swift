@@ -38,7 +38,8 @@ struct HostPlace {
     func report(to logger: Logger) {
         if let fault {
             logger.warning(
-                "Crashes on this host can't be counted, so a lease of its own is waited for", metadata: ["file": "\(path)", "reason": "\(fault)"])
+                "Crashes on this host can't be counted, so a lease of its own is waited for",
+                metadata: ["file": "\(path)", "reason": "\(fault)"])
         }
         guard count.recent > 0 else { return }
         let crashes: Logger.Metadata = ["crashesInAMinute": "\(count.recent)"]

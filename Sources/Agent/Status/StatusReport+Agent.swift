@@ -4,7 +4,7 @@ extension StatusReport {
     /// One agent by its heartbeat: where it is, and whether it could lead.
     struct Agent: Encodable, Sendable {
         /// A heartbeat older than this is of an agent that is gone: three of them were missed, and some.
-        static let life = Duration.seconds(35)
+        private static let life = Duration.seconds(35)
         /// An agent that is gone is shown for so long; then its record is as good as deleted, though DynamoDB may take days to.
         static let memory = Duration.seconds(3600)
 

@@ -18,7 +18,7 @@ struct StepDown: Sendable {
         try await request(asked)
         let next = try await successor(of: asked)
         guard next.owner != asked.owner else { throw .nobodyCame(asked, again: next.epoch) }
-        say("\(next.owner) leads under epoch \(next.epoch), \(DurationText.print(BootClock.instant - began)) after the request")
+        say("\(next.owner) leads under epoch \(next.epoch), \((BootClock.instant - began).brief) after the request")
         return next
     }
 
@@ -29,14 +29,17 @@ struct StepDown: Sendable {
         return lease
     }
 
-    /// The agents that could lead, as far as they know, and whose heartbeat is young by this machine's clock. Whoever died within the
-    /// last half minute is still among them.
+    /// An agent's heartbeat comes every 10 s.
+    private static let memberLife = Duration.seconds(15)
+
+    /// The agents that could lead, as far as they know, and whose heartbeat is young by this machine's clock. Whoever died just now is
+    /// still among them.
     private func others(than owner: String) async throws(StepDownFailure) -> [String] {
         let items: [Key: Scaler.Item]
         do { items = try await ledger.query(ledger.scope.leasePartition) } catch { throw .unreadable(error) }
         let now = BootClock.now.wall
         return items.filter { $0.key.sort.hasPrefix("MEMBER#") }.compactMap { try? MemberRecord($0.value) }
-            .filter { $0.agent != owner && $0.leaving == nil && $0.github.trouble == nil && $0.at.age(at: now) < StatusReport.Agent.life }
+            .filter { $0.agent != owner && $0.leaving == nil && $0.github.trouble == nil && $0.at.age(at: now) < Self.memberLife }
             .map(\.agent)
     }
 

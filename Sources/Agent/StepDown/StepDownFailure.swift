@@ -27,7 +27,7 @@ enum StepDownFailure: Error, CustomStringConvertible {
         case .unreadable(let error): "the ledger doesn't answer: \(error)"
         case .nobodyElse(let owner):
             """
-            \(owner) leads, and no other agent wrote a heartbeat in the last half minute: nobody would lead for at least 30 s, until \(owner) \
+            \(owner) leads, and no other agent wrote a heartbeat in the last 15 s: nobody would lead for at least 30 s, until \(owner) \
             claims again. Start another agent, or say --force. Nothing was asked.
             """
         case .nobodyCame(let lease, let epoch?):

@@ -60,7 +60,10 @@ extension Leadership {
         ]
         outbox.note(
             .info, "Claims the lease",
-            ["epoch": "\(attempt.epoch)", "cause": election.cause.rawValue, "reason": election.reason ?? "", "previous": election.previous ?? ""])
+            [
+                "epoch": "\(attempt.epoch)", "cause": election.cause.rawValue, "reason": election.reason ?? "",
+                "previous": election.previous ?? "",
+            ])
         attempts.append(attempt)
         enter(.claiming)
         inFlight = outbox.perform(

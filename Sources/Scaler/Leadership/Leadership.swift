@@ -62,8 +62,8 @@ struct Leadership: Sendable {
     var watch: Watch?
     /// Claims or renewals whose fate is unknown. Any of them may have succeeded.
     var attempts: [Attempt] = []
-    /// The last request for LEASE that was sent and not answered. No write is sent while another one is unanswered, so at most one
-    /// of this process's is ever under way whose fate isn't known to be open. (A claim doesn't wait for the answer of a read.)
+    /// The last request for LEASE, until it is answered. No write of LEASE is sent while another one is unanswered. (A claim doesn't
+    /// wait for the answer of a read.)
     var inFlight: EffectID?
     var nextRequest: Instant?
     /// When this agent last saw the lease held.

@@ -37,6 +37,7 @@ public struct LeaseRecord: Hashable, Sendable {
         let fields = try Fields(item)
         owner = try fields.text("owner")
         epoch = try fields.number("epoch")
+        guard (0..<Int64.max).contains(epoch) else { throw UnreadableRecord(words: "its epoch is \(epoch)") }
         beat = try fields.text("beat")
         let milliseconds = try fields.number("durationMs")
         guard (1...3_600_000).contains(milliseconds) else { throw UnreadableRecord(words: "its durationMs is \(milliseconds)") }

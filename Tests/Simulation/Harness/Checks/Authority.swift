@@ -52,7 +52,10 @@ extension Simulation {
     /// A single write was applied: nothing of LIVE may be written so.
     func wrote(_ write: TableWrite, by host: Host) {
         if write.key.pk == scope.livePartition { violate("INV-1", "\(host.name) wrote \(write.key.sk) without a fence") }
-        guard write.key.sk == "LEASE", case .update(let set, _) = write.action else { return }
+        guard write.key.sk == "LEASE" else { return }
+        // Its epoch would start again.
+        if case .delete = write.action { violate("INV-1", "\(host.name) deleted the lease") }
+        guard case .update(let set, _) = write.action else { return }
         coverage.count(set["released"] == nil ? .renewed : .released)
     }
 

@@ -5,7 +5,8 @@ import World
 public struct Coverage: Sendable {
     public enum Mark: Int, CaseIterable, Sendable {
         case requestLost, replyLost, requestLate, signatureStale, readingTorn
-        case started, stopped, gained, lost, claimed, ledFirst, afterRelease, afterExpiry, reclaimed, renewed, released, commit, acknowledged
+        case started, stopped, gained, lost, claimed, ledFirst, afterRelease, afterExpiry, reclaimed, renewed, released, commit,
+            acknowledged
         case launched, terminated, deadBoot, muteBoot, lingered, bootGaveUp
         case jobQueued, jobStarted, jobCancelled
         case answerDone, answerRefused, answerUnknown, answerSkipped
