@@ -16,7 +16,6 @@ extension Simulation {
 
     private func turned(_ host: Host, _ epoch: Int64?) {
         coverage.count(epoch == nil ? .lost : .gained)
-        if let epoch { checkLeaving(host, epoch) }
         trace?.add(now, "\(host.name) has authority: \(epoch.map { "epoch \($0)" } ?? "none")")
         host.epoch = epoch
     }
@@ -26,7 +25,7 @@ extension Simulation {
         guard let fence = request.writes.first(where: { $0.key == TableWords.key(scope.fence) }) else {
             return violate("INV-1", "\(host.name) wrote a transaction without its fence")
         }
-        guard case .update(let set, _) = fence.action else { return coverage.count(.claimed) }
+        guard case .update(let set, _) = fence.action else { return claimed(request, host) }
         coverage.count(.commit)
         let leading = table.peek(TableWords.key(scope.lease))?["epoch"]?.integer
         if set["epoch"]?.integer != leading {
@@ -36,6 +35,11 @@ extension Simulation {
             violate("INV-1", "\(host.name) committed number \(set["seq"]?.integer ?? 0) after number \(before?["seq"]?.integer ?? 0)")
         }
         checkRecorded(request.writes)
+    }
+
+    private func claimed(_ request: Request, _ host: Host) {
+        coverage.count(.claimed)
+        checkLeaving(request, host)
     }
 
     /// A single write was applied: nothing of LIVE may be written so.
