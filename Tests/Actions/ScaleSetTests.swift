@@ -77,6 +77,19 @@ import Testing
         #expect(error?.advice.contains("Create the runner group") == true)
     }
 
+    @Test("A standby's question finds the set that is as wanted, and changes nothing where it isn't")
+    func settled() async throws {
+        for (listed, id) in [(list(Sample.scaleSet), Int64?(7)), (list(), nil), (list(Sample.scaleSet(id: 9, labels: ["old"])), nil)] {
+            let github = FakeGitHub.admitting { _ throws(HTTPError) in listed }
+            #expect(try await ActionsClient.make(github).settledScaleSet(named: "spot")?.id.rawValue == id)
+            #expect(github.serviceRequests.map(Script.name) == ["GET runnerscalesets"])
+        }
+        let github = FakeGitHub.admitting { _ throws(HTTPError) in .json(200, #"{"count":0,"value":[]}"#) }
+        let client = try ActionsClient.make(github)
+        let error = await failure { () throws(ActionsError) in try await client.settledScaleSet(named: "spot", group: "none such") }
+        #expect(error?.kind == .notFound)
+    }
+
     @Test(
         "A list is judged by its value, whatever its count says",
         arguments: [

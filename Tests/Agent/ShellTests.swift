@@ -1,3 +1,4 @@
+import Actions
 import HTTP
 import Scaler
 import Testing
@@ -55,6 +56,55 @@ struct ShellTests {
         #expect(kind(.transport(HTTPError(.refusedBySender, mayHaveBeenSent: false, message: ""))) == "skipped")
     }
 
+    /// A probe's *unknown* is silence, and only a request for patience is none: everything else tells that this agent isn't admitted.
+    @Test func aProbesErrorsAreSilenceOrRefusalOrAWishForPatience() {
+        func kind(_ outcome: Outcome) -> String {
+            switch outcome {
+            case .refused(let refusal): if case .busy = refusal.kind { "busy" } else { "refused" }
+            case .unknown: "unknown"
+            case .skipped: "skipped"
+            case .done: "done"
+            }
+        }
+        func aws(_ disposition: AWSError.Disposition) -> String {
+            kind(Outcome(probeOfAWS: AWSError(operation: "DescribeInstances", status: 400, code: "X", message: "", disposition: disposition)))
+        }
+        let lost = HTTPError(.couldNotConnect, mayHaveBeenSent: false, message: "no route")
+        #expect(aws(.throttled) == "busy" && aws(.accessDenied) == "refused" && aws(.noCredentials) == "refused")
+        #expect(aws(.transport(lost)) == "unknown" && aws(.serverError) == "unknown" && aws(.malformedResponse) == "unknown")
+        #expect(aws(.transport(HTTPError(.refusedBySender, mayHaveBeenSent: false, message: ""))) == "skipped")
+    }
+
+    private func github(_ sender: any HTTPSender) throws -> GitHub {
+        let settings = try Settings.read(from: SettingSources(environment: Sample.environment))
+        let client = ActionsClient(
+            scope: settings.github.scope, credential: try Credential.personalToken("ghp_secret"), http: sender, userAgent: .agent,
+            now: { WallTime.now().milliseconds })
+        return GitHub(client: client, scaleSet: settings.scaleSet, owner: "a", secrets: SecretStore())
+    }
+
+    @Test(arguments: [401, 403, 404])
+    func gitHubsRefusalOfAProbeIsToldInItsWordsAndWithoutTheToken(_ status: Int) async throws {
+        let sender = Answering { _ in
+            HTTPResponse(
+                status: status, headers: ["Content-Type": "application/json", "X-GitHub-Request-Id": "1A2B"],
+                body: Array(#"{"message":"Bad credentials ghp_secret"}"#.utf8))
+        }
+        guard case .refused(let refusal) = try await github(sender).probe({ true }) else { return #expect(Bool(false), "it wasn't refused") }
+        #expect(refusal.words.contains("\(status)") && refusal.words.contains("1A2B") && !refusal.words.contains("ghp_"))
+    }
+
+    @Test func aProbeThatHangsIsGivenUpSoonerThanOtherCalls() async throws {
+        let sender = Answering { _ in
+            try? await Task.sleep(for: .seconds(600))  // until it is cancelled
+            return HTTPResponse(status: 200)
+        }
+        guard case .unknown(let words) = try await github(sender).probe(within: .milliseconds(50), { true }) else {
+            return #expect(Bool(false), "it was answered")
+        }
+        #expect(words.contains("has not answered"))
+    }
+
     @Test func conditionsAndUpdatesGoThroughPlaceholders() {
         let condition = ConditionText([.equals("epoch", .number(7)), .itemExists])
         #expect(condition.text == "#c0 = :c0 AND attribute_exists(pk)")
@@ -86,4 +136,9 @@ struct ShellTests {
         #expect(throws: LockError.self) { try LockFile(path) }
         withExtendedLifetime(first) {}
     }
+}
+
+private struct Answering: HTTPSender {
+    let answer: @Sendable (HTTPRequest) async -> HTTPResponse
+    func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse { await answer(request) }
 }

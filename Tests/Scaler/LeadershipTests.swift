@@ -161,6 +161,17 @@ struct LeadershipTests {
         #expect(set["released"] == .flag(true))
     }
 
+    @Test("one that stepped down may claim again as soon as another has led: its abstention has done its work")
+    mutating func abstainsNoLongerThanNeeded() {
+        stepsDown()
+        follower.answer(.done(.item(nil)), Meant.renewal)
+        follower.answer(.done(.item(lease(owner: "i-b", epoch: 2, beat: "c"))), Meant.readLease)
+        follower.pass(1_100)
+        follower.answer(.done(.item(lease(owner: "i-b", epoch: 2, beat: "d", released: true))), Meant.readLease)
+        follower.pass(10)
+        #expect(Rehearsal.lease(follower.asked(Meant.claim).first)?["epoch"] == .number(3))
+    }
+
     @Test("one that stepped down doesn't claim for thirty seconds")
     mutating func abstains() {
         stepsDown()

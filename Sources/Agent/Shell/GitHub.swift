@@ -19,7 +19,21 @@ final class GitHub: Sendable {
     }
 
     /// Whether GitHub admits this agent. The question keeps the admin token fresh and the connection open.
-    func probe(_ mayStart: @escaping @Sendable () -> Bool) async -> Outcome {
+    ///
+    /// It waits less than other calls do: one that hangs in a dead connection tells as much by its silence.
+    func probe(within patience: Duration = .seconds(10), _ mayStart: @escaping @Sendable () -> Bool) async -> Outcome {
+        await withTaskGroup(of: Outcome?.self) { group in
+            group.addTask { await self.askOnce(mayStart) }
+            group.addTask {
+                try? await Task.sleep(for: patience)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return await group.next().flatMap { $0 } ?? .unknown("GitHub has not answered within \(patience.components.seconds) s")
+        }
+    }
+
+    private func askOnce(_ mayStart: @escaping @Sendable () -> Bool) async -> Outcome {
         do throws(ActionsError) {
             let set = try await client.settledScaleSet(
                 named: scaleSet.name, group: scaleSet.runnerGroup, labels: scaleSet.labels, mayStart: mayStart)

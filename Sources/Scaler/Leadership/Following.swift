@@ -116,6 +116,8 @@ extension Leadership {
         {
             watch = Watch(lease: lease, since: outbox.instant, silentSince: silentSince(lease, at: outbox.instant))
             attempts.removeAll()
+            // Another claimed meanwhile, which is all that abstaining is for: when that one dies or hands over, nobody need wait.
+            if let lease, lease.owner != agent, !lease.released { abstainUntil = nil }
         }
         if lease?.released == false { seenHeld = outbox.instant }
         enter(.following)

@@ -15,10 +15,10 @@ extension Simulation {
         violate("ALONE", "\(leader.name) has led for \(seconds) s without reaching GitHub, which \(standby.name) reaches")
     }
 
-    /// A claim that was under way at the announcement may still turn out to have succeeded, for as long as a lease lasts.
-    func checkLeaving(_ host: Host, _ epoch: Int64) {
-        guard let since = host.leavingSince, now - since > 6_000_000 else { return }
-        violate("LEAVING", "\(host.name) gained epoch \(epoch) \((now - since) / 1_000_000) s after its departure was announced")
+    /// What was asked for before the announcement may be sent a moment after it.
+    func checkLeaving(_ request: Request, _ host: Host) {
+        guard host.life == request.life, let since = host.leavingSince, request.signed > since + 1_000_000 else { return }
+        violate("LEAVING", "\(host.name) claimed \((request.signed - since) / 1_000_000) s after its departure was announced")
     }
 
     /// GitHub is there for others, and nothing else stands in the way of a handover.

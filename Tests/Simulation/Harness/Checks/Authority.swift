@@ -16,7 +16,6 @@ extension Simulation {
 
     private func turned(_ host: Host, _ epoch: Int64?) {
         coverage.count(epoch == nil ? .lost : .gained)
-        if let epoch { checkLeaving(host, epoch) }
         trace?.add(now, "\(host.name) has authority: \(epoch.map { "epoch \($0)" } ?? "none")")
         host.epoch = epoch
     }
@@ -41,6 +40,7 @@ extension Simulation {
     /// Epochs rise for ever, and every claim is written down as an election.
     private func claimed(_ request: Request, by host: Host) {
         coverage.count(.claimed)
+        checkLeaving(request, host)
         let epoch = table.peek(TableWords.key(scope.lease))?["epoch"]?.integer ?? 0
         if epoch <= checks.lastEpoch { violate("INV-1", "\(host.name) claimed epoch \(epoch) after epoch \(checks.lastEpoch)") }
         checks.lastEpoch = epoch
