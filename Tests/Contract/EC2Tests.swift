@@ -142,6 +142,21 @@ struct EC2Tests {
         #expect(try await failure(client, DescribeSubnets(subnetIDs: ["subnet-00000000"])).disposition == .notFound)
     }
 
+    @Test("A parameter and a secret are read as they were written", arguments: Scenario.secrets.servers)
+    func secrets(_ server: Server) async throws {
+        let (client, value) = (try server.driver(), "-----BEGIN KEY-----\nö \"&<>\n-----END KEY-----\n")
+        #expect(try await client.send(GetParameter("/contract/key")).revealed == value)
+        #expect(try await client.send(GetSecretValue("contract/key")).revealed == value)
+    }
+
+    @Test("A role is had by a token", arguments: Scenario.webIdentity.servers)
+    func webIdentity(_ server: Server) async throws {
+        let role = "arn:aws:iam::123456789012:role/scaler"
+        let request = AssumeRoleWithWebIdentity(roleARN: role, sessionName: "contract", token: Secret("a.b.c"))
+        let credentials = try await server.driver().send(request)
+        #expect(credentials.accessKeyID.hasPrefix("ASIA") && credentials.sessionToken != nil && credentials.expiration != nil)
+    }
+
     @Test("A parameter or secret that is not there is not found", arguments: Scenario.secrets.servers)
     func noSecret(_ server: Server) async throws {
         #expect(try await failure(try server.driver(), GetParameter("/none")).disposition == .notFound)
