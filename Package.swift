@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The arrows of the house point one way, and the compiler keeps them:
-//   Agent → Scaler;  Agent → Actions, AWS → HTTP → CCurl;  Actions, AWS → COpenSSL;  StandIn → World.
+//   Agent → Scaler;  Agent → Actions, AWS → HTTP → CCurl;  Actions, AWS, StandIn → COpenSSL;  StandIn → World.
 // Scaler and World import nothing at all.
 let package = Package(
     name: "agent",
@@ -35,7 +35,7 @@ let package = Package(
         .executableTarget(
             name: "StandIn",
             dependencies: [
-                "World",
+                "World", "COpenSSL",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
             ]
@@ -51,7 +51,7 @@ let package = Package(
         .testTarget(name: "WorldTests", dependencies: ["World"], path: "Tests/World"),
         .testTarget(name: "ScalerTests", dependencies: ["Scaler"], path: "Tests/Scaler"),
         .testTarget(name: "SimulationTests", dependencies: ["Simulation"], path: "Tests/Simulation/Tests"),
-        .testTarget(name: "ContractTests", dependencies: ["AWS", "HTTP"], path: "Tests/Contract", exclude: ["README.md"]),
+        .testTarget(name: "ContractTests", dependencies: ["AWS", "HTTP", "World"], path: "Tests/Contract", exclude: ["README.md"]),
         .testTarget(name: "AgentTests", dependencies: ["Agent"], path: "Tests/Agent"),
     ],
     swiftLanguageModes: [.v6]

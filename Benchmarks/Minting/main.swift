@@ -41,7 +41,7 @@ func each<Subject: Sendable, Result: Sendable>(
 
 let client = ActionsClient(
     scope: try Scope(configURL: "\(url)/acme"), credential: try Credential.personalToken("ghp_benchmark"), http: http,
-    userAgent: UserAgent(system: "bench-minting", version: "1", commitSHA: "", subsystem: "benchmark"), now: wallMilliseconds)
+    userAgent: UserAgent(system: "bench-minting", version: "1", subsystem: "benchmark"), now: wallMilliseconds)
 let set = try await client.ensureScaleSet(named: "minting")
 
 // The first two rounds open connections and are not counted.

@@ -7,7 +7,7 @@ extension ActionsError {
         self.init(call, Self.kind(of: response), host: host, message: Scrub.text(said.message))
         exception = ServiceException(typeName: said.typeName, message: said.message)
         note(response)
-        retryAfter = Self.retryAfter(response.headers, nowMs: nowMs)
+        retryAfter = Self.retryAfter(response, nowMs: nowMs)
     }
 
     /// A response of success that can't be used.
@@ -40,13 +40,13 @@ extension ActionsError {
         headers["Retry-After"] != nil || headers["X-RateLimit-Remaining"] == "0"
     }
 
-    private static func retryAfter(_ headers: HTTPHeaders, nowMs: Int64) -> Duration? {
-        let hour: Int64 = 3600
-        if let seconds = headers["Retry-After"].flatMap({ Int64($0) }), seconds >= 0 { return .seconds(min(seconds, hour)) }
-        guard headers["X-RateLimit-Remaining"] == "0", let reset = headers["X-RateLimit-Reset"].flatMap({ Int64($0) }),
-            (0..<1_000_000_000_000).contains(reset)
+    private static func retryAfter(_ response: HTTPResponse, nowMs: Int64) -> Duration? {
+        let (now, hour) = (nowMs / 1000, Duration.seconds(3600))
+        if let asked = RetryAfter(response, unixTime: Int(now)) { return min(asked.wait, hour) }
+        guard response.headers["X-RateLimit-Remaining"] == "0",
+            let reset = response.headers["X-RateLimit-Reset"].flatMap({ Int64($0) }), (0..<1_000_000_000_000).contains(reset)
         else { return nil }
-        return .seconds(min(max(reset - nowMs / 1000, 0), hour))
+        return min(.seconds(max(reset - now, 0)), hour)
     }
 }
 

@@ -1,10 +1,14 @@
 import CCurl
 
 /// What a server asks for by `Retry-After`: seconds, or a date in any of HTTP's three forms (RFC 9110, 10.2.3 and 5.6.7).
-struct RetryAfter: Equatable {
-    let wait: Duration
+public struct RetryAfter: Equatable {
+    /// Never negative.
+    public let wait: Duration
 
-    init?(_ response: HTTPResponse, unixTime: Int) {
+    /// Nil when there is none, or none that can be read.
+    ///
+    /// - Parameter unixTime: wall time in seconds, for a date.
+    public init?(_ response: HTTPResponse, unixTime: Int) {
         guard let value = response.headers["Retry-After"], let seconds = Self.seconds(value, unixTime: unixTime) else { return nil }
         wait = .seconds(max(0, seconds))
     }

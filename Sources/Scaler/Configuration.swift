@@ -128,6 +128,8 @@ public struct FleetTimings: Sendable {
     public var linger: Duration = .seconds(120)
     /// How often EC2's listing is held against memory.
     public var reconciliation: Duration = .seconds(60)
+    /// The same, while an instance boots.
+    public var bootListing: Duration = .seconds(15)
     /// A known instance absent from every listing for this long is taken for ended.
     public var absence: Duration = .seconds(600)
     /// EC2 refuses a signature after 5 minutes by its documents; 15 taken: nothing that was sent arrives after this.

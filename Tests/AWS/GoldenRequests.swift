@@ -39,6 +39,7 @@ enum GoldenRequests {
                 startKey: key),
             TransactWriteItems([.put(put), .update(update), .delete(delete), .check(check)], token: "token-1"),
             CreateTable(table: "t"), DescribeTable(table: "t"), UpdateTimeToLive(table: "t", attribute: "ttl"),
+            DescribeTimeToLive(table: "t"),
         ]
     }
 

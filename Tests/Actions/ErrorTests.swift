@@ -45,7 +45,10 @@ import Testing
         #expect(error(429, "", ["Retry-After": "7"]).retryAfter == .seconds(7))
         #expect(error(503, "", ["retry-after": "99999999999"]).retryAfter == .seconds(3600))
         #expect(error(429, "", ["Retry-After": "-1"]).retryAfter == nil)
-        #expect(error(429, "", ["Retry-After": "99999999999999999999999"]).retryAfter == nil)
+        #expect(error(429, "", ["Retry-After": "99999999999999999999999"]).retryAfter == .seconds(3600))
+        #expect(error(503, "", ["Retry-After": "Tue, 24 Nov 2026 12:01:30 GMT"]).retryAfter == .seconds(90))
+        #expect(error(503, "", ["Retry-After": "Sun, 06 Nov 1994 08:49:37 GMT"]).retryAfter == .zero)
+        #expect(error(503, "", ["Retry-After": "soon"]).retryAfter == nil)
         let limit: HTTPHeaders = ["X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "\(Sample.nowMs / 1000 + 60)"]
         #expect(error(403, "", limit).retryAfter == .seconds(60))
         #expect(error(403, "", limit).kind == .throttled)

@@ -5,7 +5,7 @@ enum Sample {
     /// 2026-11-24T12:00:00Z.
     static let nowMs: Int64 = 1_795_521_600_000
     static let base = "https://broker.actions.githubusercontent.com/rest/"
-    static let userAgent = UserAgent(system: "agent", version: "1.2.3", commitSHA: "abc1234", subsystem: "leader")
+    static let userAgent = UserAgent(system: "agent", version: "1.2.3", subsystem: "leader")
     static let registration = #"{"token":"AABBCC","expires_at":"2026-11-24T13:00:00Z"}"#
 
     static func jwt(exp: Int64) -> String {

@@ -49,8 +49,7 @@ import Testing
     func userAgent() {
         #expect(
             Sample.userAgent.value(scaleSet: ScaleSetID(rawValue: 7)) == """
-                {"system":"agent","version":"1.2.3","commit_sha":"abc1234","scale_set_id":7,"subsystem":"leader","build_version":"1.2.3",\
-                "build_commit_sha":"abc1234","kind":"scaleset"}
+                {"system":"agent","version":"1.2.3","scale_set_id":7,"subsystem":"leader","build_version":"1.2.3","kind":"scaleset"}
                 """)
     }
 

@@ -7,13 +7,19 @@ import Testing
 @testable import Agent
 
 @Suite struct CheckTests {
+    private let subjects = [
+        "settings", "lock file", "aws", "table", "expiry", "template", "image", "subnets", "role", "github", "scale set",
+    ]
+
     @Test func allIsWellWithAScaleSetThatIsThere() async throws {
         let lines = try await check(ScriptedCloud())
-        #expect(lines.map(\.subject) == ["settings", "lock file", "aws", "table", "template", "role", "github", "scale set"])
+        #expect(lines.map(\.subject) == subjects)
         #expect(lines.compactMap(\.fault) == [])
         #expect(lines[2].text == "ok    aws: arn:aws:iam::1:role/scaler in eu-north-1, by environment")
-        #expect(lines[4].text == "ok    template: lt-0abc version 7, image ami-0a")
-        #expect(lines[7].text == "ok    scale set: 'spot', number 7, labels spot")
+        #expect(lines[4].text == "ok    expiry: items expire by ttl")
+        #expect(lines[5].text == "ok    template: lt-0abc version 7")
+        #expect(lines[6].text == "ok    image: ami-0a runner, x86_64")
+        #expect(lines[10].text == "ok    scale set: 'spot', number 7, labels spot")
     }
 
     @Test(arguments: [
@@ -21,6 +27,16 @@ import Testing
         ("DescribeTable", 400, #"{"__type":"ResourceNotFoundException","message":"no table"}"#, "table"),
         ("DescribeTable", 200, #"{"Table":{"TableStatus":"ACTIVE","KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]}}"#, "table"),
         ("DescribeTable", 200, "<html>", "table"),
+        ("DescribeTable", 200, ScriptedCloud.table(sortType: "N"), "table"),
+        ("DescribeTimeToLive", 200, #"{"TimeToLiveDescription":{"TimeToLiveStatus":"DISABLED"}}"#, "expiry"),
+        ("DescribeTimeToLive", 200, #"{"TimeToLiveDescription":{"TimeToLiveStatus":"ENABLED","AttributeName":"until"}}"#, "expiry"),
+        ("DescribeTimeToLive", 400, #"{"__type":"AccessDeniedException","message":"no"}"#, "expiry"),
+        ("DescribeImages", 400, "<Response><Errors><Error><Code>InvalidAMIID.NotFound</Code></Error></Errors></Response>", "image"),
+        ("DescribeImages", 200, ScriptedCloud.image(state: "pending"), "image"),
+        ("DescribeImages", 200, ScriptedCloud.image(architecture: "arm64"), "image"),
+        ("DescribeSubnets", 400, "<Response><Errors><Error><Code>InvalidSubnetID.NotFound</Code></Error></Errors></Response>", "subnets"),
+        ("DescribeSubnets", 200, ScriptedCloud.subnets(["subnet-0a1": "a"]), "subnets"),
+        ("DescribeSubnets", 200, ScriptedCloud.subnets(["subnet-0a1": "a", "subnet-0b2": "a"]), "subnets"),
         ("DescribeLaunchTemplateVersions", 200, ScriptedCloud.template(shutdown: "stop", hops: 2), "template"),
         ("registration-token", 403, #"{"message":"Resource not accessible by personal access token"}"#, "github"),
         ("runnerscalesets", 500, "", "scale set"),
@@ -30,7 +46,7 @@ import Testing
         cloud.answers.withLock { $0[call] = (status, body) }
         let lines = try await check(cloud)
         #expect(lines.first { $0.fault != nil }?.subject == subject)
-        #expect(lines.count == 8 || subject == "aws")
+        #expect(lines.count == subjects.count || subject == "aws")
         #expect(!lines.map(\.text).joined().contains("ghp_"))
     }
 
@@ -42,6 +58,22 @@ import Testing
         #expect(faults.count == 2)
         #expect(faults.first == "powering off wouldn't terminate: set instance_initiated_shutdown_behavior to terminate")
         #expect(faults.last?.contains(#"BOOT_TIMEOUT (user data): "soon" is wrong"#) == true)
+    }
+
+    @Test func anInstanceTypesNameTellsItsArchitecture() {
+        for type in ["m7i.large", "c7a.xlarge", "g4dn.xlarge", "g5.xlarge", "t3.micro", "m5dn.large", "u7i-12tb.224xlarge"] {
+            #expect(ImageCheck.architecture(ofType: type) == "x86_64", "\(type)")
+        }
+        for type in ["a1.large", "t4g.micro", "m7g.large", "c7gn.xlarge", "x2gd.large", "g5g.xlarge", "im4gn.large"] {
+            #expect(ImageCheck.architecture(ofType: type) == "arm64", "\(type)")
+        }
+    }
+
+    @Test func subnetsOfOneZoneAreNamed() async throws {
+        let cloud = ScriptedCloud()
+        cloud.answers.withLock { $0["DescribeSubnets"] = (200, ScriptedCloud.subnets(["subnet-0a1": "a", "subnet-0b2": "a"])) }
+        let line = try await check(cloud).first { $0.subject == "subnets" }
+        #expect(line?.fault?.hasPrefix("subnet-0a1, subnet-0b2 are all in eu-north-1a") == true)
     }
 
     @Test func aLockFileThatCanNotBeMadeIsExplained() {
@@ -85,9 +117,7 @@ import Testing
 /// AWS and GitHub as fixed answers, by the name of the call.
 final class ScriptedCloud: HTTPSender {
     static let keys = ["AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "key"]
-    static let table = """
-        {"Table":{"TableStatus":"ACTIVE","KeySchema":[{"AttributeName":"pk","KeyType":"HASH"},{"AttributeName":"sk","KeyType":"RANGE"}]}}
-        """
+    static let table = table(sortType: "S")
     let answers = Mutex<[String: (Int, String)]>([
         "GetCallerIdentity": (
             200,
@@ -95,6 +125,8 @@ final class ScriptedCloud: HTTPSender {
                 + "</GetCallerIdentityResult></GetCallerIdentityResponse>"
         ),
         "DescribeTable": (200, table), "UpdateTimeToLive": (200, "{}"),
+        "DescribeTimeToLive": (200, #"{"TimeToLiveDescription":{"TimeToLiveStatus":"ENABLED","AttributeName":"ttl"}}"#),
+        "DescribeImages": (200, image()), "DescribeSubnets": (200, subnets(["subnet-0a1": "a", "subnet-0b2": "b"])),
         "DescribeLaunchTemplateVersions": (200, template(shutdown: "terminate", hops: 1)),
         "registration-token": (201, #"{"token":"AAA","expires_at":"2099-01-01T00:00:00Z"}"#),
         "runner-registration": (
@@ -121,6 +153,27 @@ final class ScriptedCloud: HTTPSender {
         let body = String(decoding: request.body, as: UTF8.self)
         if body.hasPrefix("Action=") { return String(body.dropFirst(7).prefix { $0 != "&" }) }
         return String(request.url.prefix { $0 != "?" }).split(separator: "/").last.map(String.init) ?? ""
+    }
+
+    static func table(sortType: String) -> String {
+        """
+        {"Table":{"TableStatus":"ACTIVE","KeySchema":[{"AttributeName":"pk","KeyType":"HASH"},{"AttributeName":"sk","KeyType":"RANGE"}],
+        "AttributeDefinitions":[{"AttributeName":"sk","AttributeType":"\(sortType)"},{"AttributeName":"pk","AttributeType":"S"}]}}
+        """
+    }
+
+    static func image(state: String = "available", architecture: String = "x86_64") -> String {
+        """
+        <DescribeImagesResponse><imagesSet><item><imageId>ami-0a</imageId><name>runner</name><imageState>\(state)</imageState>
+        <architecture>\(architecture)</architecture></item></imagesSet></DescribeImagesResponse>
+        """
+    }
+
+    static func subnets(_ zones: [String: String]) -> String {
+        let items = zones.sorted { $0.key < $1.key }.map { id, zone in
+            "<item><subnetId>\(id)</subnetId><availabilityZone>eu-north-1\(zone)</availabilityZone></item>"
+        }
+        return "<DescribeSubnetsResponse><subnetSet>\(items.joined())</subnetSet></DescribeSubnetsResponse>"
     }
 
     static func template(shutdown: String, hops: Int) -> String {

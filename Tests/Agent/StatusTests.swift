@@ -42,6 +42,17 @@ struct StatusTests {
         for gone in [LeaseSighting.State.released, .expired, .none] { #expect(report(lease(gone), [scope.state: state()]).exitCode == 1) }
     }
 
+    @Test func whatCantBeToldIsSaidOnce() {
+        let report = SettingsReport(
+            command: "agent status", problems: [SettingsProblem(subject: "X", problem: "is wrong")], powerOffCommand: [])
+        #expect(
+            StatusCommand.cantTell(report) == """
+                agent status can't tell: 1 setting is wrong, nothing was started:
+                  X: is wrong
+                Every setting is explained by `agent settings`.
+                """)
+    }
+
     @Test func aWaitingJobSaysWhyItWaits() {
         let live = [
             scope.state: state(), scope.job(JobID("j1")): job("j1"), scope.job(JobID("j2")): job("j2"), scope.job(JobID("j3")): job("j3"),

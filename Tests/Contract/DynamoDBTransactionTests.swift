@@ -15,7 +15,7 @@ struct DynamoDBTransactionTests {
         .put(PutItem(table: table, item: ["pk": "LIVE#a", "sk": .string(name)], condition: DynamoDBItemTests.absent))
     }
 
-    @Test("A commit writes all of it, or nothing and says why for each item", arguments: Server.dynamoDB)
+    @Test("A commit writes all of it, or nothing and says why for each item", arguments: Scenario.transactions.servers)
     func allOrNothing(_ server: Server) async throws {
         let (client, table) = try await DynamoDBItemTests.table(server)
         try await client.send(TransactWriteItems([runner(table, "R1"), fence(table, claim: "mine", from: 0, to: 1)]))
@@ -30,7 +30,7 @@ struct DynamoDBTransactionTests {
         #expect(try await client.send(GetItem(table: table, key: ["pk": "LIVE#a", "sk": "R2"])) == nil)
     }
 
-    @Test("Checks and deletions take part", arguments: Server.dynamoDB)
+    @Test("Checks and deletions take part", arguments: Scenario.transactions.servers)
     func checkAndDelete(_ server: Server) async throws {
         let (client, table) = try await DynamoDBItemTests.table(server)
         try await client.send(TransactWriteItems([runner(table, "R1"), runner(table, "R2")]))
@@ -39,7 +39,7 @@ struct DynamoDBTransactionTests {
         #expect(try await client.send(GetItem(table: table, key: ["pk": "LIVE#a", "sk": "R1"])) == nil)
     }
 
-    @Test("The same token and content succeed again without acting; other content is refused", arguments: Server.dynamoDB)
+    @Test("The same token and content succeed again without acting; other content is refused", arguments: Scenario.transactionToken.servers)
     func token(_ server: Server) async throws {
         let (client, table) = try await DynamoDBItemTests.table(server)
         // 1 to 36 characters: exactly a UUID.
@@ -51,7 +51,7 @@ struct DynamoDBTransactionTests {
         #expect(try await failure(client, other).disposition == .idempotentParameterMismatch)
     }
 
-    @Test("Of eight that claim in a transaction one wins", arguments: Server.dynamoDB)
+    @Test("Of eight that claim in a transaction one wins", arguments: Scenario.transactions.servers)
     func oneWinner(_ server: Server) async throws {
         let (client, table) = try await DynamoDBItemTests.table(server)
         for round in 0..<10 {

@@ -9,11 +9,11 @@ struct EC2Tests {
     /// In moto's catalogue of public images, of which there are hundreds; the stand-in has a few of its own.
     static let motoImage = "ami-12c6146b"
 
-    private func image(_ client: AWSClient, _ server: Server) async throws -> String {
+    private func image(_ client: any Driver, _ server: Server) async throws -> String {
         server == .moto ? Self.motoImage : try #require(try await client.send(DescribeImages()).first).id
     }
 
-    private func template(_ client: AWSClient, _ server: Server, _ tag: Tag) async throws -> LaunchTemplateVersion {
+    private func template(_ client: any Driver, _ server: Server, _ tag: Tag) async throws -> LaunchTemplateVersion {
         let content = LaunchTemplateContent(
             imageID: try await image(client, server), instanceType: "c7i.large", userData: "#!/bin/sh\necho ö\n", instanceTags: [tag])
         let made = try await client.send(CreateLaunchTemplate(templateName: fresh("runner"), content: content))
@@ -22,7 +22,7 @@ struct EC2Tests {
     }
 
     private func fleet(
-        _ client: AWSClient, _ server: Server, _ tag: Tag, capacity: Int = 1, market: Market = .spot
+        _ client: any Driver, _ server: Server, _ tag: Tag, capacity: Int = 1, market: Market = .spot
     ) async throws -> CreateFleet {
         let version = try await template(client, server, tag)
         let subnet = try #require(try await client.send(DescribeSubnets()).first)
@@ -34,9 +34,9 @@ struct EC2Tests {
 
     private func scope() -> Tag { Tag("scope", fresh("github.com/größe & co")) }
 
-    @Test("A template's latest version has a number and what was written into it", arguments: Server.ec2Wire)
+    @Test("A template's latest version has a number and what was written into it", arguments: Scenario.templates.servers)
     func templates(_ server: Server) async throws {
-        let (client, tag) = (try server.client(), scope())
+        let (client, tag) = (try server.driver(), scope())
         let first = try await template(client, server, tag)
         #expect(first.number == 1 && first.content.imageID?.hasPrefix("ami-") == true && first.content.userData == "#!/bin/sh\necho ö\n")
         let second = try await client.send(
@@ -47,9 +47,9 @@ struct EC2Tests {
         #expect(latest.map(\.number) == [2] && standard.map(\.number) == [1])
     }
 
-    @Test("A launch is found again by tag, page by page, and ended", arguments: Server.ec2Wire)
+    @Test("A launch is found again by tag, page by page, and ended", arguments: Scenario.launch.servers)
     func launchAndEnd(_ server: Server) async throws {
-        let (client, tag) = (try server.client(), scope())
+        let (client, tag) = (try server.driver(), scope())
         let launch = try await client.send(try await fleet(client, server, tag, capacity: 6))
         #expect(launch.fleetID != nil && launch.launched.count == 6)
         let found = try await listed(client, tag, count: 6)
@@ -62,7 +62,7 @@ struct EC2Tests {
     }
 
     /// What is listed once it is all there: EC2 does not list at once what it has launched.
-    private func listed(_ client: AWSClient, _ tag: Tag, count: Int) async throws -> [Instance] {
+    private func listed(_ client: any Driver, _ tag: Tag, count: Int) async throws -> [Instance] {
         let limit = ContinuousClock.now + .seconds(30)
         while ContinuousClock.now < limit {
             let found = try await pages(client, tag)
@@ -72,7 +72,7 @@ struct EC2Tests {
         return []
     }
 
-    private func pages(_ client: AWSClient, _ tag: Tag) async throws -> [Instance] {
+    private func pages(_ client: any Driver, _ tag: Tag) async throws -> [Instance] {
         var request = DescribeInstances(
             filters: [.init("tag:scope", [tag.value]), .init("instance-state-name", ["pending", "running"])], pageSize: 5)
         var found: [Instance] = []
@@ -85,32 +85,32 @@ struct EC2Tests {
         return found
     }
 
-    @Test("Spot says that it is spot, on-demand that it is not", arguments: Server.ec2Wire, [Market.spot, .onDemand])
+    @Test("Spot says that it is spot, on-demand that it is not", arguments: Scenario.launch.servers, [Market.spot, .onDemand])
     func markets(_ server: Server, _ market: Market) async throws {
-        let (client, tag) = (try server.client(), scope())
+        let (client, tag) = (try server.driver(), scope())
         let launch = try await client.send(try await fleet(client, server, tag, market: market))
         #expect(launch.launched.map(\.market) == [market])
         #expect(try await listed(client, tag, count: 1).map(\.market) == [market])
     }
 
-    @Test("A fleet is described by its id", arguments: Server.ec2Wire)
+    @Test("A fleet is described by its id", arguments: Scenario.fleets.servers)
     func describeFleet(_ server: Server) async throws {
-        let (client, tag) = (try server.client(), scope())
+        let (client, tag) = (try server.driver(), scope())
         let launch = try await client.send(try await fleet(client, server, tag))
         let fleets = try await client.send(DescribeFleets(fleetIDs: [try #require(launch.fleetID)]))
         #expect(fleets.map(\.launch.fleetID) == [launch.fleetID])
     }
 
-    @Test("An unknown instance is not found", arguments: Server.ec2Wire)
+    @Test("An unknown instance is not found", arguments: Scenario.launch.servers)
     func unknown(_ server: Server) async throws {
-        let client = try server.client()
+        let client = try server.driver()
         #expect(try await failure(client, DescribeInstances(instanceIDs: ["i-00000000000000000"])).disposition == .notFound)
         #expect(try await failure(client, TerminateInstances(["i-00000000000000000"])).disposition == .notFound)
     }
 
-    @Test("The same token launches once; with other parameters it is refused", arguments: Server.ec2Behaviour)
+    @Test("The same token launches once; with other parameters it is refused", arguments: Scenario.launchToken.servers)
     func idempotency(_ server: Server) async throws {
-        let (client, tag) = (try server.client(), scope())
+        let (client, tag) = (try server.driver(), scope())
         var request = try await fleet(client, server, tag)
         let first = try await client.send(request)
         let again = try await client.send(request)
@@ -119,23 +119,47 @@ struct EC2Tests {
         #expect(try await failure(client, request).disposition == .idempotentParameterMismatch)
     }
 
-    @Test("STS says who signs", arguments: Server.ec2Wire)
+    @Test("STS says who signs", arguments: Scenario.identity.servers)
     func identity(_ server: Server) async throws {
-        let identity = try await server.client().send(GetCallerIdentity())
+        let identity = try await server.driver().send(GetCallerIdentity())
         #expect(identity.account.count == 12 && !identity.userID.isEmpty && identity.arn.hasPrefix("arn:aws:"))
     }
 
-    @Test("An image is found by id", arguments: Server.ec2Wire)
+    @Test("An image is found by id", arguments: Scenario.images.servers)
     func images(_ server: Server) async throws {
-        let client = try server.client()
+        let client = try server.driver()
         let image = try await image(client, server)
         let images = try await client.send(DescribeImages(imageIDs: [image]))
         #expect(images.map(\.id) == [image] && images.first?.state == "available" && images.first?.creationDate != nil)
     }
 
-    @Test("A parameter or secret that is not there is not found", arguments: [Server.moto].filter { $0.url != nil })
+    @Test("A subnet tells its zone", arguments: Scenario.images.servers)
+    func subnets(_ server: Server) async throws {
+        let client = try server.driver()
+        let subnet = try #require(try await client.send(DescribeSubnets()).first)
+        #expect(try await client.send(DescribeSubnets(subnetIDs: [subnet.id])).map(\.availabilityZone) == [subnet.availabilityZone])
+        #expect(subnet.availabilityZone.hasPrefix("us-east-1"))
+        #expect(try await failure(client, DescribeSubnets(subnetIDs: ["subnet-00000000"])).disposition == .notFound)
+    }
+
+    @Test("A parameter and a secret are read as they were written", arguments: Scenario.secrets.servers)
+    func secrets(_ server: Server) async throws {
+        let (client, value) = (try server.driver(), "-----BEGIN KEY-----\nö \"&<>\n-----END KEY-----\n")
+        #expect(try await client.send(GetParameter("/contract/key")).revealed == value)
+        #expect(try await client.send(GetSecretValue("contract/key")).revealed == value)
+    }
+
+    @Test("A role is had by a token", arguments: Scenario.webIdentity.servers)
+    func webIdentity(_ server: Server) async throws {
+        let role = "arn:aws:iam::123456789012:role/scaler"
+        let request = AssumeRoleWithWebIdentity(roleARN: role, sessionName: "contract", token: Secret("a.b.c"))
+        let credentials = try await server.driver().send(request)
+        #expect(credentials.accessKeyID.hasPrefix("ASIA") && credentials.sessionToken != nil && credentials.expiration != nil)
+    }
+
+    @Test("A parameter or secret that is not there is not found", arguments: Scenario.secrets.servers)
     func noSecret(_ server: Server) async throws {
-        #expect(try await failure(try server.client(), GetParameter("/none")).disposition == .notFound)
-        #expect(try await failure(try server.client(), GetSecretValue("none")).disposition == .notFound)
+        #expect(try await failure(try server.driver(), GetParameter("/none")).disposition == .notFound)
+        #expect(try await failure(try server.driver(), GetSecretValue("none")).disposition == .notFound)
     }
 }

@@ -3,21 +3,25 @@ import FoundationEssentials
 import HTTP
 import Testing
 
-/// A server that speaks AWS, at the address that its variable names (scripts/with-servers sets them).
+/// What carries AWS's operations out: a server, at the address that its variable names (scripts/with-servers sets them), or World.
 enum Server: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case ministack = "CONTRACT_DYNAMODB_URL"
     case moto = "CONTRACT_EC2_URL"
     case verifyingMoto = "CONTRACT_SIGNED_URL"
     case standIn = "CONTRACT_STANDIN_URL"
+    /// In process: it has no address.
+    case world = "World"
 
     var url: String? { ProcessEnvironment.value(rawValue) }
+    var isThere: Bool { self == .world || url != nil }
     var testDescription: String { "\(self)" }
 
-    /// Which are there; what each is left out of, and why, stands in README.md.
-    static let dynamoDB = [Server.ministack].filter { $0.url != nil }
-    static let ec2Wire = [Server.moto, .standIn].filter { $0.url != nil }
-    static let ec2Behaviour = [Server.standIn].filter { $0.url != nil }
-    static let verifying = [Server.verifyingMoto].filter { $0.url != nil }
+    static let verifying = [Server.verifyingMoto].filter(\.isThere)
+
+    /// A way to it for one test. World's is a world of its own.
+    func driver() throws -> any Driver {
+        self == .world ? WorldDriver() : WireDriver(client: try client())
+    }
 
     /// A client of this server. The keys are any, unless it verifies.
     func client(key: String = "AKIDEXAMPLE", secret: String = "secret") throws -> AWSClient {
@@ -46,13 +50,13 @@ struct ServersTests {
     @Test("In CI every server is there", .enabled(if: ProcessEnvironment.value("CI") == "true"), arguments: Server.allCases)
     func everyServerIsThere(_ server: Server) {
         #expect(
-            server.url != nil, "\(server.rawValue) is not set: start the suite by scripts/with-servers, which starts \(server) and sets it."
+            server.isThere, "\(server.rawValue) is not set: start the suite by scripts/with-servers, which starts \(server) and sets it."
         )
     }
 }
 
 /// What an operation ended with, where it had to fail.
-func failure<O: Operation>(_ client: AWSClient, _ operation: O) async throws -> AWSError {
+func failure<O: Operation>(_ client: any Driver, _ operation: O) async throws -> AWSError {
     do {
         _ = try await client.send(operation)
     } catch {

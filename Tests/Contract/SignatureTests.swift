@@ -3,10 +3,10 @@ import Testing
 
 /// A server that verifies signatures, written by others than the signer.
 struct SignatureTests {
-    private func client(_ server: Server, wrong: Bool = false) throws -> AWSClient {
+    private func client(_ server: Server, wrong: Bool = false) throws -> any Driver {
         let key = try #require(ProcessEnvironment.value("CONTRACT_SIGNED_KEY_ID"))
         let secret = try #require(ProcessEnvironment.value("CONTRACT_SIGNED_SECRET"))
-        return try server.client(key: key, secret: wrong ? "wrong" : secret)
+        return WireDriver(client: try server.client(key: key, secret: wrong ? "wrong" : secret))
     }
 
     @Test("What is signed with the key is accepted, form and JSON, ASCII and not", arguments: Server.verifying)

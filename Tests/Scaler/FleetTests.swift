@@ -181,6 +181,23 @@ struct FleetTests {
         #expect(leader.asked(Meant.find).isEmpty)
     }
 
+    @Test("while an instance boots EC2 is listed every fifteen seconds, so that one that dies before it registers is noticed")
+    mutating func noticesDeadBoots() {
+        run()
+        leader.passLeading(15_500)
+        #expect(leader.asked { $0 == .listInstances }.count == 1)
+        leader.answer(.done(.instances([Self.instance("i-1", .terminated)])), { $0 == .listInstances })
+        #expect(leader.controller.reign?.estate?.fleet.breaker.failures == 1)
+        #expect(leader.asked(Meant.remove) == [.removeRunner(githubID: 41)])
+    }
+
+    @Test("with nothing that boots EC2 is left alone for a minute")
+    mutating func listsSeldomAtRest() {
+        leader.serve()
+        leader.passLeading(58_000)
+        #expect(leader.asked { $0 == .listInstances }.isEmpty)
+    }
+
     @Test("absence from a listing is no evidence of death")
     mutating func missesNobody() {
         run()

@@ -1,6 +1,7 @@
 """The stand-in's GitHub, spoken to as GitHub's official Go client speaks, and with `stand-in runner` in the place of GitHub's runner.
 
-Run as: python3 github_test.py URL STAND_IN    (a stand-in started with --hold 1500 --session-stale 1500 --lost-runner 300)
+Run as: python3 github_test.py URL STAND_IN APP_KEY OTHER_KEY
+(a stand-in started with --hold 1500 --session-stale 1500 --lost-runner 300 --app Iv1/7=PUBLIC_HALF_OF_APP_KEY)
 """
 
 import base64
@@ -22,13 +23,34 @@ def tokens():
     assert ask("POST", f"{URL}/api/v3/actions/runner-registration", {"url": "x", "runner_event": "register"}, Authorization="RemoteAuth nonsense")[0] == 401
     for scope, config in (("enterprises/big", "enterprises/big"), ("repos/acme/web", "acme/web")):
         Service(scope, config)
-    part = lambda claims: base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
-    now = int(time.time())
-    app = ".".join([part({"alg": "RS256"}), part({"iss": "Iv1", "iat": now - 60, "exp": now + 480}), "c2ln"])
-    status, _, body = ask("POST", f"{URL}/api/v3/app/installations/7/access_tokens", Authorization=f"Bearer {app}", Content_Type="application/vnd.github+json")
-    assert status == 201, body
-    Service(bearer=decoded(body)["token"])
+    # A registration token serves its own scope only.
+    registration = decoded(ask("POST", f"{URL}/api/v3/orgs/acme/actions/runners/registration-token", Authorization="Bearer pat")[2])["token"]
+    body = {"url": f"{URL}/other", "runner_event": "register"}
+    assert ask("POST", f"{URL}/api/v3/actions/runner-registration", body, Authorization=f"RemoteAuth {registration}")[0] == 404
+    app()
     assert ask("GET", f"{URL}/_services/_apis/runtime/runnerscalesets?{PREVIEW}&name=x", Authorization="Bearer a.b.c")[0] == 401
+
+
+def app():
+    """A GitHub App's token is checked: signature, times, issuer, installation."""
+    now = int(time.time())
+    encoded = lambda data: base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+    def sign_in(key=sys.argv[3], installation=7, issuer="Iv1", issued=now - 60, expires=now + 480, algorithm="RS256"):
+        head = ".".join(encoded(json.dumps(part).encode()) for part in ({"alg": algorithm}, {"iss": issuer, "iat": issued, "exp": expires}))
+        signature = subprocess.run(["openssl", "dgst", "-sha256", "-sign", key], input=head.encode(), capture_output=True, check=True).stdout
+        headers = {"Authorization": f"Bearer {head}.{encoded(signature)}", "Content_Type": "application/vnd.github+json"}
+        status, _, body = ask("POST", f"{URL}/api/v3/app/installations/{installation}/access_tokens", **headers)
+        return status, decoded(body)
+
+    status, answer = sign_in()
+    assert status == 201 and answer["token"].startswith("ghs_"), answer
+    Service(bearer=answer["token"])
+    assert sign_in(key=sys.argv[4])[0] == 401, "another key"
+    assert sign_in(algorithm="HS256")[0] == 401
+    assert sign_in(issued=now + 120)[0] == 401 and sign_in(expires=now - 1)[0] == 401 and sign_in(expires=now + 900)[0] == 401
+    assert sign_in(issuer="Iv2")[0] == 404 and sign_in(installation=8)[0] == 404
+    assert ask("POST", f"{URL}/api/v3/orgs/acme/actions/runners/registration-token", Authorization="Bearer ghs_nonsense")[0] == 401
 
 
 def scale_set(service, name):

@@ -50,6 +50,24 @@ must() {
 }
 is() { [[ $1 == "$2" ]] || die "expected '$2', found '$1'"; }
 
+# serve NAME FLAGS…: a stand-in of its own, with the times it asks for; its address is url NAME.
+serve() {
+    local name=$1
+    shift
+    start "$name" "$BIN/stand-in" serve --port 0 --port-file "$CLOUD/$name.port" --work-dir "$CLOUD/$name.instances" "$@"
+    until_true 20 "$name" test -s "$CLOUD/$name.port"
+}
+url() { echo "http://127.0.0.1:$(<"$CLOUD/$1.port")"; }
+
+# make_app_key NAME: an RSA key as GitHub gives one out (PKCS#1), $CLOUD/NAME.pem, and its public half, $CLOUD/NAME.public.pem.
+make_app_key() {
+    openssl genrsa -traditional -out "$CLOUD/$1.pem" 2048 2>/dev/null
+    openssl rsa -in "$CLOUD/$1.pem" -pubout -out "$CLOUD/$1.public.pem" 2>/dev/null
+}
+
+# noted WHAT: how often the stand-in took note of it.
+noted() { control timeline | jq --arg what "$1" '[.entries[] | select(.what == $what)] | length'; }
+
 # All JOBS are done, nothing is left, and no runner was ended with its job.
 all_done() {
     until_true 90 "$1 jobs to complete" at_least "$1" jobsCompleted

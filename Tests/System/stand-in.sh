@@ -3,21 +3,17 @@
 # shellcheck source=Tests/System/lib.sh
 source "$(dirname "$0")/lib.sh"
 
-CLOUD=$(mktemp -d "${TMPDIR:-/tmp}/agent-stand-in.XXXXXX")
-
-# serve NAME FLAGS…: a stand-in of its own for each suite, each with the times it asks for.
-serve() {
-    local name=$1
-    shift
-    start "$name" "$BIN/stand-in" serve --port 0 --port-file "$CLOUD/$name.port" --work-dir "$CLOUD/$name.instances" "$@"
-    until_true 20 "$name" test -s "$CLOUD/$name.port"
-}
-url() { echo "http://127.0.0.1:$(<"$CLOUD/$1.port")"; }
-
+make_cloud_folder
 serve ec2 --boot-delay 200 --shutdown-delay 100
 "$VENV/bin/python" Tests/StandIn/boto3_test.py "$(url ec2)"
 say "ok: boto3 can use the stand-in's EC2 and STS"
 
-serve github --hold 1500 --session-stale 1500 --lost-runner 300
-"$VENV/bin/python" Tests/StandIn/github_test.py "$(url github)" "$BIN/stand-in"
+make_app_key app
+make_app_key stranger
+serve github --hold 1500 --session-stale 1500 --lost-runner 300 --app "Iv1/7=$CLOUD/app.public.pem"
+"$VENV/bin/python" Tests/StandIn/github_test.py "$(url github)" "$BIN/stand-in" "$CLOUD/app.pem" "$CLOUD/stranger.pem"
 say "ok: GitHub's official client's requests are answered as GitHub answers them"
+
+serve offers --hold 1000 --ghes-acquire --light --boot-delay 50 --shutdown-delay 50
+"$VENV/bin/python" Tests/StandIn/offers_test.py "$(url offers)"
+say "ok: jobs are offered and acquired, as on a GitHub Enterprise Server"

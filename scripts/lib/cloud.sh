@@ -46,19 +46,26 @@ start() {
 
 is_running() { [[ -n ${PID[$1]:-} ]] && kill -0 "${PID[$1]}" 2>/dev/null; }
 
-# Starts DynamoDB and the stand-in; arguments are passed on to `stand-in serve`.
-cloud_start() {
+# make_cloud_folder: where everything lives, for what must be there before the cloud starts.
+make_cloud_folder() { CLOUD=$(mktemp -d "${TMPDIR:-/tmp}/agent-cloud.XXXXXX"); }
+
+dynamodb_start() {
     local port
-    CLOUD=$(mktemp -d "${TMPDIR:-/tmp}/agent-cloud.XXXXXX")
     port=$(free_port)
     DYNAMODB=http://127.0.0.1:$port
     start dynamodb env BIND_HOST=127.0.0.1 GATEWAY_PORT="$port" "$VENV/bin/ministack"
+}
+
+# Starts DynamoDB and the stand-in; arguments are passed on to `stand-in serve`.
+cloud_start() {
+    [[ -n ${CLOUD:-} ]] || make_cloud_folder
+    dynamodb_start
     start stand-in "$BIN/stand-in" serve --port 0 --port-file "$CLOUD/port" --agent "$BIN/agent" --work-dir "$CLOUD/instances" \
         --subnet subnet-0a=us-east-1a --subnet subnet-0b=us-east-1b --subnet subnet-0c=us-east-1c \
         --instance-env "AWS_ENDPOINT_URL_DYNAMODB=$DYNAMODB" "$@"
     until_true 20 "the stand-in" has_port
     STANDIN=http://127.0.0.1:$(<"$CLOUD/port")
-    until_true 30 "ministack at $DYNAMODB" answers dynamodb "$DYNAMODB/_ministack/health"
+    until_true 30 "ministack at $DYNAMODB" dynamodb_answers
     cloud_environment
 }
 
@@ -67,6 +74,8 @@ has_port() {
     [[ -s $CLOUD/port ]]
 }
 ended_at_once() { die "$1 ended at once: $(tail -n 3 "$CLOUD/$1.log" "$CLOUD/$1.out")"; }
+
+dynamodb_answers() { answers dynamodb "$DYNAMODB/_ministack/health"; }
 
 # answers NAME URL: whether it does; a program that ended never will.
 answers() {

@@ -1,5 +1,5 @@
 /// Deletes an item; that there is none is no error unless a condition says so.
-public struct DeleteItem: DynamoDBOperation {
+public struct DeleteItem: ItemWrite {
     public static let name = "DeleteItem"
     public typealias Output = WriteOutput
     public var table: String
@@ -26,15 +26,5 @@ public struct DeleteItem: DynamoDBOperation {
         self.returnsItemOnFailure = returnsItemOnFailure
     }
 
-    var input: JSON {
-        .object(skippingNil: transactionMembers + [("ReturnValues", returning == .none ? nil : .string(returning.rawValue))])
-    }
-
-    /// What a transaction takes of it: all but `returning`.
-    var transactionMembers: [(String, JSON?)] {
-        [("TableName", .string(table)), ("Key", key.json), ("ConditionExpression", condition.map { .string($0) })] + placeholders.members
-            + [("ReturnValuesOnConditionCheckFailure", .allOld(condition != nil && returnsItemOnFailure))]
-    }
-
-    func output(_ body: JSON) throws(MalformedBody) -> WriteOutput { try WriteOutput(body) }
+    var subject: [(String, JSON?)] { [("Key", key.json)] }
 }

@@ -19,14 +19,20 @@ public struct TableDescription: Sendable, Equatable {
     public var arn: String?
     /// The names of the partition key and, if there is one, of the sort key.
     public var keys: [String]
+    /// The keys' types, in the same order: `S`, `N` or `B`.
+    public var keyTypes: [String]
     public var deletionProtection: Bool
+}
 
+extension TableDescription {
     init(_ json: JSON?) throws(MalformedBody) {
         guard let json, let status = json["TableStatus"]?.string else { throw MalformedBody("TableStatus is missing") }
         self.status = status
         arn = json["TableArn"]?.string
         let schema = json["KeySchema"]?.array ?? []
         keys = ["HASH", "RANGE"].compactMap { type in schema.first { $0["KeyType"]?.string == type }?["AttributeName"]?.string }
+        let types = json["AttributeDefinitions"]?.array ?? []
+        keyTypes = keys.compactMap { key in types.first { $0["AttributeName"]?.string == key }?["AttributeType"]?.string }
         deletionProtection = json["DeletionProtectionEnabled"] == .bool(true)
     }
 }

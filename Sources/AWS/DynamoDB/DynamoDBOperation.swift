@@ -41,7 +41,9 @@ public enum ReturnValues: String, Sendable {
 public struct WriteOutput: Sendable, Equatable {
     /// As `ReturnValues` asked; `nil` if nothing was asked for or nothing was there.
     public var attributes: Item?
+}
 
+extension WriteOutput {
     init(_ body: JSON) throws(MalformedBody) {
         attributes = try body.item("Attributes")
     }

@@ -1,5 +1,5 @@
 /// Writes a whole item in the place of the one with its key.
-public struct PutItem: DynamoDBOperation {
+public struct PutItem: ItemWrite {
     public static let name = "PutItem"
     public typealias Output = WriteOutput
     public var table: String
@@ -25,15 +25,5 @@ public struct PutItem: DynamoDBOperation {
         self.returnsItemOnFailure = returnsItemOnFailure
     }
 
-    var input: JSON {
-        .object(skippingNil: transactionMembers + [("ReturnValues", returning == .none ? nil : .string(returning.rawValue))])
-    }
-
-    /// What a transaction takes of it: all but `returning`.
-    var transactionMembers: [(String, JSON?)] {
-        [("TableName", .string(table)), ("Item", item.json), ("ConditionExpression", condition.map { .string($0) })] + placeholders.members
-            + [("ReturnValuesOnConditionCheckFailure", .allOld(condition != nil && returnsItemOnFailure))]
-    }
-
-    func output(_ body: JSON) throws(MalformedBody) -> WriteOutput { try WriteOutput(body) }
+    var subject: [(String, JSON?)] { [("Item", item.json)] }
 }

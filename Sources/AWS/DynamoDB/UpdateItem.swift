@@ -1,5 +1,5 @@
 /// Changes attributes of an item, making it if there is none: guard against that with `attribute_exists`.
-public struct UpdateItem: DynamoDBOperation {
+public struct UpdateItem: ItemWrite {
     public static let name = "UpdateItem"
     public typealias Output = WriteOutput
     public var table: String
@@ -28,17 +28,5 @@ public struct UpdateItem: DynamoDBOperation {
         self.returnsItemOnFailure = returnsItemOnFailure
     }
 
-    var input: JSON {
-        .object(skippingNil: transactionMembers + [("ReturnValues", returning == .none ? nil : .string(returning.rawValue))])
-    }
-
-    /// What a transaction takes of it: all but `returning`.
-    var transactionMembers: [(String, JSON?)] {
-        [
-            ("TableName", .string(table)), ("Key", key.json), ("UpdateExpression", .string(update)),
-            ("ConditionExpression", condition.map { .string($0) }),
-        ] + placeholders.members + [("ReturnValuesOnConditionCheckFailure", .allOld(condition != nil && returnsItemOnFailure))]
-    }
-
-    func output(_ body: JSON) throws(MalformedBody) -> WriteOutput { try WriteOutput(body) }
+    var subject: [(String, JSON?)] { [("Key", key.json), ("UpdateExpression", .string(update))] }
 }

@@ -12,7 +12,9 @@ public struct Image: Sendable, Equatable {
     public var rootDeviceName: String?
     public var ownerID: String?
     public var tags: [Tag]
+}
 
+extension Image {
     init(_ item: XMLElement) throws(MalformedBody) {
         id = try item.required("imageId")
         name = item.string("name")

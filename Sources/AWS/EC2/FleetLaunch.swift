@@ -28,7 +28,9 @@ public struct FleetLaunch: Sendable, Equatable {
     public var fleetID: String?
     public var launched: [Launched]
     public var failures: [Failure]
+}
 
+extension FleetLaunch {
     init(_ element: XMLElement, id: String?) throws(MalformedBody) {
         fleetID = id
         launched = element.items("fleetInstanceSet").flatMap { set in set.items("instanceIds").map { Launched(set, $0.text) } }

@@ -26,7 +26,9 @@ public struct Instance: Sendable, Equatable {
 
     /// The value of a tag.
     public func tag(_ key: String) -> String? { tags.first { $0.key == key }?.value }
+}
 
+extension Instance {
     init(_ item: XMLElement) throws(MalformedBody) {
         id = try item.required("instanceId")
         guard let name = item["instanceState"]?.string("name") else { throw MalformedBody("an instance without a state") }

@@ -79,7 +79,9 @@ public struct LaunchTemplateVersion: Sendable, Equatable {
     public var number: Int
     public var isDefault: Bool
     public var content: LaunchTemplateContent
+}
 
+extension LaunchTemplateVersion {
     init(_ item: XMLElement) throws(MalformedBody) {
         templateID = try item.required("launchTemplateId")
         templateName = item.string("launchTemplateName")

@@ -13,7 +13,7 @@ struct Acquisition {
     /// An attempt of this process that had no answer. Only then does finding the own boot id mean that the attempt succeeded:
     /// otherwise another process of this boot took it, and holds the configuration.
     private var hasDoubtfulTake = false
-    private var pauses = Backoff()
+    private var pauses = BootPauses()
 
     init(boot: BootID) { self.boot = boot }
 
@@ -49,15 +49,5 @@ struct Acquisition {
             hasDoubtfulTake = true
             return .read(after: pauses.next())
         }
-    }
-}
-
-/// Pauses that double from one second to five.
-struct Backoff {
-    private var pause = Duration.seconds(1)
-
-    mutating func next() -> Duration {
-        defer { pause = min(pause + pause, .seconds(5)) }
-        return pause
     }
 }

@@ -3,7 +3,7 @@ struct Patience: Sendable {
     private let deadline: Duration
     private let pace: any Pace
     private let stop: StopRequest
-    private var pauses = Backoff()
+    private var pauses = BootPauses()
 
     init(_ limit: Duration, pace: any Pace, stop: StopRequest) {
         deadline = pace.now() + limit

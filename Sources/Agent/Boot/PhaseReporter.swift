@@ -62,7 +62,7 @@ final class PhaseReporter: Sendable {
     }
 
     private func deliver() async {
-        var (attempts, pauses) = (0, Backoff())
+        var (attempts, pauses) = (0, BootPauses())
         while let report = next() {
             attempts += 1
             do {
@@ -76,7 +76,7 @@ final class PhaseReporter: Sendable {
                 if !isPassed, attempts < 5, (try? await pace.sleep(pauses.next())) != nil { continue }
             }
             state.withLock { _ = $0.waiting.removeFirst() }
-            (attempts, pauses) = (0, Backoff())
+            (attempts, pauses) = (0, BootPauses())
         }
     }
 

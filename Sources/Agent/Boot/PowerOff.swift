@@ -12,7 +12,7 @@ struct PowerOff: Sendable {
     func run() async -> Bool {
         var environment = ["PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
         environment["INSTANCE_ID"] = instanceID
-        var pauses = Backoff()
+        var pauses = BootPauses()
         for _ in 0..<3 {
             do {
                 let status = try await ChildProcess.start(command, environment: environment).ended()

@@ -1,6 +1,6 @@
 import AWS
 
-/// Credentials, table, template and role, as far as reading tells.
+/// Credentials, table, template, image, subnets and role, as far as reading tells.
 struct AWSCheck: Sendable {
     let settings: Settings
     let access: AWSAccess
@@ -8,9 +8,12 @@ struct AWSCheck: Sendable {
     func lines() async -> [CheckLine] {
         let identity = await identity()
         guard identity.fault == nil else {
-            return [identity] + ["table", "template"].map { CheckLine.skipped($0, "AWS doesn't know who asks") }
+            let unknown = ["table", "expiry", "template", "image", "subnets"]
+            return [identity] + unknown.map { CheckLine.skipped($0, "AWS doesn't know who asks") }
         }
-        return [identity, await table(), await template(), role()]
+        let table = await TableCheck(table: settings.table.name, client: access.client).lines()
+        let subnets = await SubnetCheck(subnets: settings.ec2.subnetIDs, region: access.region, client: access.client).line()
+        return [identity] + table + (await template()) + [subnets, role()]
     }
 
     private func identity() async -> CheckLine {
@@ -23,59 +26,32 @@ struct AWSCheck: Sendable {
         }
     }
 
-    private func table() async -> CheckLine {
-        let name = settings.table.name
-        do {
-            let found = try await access.client.send(DescribeTable(table: name))
-            guard found.keys == TableCreation.keys else {
-                return .fail(
-                    "table", "\(name) has the keys \(found.keys.joined(separator: ", ")), not pk, sk: name another in DYNAMODB_TABLE")
-            }
-            guard ["ACTIVE", "UPDATING"].contains(found.status) else {
-                return .fail("table", "\(name) is \(found.status): wait, and check again")
-            }
-            let protection = found.deletionProtection ? "" : ". Mind: it isn't protected from deletion"
-            return .ok("table", "\(name), keys pk, sk\(protection)")
-        } catch {
-            let hint = error.disposition == .notFound ? " Terraform makes the table; `agent table create` makes one for trying out." : ""
-            return .fail("table", "\(error)\(hint)")
-        }
-    }
-
-    private func template() async -> CheckLine {
+    /// The template, if somebody else owns it, and the image that runners boot from.
+    private func template() async -> [CheckLine] {
+        let image = ImageCheck(types: settings.ec2.instanceTypes, region: access.region, client: access.client)
         switch settings.ec2.template {
-        case .named(let template, let version): await launchTemplate(template, version)
-        case .kept(let kept): await image(kept.imageID)
+        case .named(let template, let version):
+            let (line, id) = await launchTemplate(template, version)
+            guard let id else { return [line, .skipped("image", "the template doesn't name it")] }
+            return [line, await image.line(id, namedIn: "the launch template")]
+        case .kept(let kept): return [await image.line(kept.imageID, namedIn: "EC2_AMI_ID")]
         }
     }
 
-    private func launchTemplate(_ template: String, _ version: Int?) async -> CheckLine {
+    private func launchTemplate(_ template: String, _ version: Int?) async -> (CheckLine, image: String?) {
         let id: DescribeLaunchTemplateVersions.Template = template.hasPrefix("lt-") ? .id(template) : .name(template)
         do {
             let versions = try await access.client.send(
                 DescribeLaunchTemplateVersions(id, versions: [version.map { .number($0) } ?? .default]))
             guard let found = versions.first else {
-                return .fail("template", "\(template) has no such version: correct EC2_LAUNCH_TEMPLATE")
+                return (.fail("template", "\(template) has no such version: correct EC2_LAUNCH_TEMPLATE"), nil)
             }
             let faults = LaunchTemplateCheck.faults(found.content)
-            guard faults.isEmpty else { return .fail("template", "\(template) version \(found.number): \(faults.joined(separator: "; "))") }
-            return .ok("template", "\(template) version \(found.number), image \(found.content.imageID ?? "")")
+            let name = "\(template) version \(found.number)"
+            let line = faults.isEmpty ? CheckLine.ok("template", name) : .fail("template", "\(name): \(faults.joined(separator: "; "))")
+            return (line, found.content.imageID)
         } catch {
-            return .fail("template", "\(error)")
-        }
-    }
-
-    private func image(_ id: String) async -> CheckLine {
-        do {
-            guard let image = try await access.client.send(DescribeImages(imageIDs: [id])).first else {
-                return .fail("image", "\(id) isn't in \(access.region), or isn't shared with this account: correct EC2_AMI_ID")
-            }
-            guard image.state == nil || image.state == "available" else {
-                return .fail("image", "\(id) is \(image.state ?? ""): wait, or name another in EC2_AMI_ID")
-            }
-            return .ok("image", "\(id) \(image.name ?? "")")
-        } catch {
-            return .fail("image", "\(error)")
+            return (.fail("template", "\(error)"), nil)
         }
     }
 

@@ -44,5 +44,5 @@ extension GitHubCredentialSource {
 
 extension UserAgent {
     /// How this program names itself to GitHub.
-    static let agent = UserAgent(system: "ec2-spot-scaler", version: AgentVersion.current, commitSHA: "unknown", subsystem: "agent")
+    static let agent = UserAgent(system: "ec2-spot-scaler", version: AgentVersion.current, subsystem: "agent")
 }

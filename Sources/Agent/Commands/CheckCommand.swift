@@ -3,9 +3,13 @@ import ArgumentParser
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Check settings, credentials, table, launch template and GitHub.",
+        abstract: "Check settings, credentials, table, launch template, image, subnets and GitHub.",
         discussion: """
             Each line says `ok`, or `FAIL` and what to do. The exit code is 0 if all is well, else 1. Nothing is changed.
+
+            Two things can't be told without rights that an agent has no business to have: that RUNNER_ROLE_ID is the role of the \
+            runners' instance profile (iam:GetRole), and that the account has the service-linked role AWSServiceRoleForEC2Spot, without \
+            which spot launches are refused (iam:CreateServiceLinkedRole makes it, once for an account).
 
             EXAMPLES:
               agent check

@@ -29,11 +29,17 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         let report: StatusReport
         do { report = try await read() } catch {
-            StandardError.write("agent status can't tell: \(error)\n")
+            StandardError.write(Self.cantTell(error) + "\n")
             throw ExitCode(2)
         }
         StandardOutput.write(json ? try encoded(report) : StatusText(report).text)
         throw ExitCode(report.exitCode)
+    }
+
+    /// A settings report names its command itself.
+    static func cantTell(_ why: any Error) -> String {
+        let words = (why as? SettingsReport)?.summary ?? "\(why)"
+        return "agent status can't tell: \(words)"
     }
 
     private func read() async throws -> StatusReport {

@@ -26,9 +26,12 @@ struct SettingsReport: Error, Sendable, CustomStringConvertible {
     /// What an instance is powered off by although its settings are wrong: as given, or the default.
     let powerOffCommand: [String]
 
-    var description: String {
+    var description: String { "\(command): \(summary)" }
+
+    /// Without the command's name.
+    var summary: String {
         let count = problems.count == 1 ? "1 setting is" : "\(problems.count) settings are"
         let lines = problems.map { "\n  " + $0.line }.joined()
-        return "\(command): \(count) wrong, nothing was started:\(lines)\nEvery setting is explained by `agent settings`."
+        return "\(count) wrong, nothing was started:\(lines)\nEvery setting is explained by `agent settings`."
     }
 }

@@ -133,7 +133,7 @@ struct Fleet: Sendable {
     }
 
     func wake(at now: Instant) -> Instant? {
-        var wake = earliest(schedule.next, isListing ? nil : nextListing)
+        var wake = earliest(schedule.next, isListing ? nil : listingDue)
         if isReady { wake = earliest(wake, adjustWake(at: now)) }
         return wake
     }

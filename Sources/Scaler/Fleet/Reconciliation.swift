@@ -11,8 +11,14 @@ extension Fleet {
     /// Asks for a listing at `instant`, or as soon after the last one as is polite (2 s).
     mutating func list(at instant: Instant) { nextListing = min(nextListing, max(instant, lastListing + .seconds(2))) }
 
+    /// While instances boot, sooner: one that dies before it registers tells nobody else, and a broken image is to open the breaker soon.
+    var listingDue: Instant {
+        guard census.booting > 0 else { return nextListing }
+        return min(nextListing, lastListing + timings.bootListing + .milliseconds(2 * runners.count))
+    }
+
     mutating func listIfDue(_ outbox: inout Outbox) {
-        guard !isListing, nextListing <= outbox.instant else { return }
+        guard !isListing, listingDue <= outbox.instant else { return }
         isListing = true
         lastListing = outbox.instant
         nextListing = outbox.instant + timings.reconciliation

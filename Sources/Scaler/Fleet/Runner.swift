@@ -34,6 +34,9 @@ struct Runner: Sendable {
         }
     }
 
+    /// Launched, and not yet heard of: if it dies now, only EC2 tells.
+    var isBooting: Bool { !isRegistered && isIdle }
+
     var isLeaving: Bool { !isOver && (record.state == .finished || record.state == .terminating) }
 
     var hasJob: Bool { !isOver && (record.state == .busy || (record.state == .retiring && isOccupied)) }
@@ -47,6 +50,7 @@ struct Census: Sendable {
     private(set) var alive = 0
     private(set) var capacity = 0
     private(set) var busy = 0
+    private(set) var booting = 0
     /// On their way out, and not yet seen ended: until then they count against the maximum, or may need to be told again.
     private(set) var leaving = 0
 
@@ -54,6 +58,7 @@ struct Census: Sendable {
         if runner.isAlive { alive += sign }
         if runner.isCapacity { capacity += sign }
         if runner.hasJob { busy += sign }
+        if runner.isBooting { booting += sign }
         if runner.isLeaving { leaving += sign }
     }
 }

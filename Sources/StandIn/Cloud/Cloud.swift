@@ -7,6 +7,8 @@ actor Cloud {
     let plan: Plan
     /// `http://127.0.0.1:PORT`.
     let address: String
+    /// Where GitHub's clients are told to go: `address`, or that of a proxy in front.
+    let publicAddress: String
     private let clock = HostClock()
 
     var ec2: EC2.Region
@@ -20,7 +22,7 @@ actor Cloud {
     var lightRunners: [String: LightRunner] = [:]
     /// The runner minted for each instance, by the instance's id.
     var runnerOfInstance: [String: String] = [:]
-    /// How long a job's work takes, ms, by job id.
+    /// How long a job's work takes, ms, by job id; only of jobs that aren't over.
     var durations: [String: Int64] = [:]
     var imdsTokens: [String: Set<String>] = [:]
     var notices: [String: Int64] = [:]
@@ -37,6 +39,7 @@ actor Cloud {
     init(plan: Plan, address: String, ec2: EC2.Region, github: GitHub.ActionsService) {
         self.plan = plan
         self.address = address
+        publicAddress = plan.publicAddress ?? address
         self.ec2 = ec2
         self.github = github
         generator = Generator(seed: plan.seed &+ 7)
@@ -101,6 +104,5 @@ struct Counters: Sendable {
     /// Instances that ended while their runner had a job.
     var terminatedWhileBusy = 0
     var minted = 0
-    var jobsCompleted = 0
     var sessionsCreated = 0
 }

@@ -17,6 +17,10 @@ struct Plan: Sendable {
     var adminToken: Int64 = 3_600_000
     /// Time that minting a just-in-time configuration takes, ms.
     var mintDelay: Int64 = 0
+    /// Where GitHub's clients are told to go, when not to this process itself.
+    var publicAddress: String?
+    /// The GitHub Apps that may sign in.
+    var apps: [App] = []
     var seed: UInt64 = 1
     var region = "us-east-1"
     /// Subnet id to zone.

@@ -36,12 +36,22 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "Time that minting one just-in-time configuration takes.") var mintDelay = Length(milliseconds: 0)
     @Option(help: "A job not picked up within this is cancelled and assigned anew.") var assignmentWindow = Length(milliseconds: 300_000)
     @Option(help: "A job whose runner was lost fails after this.") var lostRunner = Length(milliseconds: 600_000)
+    @Option(
+        name: .customLong("app"), help: "ISSUER/INSTALLATION=FILE of a GitHub App and its public key, PEM (repeatable). No other signs in.")
+    var apps: [String] = []
+    @Option(help: "Where GitHub's clients are told to go (the address of a proxy in front), in place of this process's own.")
+    var publicUrl: String?
+    @Option(help: "So many jobs that are over are remembered.") var keepJobs = 10_000
     @Flag(help: "Jobs are offered and must be acquired, as on a GitHub Enterprise Server.") var ghesAcquire = false
     @Flag(help: "Lifts EC2's request and launch limits.") var noLimits = false
 
     mutating func validate() throws {
         guard (0...65_535).contains(port) else { throw ValidationError("--port is 0 to 65535.") }
         if let wrong = subnets.first(where: { !$0.contains("=") }) { throw ValidationError("--subnet \(wrong): ID=ZONE.") }
+        if let wrong = apps.first(where: { App($0) == nil }) {
+            throw ValidationError("--app \(wrong): ISSUER/INSTALLATION=FILE, the file being a public key (PEM).")
+        }
+        guard keepJobs > 0 else { throw ValidationError("--keep-jobs is at least 1.") }
         if let wrong = instanceEnv.first(where: { !$0.contains("=") }) { throw ValidationError("--instance-env \(wrong): NAME=VALUE.") }
     }
 
@@ -76,6 +86,8 @@ struct ServeCommand: AsyncParsableCommand {
         plan.adminToken = adminToken.milliseconds
         plan.mintDelay = mintDelay.milliseconds
         plan.seed = seed
+        plan.publicAddress = publicUrl
+        plan.apps = apps.compactMap(App.init)
         plan.region = region
         plan.instanceEnvironment = Self.pairs(instanceEnv)
         if !subnets.isEmpty { plan.subnets = Self.pairs(subnets) }
@@ -111,6 +123,7 @@ struct ServeCommand: AsyncParsableCommand {
         service.periods.queueToken = queueToken.milliseconds
         service.periods.assignmentWindow = assignmentWindow.milliseconds
         service.periods.lostRunner = lostRunner.milliseconds
+        service.keptJobs = keepJobs
         return service
     }
 

@@ -41,11 +41,18 @@ extension Cloud {
                 labels: chosen, repository: repository, workflowRef: "acme/\(repository)/.github/workflows/ci.yml@refs/heads/main",
                 displayName: body["name"]?.string ?? "build", workflowRun: 30_721_627_864 + Int64(github.everyJobCount))
             let id = github.queue(request, at: now)
+            forgetDurations()
             durations[id] = max(0, body["durationMs"]?.int ?? 2_000)
             ids.append(.string(id))
         }
         timeline.note("queued", "\(count)")
         return .json(["queued": .array(ids)])
+    }
+
+    /// Jobs also end without their runner saying so: cancelled, or lost.
+    private func forgetDurations() {
+        guard durations.count > 2 * (github.everyJobCount - github.jobCounts.succeeded - github.jobCounts.failed) + 1_000 else { return }
+        durations = durations.filter { id, _ in github.job(id).map { !$0.isCompleted } ?? false }
     }
 
     private func cancelJob(_ body: JSON) -> Answer {

@@ -49,15 +49,13 @@ extension Cloud {
         let age = ask.parameter("orphanAgeMs").flatMap { Int64($0) } ?? 60_000
         let alive = ec2.everyInstance.filter(\.isAlive)
         let orphaned = alive.filter { now - $0.launchedAt > age && runner(of: $0.id) == nil }
-        let jobs = github.everyJob
         return [
             "launched": .int(Int64(counters.launched)), "terminated": .int(Int64(counters.terminated)),
             "terminatedWhileBusy": .int(Int64(counters.terminatedWhileBusy)), "alive": .int(Int64(alive.count)),
             "orphaned": .int(Int64(orphaned.count)), "minted": .int(Int64(counters.minted)),
-            "sessionsCreated": .int(Int64(counters.sessionsCreated)), "jobs": .int(Int64(jobs.count)),
-            "jobsCompleted": .int(Int64(jobs.count { $0.state == .completed(result: "succeeded") })),
-            "jobsFailed": .int(Int64(jobs.count { $0.isCompleted && $0.state != .completed(result: "succeeded") })),
-            "jobsRunning": .int(Int64(jobs.count { if case .running = $0.state { true } else { false } })),
+            "sessionsCreated": .int(Int64(counters.sessionsCreated)), "jobs": .int(Int64(github.everyJobCount)),
+            "jobsCompleted": .int(Int64(github.jobCounts.succeeded)), "jobsFailed": .int(Int64(github.jobCounts.failed)),
+            "jobsRunning": .int(Int64(github.jobCounts.running)),
         ]
     }
 }

@@ -27,7 +27,7 @@ extension Cloud {
             counters.minted += 1
             if let instance = Self.instance(in: runner.name) { runnerOfInstance[instance] = runner.name }
             let secret = generator.uuid()
-            tokens.runners[secret] = runner.name
+            tokens.addRunner(runner.name, secret) { github.peekRunner($0) != nil }
             let blob = JITBlob(runner: runner, server: address, secret: secret).encoded(&generator)
             return .json(["runner": json(runner), "encodedJITConfig": .string(blob)])
         }

@@ -53,7 +53,10 @@ extension Cloud {
     func acquire(_ id: Int, _ ask: Ask, token: String) -> Answer {
         guard case .array(let elements)? = JSON.parse(ask.body) else { return .failure(Self.badBody) }
         let won = github.acquireJobs(elements.compactMap(\.int), scaleSet: id, token: Tokens.secret(of: token), at: now)
-        return answer(won) { .json(listing($0.map(JSON.int)), byteOrderMark: true) }
+        return answer(won) { won in
+            timeline.note("acquired", "\(won.count)")
+            return .json(listing(won.map(JSON.int)), byteOrderMark: true)
+        }
     }
 
     func acquirable(_ id: Int) -> Answer {
@@ -61,7 +64,7 @@ extension Cloud {
             if jobs.isEmpty { return .empty(204) }
             let values: [JSON] = jobs.map { job in
                 [
-                    "acquireJobUrl": .string("\(address)/_services/_apis/runtime/acquirejobs"), "messageType": "JobAvailable",
+                    "acquireJobUrl": .string("\(publicAddress)/_services/_apis/runtime/acquirejobs"), "messageType": "JobAvailable",
                     "runnerRequestId": .int(job.requestID), "repositoryName": .string(job.request.repository),
                     "ownerName": .string(job.request.owner), "jobWorkflowRef": .string(job.request.workflowRef),
                     "eventName": .string(job.request.event), "requestLabels": .array(job.request.labels.map(JSON.string)),

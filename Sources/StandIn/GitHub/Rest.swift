@@ -4,12 +4,15 @@ import World
 extension Cloud {
     func rest(_ ask: Ask) -> Answer {
         if github.faults.unavailableUntil > now { return .rest("Service unavailable", 503) }
+        guard ask.headers["user-agent"] != nil else {
+            return .rest("Request forbidden by administrative rules. Please make sure your request has a User-Agent header", 403)
+        }
         guard ask.method == "POST" else { return .rest("Not Found", 404) }
         switch Array(ask.path.dropFirst(2)) {
         case let path where path.count == 4 && path.starts(with: ["app", "installations"]) && path[3] == "access_tokens":
-            return installationToken(ask)
+            return installationToken(ask, installation: path[2])
         case let path where path.suffix(3) == ["actions", "runners", "registration-token"] && Self.isScope(Array(path.dropLast(3))):
-            return registrationToken(ask)
+            return registrationToken(ask, for: Self.configPath(Array(path.dropLast(3))))
         case ["actions", "runner-registration"]: return runnerRegistration(ask)
         default: return .rest("Not Found", 404)
         }
@@ -23,24 +26,31 @@ extension Cloud {
         }
     }
 
-    /// For a GitHub App. The signature isn't verified: there is no public key to do it with; the claims are held to GitHub's rules.
-    private func installationToken(_ ask: Ask) -> Answer {
-        let parts = (ask.credential(scheme: "Bearer") ?? "").split(separator: ".")
-        guard parts.count == 3, let claims = base64Decoded(padded(parts[1])).flatMap(JSON.parse), let issued = claims["iat"]?.int,
-            let expires = claims["exp"]?.int, claims["iss"] != nil
-        else { return .rest("A JSON web token could not be decoded", 401) }
-        guard expires * 1000 > now, expires - issued <= 660 else {
-            return .rest("'Expiration time' claim ('exp') is too far in the future", 401)
-        }
-        let token = "ghs_" + generator.hex(36)
-        tokens.addInstallation(token, until: now + 3_600_000, now: now)
-        return tokenAnswer(token)
+    /// The path of a scope's own page, which its clients name at registration.
+    private static func configPath(_ path: [String]) -> String {
+        (path.first == "enterprises" ? path : Array(path.dropFirst())).joined(separator: "/").lowercased()
     }
 
-    private func registrationToken(_ ask: Ask) -> Answer {
+    /// For a GitHub App. GitHub's answers to what is wrong with its JSON Web Token are those of its REST documentation and of reports
+    /// (2026-11-24).
+    private func installationToken(_ ask: Ask, installation: String) -> Answer {
+        guard let token = AppToken(ask.credential(scheme: "Bearer") ?? "") else {
+            return .rest("A JSON web token could not be decoded", 401)
+        }
+        guard let app = plan.apps.first(where: { $0.issuer == token.issuer }) else { return .rest("Integration not found", 404) }
+        guard app.signed(token) else { return .rest("A JSON web token could not be decoded", 401) }
+        if let fault = token.fault(at: now) { return .rest(fault, 401) }
+        guard installation == app.installation else { return .rest("Not Found", 404) }
+        let made = "ghs_" + generator.hex(36)
+        tokens.addInstallation(made, until: now + 3_600_000, now: now)
+        timeline.note("installation token", token.issuer)
+        return tokenAnswer(made)
+    }
+
+    private func registrationToken(_ ask: Ask, for scope: String) -> Answer {
         guard let token = ask.credential(scheme: "Bearer"), tokens.mayRegister(token, at: now) else { return .rest("Bad credentials", 401) }
         let registration = "A" + generator.hex(28).uppercased()
-        tokens.addRegistration(registration, until: now + 3_600_000, now: now)
+        tokens.addRegistration(registration, for: scope, until: now + 3_600_000, now: now)
         return tokenAnswer(registration)
     }
 
@@ -49,24 +59,22 @@ extension Cloud {
     }
 
     private func runnerRegistration(_ ask: Ask) -> Answer {
-        guard let token = ask.credential(scheme: "RemoteAuth"), tokens.isRegistration(token, at: now) else {
+        guard let token = ask.credential(scheme: "RemoteAuth"), let scope = tokens.scope(ofRegistration: token, at: now) else {
             return .rest("Bad credentials", 401)
         }
-        guard let body = JSON.parse(ask.body), body["runner_event"]?.string == "register", body["url"]?.string?.isEmpty == false else {
+        guard let body = JSON.parse(ask.body), body["runner_event"]?.string == "register", let url = body["url"]?.string, !url.isEmpty
+        else {
             return .rest("Invalid request.", 422)
         }
+        // A token serves the scope that it was given for, and no other.
+        guard url.lowercased().hasSuffix("/" + scope) else { return .rest("Not Found", 404) }
         let secret = generator.hex(32)
         let expiresAt = now + plan.adminToken
         tokens.addAdmin(secret, until: expiresAt, now: now)
         let answer: JSON = [
-            "url": .string("\(address)/_services/"), "token": .string(Tokens.webToken(secret, expiresAt: expiresAt)),
+            "url": .string("\(publicAddress)/_services/"), "token": .string(Tokens.webToken(secret, expiresAt: expiresAt)),
             "token_schema": "OAuthAccessToken",
         ]
         return .json(answer)
-    }
-
-    private func padded(_ text: Substring) -> String {
-        let plain = String(text.map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 })
-        return plain + String(repeating: "=", count: (4 - plain.utf8.count % 4) % 4)
     }
 }

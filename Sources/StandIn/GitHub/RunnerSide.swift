@@ -4,7 +4,7 @@ import World
 /// another one, and no business of an agent's.
 extension Cloud {
     func runnerSide(_ ask: Ask) async -> Answer {
-        guard let secret = ask.credential(scheme: "Bearer"), let name = tokens.runners[secret] else { return .failure(.unauthorized) }
+        guard let secret = ask.credential(scheme: "Bearer"), let name = tokens.runner(secret) else { return .failure(.unauthorized) }
         switch (ask.method, ask.path.last) {
         case ("POST", "connect"):
             defer { settle() }
@@ -46,7 +46,6 @@ extension Cloud {
     func finish(_ name: String, result: String) -> Answer {
         let cancelled = github.peekRunner(name)?.jobID.flatMap { github.job($0) }?.cancelRequested == true
         return answer(github.finish(name, cancelled ? "canceled" : result, at: now)) { job in
-            counters.jobsCompleted += 1
             durations[job.id] = nil
             timeline.note("job finished", "\(job.id) \(name)")
             return .empty(204)

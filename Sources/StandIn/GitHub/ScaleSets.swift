@@ -41,7 +41,7 @@ extension Cloud {
             "labels": .array(set.labels.map { ["type": "System", "name": .string($0)] }),
             "RunnerSetting": ["disableUpdate": .bool(set.disableUpdate)],
             "createdOn": .string(WireDate(milliseconds: set.createdAt).ticks),
-            "runnerJitConfigUrl": .string("\(address)/_services/_apis/runtime/runnerscalesets/\(set.id)/generatejitconfig"),
+            "runnerJitConfigUrl": .string("\(publicAddress)/_services/_apis/runtime/runnerscalesets/\(set.id)/generatejitconfig"),
             "statistics": nil,
         ]
     }

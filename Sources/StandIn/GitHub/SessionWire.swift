@@ -5,7 +5,7 @@ extension Cloud {
         let token = Tokens.webToken(session.queueToken, expiresAt: session.queueTokenExpiresAt)
         return [
             "sessionId": .string(session.id), "ownerName": .string(session.owner), "runnerScaleSet": json(session.scaleSet),
-            "messageQueueUrl": .string("\(address)/_broker/queue/\(session.scaleSet.id)?sid=\(session.id)"),
+            "messageQueueUrl": .string("\(publicAddress)/_broker/queue/\(session.scaleSet.id)?sid=\(session.id)"),
             "messageQueueAccessToken": .string(token), "statistics": json(session.statistics),
         ]
     }
@@ -30,7 +30,7 @@ extension Cloud {
     func json(_ entry: GitHub.JobMessage) -> JSON {
         var members: [JSON.Member] = [.init(key: "messageType", value: .string(entry.kind.rawValue))]
         switch entry.kind {
-        case .available: members.append(.init(key: "acquireJobUrl", value: .string("\(address)/_services/_apis/runtime/acquirejobs")))
+        case .available: members.append(.init(key: "acquireJobUrl", value: .string("\(publicAddress)/_services/_apis/runtime/acquirejobs")))
         case .assigned: break
         case .started: members += runner(entry)
         case .completed:

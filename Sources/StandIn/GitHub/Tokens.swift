@@ -4,23 +4,38 @@ import World
 struct Tokens: Sendable {
     private var installation: [String: Int64] = [:]
     private var registration: [String: Int64] = [:]
+    /// What a registration token was given for: the path of its organization, enterprise or repository.
+    private var scopes: [String: String] = [:]
     private var admin: [String: Int64] = [:]
     /// Runner names by the credential in their just-in-time configuration.
-    var runners: [String: String] = [:]
+    private var runners: [String: String] = [:]
     /// So many installation or admin tokens are kept; older ones are dropped with the expired.
     private static let most = 4096
 
     mutating func addInstallation(_ token: String, until: Int64, now: Int64) { Self.add(token, until, to: &installation, now: now) }
-    mutating func addRegistration(_ token: String, until: Int64, now: Int64) { Self.add(token, until, to: &registration, now: now) }
+    mutating func addRegistration(_ token: String, for scope: String, until: Int64, now: Int64) {
+        Self.add(token, until, to: &registration, now: now)
+        scopes[token] = scope
+        if scopes.count > 2 * Self.most { scopes = scopes.filter { registration[$0.key] != nil } }
+    }
     mutating func addAdmin(_ token: String, until: Int64, now: Int64) { Self.add(token, until, to: &admin, now: now) }
 
-    func isRegistration(_ token: String, at now: Int64) -> Bool { (registration[token] ?? 0) > now }
+    /// The path that the token may register runners for; nil when it is none, or has ended.
+    func scope(ofRegistration token: String, at now: Int64) -> String? { (registration[token] ?? 0) > now ? scopes[token] : nil }
     func isAdmin(_ token: String, at now: Int64) -> Bool { (admin[token] ?? 0) > now }
 
     /// A personal token is taken as it comes; one that looks like an installation's must be one.
     func mayRegister(_ token: String, at now: Int64) -> Bool {
         if token.hasPrefix("ghs_") { return (installation[token] ?? 0) > now }
         return !token.isEmpty && token != "bad"
+    }
+
+    func runner(_ secret: String) -> String? { runners[secret] }
+
+    /// Credentials of runners that GitHub has forgotten are dropped now and then.
+    mutating func addRunner(_ name: String, _ secret: String, isRegistered: (String) -> Bool) {
+        if runners.count >= Self.most, runners.count.isMultiple(of: 256) { runners = runners.filter { isRegistered($0.value) } }
+        runners[secret] = name
     }
 
     mutating func expireAdmin() { admin = [:] }

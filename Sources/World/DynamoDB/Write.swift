@@ -9,6 +9,8 @@ extension DynamoDB {
         case attributeAbsent(String)
         /// `name = value`; doesn't hold when there is no item.
         case attributeEquals(String, Value)
+        /// One of several groups holds; the conditions of a group are joined by AND.
+        case either([[Condition]])
 
         func holds(of item: Item?) -> Bool {
             switch self {
@@ -16,6 +18,7 @@ extension DynamoDB {
             case .itemExists: item != nil
             case .attributeAbsent(let name): item?[name] == nil
             case .attributeEquals(let name, let value): item?[name] == value
+            case .either(let groups): groups.contains { $0.allSatisfy { $0.holds(of: item) } }
             }
         }
     }

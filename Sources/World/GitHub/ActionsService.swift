@@ -49,7 +49,11 @@ extension GitHub {
         var nextScaleSetID = 1
         var tokens: [String: QueueToken] = [:]
         var evictedSessions: Set<String> = []
+        /// So many jobs that are over are remembered; the oldest are forgotten, so that a long run doesn't grow.
+        public var keptJobs = Int.max
+        public internal(set) var jobCounts = JobCounts()
         var jobs: [String: Job] = [:]
+        var finished = Fifo<String>()
         var nextJobNumber = 0
         var nextRequestID: Int64 = 501
         var backlog = Backlog()

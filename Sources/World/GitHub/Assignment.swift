@@ -39,10 +39,10 @@ extension GitHub.ActionsService {
     mutating func putBack(_ id: String, at now: Int64) {
         guard var job = jobs[id] else { return }
         offers[job.requestID] = nil
-        job.state = now - job.queuedAt < periods.queuedJob ? .queued : .completed(result: "canceled")
+        job.state = .queued
         job.assignedAt = nil
         jobs[id] = job
-        if job.state == .queued { backlog.add(job) } else { jobs[id]?.finishedAt = now }
+        if now - job.queuedAt < periods.queuedJob { backlog.add(job) } else { end(id, "canceled", at: now) }
     }
 
     mutating func post(_ entry: GitHub.JobMessage, to scaleSet: Int) {
@@ -75,8 +75,14 @@ extension GitHub.ActionsService {
     }
 
     mutating func end(_ id: String, _ result: String, at now: Int64) {
-        jobs[id]?.state = .completed(result: result)
-        jobs[id]?.finishedAt = now
+        guard var job = jobs[id], !job.isCompleted else { return }
+        if case .running = job.state { jobCounts.running -= 1 }
+        job.state = .completed(result: result)
+        job.finishedAt = now
+        jobs[id] = job
+        jobCounts.ended[result, default: 0] += 1
+        finished.append(id)
+        while finished.count > keptJobs, let oldest = finished.removeFirst() { jobs[oldest] = nil }
     }
 
     private mutating func hand(_ id: String, _ state: GitHub.Job.State, at now: Int64) -> GitHub.Job? {

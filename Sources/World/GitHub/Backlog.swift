@@ -44,6 +44,8 @@ struct Fifo<Element: Sendable>: Sendable {
     private var elements: [Element] = []
     private var head = 0
 
+    var count: Int { elements.count - head }
+
     var first: Element? { head < elements.count ? elements[head] : nil }
 
     mutating func append(_ element: Element) {

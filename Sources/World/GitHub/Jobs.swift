@@ -36,13 +36,8 @@ extension GitHub.ActionsService {
     /// A job by its id: for inspection.
     public func job(_ id: String) -> GitHub.Job? { jobs[id] }
 
-    /// Every job known, in the order of queueing: for inspection.
+    /// Every job that isn't forgotten, in the order of queueing: for inspection.
     public var everyJob: [GitHub.Job] { jobs.values.sorted { $0.number < $1.number } }
-
-    /// Drops completed jobs that ended before `instant`, so that a long run doesn't grow.
-    public mutating func forgetJobs(completedBefore instant: Int64) {
-        jobs = jobs.filter { !$0.value.isCompleted || ($0.value.finishedAt ?? instant) >= instant }
-    }
 
     mutating func catchUp(to now: Int64) {
         while let due = agenda.takeDue(at: now) { perform(due.event, at: due.at) }

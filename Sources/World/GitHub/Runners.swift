@@ -81,6 +81,7 @@ extension GitHub.ActionsService {
         job.startedAt = now
         job.runner = name
         jobs[job.id] = job
+        jobCounts.running += 1
         desks[runner.scaleSet]?.statistics.running += 1
         desks[runner.scaleSet]?.statistics.busyRunners += 1
         desks[runner.scaleSet]?.statistics.idleRunners -= 1

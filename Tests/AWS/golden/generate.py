@@ -45,6 +45,7 @@ CASES = [
         {"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}], BillingMode="PAY_PER_REQUEST")),
     ("dynamodb", "describe_table", dict(TableName="t")),
     ("dynamodb", "update_time_to_live", dict(TableName="t", TimeToLiveSpecification={"Enabled": True, "AttributeName": "ttl"})),
+    ("dynamodb", "describe_time_to_live", dict(TableName="t")),
     ("ec2", "create_fleet", dict(
         ClientToken="batch-1", Type="instant", SpotOptions={"AllocationStrategy": "price-capacity-optimized"},
         LaunchTemplateConfigs=[{"LaunchTemplateSpecification": {"LaunchTemplateId": "lt-1", "Version": "3"}, "Overrides": [

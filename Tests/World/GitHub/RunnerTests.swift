@@ -134,4 +134,25 @@ struct RunnerTests {
         #expect(counts.registeredRunners == runners.count && counts.idleRunners == runners.filter(\.isIdle).count)
         #expect(counts.busyRunners == runners.filter { $0.jobID != nil }.count)
     }
+
+    @Test("Jobs that are over are counted for ever, and only the latest are remembered")
+    func forgets() {
+        var tenant = Tenant()
+        tenant.github.keptJobs = 3
+        tenant.open()
+        _ = tenant.poll(at: 0)
+        let ids = tenant.queue(8, at: 1)
+        for number in 0..<6 {
+            tenant.listen("r\(number)", at: 2)
+            _ = tenant.take("r\(number)", at: 3)
+            #expect(tenant.github.jobCounts.running == 1)
+            _ = tenant.github.finish("r\(number)", number == 0 ? "failed" : "succeeded", at: 4)
+        }
+        _ = tenant.github.cancel(ids[7], at: 5)
+        #expect(tenant.github.everyJobCount == 8)
+        #expect(tenant.github.jobCounts.succeeded == 5 && tenant.github.jobCounts.failed == 2 && tenant.github.jobCounts.running == 0)
+        #expect(tenant.github.everyJob.map(\.id) == [ids[4], ids[5], ids[6], ids[7]])
+        _ = tenant.github.cancel(ids[7], at: 6)
+        #expect(tenant.github.jobCounts.failed == 2)
+    }
 }
