@@ -1,6 +1,7 @@
 """Real agents under one fault after another, with work going on. After each, everything that must hold is checked.
 
-    chaos.py                       each fault once, in order
+    chaos.py                       each fault of the selection once, in order
+    chaos.py --each                each fault there is once
     chaos.py --rounds N --seed S   N rounds, fault and moment drawn from S, S + 1, …: round S + k alone is `--rounds 1 --seed S+k`
     chaos.py --only NAME           one fault; may be repeated
 
@@ -55,6 +56,8 @@ def rounds_of(options):
         known = [one for one in known if one.name in options.only]
         if not known:
             sys.exit(f"no such fault; there are: {', '.join(one.name for one in scenarios.ALL)}")
+    elif options.rounds is None and not options.each:
+        known = [one for one in known if not one.is_doubled]
     if options.rounds is None:
         return [(options.seed + number, one) for number, one in enumerate(known)]
     # The first draw of a round's own dice is its fault, so that its seed alone repeats it.
@@ -65,6 +68,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--each", action="store_true")
     parser.add_argument("--only", action="append")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))

@@ -27,28 +27,32 @@ class Scenario:
     # Log lines at level error that belong to this fault (a regular expression).
     expected_errors: str | None
     can_run: Callable
+    # Not in the selection of `make test`: another fault there, or another test of Tests/System, goes the same way.
+    is_doubled: bool
 
 
 ALL = []
 
 
-def scenario(takes_over=True, is_held=False, expected_errors=None, can_run=lambda: True):
+def scenario(takes_over=True, is_held=False, expected_errors=None, can_run=lambda: True, is_doubled=False):
     def add(fault):
-        ALL.append(Scenario(fault.__name__.replace("_", "-"), fault, takes_over, is_held, expected_errors, can_run))
+        name = fault.__name__.replace("_", "-")
+        ALL.append(Scenario(name, fault, takes_over, is_held, expected_errors, can_run, is_doubled))
         return fault
 
     return add
 
 
 def can_step_down():
-    return subprocess.run([AGENT, "help", "step-down"], capture_output=True, check=False).returncode == 0
+    answer = subprocess.run([AGENT, "step-down", "--help"], capture_output=True, text=True, check=False)
+    return "USAGE: agent step-down" in answer.stdout
 
 
 def another_serves(rig, epoch, seconds=40):
     until(seconds, f"a session under an epoch after {epoch}", lambda: rig.served_since(epoch))
 
 
-@scenario()
+@scenario(is_doubled=True)
 def leader_killed(rig, leader, dice):
     """The host is lost: nobody comes back."""
     leader.kill()
@@ -72,7 +76,7 @@ def leader_paused(rig, leader, dice):
     until(10, "the paused leader to see that it leads no longer", lambda: leader.logged("leads no longer", woke - 0.1))
 
 
-@scenario()
+@scenario(is_doubled=True)
 def leader_cut_off_from_dynamodb(rig, leader, dice):
     epoch = rig.epoch()
     leader.dynamodb.become("cut")
@@ -131,7 +135,7 @@ def all_killed_and_one_started(rig, leader, dice):
     rig.add()
 
 
-@scenario()
+@scenario(is_doubled=True)
 def leader_asked_to_stop(rig, leader, dice):
     leader.signal(signal.SIGTERM)
     until(15, "it to end", lambda: not leader.is_running)
@@ -158,7 +162,7 @@ def replies_of_dynamodb_lost(rig, leader, dice):
     until(30, "seven replies to be lost", lambda: leader.dynamodb.lost() >= 7)
 
 
-@scenario(takes_over=False)
+@scenario(takes_over=False, is_doubled=True)
 def reply_of_create_fleet_lost(rig, leader, dice):
     number = dice.randint(1, 2)
     before = leader.ec2.lost()
@@ -175,7 +179,7 @@ def leader_killed_with_a_launch_unanswered(rig, leader, dice):
     leader.kill()
 
 
-@scenario()
+@scenario(is_doubled=True)
 def leader_killed_while_github_is_slow(rig, leader, dice):
     """It dies between a minting and its commit, or a message and its acknowledgement, more often than by chance."""
     leader.github.become("slow", ms=dice.randint(100, 400))

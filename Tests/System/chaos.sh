@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Real agents under one fault after another, with work going on: each job completes, nothing is left, one leads (Tests/Chaos).
 #
-#   Tests/System/chaos.sh                       each fault once; DynamoDB is away for 10 s in place of a minute
+#   Tests/System/chaos.sh                       a selection, each fault once; DynamoDB is away for 10 s in place of a minute
+#   Tests/System/chaos.sh --each                each fault once
 #   Tests/System/chaos.sh --rounds N --seed S   at random from a seed, as `make chaos` runs it
 # shellcheck source=Tests/System/lib.sh
 source "$(dirname "$0")/lib.sh"
