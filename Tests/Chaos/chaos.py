@@ -72,7 +72,6 @@ def main():
     parser.add_argument("--only", action="append")
     options = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    only = "".join(f" FAULT={name}" for name in options.only or [])
     rig = Rig()
     failed = 0
     print(ROW.format("round", "seed", "fault", "moment", "takeover", "jobs", "result"), flush=True)
@@ -85,7 +84,7 @@ def main():
                 tidy(rig)
             except Violation as violation:
                 print(ROW.format(number, seed, scenario.name, "", "", "", f"VIOLATED: {violation}"), flush=True)
-                print(f"repeat: make chaos ROUNDS=1 SEED={seed}{only}", flush=True)
+                print(f"repeat: make chaos ROUNDS=1 SEED={seed} FAULT={scenario.name}", flush=True)
                 failed = 1
                 break
     finally:
