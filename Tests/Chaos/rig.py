@@ -55,17 +55,22 @@ def control(path, body=None):
 class Proxy:
     """The process behind all doors."""
 
-    def __init__(self):
-        path = str(CLOUD / "proxy.sock")
-        log = open(CLOUD / "proxy.log", "ab")
+    def __init__(self, path=str(CLOUD / "proxy.sock")):
         program = pathlib.Path(__file__).parent / "proxy.py"
-        self.process = subprocess.Popen([sys.executable, program, path], stdout=log, stderr=log, start_new_session=True)
+        with open(CLOUD / "proxy.log", "ab") as log:
+            self.process = subprocess.Popen([sys.executable, program, path], stdout=log, stderr=log, start_new_session=True)
         until(10, "the proxy", lambda: os.path.exists(path))
-        connection = socket.socket(socket.AF_UNIX)
-        connection.settimeout(10)
-        connection.connect(path)
-        self.lines = connection.makefile("rw")
+        self.connection = socket.socket(socket.AF_UNIX)
+        self.connection.settimeout(10)
+        self.connection.connect(path)
+        self.lines = self.connection.makefile("rw")
         self.lock = threading.Lock()
+
+    def end(self):
+        self.process.kill()
+        self.process.wait()
+        self.lines.close()
+        self.connection.close()
 
     def order(self, do, door, **more):
         with self.lock:
@@ -209,6 +214,9 @@ class Ledger:
         )
         return sorted(item["sk"] for item in answer["Items"])
 
+    def runners(self):
+        return [item for item in self.items() if item["pk"].startswith("LIVE#") and item["sk"].startswith("RUNNER#")]
+
     def history(self, kind):
         return [item for item in self.items() if item["pk"].startswith("HISTORY#") and item["sk"].startswith(f"{kind}#")]
 
@@ -301,5 +309,4 @@ class Rig:
                 agent.signal(signal.SIGCONT)
                 agent.signal(signal.SIGKILL)
                 agent.process.wait()
-        self.proxy.process.kill()
-        self.proxy.process.wait()
+        self.proxy.end()

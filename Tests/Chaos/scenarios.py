@@ -10,7 +10,7 @@ import subprocess
 import time
 from typing import Callable
 
-from rig import AGENT, CLOUD, Violation, until
+from rig import AGENT, CLOUD, Violation, control, until
 
 # How long DynamoDB is away for everybody, seconds. `make chaos` takes a minute; the selection of `make test` takes less.
 AWAY_S = float(os.environ.get("AWAY_S", "60"))
@@ -132,6 +132,16 @@ def all_killed_and_one_started(rig, leader, dice):
     for agent in rig.running():
         agent.kill()
     time.sleep(dice.uniform(0.5, 4))  # nobody is there for a while
+    rig.add()
+
+
+@scenario()
+def all_killed_while_jobs_begin_and_end(rig, leader, dice):
+    """A whole fleet boots, runs its jobs and ends unseen. None of them is a failed boot, and the jobs that came meanwhile don't wait."""
+    until(60, "a fleet that boots", lambda: sum(item["state"] == "configured" for item in rig.ledger.runners()) >= 5)
+    for agent in rig.running():
+        agent.kill()
+    until(60, "every runner to end", lambda: not control("runners"))
     rig.add()
 
 

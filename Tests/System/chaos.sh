@@ -13,4 +13,5 @@ cloud_start
 export CLOUD
 "$BIN/agent" table create >"$CLOUD/table.out"
 echo "${PID[dynamodb]}" >"$CLOUD/dynamodb.pid"
+"$VENV/bin/python" Tests/Chaos/selftest.py 2>"$CLOUD/selftest.out" || die "the harness itself: $(<"$CLOUD/selftest.out")"
 "$VENV/bin/python" Tests/Chaos/chaos.py "$@"
