@@ -127,7 +127,7 @@ def dynamodb_away_for_all(rig, leader, dice):
         os.killpg(pid, signal.SIGCONT)
 
 
-@scenario()
+@scenario(is_doubled=True)
 def all_killed_and_one_started(rig, leader, dice):
     for agent in rig.running():
         agent.kill()
