@@ -58,8 +58,9 @@ def leader_killed(rig, leader, dice):
     leader.kill()
 
 
-@scenario()
+@scenario(expected_errors="crashed again and again")
 def leader_killed_and_restarted(rig, leader, dice):
+    """The service manager starts it again at once. After three crashes in a minute the other host has its turn."""
     leader.kill()
     leader.start()
 
@@ -95,13 +96,9 @@ def leader_half_open_to_dynamodb(rig, leader, dice):
 
 @scenario(takes_over=False)
 def leader_cut_off_from_github(rig, leader, dice):
-    """It resigns to a standby that reaches GitHub, where it knows how to; or waits until GitHub is back."""
-    epoch = rig.epoch()
+    """It still leads, and waits until GitHub is back; runners at work go on."""
     leader.github.become(dice.choice(["cut", "hold"]))
-    if can_step_down():
-        another_serves(rig, epoch, 90)
-    else:
-        time.sleep(dice.uniform(6, 9))  # how long it lasts
+    time.sleep(dice.uniform(6, 9))  # how long it lasts
     leader.github.heal()
 
 
