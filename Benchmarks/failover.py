@@ -87,8 +87,7 @@ def crash(rig):
         leader.start()
 
     took, successor = sample(rig, fault, rig.running)
-    rig.leads_again = successor is leader
-    return took
+    return took, successor is leader
 
 
 def handed_over(rig, leader, fault):
@@ -151,11 +150,14 @@ def measure_host_lost(rig, rounds):
 
 
 def measure_planned(rig, rounds):
-    crashes, stops = [], []
+    crashes, stops, taken_back = [], [], 0
     for number in range(1, rounds + 1):
-        crashes.append(crash(rig))
+        took, is_same = crash(rig)
+        crashes.append(took)
+        taken_back += is_same
         stops.append(stopped(rig))
         print(f"  round {number}: crash {crashes[-1]:.3f} s, stop {stops[-1]:.3f} s", file=sys.stderr, flush=True)
+    print(f"the host that crashed took its lease back in {taken_back} of {rounds} rounds", flush=True)
     figures.report("process killed and started again on its host -> can launch", crashes, "s", 1, least_samples=rounds)
     figures.report("planned handover (SIGTERM) -> successor can launch", stops, "s", 1.2, least_samples=rounds)
 
