@@ -96,9 +96,18 @@ def leader_half_open_to_dynamodb(rig, leader, dice):
 
 @scenario(takes_over=False)
 def leader_cut_off_from_github(rig, leader, dice):
-    """It still leads, and waits until GitHub is back; runners at work go on."""
+    """For a while: it still leads, and waits until GitHub is back; runners at work go on."""
     leader.github.become(dice.choice(["cut", "hold"]))
     time.sleep(dice.uniform(6, 9))  # how long it lasts
+    leader.github.heal()
+
+
+@scenario(is_doubled=True, can_run=can_step_down)
+def leader_cut_off_from_github_for_long(rig, leader, dice):
+    """It gives way to a standby that it sees admitted meanwhile: it tries for 20 s, and a standby asks GitHub every half minute."""
+    epoch = rig.epoch()
+    leader.github.become(dice.choice(["cut", "hold"]))
+    another_serves(rig, epoch, 120)
     leader.github.heal()
 
 
