@@ -77,6 +77,9 @@ def epochs_increase(rig):
         raise Violation(f"epochs in order of time: {epochs}")
     if epochs and epochs[-1] != rig.epoch():
         raise Violation(f"the last election was for epoch {epochs[-1]}, the ledger has {rig.epoch()}")
+    recorded = sorted(int(item["epoch"]) for item in rig.ledger.history("ELECTION"))
+    if recorded and recorded != list(range(1, rig.epoch() + 1)):
+        raise Violation(f"HISTORY has elections for {recorded}, the epoch is {rig.epoch()}")
 
 
 def no_effect_after_the_successors_claim(rig, journals, exempt=()):

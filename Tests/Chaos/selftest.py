@@ -108,9 +108,10 @@ class FakeAgent:
         return self.read
 
 
-def rig_of(*agents, epoch=None):
+def rig_of(*agents, epoch=None, recorded=()):
     elections = sorted((when, number, one) for one in agents for when, number in one.elected)
-    return types.SimpleNamespace(agents=agents, elections=lambda: elections, epoch=lambda: epoch or elections[-1][1])
+    ledger = types.SimpleNamespace(history=lambda kind: [{"epoch": number} for number in recorded])
+    return types.SimpleNamespace(agents=agents, elections=lambda: elections, epoch=lambda: epoch or elections[-1][1], ledger=ledger)
 
 
 class CheckTests(unittest.TestCase):
@@ -123,9 +124,9 @@ class CheckTests(unittest.TestCase):
 
     def test_epochs_that_repeat_or_go_back_or_differ_from_the_ledger(self):
         checks.epochs_increase(rig_of(FakeAgent("a", [(1, 1), (3, 3)]), FakeAgent("b", [(2, 2)])))
-        for second, ledger in [((2, 1), None), ((2, 2), 3)]:
+        for second, ledger, recorded in [((2, 1), None, ()), ((2, 2), 3, ()), ((2, 2), 2, [1, 2, 2]), ((2, 2), 2, [2])]:
             with self.assertRaises(Violation):
-                checks.epochs_increase(rig_of(FakeAgent("a", [(1, 1)]), FakeAgent("b", [second]), epoch=ledger))
+                checks.epochs_increase(rig_of(FakeAgent("a", [(1, 1)]), FakeAgent("b", [second]), epoch=ledger, recorded=recorded))
 
     def test_effects_of_a_leader_that_was_followed_by_another(self):
         first, second = FakeAgent("a", [(self.now - 60, 1)]), FakeAgent("b", [(self.now - 30, 2)])
