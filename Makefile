@@ -2,8 +2,10 @@
 SEEDS ?= 1000
 SEED ?=
 FILTER ?=
+ROUNDS ?= 20
+FAULT ?=
 
-.PHONY: build demo local test lint bench sim mutants clean
+.PHONY: build demo local test lint bench sim mutants chaos clean
 
 build:
 	@scripts/build
@@ -31,6 +33,10 @@ sim:
 mutants:
 	@scripts/setup build
 	@scripts/mutants
+
+# make chaos ROUNDS=N [SEED=s]: real agents, faults and moments drawn from the seed; FAULT=name draws that one alone.
+chaos: build
+	@scripts/chaos --rounds $(ROUNDS) $(if $(SEED),--seed $(SEED)) $(if $(FAULT),--only $(FAULT))
 
 clean:
 	rm -rf .build bin .venv .local

@@ -157,6 +157,16 @@ struct FleetTests {
         #expect(leader.asked(Meant.terminate).isEmpty)
     }
 
+    @Test(
+        "an instance that ended is a failed boot only if GitHub still had its registration: a runner that had a job has none any more",
+        arguments: [(Removal.removed, 1), (.notFound, 0), (.jobStillRunning, 0)])
+    mutating func countsFailedBoots(removal: Removal, failures: Int) {
+        run()
+        listed([Self.instance("i-1", .terminated)])
+        leader.answer(.done(.removal(removal)), Meant.remove)
+        #expect(leader.controller.reign?.estate?.fleet.breaker.failures == failures)
+    }
+
     @Test("an instance of ours that nobody owns is ended by the two steps, after its records were read")
     mutating func endsStrangers() {
         leader.serve()

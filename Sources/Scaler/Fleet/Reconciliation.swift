@@ -81,12 +81,10 @@ extension Fleet {
     /// EC2 showed the instance's end.
     private mutating func ended(_ runner: Runner, _ reason: String?, _ ledger: inout Ledger, _ outbox: inout Outbox) {
         var runner = runner
-        let neverRegistered = runner.record.state == .configured && !runner.isRegistered
         runner.isOver = true
         runner.due = nil
         if runner.record.reason == nil { runner.record.reason = reason }
         remember(runner)
-        if neverRegistered, reason != "Server.SpotInstanceTermination" { bootFailed(runner, &outbox) }
         clearGhost(runner, &ledger, &outbox)
     }
 
@@ -117,9 +115,16 @@ extension Fleet {
                 outbox.note(
                     .warning, "An instance ended with its job", ["runner": runner.record.name.text, "reason": runner.record.reason ?? ""])
             }
+            if removal == .removed, neverRegistered(runner) { bootFailed(runner, &outbox) }
             return bury(runner, &ledger, &outbox)
         }
         backOff(id, &outbox)
+    }
+
+    /// Nobody heard that it registered, and GitHub still had its registration. (A runner that had a job has none any more: its job may
+    /// have begun and ended while nobody led, and the messages that say so come after the listing.)
+    private func neverRegistered(_ runner: Runner) -> Bool {
+        runner.record.state == .configured && !runner.isRegistered && runner.record.reason != "Server.SpotInstanceTermination"
     }
 
     private mutating func bury(_ runner: Runner, _ ledger: inout Ledger, _ outbox: inout Outbox) {
