@@ -89,8 +89,9 @@ Description: highly available scaler of GitHub Actions runners on EC2
  configuration, runs GitHub's runner and powers off. Neither service is
  enabled by the package.
 CONTROL
-    (cd "$1" && find . -path ./DEBIAN -prune -o -type f -printf '%P\0' | sort -z | xargs -0 md5sum) >"$work/md5sums"
-    install -m 644 "$work/md5sums" "$control/md5sums"
+    local sums
+    sums=$(cd "$1" && find . -path ./DEBIAN -prune -o -type f -printf '%P\0' | sort -z | xargs -0 md5sum)
+    echo "$sums" >"$control/md5sums"
 }
 
 # same_times TREE: every file is as old as the commit.
