@@ -61,6 +61,8 @@ build {
       device_name           = "/dev/sda1"
       volume_size           = var.scaler_volume_gib
       volume_type           = "gp3"
+      iops                  = 3000
+      throughput            = 125
       delete_on_termination = true
     }
     tags          = merge(local.tags, { Name = "gha-listener-scaler" })
@@ -103,6 +105,8 @@ build {
       device_name           = "/dev/sda1"
       volume_size           = var.runner_volume_gib
       volume_type           = "gp3"
+      iops                  = 3000
+      throughput            = 125
       delete_on_termination = true
     }
     # `agent check` reads the two Runner… tags.

@@ -26,7 +26,7 @@ variable "package" {
   description = "Path of the Debian package that `make package` made, for the same architecture."
 
   validation {
-    condition     = can(regex("\\.deb$", var.package))
+    condition     = reverse(split(".", var.package))[0] == "deb"
     error_message = "The package must be a .deb file: run `make package`."
   }
 }
@@ -82,7 +82,7 @@ variable "runner_version" {
   description = "GitHub's runner, without a leading v. Set in runner.auto.pkrvars.hcl."
 
   validation {
-    condition     = can(regex("^[0-9]+\\.[0-9]+\\.[0-9]+$", var.runner_version))
+    condition     = length(split(".", var.runner_version)) == 3 && substr(var.runner_version, 0, 1) != "v"
     error_message = "The runner's version is three numbers, like 2.338.0."
   }
 }
@@ -92,7 +92,7 @@ variable "runner_released" {
   description = "The day on which GitHub published that version, YYYY-MM-DD. `agent check` reckons from it."
 
   validation {
-    condition     = can(regex("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", var.runner_released))
+    condition     = length(split("-", var.runner_released)) == 3 && length(split("", var.runner_released)) == 10
     error_message = "The day must be written YYYY-MM-DD."
   }
 }
