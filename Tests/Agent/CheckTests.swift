@@ -9,11 +9,13 @@ import Testing
 @Suite struct CheckTests {
     @Test func allIsWellWithAScaleSetThatIsThere() async throws {
         let lines = try await check(ScriptedCloud())
-        #expect(lines.map(\.subject) == ["settings", "lock file", "aws", "table", "template", "role", "github", "scale set"])
+        #expect(
+            lines.map(\.subject) == ["settings", "lock file", "aws", "table", "template", "image", "runner", "role", "github", "scale set"])
         #expect(lines.compactMap(\.fault) == [])
         #expect(lines[2].text == "ok    aws: arn:aws:iam::1:role/scaler in eu-north-1, by environment")
         #expect(lines[4].text == "ok    template: lt-0abc version 7, image ami-0a")
-        #expect(lines[7].text == "ok    scale set: 'spot', number 7, labels spot")
+        #expect(lines[5].text == "ok    image: ami-0a gha-runner")
+        #expect(lines[9].text == "ok    scale set: 'spot', number 7, labels spot")
     }
 
     @Test(arguments: [
@@ -22,6 +24,8 @@ import Testing
         ("DescribeTable", 200, #"{"Table":{"TableStatus":"ACTIVE","KeySchema":[{"AttributeName":"id","KeyType":"HASH"}]}}"#, "table"),
         ("DescribeTable", 200, "<html>", "table"),
         ("DescribeLaunchTemplateVersions", 200, ScriptedCloud.template(shutdown: "stop", hops: 2), "template"),
+        ("DescribeImages", 200, "<DescribeImagesResponse><imagesSet/></DescribeImagesResponse>", "image"),
+        ("DescribeImages", 200, ScriptedCloud.image(version: "2.328.0"), "runner"),
         ("registration-token", 403, #"{"message":"Resource not accessible by personal access token"}"#, "github"),
         ("runnerscalesets", 500, "", "scale set"),
     ])
@@ -30,7 +34,7 @@ import Testing
         cloud.answers.withLock { $0[call] = (status, body) }
         let lines = try await check(cloud)
         #expect(lines.first { $0.fault != nil }?.subject == subject)
-        #expect(lines.count == 8 || subject == "aws")
+        #expect(lines.count == 10 || subject == "aws")
         #expect(!lines.map(\.text).joined().contains("ghp_"))
     }
 
@@ -42,6 +46,34 @@ import Testing
         #expect(faults.count == 2)
         #expect(faults.first == "powering off wouldn't terminate: set instance_initiated_shutdown_behavior to terminate")
         #expect(faults.last?.contains(#"BOOT_TIMEOUT (user data): "soon" is wrong"#) == true)
+    }
+
+    @Test(arguments: [
+        ("2.338.0", "2026-10-06", "2026-10-28", "2.338.0, released on 2026-10-06; GitHub gives it jobs until 2026-11-05 at least"),
+        ("2.338.0", "2026-10-06", "2026-10-29", "Mind: from 2026-11-05 on, in 7 days, GitHub may refuse it jobs"),
+        ("v2.338.0", "2026-10-06", "2026-11-04", "Mind: from 2026-11-05 on, in a day, GitHub may refuse it jobs"),
+        ("2.338.0", "2026-10-06", "2026-11-05", "Mind: since 2026-11-05 GitHub may refuse it jobs"),
+        ("2.329.0", "2028-02-29", "2028-03-01", "GitHub gives it jobs until 2028-03-30 at least"),
+        ("2.9999999999999999999.0", "2026-10-06", "2026-10-06", "its tag RunnerVersion is of another form"),
+        ("2.338", "2026-10-06", "2026-10-06", "its tag RunnerVersion is of another form"),
+        ("2.338.0", "2026-02-30", "2026-10-06", "its tag RunnerReleased is of another form"),
+        ("2.338.0", "6 Oct 2026", "2026-10-06", "its tag RunnerReleased is of another form"),
+        (nil, "2026-10-06", "2026-10-06", "it has no tag RunnerVersion"),
+    ])
+    func theImagesRunnerIsReckonedFromItsTags(_ version: String?, _ released: String, _ today: String, _ words: String) throws {
+        let line = try release(version, released, today: today).line()
+        #expect(line.fault == nil)
+        #expect(line.text.contains(words), "\(line.text)")
+    }
+
+    @Test func aRunnerThatCouldNotRegisterIsAFault() throws {
+        #expect(try release("2.328.9", "2026-10-06", today: "2026-10-06").line().fault?.contains("no runner before 2.329.0") == true)
+        #expect(try release("2.328.9", "2026-10-06", today: "2026-10-06", isHosted: false).line().fault == nil)
+    }
+
+    private func release(_ version: String?, _ released: String, today: String, isHosted: Bool = true) throws -> RunnerReleaseCheck {
+        let tags = [Tag("Name", "gha-runner"), Tag("RunnerReleased", released)] + (version.map { [Tag("RunnerVersion", $0)] } ?? [])
+        return RunnerReleaseCheck(image: "ami-0a", tags: tags, isHosted: isHosted, today: try #require(CalendarDay(today)))
     }
 
     @Test func aLockFileThatCanNotBeMadeIsExplained() {
@@ -96,6 +128,7 @@ final class ScriptedCloud: HTTPSender {
         ),
         "DescribeTable": (200, table), "UpdateTimeToLive": (200, "{}"),
         "DescribeLaunchTemplateVersions": (200, template(shutdown: "terminate", hops: 1)),
+        "DescribeImages": (200, image(version: "2.338.0")),
         "registration-token": (201, #"{"token":"AAA","expires_at":"2099-01-01T00:00:00Z"}"#),
         "runner-registration": (
             200, #"{"url":"https://pipelines.example/x/","token":"eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjQwNzA5MDg4MDB9.c2ln"}"#
@@ -121,6 +154,14 @@ final class ScriptedCloud: HTTPSender {
         let body = String(decoding: request.body, as: UTF8.self)
         if body.hasPrefix("Action=") { return String(body.dropFirst(7).prefix { $0 != "&" }) }
         return String(request.url.prefix { $0 != "?" }).split(separator: "/").last.map(String.init) ?? ""
+    }
+
+    static func image(version: String) -> String {
+        """
+        <DescribeImagesResponse><imagesSet><item><imageId>ami-0a</imageId><name>gha-runner</name><imageState>available</imageState>
+        <tagSet><item><key>RunnerVersion</key><value>\(version)</value></item><item><key>RunnerReleased</key><value>2026-10-06</value>
+        </item></tagSet></item></imagesSet></DescribeImagesResponse>
+        """
     }
 
     static func template(shutdown: String, hops: Int) -> String {

@@ -8,9 +8,9 @@ struct AWSCheck: Sendable {
     func lines() async -> [CheckLine] {
         let identity = await identity()
         guard identity.fault == nil else {
-            return [identity] + ["table", "template"].map { CheckLine.skipped($0, "AWS doesn't know who asks") }
+            return [identity] + ["table", "template", "image", "runner"].map { CheckLine.skipped($0, "AWS doesn't know who asks") }
         }
-        return [identity, await table(), await template(), role()]
+        return [identity, await table()] + (await template()) + [role()]
     }
 
     private func identity() async -> CheckLine {
@@ -42,41 +42,59 @@ struct AWSCheck: Sendable {
         }
     }
 
-    private func template() async -> CheckLine {
+    /// The template, its image, and the runner in that.
+    private func template() async -> [CheckLine] {
         switch settings.ec2.template {
-        case .named(let template, let version): await launchTemplate(template, version)
-        case .kept(let kept): await image(kept.imageID)
+        case .kept(let kept):
+            return [.ok("template", "the agent keeps one of its own")] + (await image(kept.imageID, setting: "EC2_AMI_ID"))
+        case .named(let template, let version):
+            let (line, imageID) = await launchTemplate(template, version)
+            guard let imageID else { return [line, .skipped("image", "none is known"), .skipped("runner", "no image is known")] }
+            return [line] + (await image(imageID, setting: "the launch template"))
         }
     }
 
-    private func launchTemplate(_ template: String, _ version: Int?) async -> CheckLine {
+    private func launchTemplate(_ template: String, _ version: Int?) async -> (CheckLine, imageID: String?) {
         let id: DescribeLaunchTemplateVersions.Template = template.hasPrefix("lt-") ? .id(template) : .name(template)
         do {
             let versions = try await access.client.send(
                 DescribeLaunchTemplateVersions(id, versions: [version.map { .number($0) } ?? .default]))
             guard let found = versions.first else {
-                return .fail("template", "\(template) has no such version: correct EC2_LAUNCH_TEMPLATE")
+                return (.fail("template", "\(template) has no such version: correct EC2_LAUNCH_TEMPLATE"), nil)
             }
-            let faults = LaunchTemplateCheck.faults(found.content)
-            guard faults.isEmpty else { return .fail("template", "\(template) version \(found.number): \(faults.joined(separator: "; "))") }
-            return .ok("template", "\(template) version \(found.number), image \(found.content.imageID ?? "")")
+            let faults = LaunchTemplateCheck.faults(found.content).joined(separator: "; ")
+            let name = "\(template) version \(found.number)"
+            let imageID = found.content.imageID
+            return (faults.isEmpty ? .ok("template", "\(name), image \(imageID ?? "")") : .fail("template", "\(name): \(faults)"), imageID)
         } catch {
-            return .fail("template", "\(error)")
+            return (.fail("template", "\(error)"), nil)
         }
     }
 
-    private func image(_ id: String) async -> CheckLine {
+    /// The image and its runner. A template may name a parameter instead, which EC2 follows at each launch.
+    private func image(_ id: String, setting: String) async -> [CheckLine] {
+        guard id.hasPrefix("ami-") else {
+            return [.ok("image", "\(id), which EC2 follows at each launch"), .ok("runner", "not known: EC2 chooses the image at launch")]
+        }
         do {
             guard let image = try await access.client.send(DescribeImages(imageIDs: [id])).first else {
-                return .fail("image", "\(id) isn't in \(access.region), or isn't shared with this account: correct EC2_AMI_ID")
+                return noImage(.fail("image", "\(id) isn't in \(access.region), or isn't shared with this account: correct \(setting)"))
             }
             guard image.state == nil || image.state == "available" else {
-                return .fail("image", "\(id) is \(image.state ?? ""): wait, or name another in EC2_AMI_ID")
+                return noImage(.fail("image", "\(id) is \(image.state ?? ""): wait, or name another in \(setting)"))
             }
-            return .ok("image", "\(id) \(image.name ?? "")")
+            return [.ok("image", "\(id) \(image.name ?? "")"), runner(image)]
         } catch {
-            return .fail("image", "\(error)")
+            return noImage(.fail("image", "\(error)"))
         }
+    }
+
+    private func noImage(_ line: CheckLine) -> [CheckLine] { [line, .skipped("runner", "there is no image to ask")] }
+
+    private func runner(_ image: Image) -> CheckLine {
+        RunnerReleaseCheck(
+            image: image.id, tags: image.tags, isHosted: settings.github.scope.isHosted, today: CalendarDay(WallTime.now())
+        ).line()
     }
 
     /// That it is the template's role only IAM could tell, and the agent has no business asking it.
