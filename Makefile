@@ -3,10 +3,14 @@ SEEDS ?= 1000
 SEED ?=
 FILTER ?=
 
-.PHONY: build demo local test lint bench sim mutants clean
+.PHONY: build package demo local test lint bench sim mutants clean
 
 build:
 	@scripts/build
+
+# A Debian package and a tarball, in bin/.
+package: build
+	@scripts/package
 
 demo: build
 	@scripts/demo
