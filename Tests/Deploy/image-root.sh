@@ -8,7 +8,7 @@ debian=http://deb.debian.org/debian
 ubuntu_keyring=pool/main/u/ubuntu-keyring/ubuntu-keyring_2023.11.28.1_all.deb
 ubuntu_keyring_sha256=36de43b15853ccae0028e9a767613770c704833f82586f28eb262f0311adb8a8
 # Of what a cloud image has beyond the bare minimum, what the scripts touch.
-more=ca-certificates,systemd,systemd-sysv,openssh-server,sudo,gpgv
+more=ca-certificates,systemd,systemd-sysv,dbus,openssh-server,sudo,gpgv
 
 # bare_root CACHE WORK: $WORK/bare, from the cache if it is there.
 bare_root() {

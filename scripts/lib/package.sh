@@ -76,7 +76,7 @@ Architecture: $3
 Maintainer: $5
 Installed-Size: $(du -sk --apparent-size --exclude=DEBIAN "$1" | cut -f 1)
 Depends: $4
-Recommends: ca-certificates, nftables
+Recommends: ca-certificates, dbus, nftables
 Section: admin
 Priority: optional
 Description: highly available scaler of GitHub Actions runners on EC2
