@@ -3,7 +3,7 @@
 # Ubuntu 24.04, or Debian 12 where only Debian's mirror is reachable. What the scripts would download from GitHub and Amazon comes from
 # a server on this machine, by the template's own mirror variables; checksum and signature are checked as for the real files.
 #
-# DEPLOY_CACHE (.local/deploy) keeps the bare root between runs, and the two images for image-boot.sh.
+# DEPLOY_CACHE (.local/deploy) keeps the bare root between runs, and the two images for units-boot.sh.
 # shellcheck source=Tests/Deploy/image-lib.sh
 source "$(dirname "$0")/image-lib.sh"
 need_root "$@"
@@ -90,7 +90,7 @@ for image in scaler runner; do
     done
     # shellcheck source=/dev/null
     source "Tests/Deploy/image-$image.sh"
-    # For image-boot.sh, which starts it.
+    # For units-boot.sh, which starts it.
     tar --one-file-system -C "$target" -cf "$cache/$image.tar" .
     end_root
 done
