@@ -5,10 +5,14 @@ FILTER ?=
 ROUNDS ?= 20
 FAULT ?=
 
-.PHONY: build demo local test lint bench sim mutants chaos clean
+.PHONY: build package demo local test lint bench sim mutants chaos clean
 
 build:
 	@scripts/build
+
+# A Debian package and a tarball, in bin/.
+package: build
+	@scripts/package
 
 demo: build
 	@scripts/demo

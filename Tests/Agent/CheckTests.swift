@@ -8,7 +8,7 @@ import Testing
 
 @Suite struct CheckTests {
     private let subjects = [
-        "settings", "lock file", "aws", "table", "expiry", "template", "image", "subnets", "role", "github", "scale set",
+        "settings", "lock file", "aws", "table", "expiry", "template", "image", "runner", "subnets", "role", "github", "scale set",
     ]
 
     @Test func allIsWellWithAScaleSetThatIsThere() async throws {
@@ -18,8 +18,8 @@ import Testing
         #expect(lines[2].text == "ok    aws: arn:aws:iam::1:role/scaler in eu-north-1, by environment")
         #expect(lines[4].text == "ok    expiry: items expire by ttl")
         #expect(lines[5].text == "ok    template: lt-0abc version 7")
-        #expect(lines[6].text == "ok    image: ami-0a runner, x86_64")
-        #expect(lines[10].text == "ok    scale set: 'spot', number 7, labels spot")
+        #expect(lines[6].text == "ok    image: ami-0a gha-runner, x86_64")
+        #expect(lines[11].text == "ok    scale set: 'spot', number 7, labels spot")
     }
 
     @Test(arguments: [
@@ -38,6 +38,8 @@ import Testing
         ("DescribeSubnets", 200, ScriptedCloud.subnets(["subnet-0a1": "a"]), "subnets"),
         ("DescribeSubnets", 200, ScriptedCloud.subnets(["subnet-0a1": "a", "subnet-0b2": "a"]), "subnets"),
         ("DescribeLaunchTemplateVersions", 200, ScriptedCloud.template(shutdown: "stop", hops: 2), "template"),
+        ("DescribeImages", 200, "<DescribeImagesResponse><imagesSet/></DescribeImagesResponse>", "image"),
+        ("DescribeImages", 200, ScriptedCloud.image(version: "2.328.0"), "runner"),
         ("registration-token", 403, #"{"message":"Resource not accessible by personal access token"}"#, "github"),
         ("runnerscalesets", 500, "", "scale set"),
     ])
@@ -74,6 +76,34 @@ import Testing
         cloud.answers.withLock { $0["DescribeSubnets"] = (200, ScriptedCloud.subnets(["subnet-0a1": "a", "subnet-0b2": "a"])) }
         let line = try await check(cloud).first { $0.subject == "subnets" }
         #expect(line?.fault?.hasPrefix("subnet-0a1, subnet-0b2 are all in eu-north-1a") == true)
+    }
+
+    @Test(arguments: [
+        ("2.338.0", "2026-10-06", "2026-10-28", "2.338.0, released on 2026-10-06; GitHub gives it jobs until 2026-11-05 at least"),
+        ("2.338.0", "2026-10-06", "2026-10-29", "Mind: from 2026-11-05 on, in 7 days, GitHub may refuse it jobs"),
+        ("v2.338.0", "2026-10-06", "2026-11-04", "Mind: from 2026-11-05 on, in a day, GitHub may refuse it jobs"),
+        ("2.338.0", "2026-10-06", "2026-11-05", "Mind: since 2026-11-05 GitHub may refuse it jobs"),
+        ("2.329.0", "2028-02-29", "2028-03-01", "GitHub gives it jobs until 2028-03-30 at least"),
+        ("2.9999999999999999999.0", "2026-10-06", "2026-10-06", "its tag RunnerVersion is of another form"),
+        ("2.338", "2026-10-06", "2026-10-06", "its tag RunnerVersion is of another form"),
+        ("2.338.0", "2026-02-30", "2026-10-06", "its tag RunnerReleased is of another form"),
+        ("2.338.0", "6 Oct 2026", "2026-10-06", "its tag RunnerReleased is of another form"),
+        (nil, "2026-10-06", "2026-10-06", "it has no tag RunnerVersion"),
+    ])
+    func theImagesRunnerIsReckonedFromItsTags(_ version: String?, _ released: String, _ today: String, _ words: String) throws {
+        let line = try release(version, released, today: today).line()
+        #expect(line.fault == nil)
+        #expect(line.text.contains(words), "\(line.text)")
+    }
+
+    @Test func aRunnerThatCouldNotRegisterIsAFault() throws {
+        #expect(try release("2.328.9", "2026-10-06", today: "2026-10-06").line().fault?.contains("no runner before 2.329.0") == true)
+        #expect(try release("2.328.9", "2026-10-06", today: "2026-10-06", isHosted: false).line().fault == nil)
+    }
+
+    private func release(_ version: String?, _ released: String, today: String, isHosted: Bool = true) throws -> RunnerReleaseCheck {
+        let tags = [Tag("Name", "gha-runner"), Tag("RunnerReleased", released)] + (version.map { [Tag("RunnerVersion", $0)] } ?? [])
+        return RunnerReleaseCheck(image: "ami-0a", tags: tags, isHosted: isHosted, today: try #require(CalendarDay(today)))
     }
 
     @Test func aLockFileThatCanNotBeMadeIsExplained() {
@@ -162,10 +192,11 @@ final class ScriptedCloud: HTTPSender {
         """
     }
 
-    static func image(state: String = "available", architecture: String = "x86_64") -> String {
+    static func image(state: String = "available", architecture: String = "x86_64", version: String = "2.338.0") -> String {
         """
-        <DescribeImagesResponse><imagesSet><item><imageId>ami-0a</imageId><name>runner</name><imageState>\(state)</imageState>
-        <architecture>\(architecture)</architecture></item></imagesSet></DescribeImagesResponse>
+        <DescribeImagesResponse><imagesSet><item><imageId>ami-0a</imageId><name>gha-runner</name><imageState>\(state)</imageState>
+        <architecture>\(architecture)</architecture><tagSet><item><key>RunnerVersion</key><value>\(version)</value></item>
+        <item><key>RunnerReleased</key><value>2026-10-06</value></item></tagSet></item></imagesSet></DescribeImagesResponse>
         """
     }
 

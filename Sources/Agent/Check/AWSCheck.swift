@@ -8,7 +8,7 @@ struct AWSCheck: Sendable {
     func lines() async -> [CheckLine] {
         let identity = await identity()
         guard identity.fault == nil else {
-            let unknown = ["table", "expiry", "template", "image", "subnets"]
+            let unknown = ["table", "expiry", "template", "image", "runner", "subnets"]
             return [identity] + unknown.map { CheckLine.skipped($0, "AWS doesn't know who asks") }
         }
         let table = await TableCheck(table: settings.table.name, client: access.client).lines()
@@ -28,14 +28,24 @@ struct AWSCheck: Sendable {
 
     /// The template, if somebody else owns it, and the image that runners boot from.
     private func template() async -> [CheckLine] {
-        let image = ImageCheck(types: settings.ec2.instanceTypes, region: access.region, client: access.client)
         switch settings.ec2.template {
         case .named(let template, let version):
             let (line, id) = await launchTemplate(template, version)
-            guard let id else { return [line, .skipped("image", "the template doesn't name it")] }
-            return [line, await image.line(id, namedIn: "the launch template")]
-        case .kept(let kept): return [await image.line(kept.imageID, namedIn: "EC2_AMI_ID")]
+            guard let id else {
+                return [line, .skipped("image", "the template doesn't name it"), .skipped("runner", "no image is known")]
+            }
+            return [line] + (await image(id, namedIn: "the launch template"))
+        case .kept(let kept): return await image(kept.imageID, namedIn: "EC2_AMI_ID")
         }
+    }
+
+    private func image(_ id: String, namedIn setting: String) async -> [CheckLine] {
+        let check = ImageCheck(types: settings.ec2.instanceTypes, region: access.region, client: access.client)
+        let (line, image) = await check.line(id, namedIn: setting)
+        guard let image else { return [line, .skipped("runner", "no image is there to ask")] }
+        let release = RunnerReleaseCheck(
+            image: image.id, tags: image.tags, isHosted: settings.github.scope.isHosted, today: CalendarDay(WallTime.now()))
+        return [line, release.line()]
     }
 
     private func launchTemplate(_ template: String, _ version: Int?) async -> (CheckLine, image: String?) {

@@ -7,16 +7,16 @@ struct ImageCheck: Sendable {
     let client: AWSClient
 
     /// - Parameter setting: where the image is named, for whoever has to correct it.
-    func line(_ id: String, namedIn setting: String) async -> CheckLine {
-        if id.hasPrefix("resolve:ssm:") { return .ok("image", "\(id) is looked up by EC2 at each launch, so it isn't checked") }
+    func line(_ id: String, namedIn setting: String) async -> (CheckLine, Image?) {
+        if id.hasPrefix("resolve:ssm:") { return (.ok("image", "\(id) is looked up by EC2 at each launch, so it isn't checked"), nil) }
         do {
             guard let image = try await client.send(DescribeImages(imageIDs: [id])).first else {
-                return .fail("image", "\(id) isn't in \(region), or isn't shared with this account: correct it in \(setting)")
+                return (.fail("image", "\(id) isn't in \(region), or isn't shared with this account: correct it in \(setting)"), nil)
             }
-            return Self.line(image, types, setting)
+            return (Self.line(image, types, setting), image)
         } catch {
             let hint = error.disposition == .notFound ? " Correct it in \(setting); \(region) is asked." : ""
-            return .fail("image", "\(error)\(hint)")
+            return (.fail("image", "\(error)\(hint)"), nil)
         }
     }
 

@@ -1,0 +1,122 @@
+#!/usr/bin/env bash
+# Boots the images that image.sh made, with systemd as their first process (systemd-nspawn): the scaler's against a cloud on this machine,
+# by its own unit with all of its hardening; the runner's to see that it never stays up without running a job.
+#
+# Needs bin/stand-in and the local cloud's Python parts (scripts/setup) beside what image.sh needs.
+# shellcheck source=Tests/Deploy/image-lib.sh
+source "$(dirname "$0")/image-lib.sh"
+need_root "$@"
+if [[ ${IMAGE_ISOLATED:-} != yes ]]; then
+    need systemd-nspawn systemd-container unshare util-linux nsenter util-linux jq jq curl curl ss iproute2
+    IMAGE_ISOLATED=yes exec unshare --mount --pid --fork --kill-child --mount-proc "$0" "$@"
+fi
+cache=$(realpath -m "${DEPLOY_CACHE:-.local/deploy}")
+[[ -f $cache/scaler.tar && -f $cache/runner.tar ]] || { echo "units-boot.sh: run Tests/Deploy/image.sh first" >&2 && exit 1; }
+BIN=$(dirname "$PROGRAM")
+[[ -x $BIN/stand-in ]] || { echo "units-boot.sh: $BIN/stand-in is missing: run make build first" >&2 && exit 1; }
+# shellcheck source=scripts/lib/cloud.sh
+source scripts/lib/cloud.sh
+work=$(mktemp -d)
+trap 'cloud_stop; umount --lazy "$work"/{scaler,runner} 2>/dev/null || true; rm -rf --one-file-system "$work"' EXIT
+
+# machine NAME: sets root, a copy of that image, in memory.
+machine() {
+    root=$work/$1
+    mkdir "$root"
+    mount -t tmpfs -o size=4g,mode=755 tmpfs "$root"
+    tar -C "$root" -xf "$cache/$1.tar"
+    rm -f "$root/usr/sbin/policy-rc.d"
+}
+# power_on FLAG…: boots root; its console goes to $root.console. Sets machine_pid.
+power_on() {
+    # Without asking a systemd of this machine, which need not run.
+    systemd-nspawn --quiet --register=no --keep-unit --resolv-conf=off --timezone=off --directory="$root" "$@" --boot \
+        >"$root.console" 2>&1 </dev/null &
+    machine_pid=$!
+}
+# inside COMMAND…: in the machine.
+inside() {
+    local first
+    first=$(pgrep --parent "$machine_pid" | head -n 1)
+    [[ -n $first ]] || return 1
+    nsenter --target "$first" --mount --uts --ipc --pid --net --root --wd env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"
+}
+# has_booted: systemd has nothing left to do.
+has_booted() { [[ $(inside systemctl is-system-running 2>/dev/null) =~ running|degraded ]]; }
+is_off() { ! kill -0 "$machine_pid" 2>/dev/null; }
+# within_seconds SECONDS COMMAND…
+within_seconds() {
+    local deadline=$((SECONDS + $1))
+    shift
+    until "$@"; do
+        ((SECONDS < deadline)) || return 1
+        sleep 0.2 # between two looks
+    done
+}
+property() { inside systemctl show --property="$1" --value gha-listener-scaler.service; }
+
+# ---- the scaler
+cloud_start --seed 1
+"$BIN/agent" table create >/dev/null
+machine scaler
+power_on
+check "the scaler's image boots" within_seconds 60 has_booted
+check "it has a machine id of its own" finds '^[0-9a-f]{32}$' inside cat /etc/machine-id
+check "without settings the service says that they are missing" fails inside systemctl start gha-listener-scaler.service
+check "and is not tried again and again" same "$(property NRestarts)" 0
+
+# As Terraform's user data does it: the file, then enable --now.
+env | grep -E '^(AWS_|GITHUB_|ORGANIZATION_NAME|RUNNER_|EC2_|MAX_RUNNERS)' >"$root.environment"
+echo "INSTANCE_ID=i-0123456789abcdef0" >>"$root.environment"
+inside bash -c 'cat >/etc/gha-listener-scaler/environment' <"$root.environment"
+inside chown root:gha-listener-scaler /etc/gha-listener-scaler/environment
+inside chmod 640 /etc/gha-listener-scaler/environment
+check "with settings it starts, and says that it is ready" inside systemctl enable --quiet --now gha-listener-scaler.service
+check "it leads" within_seconds 20 is_led
+leads_by_status() { [[ $(property StatusText) == "leads under epoch"* ]]; }
+check "systemctl status says so" within_seconds 20 leads_by_status
+check "it runs as its own user" same "$(inside stat --format %U "/proc/$(property MainPID)")" gha-listener-scaler
+check "the health check finds all well" finds "ok    scale set" inside /opt/gha-listener-scaler/health-check.sh
+check "and ends with 0" inside /opt/gha-listener-scaler/health-check.sh
+"$BIN/stand-in" queue 2 --duration 1s >/dev/null
+two_done() { [[ $(counts jobsCompleted) == 2 ]]; }
+check "jobs run" within_seconds 60 two_done
+# Seen from outside, where the stand-in, which does, shows that such a look finds what there is.
+check "the agent opens no port" fails finds '"agent"' ss --listening --tcp --udp --processes --no-header
+check "(the stand-in does)" finds '"stand-in"' ss --listening --tcp --udp --processes --no-header
+has_lines() { inside tail -n 1 /var/log/gha-listener-scaler.log | jq -e .message; }
+check "its log lines reach the file that the CloudWatch agent reads, as JSON" within_seconds 20 has_lines
+check "and the journal" finds "Agent starts" inside journalctl --unit gha-listener-scaler --no-pager
+check "without the token" fails finds ghp_local inside journalctl --no-pager
+
+inode() { inside stat --format %i /run/gha-listener-scaler/agent.lock; }
+before=$(epoch) lock=$(inode)
+inside kill -KILL "$(property MainPID)"
+leads_again() { (($(epoch) > $1)) && is_led; }
+check "killed, it is started again and leads under a new epoch" within_seconds 30 leads_again "$before"
+check "with the same lock file" same "$(inode)" "$lock"
+
+before=$(epoch)
+inside kill -STOP "$(property MainPID)"
+check "frozen, it is ended by the watchdog and leads again" within_seconds 40 leads_again "$before"
+
+check "stopped, it hands over in time" inside systemctl stop gha-listener-scaler.service
+check "well" same "$(property Result)" success
+check "and the lease is free" same "$(status .lease.state)" released
+inside poweroff 2>/dev/null || true
+check "the machine powers off" within_seconds 60 is_off
+
+# ---- the runner
+machine runner
+# Without the right to load the rule, for nspawn keeps CAP_NET_ADMIN back: nothing may be run.
+power_on
+check "a runner whose metadata service can't be closed powers off by itself" within_seconds 90 is_off
+check "after it said so" finds "Failed to start.*gha-runner-boot" cat "$root.console"
+check "and without having started the agent" fails finds "no EC2 instance|boot record|giving up" cat "$root.console"
+
+# With it, and a network that has no metadata service: the agent gives up, and the machine goes.
+echo "AWS_EC2_METADATA_DISABLED=true" >"$root/etc/gha-runner-boot/environment"
+power_on --private-network
+check "a runner whose agent gives up powers off by itself" within_seconds 90 is_off
+check "and the agent's words are on the console" finds "this is no EC2 instance" cat "$root.console"
+conclude
