@@ -17,7 +17,7 @@ locals {
   vpc_id            = data.aws_subnet.scaler[0].vpc_id
   scaler_zones      = toset(data.aws_subnet.scaler[*].availability_zone)
   runner_zones      = toset(data.aws_subnet.runner[*].availability_zone)
-  github_port       = try(tonumber(regex("[0-9]+$", regex(":[0-9]{1,5}/?$", var.github_enterprise_url))), 443)
+  github_port       = try(tonumber(regex(":([0-9]{1,5})/?$", var.github_enterprise_url)[0]), 443)
 }
 
 resource "aws_security_group" "scaler" {

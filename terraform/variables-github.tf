@@ -54,7 +54,7 @@ variable "github_token" {
   description = "Where the personal access token is kept: ssm:PARAMETER or secretsmanager:SECRET, by name or ARN. Never the token itself, which would stand in the state. Either this or github_app."
 
   validation {
-    condition     = var.github_token == null || can(regex("^(ssm|secretsmanager):[!-~]{1,2048}$", var.github_token))
+    condition     = var.github_token == null || can(regex("^(ssm|secretsmanager):[!-~]+$", var.github_token))
     error_message = "github_token is a reference, ssm:PARAMETER or secretsmanager:SECRET. Never give the token itself: it would stand in the state and in user data."
   }
   validation {
@@ -81,7 +81,7 @@ variable "github_app" {
     error_message = "github_app.installation_id is the whole number that ends the address of the installation's page at GitHub."
   }
   validation {
-    condition     = var.github_app == null || can(regex("^(ssm|secretsmanager):[!-~]{1,2048}$", var.github_app.private_key))
+    condition     = var.github_app == null || can(regex("^(ssm|secretsmanager):[!-~]+$", var.github_app.private_key))
     error_message = "github_app.private_key is a reference, ssm:PARAMETER or secretsmanager:SECRET. Never give the key itself: it would stand in the state and in user data."
   }
 }
