@@ -56,7 +56,7 @@ locals {
       title  = "Warnings and errors"
       region = local.region
       view   = "table"
-      query  = "SOURCE '${var.log_group_name}' | fields @timestamp, level, message, reason | filter level in ['warning', 'error', 'critical'] | sort @timestamp desc | limit 50"
+      query  = "SOURCE '${local.log_group_name}' | fields @timestamp, level, message, reason | filter level in ['warning', 'error', 'critical'] | sort @timestamp desc | limit 50"
     }
   }
 }

@@ -47,7 +47,7 @@ output "runner_role_arn" {
 
 output "log_group_name" {
   description = "The log group of the agents' hosts."
-  value       = aws_cloudwatch_log_group.scaler.name
+  value       = local.log_group_name
 }
 
 output "scaler_settings" {
@@ -77,7 +77,7 @@ output "commands" {
     enter   = "aws ssm start-session --region ${local.region} --target $(aws autoscaling describe-auto-scaling-groups --region ${local.region} --auto-scaling-group-names ${var.name} --query 'AutoScalingGroups[0].Instances[0].InstanceId' --output text)"
     health  = "sudo /opt/gha-listener-scaler/health-check.sh  # on a host"
     journal = "sudo journalctl -u gha-listener-scaler -f  # on a host"
-    logs    = "aws logs tail ${var.log_group_name} --region ${local.region} --follow"
+    logs    = "aws logs tail ${local.log_group_name} --region ${local.region} --follow"
     runners = "aws ec2 describe-instances --region ${local.region} --filters 'Name=tag:${local.scale_set_tag},Values=${local.scope}' 'Name=instance-state-name,Values=pending,running' --query 'Reservations[].Instances[].[InstanceId,InstanceType,LaunchTime]' --output table"
     refresh = "aws autoscaling describe-instance-refreshes --region ${local.region} --auto-scaling-group-name ${var.name} --max-records 1"
   }

@@ -163,11 +163,18 @@ locals {
       Condition = { StringEquals = { "cloudwatch:namespace" = "GHA/ListenerScaler" } }
     },
     {
+      # The CloudWatch agent of the image (ami/): the name of the group, its metrics' dimension, is a tag. IAM can't narrow it.
+      Sid      = "HostMetrics"
+      Effect   = "Allow"
+      Action   = ["ec2:DescribeTags"]
+      Resource = ["*"]
+    },
+    {
       # The CloudWatch agent of the image (ami/). The group is made here, so the agent may not make groups.
       Sid      = "Logs"
       Effect   = "Allow"
       Action   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
-      Resource = [aws_cloudwatch_log_group.scaler.arn, "${aws_cloudwatch_log_group.scaler.arn}:log-stream:*"]
+      Resource = [local.log_group_arn, "${local.log_group_arn}:log-stream:*"]
     },
   ]
 

@@ -33,11 +33,12 @@ locals {
     LIFECYCLE_HOOK_NAME        = local.hook_name
   }, var.scaler_settings) : name => value if value != null }
 
-  # Read by systemd and by shells alike: both understand these quotes and escapes.
-  scaler_environment = join("", [for name, value in local.scaler_settings : "${name}=\"${replace(value, "/([\"\\\\$`])/", "\\$1")}\"\n"])
+  # Read by systemd and by shells alike: within double quotes both understand a backslash before " \ $ and `.
+  quoted_settings    = { for name, value in local.scaler_settings : name => replace(value, "/([\\x22\\x5c\\x24\\x60])/", "\\$1") }
+  scaler_environment = join("", [for name, value in local.quoted_settings : "${name}=\"${value}\"\n"])
 
   # JSON is YAML, and quotes itself.
-  scaler_user_data = "#cloud-config\n${jsonencode({
+  scaler_cloud_config = {
     write_files = [{
       path        = "/etc/gha-listener-scaler/environment"
       permissions = "0640"
@@ -45,7 +46,8 @@ locals {
       content     = local.scaler_environment
     }]
     runcmd = [["systemctl", "enable", "--now", "gha-listener-scaler.service"]]
-  })}\n"
+  }
+  scaler_user_data = "#cloud-config\n${jsonencode(local.scaler_cloud_config)}\n"
 }
 
 resource "aws_launch_template" "scaler" {

@@ -29,15 +29,11 @@ variable "permissions_boundary_arn" {
   }
 }
 
-variable "log_group_name" {
-  type        = string
-  default     = "/aws/ec2/gha-listener-scaler"
-  description = "The log group of the agents' hosts. A second deployment in a region needs another."
-
-  validation {
-    condition     = can(regex("^[A-Za-z0-9_/.#-]{1,512}$", var.log_group_name))
-    error_message = "log_group_name has letters, digits and any of _ / . # -."
-  }
+variable "log_group" {
+  type        = bool
+  default     = true
+  description = "Whether to make the log group /aws/ec2/gha-listener-scaler, to which the image sends. False for a second deployment in a region, which shares it."
+  nullable    = false
 }
 
 variable "log_retention_days" {

@@ -46,6 +46,7 @@ NOT_GRANTED = {
 
 # Actions that something else on the host needs than the agent.
 OTHERS = {
+    "ec2:DescribeTags": "CloudWatch agent",
     "logs:CreateLogStream": "CloudWatch agent", "logs:DescribeLogStreams": "CloudWatch agent", "logs:PutLogEvents": "CloudWatch agent",
     "ssm:UpdateInstanceInformation": "SSM agent", "ssmmessages:CreateControlChannel": "SSM agent",
     "ssmmessages:CreateDataChannel": "SSM agent", "ssmmessages:OpenControlChannel": "SSM agent", "ssmmessages:OpenDataChannel": "SSM agent",

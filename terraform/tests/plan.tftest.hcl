@@ -25,9 +25,6 @@ mock_provider "aws" {
   mock_resource "aws_iam_instance_profile" {
     defaults = { arn = "arn:aws:iam::123456789012:instance-profile/made" }
   }
-  mock_resource "aws_cloudwatch_log_group" {
-    defaults = { arn = "arn:aws:logs:us-east-1:123456789012:log-group:/aws/ec2/gha-listener-scaler" }
-  }
   override_data {
     target = data.aws_subnet.scaler[0]
     values = { availability_zone = "us-east-1a", vpc_id = "vpc-1" }
@@ -144,7 +141,8 @@ run "by_default" {
   assert {
     # Where IAM knows no resource there is "*", and the action is one that looks, or is narrowed by a condition, or is Session Manager's.
     condition = toset(flatten([for statement in jsondecode(aws_iam_role_policy.scaler.policy).Statement : statement.Action if contains(statement.Resource, "*")])) == toset([
-      "ec2:DescribeInstances", "ec2:DescribeFleets", "ec2:DescribeLaunchTemplateVersions", "cloudwatch:PutMetricData", "ssm:UpdateInstanceInformation",
+      "ec2:DescribeInstances", "ec2:DescribeFleets", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeTags",
+      "cloudwatch:PutMetricData", "ssm:UpdateInstanceInformation",
       "ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel"
     ])
     error_message = "Only actions for which IAM knows no resource are allowed on every resource."
@@ -310,13 +308,14 @@ run "nothing_that_is_not_wanted" {
   variables {
     alarms                   = false
     dashboard                = false
+    log_group                = false
     deletion_protection      = false
     spot_service_linked_role = true
   }
 
   assert {
-    condition     = length(aws_cloudwatch_metric_alarm.this) == 0 && length(aws_cloudwatch_dashboard.this) == 0
-    error_message = "Alarms and dashboard can be left out."
+    condition     = length(aws_cloudwatch_metric_alarm.this) == 0 && length(aws_cloudwatch_dashboard.this) == 0 && length(aws_cloudwatch_log_group.scaler) == 0
+    error_message = "Alarms, dashboard and log group can be left out."
   }
   assert {
     condition     = !aws_dynamodb_table.this.deletion_protection_enabled

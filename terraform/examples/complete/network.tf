@@ -1,10 +1,6 @@
 # Private subnets in three zones, one NAT gateway, and the table by a gateway endpoint, which is free and keeps the lease's traffic off the
 # NAT gateway. One gateway is one zone: its loss stops launches and the agents until it is back. docs/costs.md has what one for each zone costs.
 
-data "aws_availability_zones" "available" {
-  state = "available"
-}
-
 resource "aws_vpc" "this" {
   #checkov:skip=CKV2_AWS_11: flow logs are the organization's to decide and to pay
   cidr_block           = "10.64.0.0/16"
@@ -20,18 +16,18 @@ resource "aws_default_security_group" "this" {
 }
 
 resource "aws_subnet" "private" {
-  count = 3
+  count = length(var.zones)
 
   vpc_id            = aws_vpc.this.id
   cidr_block        = cidrsubnet(aws_vpc.this.cidr_block, 4, count.index)
-  availability_zone = data.aws_availability_zones.available.names[count.index]
+  availability_zone = var.zones[count.index]
   tags              = merge(local.tags, { Name = "gha-listener-scaler-private-${count.index}" })
 }
 
 resource "aws_subnet" "public" {
   vpc_id            = aws_vpc.this.id
   cidr_block        = cidrsubnet(aws_vpc.this.cidr_block, 8, 255)
-  availability_zone = data.aws_availability_zones.available.names[0]
+  availability_zone = var.zones[0]
   tags              = merge(local.tags, { Name = "gha-listener-scaler-public" })
 }
 
@@ -80,7 +76,7 @@ resource "aws_route" "out" {
 }
 
 resource "aws_route_table_association" "private" {
-  count = 3
+  count = length(var.zones)
 
   subnet_id      = aws_subnet.private[count.index].id
   route_table_id = aws_route_table.private.id

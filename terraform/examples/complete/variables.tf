@@ -4,6 +4,12 @@ variable "region" {
   description = "The region of everything."
 }
 
+variable "zones" {
+  type        = list(string)
+  default     = ["us-east-1a", "us-east-1b", "us-east-1c"]
+  description = "The availability zones of agents and runners, at least two. Not all zones have all instance types."
+}
+
 variable "github_enterprise_url" {
   type        = string
   default     = "https://github.com"
