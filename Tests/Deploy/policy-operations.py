@@ -4,7 +4,8 @@
 Forwards: every operation that a program of a host uses is allowed to its role: those under Sources/Agent/Boot to runners, all others to the
 agents' hosts. Backwards: every action that a role allows is an operation that is used there, or stands below with the reason why it is
 there all the same. And each statement's comment names files that exist. What is looked at is the text; that Terraform makes the same of it
-is held by terraform-apply.sh, which reads the policies back.
+is held by terraform-apply.sh, which reads the policies back: `--actions` prints what it must find, save what only a key of one's own or the
+other place of the credential would add.
 """
 import json
 import pathlib
@@ -140,6 +141,9 @@ def main():
     for action in sorted(COMING & set(known)):
         fault(f"{action} has come ({known[action][1]}): remove it from COMING")
     allowed = {role: check(role, f"roles-{role}.tf", operations, known) for role, operations in needed.items()}
+    if "--actions" in sys.argv:
+        print(" ".join(sorted(f"{role}:{action}" for role, actions in allowed.items() for action in actions if not action.startswith(("kms:", "secretsmanager:")))))
+        return
     for text in faults:
         print(f"policies: {text}", file=sys.stderr)
     if faults:
