@@ -2,7 +2,7 @@
 
 resource "aws_dynamodb_table" "this" {
   #checkov:skip=CKV_AWS_119: it is encrypted with a key that AWS owns, at no cost; kms_key_arn makes it a key of one's own
-  name                        = var.name
+  name                        = coalesce(var.table_name, var.name)
   billing_mode                = "PAY_PER_REQUEST"
   hash_key                    = "pk"
   range_key                   = "sk"

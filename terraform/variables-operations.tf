@@ -1,5 +1,16 @@
 # Protection, logs, alarms, and what an organization asks of every module.
 
+variable "table_name" {
+  type        = string
+  default     = null
+  description = "The table's name. Null: var.name. A table restored from a point in time has another."
+
+  validation {
+    condition     = var.table_name == null || can(regex("^[A-Za-z0-9_.-]{3,255}$", var.table_name))
+    error_message = "table_name has 3 to 255 letters, digits, '-', '_' and '.'."
+  }
+}
+
 variable "deletion_protection" {
   type        = bool
   default     = true

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What Terraform makes is what the agent takes: examples/minimal is applied to a local AWS, agents are started with the settings that
 # Terraform rendered into the hosts' user data, in the table that it made, with its runners' launch template; they run jobs, one of them is
-# killed; and all is destroyed again. About two minutes.
+# killed; and all is destroyed again. Two to three minutes.
 #
 # DynamoDB is ministack, the rest of AWS moto, GitHub and the EC2 that boots are bin/stand-in. Three settings can't be Terraform's here, and
 # are given anew: where GitHub is, the id that the stand-in's copy of the template has, and the role id that its STS answers with.
@@ -57,7 +57,7 @@ holds "the policies as read back are those in the text" "$(python3 Tests/Deploy/
 
 # ---- the settings, as cloud-init writes and systemd reads them
 made .environment >"$WORK/environment"
-made .runnerUserData >"$WORK/runner-user-data"
+template_id=$(made .environment | sed -nE 's/^EC2_LAUNCH_TEMPLATE="(lt-[0-9a-f]+):1"$/\1/p')
 scope=$(made .scope)
 keys=(AWS_ACCESS_KEY_ID=testing AWS_SECRET_ACCESS_KEY=testing AWS_ENDPOINT_URL="$MOTO" AWS_ENDPOINT_URL_DYNAMODB="$DYNAMODB")
 on_host() { bash Tests/Deploy/terraform-host.sh "$WORK/environment" "${keys[@]}" "$@"; }
@@ -105,10 +105,15 @@ holds "6 jobs completed, none failed, no busy runner ended" "6 0 0" "$(counts jo
 for host in "${hosts[@]}"; do [[ -z ${PID[$host]:-} ]] || end "$host"; done
 end stand-in
 
+# ---- a new image of runners: another version of the template, told to the hosts
+tf apply -no-color -auto-approve -var runner_ami_id="$TF_VAR_scaler_ami_id" || { tail -n 40 "$WORK/terraform.out" >&2 && die "apply of a new image"; }
+look made >"$WORK/made.json"
+holds "the hosts are told version 2 of the template, with the new image" "$TF_VAR_scaler_ami_id EC2_LAUNCH_TEMPLATE=\"${template_id}:2\"" \
+    "$(made '.template.ImageId') $(made .environment | grep ^EC2_LAUNCH_TEMPLATE)"
+
 # ---- destroy
-if tf destroy -no-color -auto-approve -target module.scaler.aws_dynamodb_table.this; then die "the table went in spite of its deletion protection"; fi
-look table-exists || die "the table is gone"
-say "ok: the table is protected from destroy"
+look delete-table && die "the table went in spite of its deletion protection"
+say "ok: the table is protected from deletion"
 sed -i 's/^  organization_name .*/&\n  deletion_protection   = false/' "$WORK/module/examples/minimal/main.tf"
 tf apply -no-color -auto-approve || { tail -n 40 "$WORK/terraform.out" >&2 && die "apply with deletion_protection = false"; }
 tf destroy -no-color -auto-approve || { tail -n 40 "$WORK/terraform.out" >&2 && die "terraform destroy"; }

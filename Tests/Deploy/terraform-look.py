@@ -4,6 +4,7 @@ import json
 import sys
 
 import boto3
+import botocore.exceptions
 import yaml
 
 NAME, TOKEN = "gha-listener-scaler", "/gha-listener-scaler/github-token"
@@ -66,7 +67,7 @@ def made():
     places = ec2.describe_subnets(SubnetIds=group["VPCZoneIdentifier"].split(","))["Subnets"]
     tags = next(part["Tags"] for part in runner["LaunchTemplateData"]["TagSpecifications"] if part["ResourceType"] == "volume")
     print(json.dumps({
-        "environment": environment, "runnerUserData": user_data(runner), "table": table(), "actions": actions(),
+        "environment": environment, "table": table(), "actions": actions(),
         "scope": next(tag["Value"] for tag in tags if tag["Key"] == "gha-scale-set"),
         # moto launches all of a group into one zone, so what is looked at is where the group may launch.
         "hosts": [host["InstanceId"] for host in group["Instances"]], "zones": sorted({place["AvailabilityZone"] for place in places}),
@@ -85,8 +86,12 @@ def copy_template(file):
     print(f"{answer['LaunchTemplate']['LaunchTemplateId']}:1")
 
 
-def table_exists():
-    client("dynamodb").describe_table(TableName=NAME)
+def delete_table():
+    """Ends well only if the table let itself be deleted."""
+    try:
+        client("dynamodb").delete_table(TableName=NAME)
+    except botocore.exceptions.ClientError as error:
+        sys.exit(0 if "rotect" not in str(error) else 1)
 
 
 def left():
@@ -101,4 +106,4 @@ def left():
     print("\n".join(found))
 
 
-{"prepare": prepare, "made": made, "copy-template": copy_template, "table-exists": table_exists, "left": left}[sys.argv[1]](*sys.argv[2:])
+{"prepare": prepare, "made": made, "copy-template": copy_template, "delete-table": delete_table, "left": left}[sys.argv[1]](*sys.argv[2:])

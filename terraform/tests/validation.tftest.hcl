@@ -58,6 +58,7 @@ run "wrong_form" {
     scaler_volume_gib         = 4
     scaler_settings           = { lowercase = "x" }
     handover_seconds          = 30
+    table_name                = "a table"
     kms_key_arn               = "alias/mine"
     permissions_boundary_arn  = "boundary"
     log_retention_days        = 31
@@ -73,7 +74,7 @@ run "wrong_form" {
     var.min_runners, var.idle_runners, var.ec2_ami_id, var.ec2_instance_types, var.ec2_subnet_ids, var.ec2_spot_price,
     var.runner_volume_gib, var.runner_security_group_ids, var.ec2_key_pair_name, var.name, var.scaler_ami_id, var.scaler_count,
     var.architecture, var.scaler_instance_type, var.scaler_subnet_ids, var.scaler_volume_gib, var.scaler_settings, var.handover_seconds,
-    var.kms_key_arn, var.permissions_boundary_arn, var.log_retention_days, var.alarm_topic_arns,
+    var.table_name, var.kms_key_arn, var.permissions_boundary_arn, var.log_retention_days, var.alarm_topic_arns,
     var.waiting_job_seconds, var.runner_version_days, var.runbook_url, var.tags
   ]
 }
