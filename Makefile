@@ -3,7 +3,7 @@ SEEDS ?= 1000
 SEED ?=
 FILTER ?=
 
-.PHONY: build demo local test lint bench sim mutants clean
+.PHONY: build demo local test test-deploy lint bench sim mutants clean
 
 build:
 	@scripts/build
@@ -16,6 +16,11 @@ local: build
 
 test:
 	@scripts/test "$(FILTER)"
+
+# Terraform, images and units, as far as this machine can try them. SKIP_TERRAFORM=1 where there is no terraform.
+test-deploy: build
+	@scripts/setup deploy
+	@set -e; for test in Tests/Deploy/*.sh; do [ ! -x "$$test" ] || { echo "---- $$test"; "$$test"; }; done
 
 lint:
 	@scripts/lint
@@ -33,4 +38,4 @@ mutants:
 	@scripts/mutants
 
 clean:
-	rm -rf .build bin .venv .local
+	rm -rf .build bin .venv .venv-deploy .local

@@ -107,10 +107,11 @@ locals {
       Condition = local.tagged_as_ours
     },
     {
-      # Sources/AWS/EC2/DescribeInstances.swift, DescribeFleets.swift, DescribeLaunchTemplateVersions.swift. IAM can't narrow these.
+      # Sources/AWS/EC2/DescribeInstances.swift, DescribeFleets.swift, DescribeLaunchTemplateVersions.swift, DescribeImages.swift (the tags
+      # of the runners' image tell its runner's version). IAM can't narrow these.
       Sid      = "Look"
       Effect   = "Allow"
-      Action   = ["ec2:DescribeInstances", "ec2:DescribeFleets", "ec2:DescribeLaunchTemplateVersions"]
+      Action   = ["ec2:DescribeInstances", "ec2:DescribeFleets", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeImages"]
       Resource = ["*"]
     },
   ]

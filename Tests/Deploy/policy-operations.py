@@ -42,7 +42,6 @@ NOT_GRANTED = {
     "dynamodb:DescribeTimeToLive": "as CreateTable",
     "ec2:CreateLaunchTemplate": "without EC2_LAUNCH_TEMPLATE the agent keeps a template; here Terraform does",
     "ec2:CreateLaunchTemplateVersion": "as CreateLaunchTemplate",
-    "ec2:DescribeImages": "`agent check` looks at an image only where the agent keeps the template",
 }
 
 # Actions that something else on the host needs than the agent.
