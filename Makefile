@@ -5,7 +5,7 @@ FILTER ?=
 ROUNDS ?= 20
 FAULT ?=
 
-.PHONY: build package demo local test lint bench sim mutants chaos clean
+.PHONY: build package demo local test test-deploy lint bench sim mutants chaos clean
 
 build:
 	@scripts/build
@@ -22,6 +22,11 @@ local: build
 
 test:
 	@scripts/test "$(FILTER)"
+
+# Terraform, images and units, as far as this machine can try them. SKIP_TERRAFORM=1 where there is no terraform.
+test-deploy: build
+	@scripts/setup deploy
+	@set -e; for test in Tests/Deploy/*.sh; do [ ! -x "$$test" ] || { echo "---- $$test"; "$$test"; }; done
 
 lint:
 	@scripts/lint
@@ -43,4 +48,4 @@ chaos: build
 	@scripts/chaos --rounds $(ROUNDS) $(if $(SEED),--seed $(SEED)) $(if $(FAULT),--only $(FAULT))
 
 clean:
-	rm -rf .build bin .venv .local
+	rm -rf .build bin .venv .venv-deploy .local

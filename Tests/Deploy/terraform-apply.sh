@@ -1,0 +1,121 @@
+#!/usr/bin/env bash
+# What Terraform makes is what the agent takes: examples/minimal is applied to a local AWS, agents are started with the settings that
+# Terraform rendered into the hosts' user data, in the table that it made, with its runners' launch template; they run jobs, one of them is
+# killed; and all is destroyed again. Two to three minutes.
+#
+# DynamoDB is ministack, the rest of AWS moto, GitHub and the EC2 that boots are bin/stand-in. Three settings can't be Terraform's here, and
+# are given anew: where GitHub is, the id that the stand-in's copy of the template has, and the role id that its STS answers with.
+# shellcheck source=Tests/Deploy/terraform-lib.sh
+source "$(dirname "$0")/terraform-lib.sh"
+BIN=${BIN:-$PWD/bin}
+[[ -x $BIN/agent && -x $BIN/stand-in ]] || { echo "${0##*/}: no $BIN/agent and stand-in: make build" >&2 && exit 1; }
+# shellcheck source=scripts/lib/cloud.sh
+source scripts/lib/cloud.sh
+python=$VENV/bin/python
+
+finish() {
+    local code=$?
+    ((code == 0)) || KEEP=1
+    cloud_stop
+    if ((code == 0)); then rm -rf "$WORK"; else echo "kept: $WORK"; fi
+    exit "$code"
+}
+trap finish EXIT
+trap 'exit 130' INT TERM
+
+holds() { if [[ $2 == "$3" ]]; then say "ok: $1"; else die "$1: expected '$2', found '$3'"; fi; }
+tf() { terraform -chdir="$WORK/module/examples/minimal" "$@" >"$WORK/terraform.out" 2>&1; }
+look() { "$python" Tests/Deploy/terraform-look.py "$@"; }
+
+# ---- the cloud, as an operator finds it: images, a token, a default VPC
+CLOUD=$(mktemp -d "${TMPDIR:-/tmp}/agent-cloud.XXXXXX")
+ports=("$(free_port)" "$(free_port)")
+DYNAMODB=http://127.0.0.1:${ports[0]} MOTO=http://127.0.0.1:${ports[1]}
+start dynamodb env BIND_HOST=127.0.0.1 GATEWAY_PORT="${ports[0]}" "$VENV/bin/ministack"
+start moto "$VENV/bin/moto_server" -H 127.0.0.1 -p "${ports[1]}"
+until_true 30 "ministack" answers dynamodb "$DYNAMODB/_ministack/health"
+until_true 30 "moto" answers moto "$MOTO/moto-api/"
+unset AWS_PROFILE AWS_SESSION_TOKEN
+export AWS_ACCESS_KEY_ID=testing AWS_SECRET_ACCESS_KEY=testing AWS_DEFAULT_REGION=us-east-1
+export AWS_ENDPOINT_URL=$MOTO AWS_ENDPOINT_URL_DYNAMODB=$DYNAMODB
+read -r TF_VAR_scaler_ami_id TF_VAR_runner_ami_id < <(look prepare)
+export TF_VAR_scaler_ami_id TF_VAR_runner_ami_id
+
+# ---- apply
+terraform_copy
+tf init -no-color || { cat "$WORK/terraform.out" >&2 && die "terraform init"; }
+say "terraform apply of examples/minimal"
+tf apply -no-color -auto-approve || { tail -n 40 "$WORK/terraform.out" >&2 && die "terraform apply"; }
+say "ok: applied: $(grep -o 'Resources:.*' "$WORK/terraform.out")"
+look made >"$WORK/made.json" || die "what was made is not as it must be"
+made() { jq -r "$1" "$WORK/made.json"; }
+holds "two hosts, over three zones" "2 3" "$(made '"\(.hosts | length) \(.zones | length)"')"
+holds "the table expires by ttl, is protected, and can be restored" "ttl true ENABLED" "$(made '"\(.table.ttl) \(.table.protected) \(.table.recovery)"')"
+holds "no security group lets anything in" 0 "$(made '.ingress')"
+holds "no secret in the state" 0 "$(grep -c ghp_deploy_test "$WORK/module/examples/minimal/terraform.tfstate" || true)"
+holds "the policies as read back are those in the text" "$(python3 Tests/Deploy/policy-operations.py --actions)" "$(made '.actions | join(" ")')"
+
+# ---- the settings, as cloud-init writes and systemd reads them
+made .environment >"$WORK/environment"
+template_id=$(made .environment | sed -nE 's/^EC2_LAUNCH_TEMPLATE="(lt-[0-9a-f]+):1"$/\1/p')
+scope=$(made .scope)
+keys=(AWS_ACCESS_KEY_ID=testing AWS_SECRET_ACCESS_KEY=testing AWS_ENDPOINT_URL="$MOTO" AWS_ENDPOINT_URL_DYNAMODB="$DYNAMODB")
+on_host() { bash Tests/Deploy/terraform-host.sh "$WORK/environment" "${keys[@]}" "$@"; }
+mapfile -t subnets < <(made '.subnets[] | "--subnet", "\(.id)=\(.zone)"')
+start stand-in "$BIN/stand-in" serve --port 0 --port-file "$CLOUD/port" --agent "$BIN/agent" --work-dir "$CLOUD/instances" \
+    --image "$TF_VAR_runner_ami_id" --instance-env "AWS_ENDPOINT_URL_DYNAMODB=$DYNAMODB" "${subnets[@]}"
+until_true 20 "the stand-in" has_port
+STANDIN=http://127.0.0.1:$(<"$CLOUD/port")
+export STANDIN_URL=$STANDIN
+
+# `agent check` on what Terraform made: Terraform's own template at moto, its table at ministack, the token followed to moto.
+on_host GITHUB_ENTERPRISE_URL="$STANDIN" INSTANCE_ID=check LOCK_FILE="$CLOUD/check.lock" "$BIN/agent" check >"$CLOUD/check.out" 2>&1 ||
+    { cat "$CLOUD/check.out" >&2 && die "agent check is not content with what Terraform made"; }
+sed 's/^/          | /' "$CLOUD/check.out"
+holds "agent status names the scope as Terraform does" "$scope" \
+    "$({ on_host "$BIN/agent" status --json 2>/dev/null || true; } | jq -r .scope)"
+
+# ---- jobs
+template=$(AWS_ENDPOINT_URL=$STANDIN look copy-template "$WORK/made.json")
+for_agent=(AWS_ENDPOINT_URL="$STANDIN" AWS_ENDPOINT_URL_SSM="$MOTO" GITHUB_ENTERPRISE_URL="$STANDIN" EC2_LAUNCH_TEMPLATE="$template"
+    RUNNER_ROLE_ID=AROASTANDIN000000000 IDLE_TIMEOUT=2s)
+mapfile -t hosts < <(made '.hosts[]')
+for host in "${hosts[@]}"; do
+    start "$host" bash Tests/Deploy/terraform-host.sh "$WORK/environment" "${keys[@]}" "${for_agent[@]}" \
+        INSTANCE_ID="$host" LOCK_FILE="$CLOUD/$host.lock" "$BIN/agent" run
+done
+status() { { on_host "${for_agent[@]}" "$BIN/agent" status --json 2>/dev/null || true; } | jq -r "$1" 2>/dev/null; }
+at_least() { (($(counts "$2") >= $1)); }
+led_by_another() { [[ $(leader) != "" && $(leader) != "$1" ]]; }
+nothing_left() {
+    local alive registered
+    read -r alive registered < <(counts alive registered) && ((alive == 0 && registered == 0))
+}
+until_true 30 "an agent that leads" is_led
+say "ok: $(leader) leads with the settings of its user data"
+"$BIN/stand-in" queue 6 --duration 8s >/dev/null
+until_true 60 "a job to run" at_least 1 jobsRunning
+old=$(leader)
+crash "$old"
+until_true 40 "the other host to lead" led_by_another "$old"
+say "ok: $old was killed with jobs running; $(leader) leads"
+until_true 120 "6 jobs to complete" at_least 6 jobsCompleted
+until_true 60 "instances and runners to be gone" nothing_left
+holds "6 jobs completed, none failed, no busy runner ended" "6 0 0" "$(counts jobsCompleted jobsFailed terminatedWhileBusy | tr '\t' ' ')"
+for host in "${hosts[@]}"; do [[ -z ${PID[$host]:-} ]] || end "$host"; done
+end stand-in
+
+# ---- a new image of runners: another version of the template, told to the hosts
+tf apply -no-color -auto-approve -var runner_ami_id="$TF_VAR_scaler_ami_id" || { tail -n 40 "$WORK/terraform.out" >&2 && die "apply of a new image"; }
+look made >"$WORK/made.json"
+holds "the hosts are told version 2 of the template, with the new image" "$TF_VAR_scaler_ami_id EC2_LAUNCH_TEMPLATE=\"${template_id}:2\"" \
+    "$(made '.template.ImageId') $(made .environment | grep ^EC2_LAUNCH_TEMPLATE)"
+
+# ---- destroy
+look delete-table && die "the table went in spite of its deletion protection"
+say "ok: the table is protected from deletion"
+sed -i 's/^  organization_name .*/&\n  deletion_protection   = false/' "$WORK/module/examples/minimal/main.tf"
+tf apply -no-color -auto-approve || { tail -n 40 "$WORK/terraform.out" >&2 && die "apply with deletion_protection = false"; }
+tf destroy -no-color -auto-approve || { tail -n 40 "$WORK/terraform.out" >&2 && die "terraform destroy"; }
+say "ok: $(grep -o 'Destroy complete!.*' "$WORK/terraform.out")"
+holds "nothing is left" "" "$(look left)"

@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# terraform/ without any cloud: its form, its validations, what must be true of what it makes, its policies, its runbook, its prices.
+# About a minute.
+# shellcheck source=Tests/Deploy/terraform-lib.sh
+source "$(dirname "$0")/terraform-lib.sh"
+trap 'rm -rf "$WORK"' EXIT
+
+# Each alarm's heading in the runbook, and each heading's alarm; each metric of an alarm or of the dashboard in docs/metrics.md.
+alarms() { sed -nE 's/^    ([a-z-]+) = \{$/\1/p' terraform/alarms.tf; }
+has_runbook() {
+    local name
+    while read -r name; do
+        grep -qx "### $name" docs/operations.md || { echo "docs/operations.md has no heading '### $name'" && return 1; }
+    done < <(alarms)
+}
+metrics_are_documented() {
+    local name
+    while read -r name; do
+        grep -q "^| \`$name\` |" docs/metrics.md || { echo "docs/metrics.md has no row for $name" && return 1; }
+    done < <({ sed -nE 's/^ +metric += "(\w+)"$/\1/p' terraform/alarms.tf && grep -oP '\[\["\K\w+|, \["\K[A-Z]\w+' terraform/dashboard.tf; } | sort -u)
+}
+
+must "the policies are what the code needs" python3 Tests/Deploy/policy-operations.py
+must "each alarm has its heading in docs/operations.md" has_runbook
+must "each metric that is looked at is in docs/metrics.md" metrics_are_documented
+must "docs/costs.md is what its prices make" python3 Tests/Deploy/terraform-costs.py --check docs/costs.md
+must "terraform fmt" terraform fmt -check -diff -recursive terraform
+terraform_copy
+must "terraform init" terraform -chdir="$WORK/module" init -no-color
+must "terraform validate" terraform -chdir="$WORK/module" validate -no-color
+for example in minimal complete; do
+    must "terraform validate, examples/$example" eval \
+        "terraform -chdir='$WORK/module/examples/$example' init -no-color && terraform -chdir='$WORK/module/examples/$example' validate -no-color"
+done
+must "examples/minimal has less than 40 lines" test "$(wc -l <terraform/examples/minimal/main.tf)" -lt 40
+must "terraform test" terraform -chdir="$WORK/module" test -no-color
+tail -n 1 "$WORK/last.out"
+
+checkov=${CHECKOV:-$(command -v checkov || echo .venv-deploy/bin/checkov)}
+[[ -x $checkov ]] || { echo "FAILED: no checkov: scripts/setup deploy installs it" >&2 && exit 1; }
+must "checkov" "$checkov" --directory terraform --framework terraform --skip-path '/tests/' --compact --quiet --skip-download

@@ -1,0 +1,50 @@
+# shellcheck shell=bash
+# What the tests of terraform/ share: Terraform itself, its provider, and checkov. Sourced.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+
+WORK=$(mktemp -d "${TMPDIR:-/tmp}/terraform-test.XXXXXX")
+
+# A machine without Terraform can't run these tests, and says so. SKIP_TERRAFORM=1 is for those who know and want the rest.
+need_terraform() {
+    command -v terraform >/dev/null && return
+    if [[ ${SKIP_TERRAFORM:-} == 1 ]]; then
+        echo "SKIPPED: ${0##*/}: there is no 'terraform' in the PATH (SKIP_TERRAFORM=1)"
+        exit 0
+    fi
+    echo "${0##*/}: no 'terraform' in the PATH: install 1.9 or later (https://developer.hashicorp.com/terraform/install)," \
+        "or leave these tests out with SKIP_TERRAFORM=1" >&2
+    exit 1
+}
+
+# Where a mirror of the AWS provider lies on this machine, Terraform is told so: it may have no network. Elsewhere it asks the registry.
+use_provider_mirror() {
+    local found places=("$HOME/.terraform.d" /usr/local/share/terraform /usr/share/terraform /opt)
+    export CHECKPOINT_DISABLE=1 TF_IN_AUTOMATION=1 TF_INPUT=0
+    found=$(find "${places[@]}" -maxdepth 5 -type d -path '*/registry.terraform.io/hashicorp/aws' -print -quit 2>/dev/null || true)
+    export TF_CLI_CONFIG_FILE=$WORK/terraformrc
+    : >"$TF_CLI_CONFIG_FILE"
+    [[ -n $found ]] || return 0
+    printf 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n' \
+        "${found%/registry.terraform.io/hashicorp/aws}" >"$TF_CLI_CONFIG_FILE"
+}
+
+# terraform_copy: the module where it may be littered.
+terraform_copy() {
+    mkdir -p "$WORK/module"
+    tar -C terraform --exclude=.terraform --exclude=.terraform.lock.hcl -cf - . | tar -C "$WORK/module" -xf -
+}
+
+# must WHAT COMMAND…: quiet when it goes well.
+must() {
+    local what=$1
+    shift
+    if "$@" >"$WORK/last.out" 2>&1; then echo "ok: $what"; else
+        cat "$WORK/last.out" >&2
+        echo "FAILED: $what" >&2
+        exit 1
+    fi
+}
+
+need_terraform
+use_provider_mirror

@@ -1,0 +1,82 @@
+#!/usr/bin/env bash
+# The upgrades and recoveries of docs/operations.md that a local cloud can show, with the real programs: agents replaced one after the
+# other under load, the table lost and made anew empty, the table put back to an earlier content. About two minutes; needs no Terraform.
+BIN=${BIN:-$(cd "$(dirname "$0")/../.." && pwd)/bin}
+# shellcheck source=Tests/System/lib.sh
+source "$(dirname "$0")/../System/lib.sh"
+
+TABLE=gha-listener-scaler
+
+knows() { [[ $(status ".agents[] | select(.id == \"$1\") | .id") == "$1" ]]; }
+no_busy_runner_ended() { is "$(counts terminatedWhileBusy)" 0 && is "$(counts jobsFailed)" 0; }
+
+# Scans and writes as an operator's tools would, with the endpoint and keys of the environment.
+table() { "$VENV/bin/python" - "$TABLE" "$@"; }
+save_table() {
+    table "$1" <<'PYTHON'
+import json, sys, boto3
+pages = boto3.client("dynamodb").get_paginator("scan").paginate(TableName=sys.argv[1], ConsistentRead=True)
+json.dump([item for page in pages for item in page["Items"]], open(sys.argv[2], "w"))
+PYTHON
+}
+lose_table() {
+    table <<'PYTHON'
+import sys, boto3
+dynamodb = boto3.client("dynamodb")
+dynamodb.update_table(TableName=sys.argv[1], DeletionProtectionEnabled=False)
+dynamodb.delete_table(TableName=sys.argv[1])
+PYTHON
+}
+fill_table() {
+    table "$1" <<'PYTHON'
+import json, sys, boto3
+dynamodb = boto3.client("dynamodb")
+for item in json.load(open(sys.argv[2])):
+    dynamodb.put_item(TableName=sys.argv[1], Item=item)
+PYTHON
+}
+
+export AWS_DEFAULT_REGION=us-east-1 # what boto3 reads
+two_agents 6 --session-stale 10s
+
+# ---- a rolling upgrade: launch first, then end an old one; twice
+queue 12 --duration 6s
+until_true 60 "3 jobs to run" at_least 3 jobsRunning
+for pair in "agent-c $A" "agent-d $B"; do
+    read -r new old <<<"$pair"
+    agent_start "$new"
+    until_true 30 "$new to be known" knows "$new"
+    end "$old"
+    until_true 20 "an agent that leads" is_led
+done
+all_done 12
+must "at most two handovers" test "$(epoch)" -le 3
+say "ok: both agents were replaced with jobs running: 12 jobs completed, no busy runner ended, epoch $(epoch)"
+
+# ---- the table is lost and made anew, empty
+save_table "$CLOUD/earlier.json"
+queue 6 --duration 25s
+until_true 60 "6 jobs to run" at_least 6 jobsRunning
+lose_table
+"$BIN/agent" table create >"$CLOUD/table.out"
+lost=$(now_ms)
+until_true 60 "an agent that leads in the empty table" is_led
+say "ok: led again $(seconds $(($(now_ms) - lost))) s after the table was there again, with $(counts jobsRunning) jobs running"
+queue 2 --duration 2s
+all_done 20
+no_busy_runner_ended
+say "ok: with an empty table 20 jobs completed, no busy runner ended, nothing left"
+
+# ---- the table is as it was before
+queue 6 --duration 25s
+until_true 60 "6 jobs to run" at_least 6 jobsRunning
+lose_table
+"$BIN/agent" table create >"$CLOUD/table.out"
+fill_table "$CLOUD/earlier.json"
+lost=$(now_ms)
+until_true 60 "an agent that leads in the restored table" is_led
+say "ok: led again $(seconds $(($(now_ms) - lost))) s after the table was there again, with $(counts jobsRunning) jobs running"
+queue 2 --duration 2s
+all_done 28
+no_busy_runner_ended
+say "ok: with an earlier table 28 jobs completed, no busy runner ended, nothing left"

@@ -1,0 +1,121 @@
+# Nine alarms on the metrics of docs/metrics.md, which the leader alone sends, once a minute. Each links its heading in docs/operations.md.
+#
+# Missing data is the leader's silence. That is one fact and wakes people once: by "nobody-leads". All others keep quiet or keep their state.
+
+locals {
+  metrics_namespace  = "GHA/ListenerScaler"
+  metrics_dimensions = { ScaleSet = local.scope }
+
+  alarms = {
+    nobody-leads = {
+      metric      = "SessionOpen"
+      statistic   = "SampleCount"
+      comparison  = "LessThanThreshold"
+      threshold   = 1
+      period      = 60
+      of          = 5
+      missing     = "breaching"
+      description = "For five minutes no leader said a word: no job gets a runner. Runners at work go on."
+    }
+    session-not-open = {
+      metric      = "SessionOpen"
+      statistic   = "Maximum"
+      comparison  = "LessThanThreshold"
+      threshold   = 1
+      period      = 60
+      of          = 5
+      missing     = "notBreaching"
+      description = "An agent leads, but for five minutes it had no message session at GitHub: it hears of no new job."
+    }
+    handovers = {
+      metric      = "Handovers"
+      statistic   = "Sum"
+      comparison  = "GreaterThanThreshold"
+      threshold   = var.scaler_count + 2 # an upgrade costs at most one a host
+      period      = 3600
+      of          = 1
+      missing     = "notBreaching"
+      description = "The lease changed hands more often within an hour than upgrades and a failure explain."
+    }
+    jobs-waiting = {
+      metric      = "OldestWaitingJobSeconds"
+      statistic   = "Maximum"
+      comparison  = "GreaterThanThreshold"
+      threshold   = var.waiting_job_seconds
+      period      = 60
+      of          = 5
+      missing     = "notBreaching"
+      description = "A job has waited for a runner for more than ${var.waiting_job_seconds} s."
+    }
+    unowned-instances = {
+      metric      = "UnownedInstanceSeconds"
+      statistic   = "Sum"
+      comparison  = "GreaterThanOrEqualToThreshold"
+      threshold   = 300 # one instance for the whole period
+      period      = 300
+      of          = 3
+      missing     = "notBreaching"
+      description = "Instances with our tag have run for a quarter of an hour that no record owns and nothing is ending: they cost money."
+    }
+    launch-failures = {
+      metric      = "LaunchFailures"
+      statistic   = "Sum"
+      comparison  = "GreaterThanOrEqualToThreshold"
+      threshold   = 1
+      period      = 300
+      of          = 3
+      missing     = "notBreaching"
+      description = "For a quarter of an hour EC2 hasn't given all the instances that were asked for."
+    }
+    registration-failures = {
+      metric      = "RegistrationFailures"
+      statistic   = "Sum"
+      comparison  = "GreaterThanOrEqualToThreshold"
+      threshold   = 3
+      period      = 900
+      of          = 1
+      missing     = "notBreaching"
+      description = "Runners were launched and never registered at GitHub: the image, the network or the role is broken."
+    }
+    runner-version = {
+      metric      = "RunnerVersionDaysLeft"
+      statistic   = "Minimum"
+      comparison  = "LessThanThreshold"
+      threshold   = var.runner_version_days
+      period      = 3600
+      of          = 1
+      missing     = "ignore"
+      description = "In less than ${var.runner_version_days} days GitHub gives no more jobs to the image's runner version: build an image."
+    }
+    credential-refused = {
+      metric      = "CredentialRefusals"
+      statistic   = "Sum"
+      comparison  = "GreaterThanOrEqualToThreshold"
+      threshold   = 1
+      period      = 300
+      of          = 2
+      missing     = "notBreaching"
+      description = "GitHub refuses the token or the App's key."
+    }
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "this" {
+  for_each = var.alarms ? local.alarms : {}
+
+  alarm_name          = "${var.name}-${each.key}"
+  alarm_description   = "${each.value.description} What to do: ${var.runbook_url}#${each.key}"
+  namespace           = local.metrics_namespace
+  metric_name         = each.value.metric
+  dimensions          = local.metrics_dimensions
+  statistic           = each.value.statistic
+  comparison_operator = each.value.comparison
+  threshold           = each.value.threshold
+  period              = each.value.period
+  evaluation_periods  = each.value.of
+  datapoints_to_alarm = each.value.of
+  treat_missing_data  = each.value.missing
+  alarm_actions       = var.alarm_topic_arns
+  ok_actions          = var.alarm_topic_arns
+  tags                = var.tags
+}

@@ -1,0 +1,89 @@
+# What a runner's instance is. The agent names this template by number and chooses type, subnet and market itself.
+
+locals {
+  default_instance_types = {
+    x86_64 = ["m7i.large", "m7a.large", "m6i.large", "m6a.large"]
+    arm64  = ["m8g.large", "m7g.large", "m6g.large", "m6gd.large"]
+  }
+  ec2_instance_types = coalesce(var.ec2_instance_types, local.default_instance_types[var.architecture])
+
+  # `agent boot` reads its settings from the user data itself: one JSON object (docs/configuration.md). No secret, and nothing of the scaler.
+  runner_settings = {
+    AWS_REGION     = local.region
+    DYNAMODB_TABLE = aws_dynamodb_table.this.name
+  }
+
+  runner_tags = merge(var.tags, {
+    (local.scale_set_tag) = local.scope
+    Type                  = "github-runner"
+    Name                  = "${var.runner_scale_set_name}-runner"
+  })
+}
+
+resource "aws_launch_template" "runner" {
+  name                                 = "${var.name}-runner"
+  description                          = "Runners of the scale set ${var.runner_scale_set_name}"
+  update_default_version               = true
+  image_id                             = var.ec2_ami_id
+  key_name                             = var.ec2_key_pair_name
+  vpc_security_group_ids               = concat([aws_security_group.runner.id], var.runner_security_group_ids)
+  instance_initiated_shutdown_behavior = "terminate" # powering off is how a runner ends
+  user_data                            = base64encode(jsonencode(local.runner_settings))
+  tags                                 = var.tags
+
+  iam_instance_profile {
+    arn = aws_iam_instance_profile.runner.arn
+  }
+
+  metadata_options {
+    http_endpoint               = "enabled"
+    http_tokens                 = "required"
+    http_put_response_hop_limit = 1 # an image may bring 2, which containers of a job reach through
+    instance_metadata_tags      = "disabled"
+  }
+
+  block_device_mappings {
+    device_name = data.aws_ami.runner.root_device_name
+
+    ebs {
+      volume_type           = "gp3"
+      volume_size           = var.runner_volume_gib
+      encrypted             = true
+      delete_on_termination = true
+    }
+  }
+
+  # Instances are tagged by the agent's launches. Not spot-instances-request: a template that tags it fails on demand.
+  dynamic "tag_specifications" {
+    for_each = length(var.tags) == 0 ? [] : [var.tags]
+
+    content {
+      resource_type = "instance"
+      tags          = tag_specifications.value
+    }
+  }
+
+  dynamic "tag_specifications" {
+    for_each = toset(["volume", "network-interface"])
+
+    content {
+      resource_type = tag_specifications.value
+      tags          = local.runner_tags
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = data.aws_ami.runner.architecture == var.architecture
+      error_message = "ec2_ami_id is an image for ${data.aws_ami.runner.architecture}, but architecture is ${var.architecture}."
+    }
+    precondition {
+      condition     = alltrue([for type in local.ec2_instance_types : can(regex("^[a-z]+[0-9]+g", type)) == (var.architecture == "arm64")])
+      error_message = "ec2_instance_types holds types of another architecture than ${var.architecture}."
+    }
+    precondition {
+      condition     = length(local.runner_zones) == length(local.runner_subnet_ids)
+      error_message = "Two of the runners' subnets are in one availability zone, which a fleet can't span: name one subnet for each zone in ec2_subnet_ids."
+    }
+  }
+}

@@ -1,0 +1,39 @@
+# What is read of the account, and the names that everything else is made of.
+
+data "aws_caller_identity" "current" {}
+data "aws_partition" "current" {}
+data "aws_region" "current" {}
+
+# The images tell their architecture and the name of their root device; a wrong id is noticed here and not by a boot that never comes.
+data "aws_ami" "scaler" {
+  filter {
+    name   = "image-id"
+    values = [var.scaler_ami_id]
+  }
+}
+
+data "aws_ami" "runner" {
+  filter {
+    name   = "image-id"
+    values = [var.ec2_ami_id]
+  }
+}
+
+locals {
+  partition = data.aws_partition.current.partition
+  account   = data.aws_caller_identity.current.account_id
+  region    = data.aws_region.current.name
+
+  # arn:…:ec2:REGION:ACCOUNT: and what follows it.
+  ec2_arn = "arn:${local.partition}:ec2:${local.region}:${local.account}"
+
+  # The scope of the lease, exactly as the agent makes it (Sources/Agent/Settings/Settings.swift, scopeKey): it is the value of the tag by
+  # which instances are found and of the metrics' dimension. Tests/Deploy/terraform-apply.sh holds it against a real agent's lease.
+  owner = coalesce(var.organization_name, try("enterprises/${var.enterprise_name}", null), var.repository_name)
+  scope = lower("${trimsuffix(replace(var.github_enterprise_url, "/^https?:///", ""), "/")}/${local.owner}/${var.runner_group}/${var.runner_scale_set_name}")
+
+  # The tag by which the agent finds its instances (Sources/Agent/Run/CoreConfiguration.swift). IAM conditions name it.
+  scale_set_tag = "gha-scale-set"
+
+  hook_name = "${var.name}-terminating"
+}

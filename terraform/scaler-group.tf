@@ -1,0 +1,174 @@
+# The agents' hosts: at least two, over zones, launched before others are ended, and never ended without a chance to hand over.
+
+locals {
+  default_scaler_types = { x86_64 = "t3.micro", arm64 = "t4g.micro" }
+  scaler_instance_type = coalesce(var.scaler_instance_type, local.default_scaler_types[var.architecture])
+
+  # What an agent is told, by the names of docs/configuration.md. The template's number is part of it: a new image of runners rolls the
+  # agents, which costs at most a handover a host, and what was applied is what runs.
+  scaler_settings = { for name, value in merge({
+    AWS_REGION                 = local.region
+    DYNAMODB_TABLE             = aws_dynamodb_table.this.name
+    GITHUB_ENTERPRISE_URL      = trimsuffix(var.github_enterprise_url, "/")
+    ORGANIZATION_NAME          = var.organization_name
+    ENTERPRISE_NAME            = var.enterprise_name
+    REPOSITORY_NAME            = var.repository_name
+    GITHUB_TOKEN               = var.github_token
+    GITHUB_APP_ID              = try(var.github_app.id, null)
+    GITHUB_APP_INSTALLATION_ID = try(tostring(var.github_app.installation_id), null)
+    GITHUB_APP_PRIVATE_KEY     = try(var.github_app.private_key, null)
+    RUNNER_SCALE_SET_NAME      = var.runner_scale_set_name
+    RUNNER_GROUP               = var.runner_group
+    RUNNER_LABELS              = length(var.runner_labels) == 0 ? null : join(",", var.runner_labels)
+    MIN_RUNNERS                = tostring(var.min_runners)
+    MAX_RUNNERS                = tostring(var.max_runners)
+    IDLE_RUNNERS               = tostring(var.idle_runners)
+    EC2_SUBNET_ID              = join(",", local.runner_subnet_ids)
+    EC2_INSTANCE_TYPE          = join(",", local.ec2_instance_types)
+    EC2_SPOT_PRICE             = var.ec2_spot_price
+    ON_DEMAND_FALLBACK         = tostring(var.on_demand_fallback)
+    EC2_LAUNCH_TEMPLATE        = "${aws_launch_template.runner.id}:${aws_launch_template.runner.latest_version}"
+    RUNNER_ROLE_ID             = aws_iam_role.runner.unique_id
+    AUTOSCALING_GROUP_NAME     = var.name
+    LIFECYCLE_HOOK_NAME        = local.hook_name
+  }, var.scaler_settings) : name => value if value != null }
+
+  # Read by systemd and by shells alike: within double quotes both understand a backslash before " \ $ and `.
+  quoted_settings    = { for name, value in local.scaler_settings : name => replace(value, "/([\\x22\\x5c\\x24\\x60])/", "\\$1") }
+  scaler_environment = join("", [for name, value in local.quoted_settings : "${name}=\"${value}\"\n"])
+
+  # JSON is YAML, and quotes itself.
+  scaler_cloud_config = {
+    write_files = [{
+      path        = "/etc/gha-listener-scaler/environment"
+      permissions = "0640"
+      owner       = "root:gha-listener-scaler"
+      content     = local.scaler_environment
+    }]
+    runcmd = [["systemctl", "enable", "--now", "gha-listener-scaler.service"]]
+  }
+  scaler_user_data = "#cloud-config\n${jsonencode(local.scaler_cloud_config)}\n"
+}
+
+resource "aws_launch_template" "scaler" {
+  name                                 = "${var.name}-scaler"
+  description                          = "Hosts of the agents of the scale set ${var.runner_scale_set_name}"
+  update_default_version               = true
+  image_id                             = var.scaler_ami_id
+  instance_type                        = local.scaler_instance_type
+  vpc_security_group_ids               = [aws_security_group.scaler.id]
+  instance_initiated_shutdown_behavior = "terminate" # a host that gives up powers off, and the group replaces it
+  user_data                            = base64encode(local.scaler_user_data)
+  tags                                 = var.tags
+
+  iam_instance_profile {
+    arn = aws_iam_instance_profile.scaler.arn
+  }
+
+  metadata_options {
+    http_endpoint               = "enabled"
+    http_tokens                 = "required"
+    http_put_response_hop_limit = 1
+    instance_metadata_tags      = "disabled"
+  }
+
+  block_device_mappings {
+    device_name = data.aws_ami.scaler.root_device_name
+
+    ebs {
+      volume_type           = "gp3"
+      volume_size           = var.scaler_volume_gib
+      encrypted             = true
+      delete_on_termination = true
+    }
+  }
+
+  dynamic "tag_specifications" {
+    for_each = toset(["volume", "network-interface"])
+
+    content {
+      resource_type = tag_specifications.value
+      tags          = merge(var.tags, { Name = var.name })
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = data.aws_ami.scaler.architecture == var.architecture
+      error_message = "scaler_ami_id is an image for ${data.aws_ami.scaler.architecture}, but architecture is ${var.architecture}."
+    }
+    precondition {
+      condition     = can(regex("^[a-z]+[0-9]+g", local.scaler_instance_type)) == (var.architecture == "arm64")
+      error_message = "scaler_instance_type ${local.scaler_instance_type} is of another architecture than ${var.architecture}."
+    }
+    precondition {
+      condition     = length(local.scope) <= 256
+      error_message = "GitHub's host, owner, runner_group and runner_scale_set_name have more than 253 characters together, and are the value of a tag."
+    }
+    precondition {
+      condition     = length(base64encode(local.scaler_user_data)) <= 21848 # 16 KiB before base64
+      error_message = "The settings take more than the 16 KiB that EC2 gives user data: name fewer subnets, types or labels."
+    }
+  }
+}
+
+resource "aws_autoscaling_group" "scaler" {
+  name                = var.name
+  vpc_zone_identifier = var.scaler_subnet_ids
+  min_size            = var.scaler_count
+  desired_capacity    = var.scaler_count
+  # Room for a refresh, which launches first.
+  max_size                  = var.scaler_count + ceil(var.scaler_count / 2)
+  health_check_type         = "EC2"
+  health_check_grace_period = 300
+  default_instance_warmup   = 120
+
+  launch_template {
+    id      = aws_launch_template.scaler.id
+    version = aws_launch_template.scaler.latest_version
+  }
+
+  # 100/150 launches before it ends. Only hosts of the old template are ended, each once, so at most a handover for each of them.
+  instance_refresh {
+    strategy = "Rolling"
+
+    preferences {
+      min_healthy_percentage = 100
+      max_healthy_percentage = 150
+      instance_warmup        = 120 # a standby is ready seconds after its boot; the rest is the boot
+      auto_rollback          = false
+    }
+  }
+
+  dynamic "tag" {
+    for_each = merge(var.tags, { Name = var.name, Type = "github-scaler" })
+
+    content {
+      key                 = tag.key
+      value               = tag.value
+      propagate_at_launch = true
+    }
+  }
+
+  lifecycle {
+    precondition {
+      condition     = length(local.scaler_zones) >= 2
+      error_message = "The scalers' subnets are all in one availability zone: name subnets of at least two in scaler_subnet_ids."
+    }
+    precondition {
+      condition     = alltrue([for subnet in data.aws_subnet.scaler : subnet.vpc_id == local.vpc_id])
+      error_message = "The scalers' subnets are of several VPCs, but they share a security group."
+    }
+  }
+
+  depends_on = [aws_iam_role_policy.scaler, aws_vpc_security_group_egress_rule.scaler]
+}
+
+# The agent sees in its metadata that it is to end, hands over, and ends this wait; if it can't, the wait ends by itself.
+resource "aws_autoscaling_lifecycle_hook" "terminating" {
+  name                   = local.hook_name
+  autoscaling_group_name = aws_autoscaling_group.scaler.name
+  lifecycle_transition   = "autoscaling:EC2_INSTANCE_TERMINATING"
+  heartbeat_timeout      = var.handover_seconds
+  default_result         = "CONTINUE"
+}

@@ -1,0 +1,128 @@
+# Protection, logs, alarms, and what an organization asks of every module.
+
+variable "table_name" {
+  type        = string
+  default     = null
+  description = "The table's name. Null: var.name. A table restored from a point in time has another."
+
+  validation {
+    condition     = var.table_name == null || can(regex("^[A-Za-z0-9_.-]{3,255}$", var.table_name))
+    error_message = "table_name has 3 to 255 letters, digits, '-', '_' and '.'."
+  }
+}
+
+variable "deletion_protection" {
+  type        = bool
+  default     = true
+  description = "Whether the table is protected from deletion. To destroy a deployment: apply with false, then destroy."
+  nullable    = false
+}
+
+variable "kms_key_arn" {
+  type        = string
+  default     = null
+  description = "A KMS key of your own that encrypts the table and that the credential is encrypted with. Null: the keys that AWS owns and manages, at no cost."
+
+  validation {
+    condition     = var.kms_key_arn == null || can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.kms_key_arn))
+    error_message = "kms_key_arn is a key's ARN, arn:aws:kms:REGION:ACCOUNT:key/ID."
+  }
+}
+
+variable "permissions_boundary_arn" {
+  type        = string
+  default     = null
+  description = "A permissions boundary for the roles, where the organization demands one."
+
+  validation {
+    condition     = var.permissions_boundary_arn == null || can(regex("^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/.+$", var.permissions_boundary_arn))
+    error_message = "permissions_boundary_arn is a policy's ARN."
+  }
+}
+
+variable "log_group" {
+  type        = bool
+  default     = true
+  description = "Whether to make the log group /aws/ec2/gha-listener-scaler, to which the image sends. False for a second deployment in a region, which shares it."
+  nullable    = false
+}
+
+variable "log_retention_days" {
+  type        = number
+  default     = 30
+  description = "How long logs are kept, days."
+
+  validation {
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
+    error_message = "log_retention_days is one of the periods of CloudWatch: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096 …"
+  }
+}
+
+variable "alarms" {
+  type        = bool
+  default     = true
+  description = "Whether to make the alarms: nine, of the ten that are free in an account."
+  nullable    = false
+}
+
+variable "alarm_topic_arns" {
+  type        = list(string)
+  default     = []
+  description = "SNS topics that are told when an alarm begins and ends. Without one nobody is woken: the alarms then only show."
+
+  validation {
+    condition     = alltrue([for topic in var.alarm_topic_arns : can(regex("^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$", topic))])
+    error_message = "Each of alarm_topic_arns is a topic's ARN, arn:aws:sns:REGION:ACCOUNT:NAME."
+  }
+}
+
+variable "waiting_job_seconds" {
+  type        = number
+  default     = 900
+  description = "How long a job may wait for a runner before the alarm, seconds. Raise it where max_runners makes jobs queue by design."
+
+  validation {
+    condition     = var.waiting_job_seconds >= 60 && var.waiting_job_seconds <= 86400
+    error_message = "waiting_job_seconds is from 60 to 86400."
+  }
+}
+
+variable "runner_version_days" {
+  type        = number
+  default     = 7
+  description = "How many days before GitHub refuses the image's runner version the alarm begins: the time to build and roll out an image."
+
+  validation {
+    condition     = var.runner_version_days >= 1 && var.runner_version_days <= 30
+    error_message = "runner_version_days is from 1 to 30."
+  }
+}
+
+variable "runbook_url" {
+  type        = string
+  default     = "docs/operations.md"
+  description = "Where docs/operations.md is read by those who are woken; each alarm's description links its heading there."
+
+  validation {
+    condition     = can(regex("^[^[:space:]#]{1,300}$", var.runbook_url))
+    error_message = "runbook_url is an address without blanks and without a fragment."
+  }
+}
+
+variable "dashboard" {
+  type        = bool
+  default     = true
+  description = "Whether to make the dashboard: one of the three that are free in an account."
+  nullable    = false
+}
+
+variable "tags" {
+  type        = map(string)
+  default     = {}
+  description = "Tags of everything that is made here, and of runners and their volumes."
+
+  validation {
+    condition     = alltrue([for key in keys(var.tags) : !contains(["gha-scale-set", "gha-batch", "gha-epoch", "Type", "Name"], key) && !startswith(key, "aws:")])
+    error_message = "The agent finds its instances by gha-scale-set, gha-batch and gha-epoch, and sets Type and Name: tags can't give these, nor keys of aws:."
+  }
+}

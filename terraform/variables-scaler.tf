@@ -1,0 +1,118 @@
+# The hosts of the agents.
+
+variable "name" {
+  type        = string
+  default     = "gha-listener-scaler"
+  description = "The name of everything that is made: group, table, roles, log group, alarms. One name for each deployment in a region of an account."
+
+  validation {
+    # 40: a role's name has at most 64 characters, and suffixes are added.
+    condition     = can(regex("^[a-z][a-z0-9-]{2,39}$", var.name))
+    error_message = "name has 3 to 40 small letters, digits and '-', a letter first."
+  }
+}
+
+variable "scaler_ami_id" {
+  type        = string
+  description = "The image of the agents' hosts, as ami/ builds it."
+
+  validation {
+    condition     = can(regex("^ami-[0-9a-f]{1,32}$", var.scaler_ami_id))
+    error_message = "scaler_ami_id is ami- and hexadecimal digits."
+  }
+}
+
+variable "scaler_count" {
+  type        = number
+  default     = 2
+  description = "How many hosts: one leads, the others stand by. Two survive the loss of one; a third shortens nothing but the time to the next repair."
+
+  validation {
+    condition     = var.scaler_count >= 2 && var.scaler_count <= 10 && floor(var.scaler_count) == var.scaler_count
+    error_message = "scaler_count is a whole number from 2 to 10: a single host is no failover."
+  }
+}
+
+variable "architecture" {
+  type        = string
+  default     = "x86_64"
+  description = "x86_64 or arm64, of both images and all instance types. arm64 is supported by this module and untested: build the images for it first."
+
+  validation {
+    condition     = contains(["x86_64", "arm64"], var.architecture)
+    error_message = "architecture is x86_64 or arm64."
+  }
+}
+
+variable "scaler_instance_type" {
+  type        = string
+  default     = null
+  description = "The instance type of the agents' hosts. Null: t3.micro, or t4g.micro for arm64. The agent itself needs some 30 MB."
+
+  validation {
+    condition     = var.scaler_instance_type == null || can(regex("^[a-z0-9-]+[.][a-z0-9-]+$", var.scaler_instance_type))
+    error_message = "scaler_instance_type is an instance type, like t3.micro."
+  }
+}
+
+variable "scaler_subnet_ids" {
+  type        = list(string)
+  description = "The subnets of the agents' hosts, in at least two availability zones of one VPC. In subnets that give public addresses (the cheap layout) nothing is reachable from outside all the same; private ones need a NAT gateway (docs/costs.md)."
+
+  validation {
+    condition     = length(var.scaler_subnet_ids) >= 2 && length(distinct(var.scaler_subnet_ids)) == length(var.scaler_subnet_ids)
+    error_message = "scaler_subnet_ids names at least two subnets, and none twice."
+  }
+  validation {
+    condition     = alltrue([for subnet in var.scaler_subnet_ids : can(regex("^subnet-[0-9a-f]{1,32}$", subnet))])
+    error_message = "Each of scaler_subnet_ids is subnet- and hexadecimal digits."
+  }
+}
+
+variable "scaler_volume_gib" {
+  type        = number
+  default     = 8
+  description = "The size of a host's root volume, GiB (gp3, encrypted)."
+
+  validation {
+    condition     = var.scaler_volume_gib >= 8 && var.scaler_volume_gib <= 1024 && floor(var.scaler_volume_gib) == var.scaler_volume_gib
+    error_message = "scaler_volume_gib is a whole number from 8 to 1024."
+  }
+}
+
+variable "scaler_settings" {
+  type        = map(string)
+  default     = {}
+  description = "Further settings of the agent, by the names of docs/configuration.md, like { IDLE_TIMEOUT = \"5m\" }. Never a secret."
+
+  validation {
+    condition     = alltrue([for name in keys(var.scaler_settings) : can(regex("^[A-Z][A-Z0-9_]*$", name))])
+    error_message = "The keys of scaler_settings are names of settings, in capitals."
+  }
+  validation {
+    condition     = alltrue([for name in keys(var.scaler_settings) : !contains(["GITHUB_TOKEN", "GITHUB_APP_PRIVATE_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"], name)])
+    error_message = "scaler_settings stands in the state and in user data: give GitHub's credential by reference (github_token, github_app), and AWS's not at all."
+  }
+  validation {
+    condition     = alltrue([for value in values(var.scaler_settings) : !can(regex("[[:cntrl:]]", value))])
+    error_message = "The values of scaler_settings are single lines."
+  }
+}
+
+variable "handover_seconds" {
+  type        = number
+  default     = 90
+  description = "How long a host that is to be terminated is kept for its agent to hand over, seconds. The agent needs about one and ends the wait itself."
+
+  validation {
+    condition     = var.handover_seconds >= 60 && var.handover_seconds <= 120 && floor(var.handover_seconds) == var.handover_seconds
+    error_message = "handover_seconds is a whole number from 60 to 120."
+  }
+}
+
+variable "session_manager" {
+  type        = bool
+  default     = true
+  description = "Whether the hosts may be entered by SSM Session Manager: the only way in, since no port is open and no key is known."
+  nullable    = false
+}
