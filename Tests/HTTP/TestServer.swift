@@ -23,13 +23,12 @@ final class TestServer: Sendable {
                     connection.close()
                 }
             }
+            close(listener)
         }
     }
 
-    deinit {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-    }
+    /// The thread that accepts closes the descriptor: closed here, its number could be another listener's before that thread looks.
+    deinit { shutdown(listener, Int32(SHUT_RDWR)) }
 
     static func listen(backlog: Int32 = 1024) -> (Int32, UInt16) {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
