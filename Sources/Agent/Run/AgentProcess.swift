@@ -41,7 +41,7 @@ struct AgentProcess {
 
     private func shell(_ agent: String, _ place: HostPlace?, _ access: AWSAccess, _ github: GitHub, _ secrets: SecretStore) -> Shell {
         var configuration = settings.configuration(agent: agent)
-        configuration.host = place?.identity
+        configuration.hostIdentity = place?.identity
         configuration.mayReclaim = place?.mayReclaim ?? false
         let table = LedgerTable(client: access.client, name: settings.table.name, secrets: secrets, leaseTimeout: settings.lease.timeout)
         let compute = Compute(client: access.client, template: settings.templateSource(region: access.region), tag: settings.scaleSetTag)
