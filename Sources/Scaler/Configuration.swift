@@ -5,7 +5,7 @@ public struct Configuration: Sendable {
     public var agent: String
     public var version: String
     /// The host, by the lock file that this process holds; nil when it holds none.
-    public var host: HostIdentity?
+    public var hostIdentity: HostIdentity?
     /// Whether this process may take up at once a lease that its predecessor on this host held. Not after three crashes in a
     /// minute: whatever ends the leader there may not happen on another host, which gets its turn.
     public var mayReclaim: Bool
@@ -19,14 +19,14 @@ public struct Configuration: Sendable {
     public var fleet: FleetTimings
 
     public init(
-        scope: Scope, agent: String, version: String, host: HostIdentity? = nil, mayReclaim: Bool = false,
+        scope: Scope, agent: String, version: String, hostIdentity: HostIdentity? = nil, mayReclaim: Bool = false,
         lease: LeaseTimings = LeaseTimings(), scaling: ScalingLimits, launch: LaunchPlan, session: SessionTimings = SessionTimings(),
         fleet: FleetTimings = FleetTimings()
     ) {
         self.scope = scope
         self.agent = agent
         self.version = version
-        self.host = host
+        self.hostIdentity = hostIdentity
         self.mayReclaim = mayReclaim
         self.lease = lease
         self.scaling = scaling

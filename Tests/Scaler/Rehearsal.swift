@@ -22,7 +22,7 @@ struct Rehearsal {
         self.now = now
         let plan = LaunchPlan(types: ["m7i.large"], subnets: ["subnet-a"], namePrefix: "spot", roleID: "AROA")
         let configuration = Configuration(
-            scope: Self.scope, agent: agent, version: "1", host: host, mayReclaim: mayReclaim,
+            scope: Self.scope, agent: agent, version: "1", hostIdentity: host, mayReclaim: mayReclaim,
             scaling: ScalingLimits(maximum: maximum, idle: idle), launch: plan)
         controller = Controller(configuration: configuration, seed: seed, at: Self.present(now))
         see(.started)

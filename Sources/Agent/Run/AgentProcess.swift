@@ -48,7 +48,7 @@ struct AgentProcess {
         _ secrets: SecretStore, on http: HTTPClient
     ) -> Shell {
         var configuration = settings.configuration(agent: agent)
-        configuration.host = place?.identity
+        configuration.hostIdentity = place?.identity
         configuration.mayReclaim = place?.mayReclaim ?? false
         configuration.hostName = surroundings.host
         configuration.zone = surroundings.zone

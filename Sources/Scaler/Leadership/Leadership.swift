@@ -85,7 +85,7 @@ struct Leadership: Sendable {
         scope = configuration.scope
         agent = configuration.agent
         timings = configuration.lease
-        host = configuration.host
+        host = configuration.hostIdentity
         mayReclaim = configuration.mayReclaim
         began = now
         backoff = Backoff(base: .milliseconds(50), cap: timings.poll)

@@ -25,7 +25,7 @@ extension Simulation {
         guard let fence = request.writes.first(where: { $0.key == TableWords.key(scope.fence) }) else {
             return violate("INV-1", "\(host.name) wrote a transaction without its fence")
         }
-        guard case .update(let set, _) = fence.action else { return claimed(request, by: host) }
+        guard case .update(let set, _) = fence.action else { return claimed(request, host) }
         coverage.count(.commit)
         let leading = table.peek(TableWords.key(scope.lease))?["epoch"]?.integer
         if set["epoch"]?.integer != leading {
@@ -38,7 +38,7 @@ extension Simulation {
     }
 
     /// Epochs rise for ever, and every claim is written down as an election.
-    private func claimed(_ request: Request, by host: Host) {
+    private func claimed(_ request: Request, _ host: Host) {
         coverage.count(.claimed)
         checkLeaving(request, host)
         let epoch = table.peek(TableWords.key(scope.lease))?["epoch"]?.integer ?? 0
