@@ -43,7 +43,7 @@ inside() {
     local first
     first=$(pgrep --parent "${POWER["scaler"]}" | head -n 1)
     [[ -n $first ]] || return 1
-    nsenter --target "$first" --mount --uts --ipc --pid --net --root --wd env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"
+    nsenter --target "$first" --mount --uts --ipc --pid --net --root --wd env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
 }
 # has_booted: systemd has nothing left to do.
 has_booted() { [[ $(inside systemctl is-system-running 2>/dev/null) =~ running|degraded ]]; }
@@ -116,6 +116,12 @@ check "and powers off by itself" within_seconds 60 is_off runner
 check "with the agent's words on the console" finds "powering off" cat "$root.console"
 "$BIN/stand-in" power-off "$(instance)" # as EC2 would see it
 
+disabled_is_kept() {
+    inside systemctl disable --quiet gha-listener-scaler.service
+    inside env PATIENCE=0 gha-listener-scaler-give-up
+    inside systemctl enable --quiet gha-listener-scaler.service
+}
+
 # ---- the scaler again: killed, frozen, stopped
 before=$(epoch) lock=$(inode)
 inside kill -KILL "$(property MainPID)"
@@ -130,8 +136,12 @@ check "frozen, it is ended by the watchdog and leads again" within_seconds 40 le
 check "stopped, it hands over in time" inside systemctl stop gha-listener-scaler.service
 check "well" same "$(property Result)" success
 check "and the lease is free" same "$(status .lease.state)" released
-inside poweroff 2>/dev/null || true
-check "the machine powers off" within_seconds 60 is_off scaler
+# stays COMMAND…: the command runs, and the machine stays up after it.
+stays() { "$@" && inside systemctl is-system-running | grep -qE 'running|degraded'; }
+check "a host whose scaler was stopped a moment ago stays" stays inside gha-listener-scaler-give-up
+check "so does one whose scaler was disabled" stays disabled_is_kept
+inside env PATIENCE=0 gha-listener-scaler-give-up >/dev/null 2>&1 || true
+check "one whose scaler hasn't run for long powers off, to be replaced" within_seconds 60 is_off scaler
 
 # ---- a runner that can't work
 root=$runner_root
