@@ -91,6 +91,7 @@ build {
       "${path.root}/scripts/journal.sh",
       "${path.root}/scripts/scaler-updates.sh",
       "${path.root}/scripts/scaler-cloudwatch.sh",
+      "${path.root}/scripts/scaler-give-up.sh",
       "${path.root}/scripts/seal.sh",
     ]
   }

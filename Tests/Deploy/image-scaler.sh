@@ -6,6 +6,9 @@ source Tests/Deploy/image-both.sh
 check "scaler: its service waits for settings" state_of gha-listener-scaler.service disabled
 check "scaler: the runner's is off" state_of gha-runner-boot.service disabled
 check "scaler: the CloudWatch agent starts" state_of amazon-cloudwatch-agent.service enabled
+check "scaler: a host that doesn't work is given up" state_of gha-listener-scaler-give-up.timer enabled
+check "scaler: by a unit that systemd finds no fault in" silent within systemd-analyze verify --man=no \
+    gha-listener-scaler-give-up.service gha-listener-scaler-give-up.timer
 check "scaler: no user for jobs" fails within getent passwd runner
 check "scaler: no GitHub runner" no_file opt -maxdepth 1 -name actions-runner
 check "scaler: security fixes are installed, and nothing else" same \

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Boots the images that image.sh made, with systemd as their first process (systemd-nspawn): the scaler's against a cloud on this machine,
-# by its own unit with all of its hardening; the runner's to see that it never stays up without running a job.
+# by its own unit with all of its hardening; the runner's as an instance of that cloud, which runs a job and powers off, and as one that
+# can't work, which must not stay.
 #
 # Needs bin/stand-in and the local cloud's Python parts (scripts/setup) beside what image.sh needs.
 # shellcheck source=Tests/Deploy/image-lib.sh
@@ -8,8 +9,10 @@ source "$(dirname "$0")/image-lib.sh"
 need_root "$@"
 if [[ ${IMAGE_ISOLATED:-} != yes ]]; then
     need systemd-nspawn systemd-container unshare util-linux nsenter util-linux jq jq curl curl ss iproute2
-    IMAGE_ISOLATED=yes exec unshare --mount --pid --fork --kill-child --mount-proc "$0" "$@"
+    IMAGE_ISOLATED=yes exec unshare --mount --net --pid --fork --kill-child --mount-proc "$0" "$@"
 fi
+# A network of its own: the runner's machine loads its firewall rule there.
+ip link set lo up
 cache=$(realpath -m "${DEPLOY_CACHE:-.local/deploy}")
 [[ -f $cache/scaler.tar && -f $cache/runner.tar ]] || { echo "units-boot.sh: run Tests/Deploy/image.sh first" >&2 && exit 1; }
 BIN=$(dirname "$PROGRAM")
@@ -27,23 +30,24 @@ machine() {
     tar -C "$root" -xf "$cache/$1.tar"
     rm -f "$root/usr/sbin/policy-rc.d"
 }
-# power_on FLAG…: boots root; its console goes to $root.console. Sets machine_pid.
+declare -A POWER=() # systemd-nspawn's process, by machine
+# power_on FLAG…: boots root; its console goes to $root.console.
 power_on() {
     # Without asking a systemd of this machine, which need not run.
     systemd-nspawn --quiet --register=no --keep-unit --resolv-conf=off --timezone=off --directory="$root" "$@" --boot \
         >"$root.console" 2>&1 </dev/null &
-    machine_pid=$!
+    POWER[${root##*/}]=$!
 }
-# inside COMMAND…: in the machine.
+# inside COMMAND…: in the scaler's machine.
 inside() {
     local first
-    first=$(pgrep --parent "$machine_pid" | head -n 1)
+    first=$(pgrep --parent "${POWER["scaler"]}" | head -n 1)
     [[ -n $first ]] || return 1
-    nsenter --target "$first" --mount --uts --ipc --pid --net --root --wd env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin "$@"
+    nsenter --target "$first" --mount --uts --ipc --pid --net --root --wd env -i PATH=/usr/local/sbin:/usr/sbin:/usr/bin:/sbin:/bin "$@"
 }
 # has_booted: systemd has nothing left to do.
 has_booted() { [[ $(inside systemctl is-system-running 2>/dev/null) =~ running|degraded ]]; }
-is_off() { ! kill -0 "$machine_pid" 2>/dev/null; }
+is_off() { ! kill -0 "${POWER[$1]}" 2>/dev/null; }
 # within_seconds SECONDS COMMAND…
 within_seconds() {
     local deadline=$((SECONDS + $1))
@@ -56,7 +60,8 @@ within_seconds() {
 property() { inside systemctl show --property="$1" --value gha-listener-scaler.service; }
 
 # ---- the scaler
-cloud_start --seed 1
+# Instances that only exist: this test boots them.
+cloud_start --agent /bin/true
 "$BIN/agent" table create >/dev/null
 machine scaler
 power_on
@@ -78,9 +83,6 @@ check "systemctl status says so" within_seconds 20 leads_by_status
 check "it runs as its own user" same "$(inside stat --format %U "/proc/$(property MainPID)")" gha-listener-scaler
 check "the health check finds all well" finds "ok    scale set" inside /opt/gha-listener-scaler/health-check.sh
 check "and ends with 0" inside /opt/gha-listener-scaler/health-check.sh
-"$BIN/stand-in" queue 2 --duration 1s >/dev/null
-two_done() { [[ $(counts jobsCompleted) == 2 ]]; }
-check "jobs run" within_seconds 60 two_done
 # Seen from outside, where the stand-in, which does, shows that such a look finds what there is.
 check "the agent opens no port" fails finds '"agent"' ss --listening --tcp --udp --processes --no-header
 check "(the stand-in does)" finds '"stand-in"' ss --listening --tcp --udp --processes --no-header
@@ -90,6 +92,37 @@ check "and the journal" finds "Agent starts" inside journalctl --unit gha-listen
 check "without the token" fails finds ghp_local inside journalctl --no-pager
 
 inode() { inside stat --format %i /run/gha-listener-scaler/agent.lock; }
+# ---- a runner, as an instance of that cloud: the leader launches it, user data and boot record are what the leader makes them
+machine runner
+runner_root=$root
+install -m 755 "$BIN/stand-in" "$root/opt/actions-runner/stand-in"
+"$BIN/stand-in" queue 1 --duration 1s >/dev/null
+instance() { "$BIN/stand-in" instances --json | jq -re '.[0].id'; }
+check "for a waiting job it launches an instance" within_seconds 30 instance
+cat >"$root/etc/gha-runner-boot/environment" <<ENVIRONMENT
+AWS_EC2_METADATA_SERVICE_ENDPOINT=http://$(instance).localhost:${STANDIN##*:}
+AWS_ENDPOINT_URL_STS=$STANDIN
+AWS_ENDPOINT_URL_DYNAMODB=$DYNAMODB
+RUNNER_COMMAND=/opt/actions-runner/stand-in runner
+ENVIRONMENT
+power_on --capability=CAP_NET_ADMIN
+job_done() { [[ $(counts jobsCompleted) == 1 ]]; }
+as_runner() { [[ -n $(pgrep --uid "$(runner_uid)" --full 'stand-in runner') ]]; }
+runner_uid() { awk -F: '$1 == "runner" { print $3 }' "$runner_root/etc/passwd"; }
+check "the instance boots, and its runner is the unprivileged user's" within_seconds 60 as_runner
+check "behind the rule for the metadata service" finds "meta skuid 0 accept" nft list table inet metadata_for_root_only
+check "it runs the job" within_seconds 60 job_done
+check "and powers off by itself" within_seconds 60 is_off runner
+check "with the agent's words on the console" finds "powering off" cat "$root.console"
+"$BIN/stand-in" power-off "$(instance)" # as EC2 would see it
+
+disabled_is_kept() {
+    inside systemctl disable --quiet gha-listener-scaler.service
+    inside env PATIENCE=0 gha-listener-scaler-give-up
+    inside systemctl enable --quiet gha-listener-scaler.service
+}
+
+# ---- the scaler again: killed, frozen, stopped
 before=$(epoch) lock=$(inode)
 inside kill -KILL "$(property MainPID)"
 leads_again() { (($(epoch) > $1)) && is_led; }
@@ -103,20 +136,25 @@ check "frozen, it is ended by the watchdog and leads again" within_seconds 40 le
 check "stopped, it hands over in time" inside systemctl stop gha-listener-scaler.service
 check "well" same "$(property Result)" success
 check "and the lease is free" same "$(status .lease.state)" released
-inside poweroff 2>/dev/null || true
-check "the machine powers off" within_seconds 60 is_off
+# stays COMMAND…: the command runs, and the machine stays up after it.
+stays() { "$@" && inside systemctl is-system-running | grep -qE 'running|degraded'; }
+check "a host whose scaler was stopped a moment ago stays" stays inside gha-listener-scaler-give-up
+check "so does one whose scaler was disabled" stays disabled_is_kept
+inside env PATIENCE=0 gha-listener-scaler-give-up >/dev/null 2>&1 || true
+check "one whose scaler hasn't run for long powers off, to be replaced" within_seconds 60 is_off scaler
 
-# ---- the runner
-machine runner
+# ---- a runner that can't work
+root=$runner_root
 # Without the right to load the rule, for nspawn keeps CAP_NET_ADMIN back: nothing may be run.
+: >"$root/etc/machine-id"
 power_on
-check "a runner whose metadata service can't be closed powers off by itself" within_seconds 90 is_off
+check "a runner whose metadata service can't be closed powers off by itself" within_seconds 90 is_off runner
 check "after it said so" finds "Failed to start.*gha-runner-boot" cat "$root.console"
 check "and without having started the agent" fails finds "no EC2 instance|boot record|giving up" cat "$root.console"
 
-# With it, and a network that has no metadata service: the agent gives up, and the machine goes.
+# With it, and no metadata service: the agent gives up, and the machine goes.
 echo "AWS_EC2_METADATA_DISABLED=true" >"$root/etc/gha-runner-boot/environment"
-power_on --private-network
-check "a runner whose agent gives up powers off by itself" within_seconds 90 is_off
+power_on --capability=CAP_NET_ADMIN
+check "a runner whose agent gives up powers off by itself" within_seconds 90 is_off runner
 check "and the agent's words are on the console" finds "this is no EC2 instance" cat "$root.console"
 conclude

@@ -19,7 +19,7 @@ download key.asc "$CLOUDWATCH_AGENT_MIRROR/assets/amazon-cloudwatch-agent.gpg"
 
 # gpgv reads binary keyrings alone; the armour around one is base64 between two lines.
 if grep -q '^-----BEGIN' "$work/key.asc"; then
-    sed -n '/^$/,/^[=-]/p' "$work/key.asc" | sed '/^[=-]/d' | base64 --decode >"$work/key.gpg"
+    tr -d '\r' <"$work/key.asc" | sed -n '/^$/,/^[=-]/p' | sed '/^[=-]/d' | base64 --decode >"$work/key.gpg"
 else
     mv "$work/key.asc" "$work/key.gpg"
 fi

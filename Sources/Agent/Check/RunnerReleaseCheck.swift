@@ -3,10 +3,11 @@ import AWS
 /// Whether GitHub still gives jobs to the runner that an image was baked with. The image's tags RunnerVersion and RunnerReleased, which
 /// the project's Packer template sets, say which it is.
 ///
-/// GitHub's two rules on github.com and *.ghe.com (its changelog of 2026-06-12, in force since 2026-09-25; read on 2026-11-24): a
-/// runner older than 2.329.0 can't register; and each release must be installed within 30 days of its publication. A runner so breaks
-/// the second rule 30 days after the release that *follows* it. When that comes out no tag can tell: the earliest day on which the
-/// runner may be refused is 30 days after its own release.
+/// GitHub's two rules on github.com and *.ghe.com (its announcement of 2026-06-12, community discussion 194762, in force since
+/// 2026-09-25; read in a stored copy, and confirmed by users' reports, on 2026-11-24): a runner older than 2.329.0 can't register; and
+/// each release must be installed within 30 days of its publication. A runner so breaks the second rule 30 days after the release that
+/// *follows* it. When that comes out no tag can tell: the earliest day on which the runner may be refused is 30 days after its own
+/// release.
 struct RunnerReleaseCheck: Sendable {
     static let leastHosted = [2, 329, 0]
     static let graceDays = 30
