@@ -102,7 +102,7 @@ def leader_cut_off_from_github(rig, leader, dice):
     leader.github.heal()
 
 
-@scenario(is_doubled=True, can_run=can_step_down)
+@scenario(is_held=True, is_doubled=True, can_run=can_step_down)
 def leader_cut_off_from_github_for_long(rig, leader, dice):
     """It gives way to a standby that it sees admitted meanwhile: it tries for 20 s, and a standby asks GitHub every half minute."""
     epoch = rig.epoch()
