@@ -51,7 +51,7 @@ def tidy(rig):
 
 def rounds_of(options):
     """[(seed, scenario)]"""
-    known = [one for one in scenarios.ALL if one.can_run()]
+    known = scenarios.ALL
     if options.only:
         known = [one for one in known if one.name in options.only]
         if not known:

@@ -9,7 +9,10 @@ from rig import AGENT, Violation, control, until
 
 # What only a leader may ask for. A claim is how one becomes the leader; deleting a session is how a process that leads no longer gives
 # back the one that it had just made.
-EFFECTS = re.compile(r"^(TransactWriteItems (?!.*LEASE)|CreateFleet|TerminateInstances|(POST|PATCH) .*(generatejitconfig|sessions|acquirejobs)|DELETE (?!.*sessions))")  # fmt: skip
+EFFECTS = re.compile(
+    r"^(TransactWriteItems (?!.*LEASE)|CreateFleet|TerminateInstances"
+    r"|(POST|PATCH) .*(generatejitconfig|sessions|acquirejobs)|DELETE (?!.*sessions))"
+)
 
 
 def every_job_completed(rig):

@@ -26,7 +26,6 @@ class Scenario:
     is_held: bool
     # Log lines at level error that belong to this fault (a regular expression).
     expected_errors: str | None
-    can_run: Callable
     # Not in the selection of `make test`: another fault there, or another test of Tests/System, goes the same way.
     is_doubled: bool
 
@@ -34,18 +33,13 @@ class Scenario:
 ALL = []
 
 
-def scenario(takes_over=True, is_held=False, expected_errors=None, can_run=lambda: True, is_doubled=False):
+def scenario(takes_over=True, is_held=False, expected_errors=None, is_doubled=False):
     def add(fault):
         name = fault.__name__.replace("_", "-")
-        ALL.append(Scenario(name, fault, takes_over, is_held, expected_errors, can_run, is_doubled))
+        ALL.append(Scenario(name, fault, takes_over, is_held, expected_errors, is_doubled))
         return fault
 
     return add
-
-
-def can_step_down():
-    answer = subprocess.run([AGENT, "step-down", "--help"], capture_output=True, text=True, check=False)
-    return "USAGE: agent step-down" in answer.stdout
 
 
 def another_serves(rig, epoch, seconds=40):
@@ -102,7 +96,7 @@ def leader_cut_off_from_github(rig, leader, dice):
     leader.github.heal()
 
 
-@scenario(is_doubled=True, can_run=can_step_down)
+@scenario(is_held=True, is_doubled=True)
 def leader_cut_off_from_github_for_long(rig, leader, dice):
     """It gives way to a standby that it sees admitted meanwhile: it tries for 20 s, and a standby asks GitHub every half minute."""
     epoch = rig.epoch()
@@ -204,7 +198,7 @@ def leader_killed_while_github_is_slow(rig, leader, dice):
     leader.kill()
 
 
-@scenario(can_run=can_step_down)
+@scenario()
 def leader_asked_to_step_down(rig, leader, dice):
     epoch = rig.epoch()
     answer = subprocess.run([AGENT, "step-down"], capture_output=True, text=True, timeout=60, check=False)

@@ -11,6 +11,7 @@ import unittest
 
 import checks
 from rig import Door, Proxy, Violation, until
+from wire import name_of
 
 
 class Counting(http.server.BaseHTTPRequestHandler):
@@ -95,6 +96,25 @@ class ProxyTests(unittest.TestCase):
         self.assertEqual(len(Counting.asked), 2)
         self.assertEqual(self.door.lost(), 1)
         self.assertEqual(self.ask(), b"ok")
+
+
+class NameTests(unittest.TestCase):
+    def name(self, operation, body):
+        return name_of("POST / HTTP/1.1", {"x-amz-target": f"DynamoDB_20120810.{operation}"}, body)
+
+    def test_a_commit_is_told_from_a_claim_and_a_renewal_from_a_heartbeat(self):
+        fence, lease = b'{"pk":{"S":"LEASE#h/o/g/n"},"sk":{"S":"FENCE"}}', b'{"pk":{"S":"LEASE#h/o/g/n"},"sk":{"S":"LEASE"}}'
+        runner, member = b'{"pk":{"S":"LIVE#h"},"sk":{"S":"RUNNER#demo-i-1"}}', b'{"pk":{"S":"LEASE#h"},"sk":{"S":"MEMBER#a"}}'
+        commit, claim = self.name("TransactWriteItems", runner + fence), self.name("TransactWriteItems", lease + fence)
+        self.assertEqual((commit, claim), ("TransactWriteItems FENCE RUNNER", "TransactWriteItems FENCE LEASE"))
+        self.assertTrue(checks.EFFECTS.match(commit))
+        self.assertFalse(checks.EFFECTS.match(claim))
+        self.assertEqual(self.name("UpdateItem", lease), "UpdateItem LEASE")
+        self.assertEqual(self.name("PutItem", member), "PutItem MEMBER")
+
+    def test_github_and_ec2(self):
+        self.assertEqual(name_of("POST / HTTP/1.1", {}, b"Action=CreateFleet&Version=1"), "CreateFleet")
+        self.assertEqual(name_of("DELETE /_broker/queue/1/7?sid=x HTTP/1.1", {}, b""), "DELETE /_broker/queue/#/#")
 
 
 class FakeAgent:

@@ -5,6 +5,8 @@ from urllib.parse import parse_qs
 
 # GitHub's ids in a path, taken out so that a request has the same name whatever it is about.
 IDENTIFIER = re.compile(r"/(\d+|[0-9a-f]{8}-[0-9a-f-]{27})(?=/|$)")
+# A record's sort key, by its kind. (`LEASE#…` is a partition: FENCE and MEMBER are in it too.)
+KEY = re.compile(rb'"(?:(LEASE|FENCE|STATE|BOOT|PHASE)"|(MEMBER|BATCH|RUNNER|JOB|ELECTION)#)')
 
 
 class Requests:
@@ -43,8 +45,8 @@ def name_of(line, headers, body):
     """`TransactWriteItems LEASE`, `CreateFleet`, `POST /_services/…/sessions`: what a fault may be bound to."""
     if target := headers.get("x-amz-target"):
         operation = target.partition(".")[2]
-        kinds = sorted({kind.decode() for kind in re.findall(rb'"(LEASE|FENCE|STATE|MEMBER|BATCH|RUNNER|JOB|BOOT|PHASE)(?:#[^"]*)?"', body)})
-        return " ".join([operation, *kinds])
+        kinds = {(whole or kind).decode() for whole, kind in KEY.findall(body)}
+        return " ".join([operation, *sorted(kinds)])
     method, path, *_ = line.split(" ")
     if method == "POST" and path == "/":
         return parse_qs(body.decode("latin-1")).get("Action", ["?"])[0]
