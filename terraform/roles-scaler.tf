@@ -175,7 +175,7 @@ locals {
       Sid      = "Logs"
       Effect   = "Allow"
       Action   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
-      Resource = [local.log_group_arn, "${local.log_group_arn}:log-stream:*"]
+      Resource = [local.log_group_arn, "${local.log_group_arn}:*"]
     },
   ]
 
