@@ -37,33 +37,15 @@ locals {
   quoted_settings    = { for name, value in local.scaler_settings : name => replace(value, "/([\\x22\\x5c\\x24\\x60])/", "\\$1") }
   scaler_environment = join("", [for name, value in local.quoted_settings : "${name}=\"${value}\"\n"])
 
-  # By itself the unit starts its agent again for ever. Here there is a group that can do better: an agent that ends at once a thousand
-  # times, which takes some ten minutes, has a host that is broken (or settings that are, and then nothing is lost). Powering off terminates
-  # it, and the group launches another. An agent that waits for AWS or GitHub doesn't end, so an outage of theirs replaces nobody.
-  give_up = <<-EOT
-    [Unit]
-    StartLimitIntervalSec=30min
-    StartLimitBurst=1000
-    StartLimitAction=poweroff
-  EOT
-
   # JSON is YAML, and quotes itself.
   scaler_cloud_config = {
-    write_files = [
-      {
-        path        = "/etc/gha-listener-scaler/environment"
-        permissions = "0640"
-        owner       = "root:gha-listener-scaler"
-        content     = local.scaler_environment
-      },
-      {
-        path        = "/etc/systemd/system/gha-listener-scaler.service.d/give-up.conf"
-        permissions = "0644"
-        owner       = "root:root"
-        content     = local.give_up
-      },
-    ]
-    runcmd = [["systemctl", "daemon-reload"], ["systemctl", "enable", "--now", "gha-listener-scaler.service"]]
+    write_files = [{
+      path        = "/etc/gha-listener-scaler/environment"
+      permissions = "0640"
+      owner       = "root:gha-listener-scaler"
+      content     = local.scaler_environment
+    }]
+    runcmd = [["systemctl", "enable", "--now", "gha-listener-scaler.service"]]
   }
   scaler_user_data = "#cloud-config\n${jsonencode(local.scaler_cloud_config)}\n"
 }
@@ -75,7 +57,7 @@ resource "aws_launch_template" "scaler" {
   image_id                             = var.scaler_ami_id
   instance_type                        = local.scaler_instance_type
   vpc_security_group_ids               = [aws_security_group.scaler.id]
-  instance_initiated_shutdown_behavior = "terminate" # a host that gives up powers off, and the group replaces it
+  instance_initiated_shutdown_behavior = "terminate" # a host that gives up (ami/files/give-up.sh) powers off, and the group replaces it
   user_data                            = base64encode(local.scaler_user_data)
   tags                                 = var.tags
 

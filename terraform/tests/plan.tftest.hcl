@@ -199,16 +199,12 @@ run "by_default" {
     error_message = "What isn't given isn't told, and a credential is a reference."
   }
   assert {
-    condition     = startswith(output.scaler_user_data, "#cloud-config\n") && jsondecode(trimprefix(output.scaler_user_data, "#cloud-config\n")).runcmd == [["systemctl", "daemon-reload"], ["systemctl", "enable", "--now", "gha-listener-scaler.service"]]
+    condition     = startswith(output.scaler_user_data, "#cloud-config\n") && jsondecode(trimprefix(output.scaler_user_data, "#cloud-config\n")).runcmd == [["systemctl", "enable", "--now", "gha-listener-scaler.service"]]
     error_message = "User data is cloud-config that starts the agent's unit."
   }
   assert {
     condition     = jsondecode(trimprefix(output.scaler_user_data, "#cloud-config\n")).write_files[0].permissions == "0640" && jsondecode(trimprefix(output.scaler_user_data, "#cloud-config\n")).write_files[0].path == "/etc/gha-listener-scaler/environment"
     error_message = "The settings are in the unit's environment file, readable by its group alone."
-  }
-  assert {
-    condition     = strcontains(jsondecode(trimprefix(output.scaler_user_data, "#cloud-config\n")).write_files[1].content, "StartLimitAction=poweroff\n") && aws_launch_template.scaler.instance_initiated_shutdown_behavior == "terminate"
-    error_message = "A host whose agent never stays up powers off, which terminates it, and the group replaces it."
   }
 }
 
