@@ -141,7 +141,7 @@ run "by_default" {
   assert {
     # Where IAM knows no resource there is "*", and the action is one that looks, or is narrowed by a condition, or is Session Manager's.
     condition = toset(flatten([for statement in jsondecode(aws_iam_role_policy.scaler.policy).Statement : statement.Action if contains(statement.Resource, "*")])) == toset([
-      "ec2:DescribeInstances", "ec2:DescribeFleets", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeImages", "ec2:DescribeTags",
+      "ec2:DescribeInstances", "ec2:DescribeFleets", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeImages", "ec2:DescribeSubnets", "ec2:DescribeTags",
       "cloudwatch:PutMetricData", "ssm:UpdateInstanceInformation",
       "ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel"
     ])
