@@ -85,7 +85,7 @@ locals {
       period      = 3600
       of          = 1
       missing     = "ignore"
-      description = "In less than ${var.runner_version_days} days GitHub gives no more jobs to the image's runner version: build an image."
+      description = "In less than ${var.runner_version_days} days GitHub may give no more jobs to the runner version of the image: build an image."
     }
     credential-refused = {
       metric      = "CredentialRefusals"

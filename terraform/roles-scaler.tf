@@ -108,10 +108,10 @@ locals {
     },
     {
       # Sources/AWS/EC2/DescribeInstances.swift, DescribeFleets.swift, DescribeLaunchTemplateVersions.swift, DescribeImages.swift (the tags
-      # of the runners' image tell its runner's version). IAM can't narrow these.
+      # of the runners' image tell its runner's version), DescribeSubnets.swift. IAM can't narrow these.
       Sid      = "Look"
       Effect   = "Allow"
-      Action   = ["ec2:DescribeInstances", "ec2:DescribeFleets", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeImages"]
+      Action   = ["ec2:DescribeInstances", "ec2:DescribeFleets", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeImages", "ec2:DescribeSubnets"]
       Resource = ["*"]
     },
   ]
@@ -119,12 +119,12 @@ locals {
   scaler_table_statements = [
     {
       # Sources/AWS/DynamoDB/GetItem.swift, BatchGetItem.swift, PutItem.swift, UpdateItem.swift, DeleteItem.swift, Query.swift,
-      # DescribeTable.swift. TransactWriteItems.swift has no action of its own: it needs those of its parts, ConditionCheckItem too.
+      # DescribeTable.swift, DescribeTimeToLive.swift. TransactWriteItems.swift has no action of its own: it needs those of its parts, ConditionCheckItem too.
       Sid    = "Ledger"
       Effect = "Allow"
       Action = [
         "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:Query",
-        "dynamodb:ConditionCheckItem", "dynamodb:DescribeTable"
+        "dynamodb:ConditionCheckItem", "dynamodb:DescribeTable", "dynamodb:DescribeTimeToLive"
       ]
       Resource = [aws_dynamodb_table.this.arn]
     },
@@ -175,7 +175,7 @@ locals {
       Sid      = "Logs"
       Effect   = "Allow"
       Action   = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"]
-      Resource = [local.log_group_arn, "${local.log_group_arn}:log-stream:*"]
+      Resource = [local.log_group_arn, "${local.log_group_arn}:*"]
     },
   ]
 

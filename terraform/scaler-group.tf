@@ -57,7 +57,7 @@ resource "aws_launch_template" "scaler" {
   image_id                             = var.scaler_ami_id
   instance_type                        = local.scaler_instance_type
   vpc_security_group_ids               = [aws_security_group.scaler.id]
-  instance_initiated_shutdown_behavior = "terminate" # a host that gives up powers off, and the group replaces it
+  instance_initiated_shutdown_behavior = "terminate" # a host that gives up (ami/files/give-up.sh) powers off, and the group replaces it
   user_data                            = base64encode(local.scaler_user_data)
   tags                                 = var.tags
 

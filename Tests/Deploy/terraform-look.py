@@ -1,5 +1,6 @@
 """What terraform-apply.sh asks of the local AWS, by boto3. Endpoints and credentials are the environment's."""
 import base64
+import datetime
 import json
 import sys
 
@@ -15,10 +16,14 @@ def client(service):
 
 
 def prepare():
-    """A token, as docs/deployment.md has the operator put it; and two of the images that moto brings."""
+    """A token, as docs/deployment.md has the operator put it; and two of the images that moto brings, tagged as ami/ tags its own."""
     client("ssm").put_parameter(Name=TOKEN, Value="ghp_deploy_test", Type="SecureString")
-    images = client("ec2").describe_images(Filters=[{"Name": "architecture", "Values": ["x86_64"]}, {"Name": "root-device-type", "Values": ["ebs"]}])
-    print(*sorted(image["ImageId"] for image in images["Images"])[:2])
+    ec2 = client("ec2")
+    filters = [{"Name": "architecture", "Values": ["x86_64"]}, {"Name": "root-device-type", "Values": ["ebs"]}]
+    images = sorted(image["ImageId"] for image in ec2.describe_images(Filters=filters)["Images"])[:2]
+    today = datetime.datetime.now(datetime.timezone.utc).date().isoformat()
+    ec2.create_tags(Resources=images, Tags=[{"Key": "RunnerVersion", "Value": "2.400.0"}, {"Key": "RunnerReleased", "Value": today}])
+    print(*images)
 
 
 def template(name):

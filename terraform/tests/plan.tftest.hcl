@@ -108,8 +108,8 @@ run "by_default" {
   }
 
   # ---- network
-  # There is no resource of the module that lets anything in: of an aws_vpc_security_group_ingress_rule or an inline ingress an
-  # expression here would be an error. The inline list is computed, so what can be asserted is what goes out.
+  # That nothing comes in is what the module doesn't say: Tests/Deploy/terraform-check.sh looks for it in the text, and terraform-apply.sh in
+  # what was made.
   assert {
     condition     = toset([for rule in aws_vpc_security_group_egress_rule.scaler : rule.from_port]) == toset([80, 443])
     error_message = "Hosts call out by 443 and 80 alone."
@@ -141,7 +141,7 @@ run "by_default" {
   assert {
     # Where IAM knows no resource there is "*", and the action is one that looks, or is narrowed by a condition, or is Session Manager's.
     condition = toset(flatten([for statement in jsondecode(aws_iam_role_policy.scaler.policy).Statement : statement.Action if contains(statement.Resource, "*")])) == toset([
-      "ec2:DescribeInstances", "ec2:DescribeFleets", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeImages", "ec2:DescribeTags",
+      "ec2:DescribeInstances", "ec2:DescribeFleets", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeImages", "ec2:DescribeSubnets", "ec2:DescribeTags",
       "cloudwatch:PutMetricData", "ssm:UpdateInstanceInformation",
       "ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel"
     ])
@@ -251,7 +251,7 @@ run "app_key_and_own_kms_key" {
     error_message = "One secret may be read: the App's key."
   }
   assert {
-    condition     = !strcontains(aws_iam_role_policy.scaler.policy, "ssm:") || !strcontains(aws_iam_role_policy.scaler.policy, "ssmmessages:")
+    condition     = !strcontains(aws_iam_role_policy.scaler.policy, "\"ssm:") && !strcontains(aws_iam_role_policy.scaler.policy, "ssmmessages:")
     error_message = "Without Session Manager there is nothing of it."
   }
   assert {
