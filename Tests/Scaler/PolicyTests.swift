@@ -66,7 +66,9 @@ struct PolicyTests {
             tags: [Tag("k", "v")])
         let batch = BatchRecord(id: BatchID("b"), epoch: 9, created: WallTime(milliseconds: 5), request: request)
         #expect(try BatchRecord(batch.item) == batch)
-        let lease = LeaseRecord(owner: "o", epoch: 3, beat: "b", duration: .seconds(5), released: true, stepDown: 3)
+        let lease = LeaseRecord(
+            owner: "o", epoch: 3, beat: "b", duration: .seconds(5), released: true, reason: "asked to stop", stepDown: 3,
+            claimed: WallTime(milliseconds: 5), host: HostIdentity(boot: "boot-1", device: -1, inode: .max))
         #expect(try LeaseRecord(lease.item) == lease)
     }
 
@@ -86,6 +88,17 @@ struct PolicyTests {
         var endless = good
         endless["durationMs"] = .number(.max)
         #expect(throws: UnreadableRecord.self) { try LeaseRecord(endless) }
+        var last = good
+        last["epoch"] = .number(.max)
+        #expect(throws: UnreadableRecord.self) { try LeaseRecord(last) }
+    }
+
+    @Test("the age of a record with an absurd time is absurd, or none")
+    func agesWithoutEnd() {
+        let now = WallTime(milliseconds: 1_795_478_400_000)
+        #expect(WallTime(milliseconds: .min).age(at: now) == .milliseconds(Int64.max))
+        #expect(WallTime(milliseconds: .max).age(at: now) == .zero)
+        #expect(WallTime(milliseconds: .max).age(at: WallTime(milliseconds: -5)) == .zero)
     }
 
     @Test("the same events give the same decisions")

@@ -12,8 +12,9 @@ struct AgentProcess {
 
     func run() async throws {
         for warning in settings.warnings { logger.warning("\(warning)") }
-        let lock = try settings.host.lockFile.map { path throws(LockError) in try LockFile(path) }
-        defer { withExtendedLifetime(lock) {} }
+        var place = try settings.host.lockFile.map { path throws(LockError) in try HostPlace(lockFile: path) }
+        defer { withExtendedLifetime(place) {} }
+        place?.report(to: logger)
         let http = settings.host.httpClient()
         let access = try await AWSAccess.open(settings.aws, http: http)
         let agent = try await agentID(access)
@@ -24,13 +25,14 @@ struct AgentProcess {
         let github = GitHub(client: actions, scaleSet: settings.scaleSet, owner: agent, secrets: secrets)
         let notices = HostNotices(access.metadata, settings.host)
         let surroundings = await Surroundings.look(access.metadata, notices)
-        let shell = shell(agent, surroundings, access, github, secrets)
+        let shell = shell(agent, place, surroundings, access, github, secrets)
         logger.info(
             "Agent starts",
             metadata: [
                 "agent": "\(agent)", "version": "\(AgentVersion.current)", "scope": "\(settings.scopeKey)", "region": "\(access.region)",
             ])
         await serve(shell, Departure(notices: notices, hook: LifecycleHook(settings.host.lifecycleHook, access), log: logger), surroundings)
+        place?.end()
         logger.info("Agent ends")
     }
 
@@ -39,11 +41,13 @@ struct AgentProcess {
         return try await access.metadata.instanceID()
     }
 
-    private func shell(_ agent: String, _ surroundings: Surroundings, _ access: AWSAccess, _ github: GitHub, _ secrets: SecretStore)
-        -> Shell
-    {
+    private func shell(
+        _ agent: String, _ place: HostPlace?, _ surroundings: Surroundings, _ access: AWSAccess, _ github: GitHub, _ secrets: SecretStore
+    ) -> Shell {
         var configuration = settings.configuration(agent: agent)
-        configuration.host = surroundings.host
+        configuration.host = place?.identity
+        configuration.mayReclaim = place?.mayReclaim ?? false
+        configuration.hostName = surroundings.host
         configuration.zone = surroundings.zone
         let table = LedgerTable(client: access.client, name: settings.table.name, secrets: secrets, leaseTimeout: settings.lease.timeout)
         let compute = Compute(client: access.client, template: settings.templateSource(region: access.region), tag: settings.scaleSetTag)

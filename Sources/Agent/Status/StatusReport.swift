@@ -36,11 +36,21 @@ struct StatusReport: Encodable, Sendable {
         let ageSeconds: Int64
     }
 
+    struct Election: Encodable, Sendable {
+        let epoch: Int64
+        let owner, cause: String
+        let reason, previous: String?
+        /// RFC 3339, UTC.
+        let at: String
+        let leaderlessMs: Int64?
+    }
+
     let scope: String
     /// True when a leader renews its lease, nothing is degraded, and every standby could take over.
     let healthy: Bool
     let lease: Lease
     let agents: [Agent]
+    let elections: [Election]
     let session: Session?
     let wanted, maximum, advertised: Int64
     let jobsAssigned, jobsRunning: Int?
@@ -63,6 +73,7 @@ extension StatusReport {
         self.scope = scope.name
         lease = Lease(state: reading.lease.state.rawValue, owner: record?.owner, epoch: record?.epoch, claimed: record?.claimed?.rfc3339)
         agents = reading.members.filter { $0.at.age(at: now) < Agent.memory }.map { Agent($0, reading, now) }
+        elections = reading.elections.map { Election($0) }
         session = reading.state.flatMap { state in
             state.session.map { Session(id: $0.text, scaleSet: state.scaleSet, committedMessage: state.committed) }
         }
@@ -78,6 +89,14 @@ extension StatusReport {
         degraded = reading.state?.degraded ?? []
         unreadable = reading.unreadable
         healthy = reading.lease.state == .held && degraded.isEmpty && unreadable.isEmpty && !agents.contains { $0.isUnfit }
+    }
+}
+
+extension StatusReport.Election {
+    fileprivate init(_ record: ElectionRecord) {
+        self.init(
+            epoch: record.epoch, owner: record.owner, cause: record.cause.rawValue, reason: record.reason, previous: record.previous,
+            at: record.at.rfc3339, leaderlessMs: record.leaderless?.milliseconds)
     }
 }
 

@@ -67,7 +67,7 @@ extension Controller {
         reign?.isolation.advance(cutOffSince: lost, configuration.scope, &outbox)
         guard let successor = reign?.isolation.successor(cutOffSince: lost, at: outbox.instant) else { return }
         outbox.note(.warning, "GitHub can't be reached from here, and a standby reaches it: this leader gives way", ["standby": successor])
-        beginHandover()
+        beginHandover("GitHub can't be reached from there")
     }
 
     private mutating func beat() {
@@ -83,7 +83,7 @@ extension Controller {
         if role != membership.role.name { membership.role = (role, outbox.now.wall) }
         var member = MemberRecord(agent: configuration.agent, version: configuration.version, role: role, at: outbox.now.wall)
         member.since = membership.role.since
-        member.host = configuration.host
+        member.host = configuration.hostName
         member.zone = configuration.zone
         member.github = membership.github.reach
         if !leads { member.ec2 = membership.ec2.reach }

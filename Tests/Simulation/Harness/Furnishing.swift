@@ -39,7 +39,7 @@ extension Simulation {
 
     func configuration(of host: Host) -> Configuration {
         Configuration(
-            scope: scope, agent: host.name, version: "1",
+            scope: scope, agent: host.name, version: "1", host: host.identity, mayReclaim: host.mayReclaim(at: now),
             scaling: ScalingLimits(minimum: weather.minimum, maximum: weather.maximum, idle: weather.idle),
             launch: LaunchPlan(
                 types: Self.types, subnets: Self.subnets, maxPrice: "0.2", onDemandFallback: weather.fallsBack,

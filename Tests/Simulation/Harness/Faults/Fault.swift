@@ -87,10 +87,9 @@ extension Simulation {
         weather.lateness = 0.05
     }
 
-    /// An operator's wish, as `agent step-down` writes it: it leaves the beat alone.
+    /// An operator's wish, as `agent step-down` writes it.
     private func askToStepDown() {
-        let key = TableWords.key(scope.lease)
-        guard let epoch = table.peek(key)?["epoch"] else { return }
-        _ = table.write(.update(key, set: ["stepDown": epoch], [.attributeEquals("epoch", epoch)]), at: ms)
+        guard let epoch = table.peek(TableWords.key(scope.lease))?["epoch"]?.integer else { return }
+        _ = table.write(TableWords.write(scope.stepDownRequest(epoch), { _ in "" }), at: ms)
     }
 }

@@ -13,6 +13,9 @@ final class Host {
     var controller: Controller?
     /// Counts the processes on this host; answers for an earlier one go nowhere.
     var life = 0
+    /// The last process ended without a handover, and the crashes of the last minute, by the boot-time clock.
+    var hasCrashed = false
+    private var crashes: [Instant] = []
     var isPaused = false
     /// What reached the process while it was paused, in order.
     var deferred: [Occurrence] = []
@@ -55,6 +58,17 @@ final class Host {
         let parts = instant.sinceBoot.components
         let local = parts.seconds * 1_000_000 + parts.attoseconds / 1_000_000_000_000 - offset
         return local * 1_000_000 / (1_000_000 + drift) + 1
+    }
+
+    /// Boot id and lock file. Lock files have the same numbers on every host; every fifth process comes after a reboot.
+    var identity: HostIdentity { HostIdentity(boot: "boot-\(number)-\(life / 5)", device: 25, inode: 7) }
+
+    /// As the shell counts: not after three crashes in a minute.
+    func mayReclaim(at now: Int64) -> Bool {
+        if hasCrashed { crashes.append(instant(at: now)) }
+        hasCrashed = false
+        crashes.removeAll { instant(at: now) - $0 > .seconds(60) }
+        return crashes.count < 3
     }
 
     /// The process is gone, and all that it held.
