@@ -121,11 +121,11 @@ struct DepartureTests {
         let host = FakeHost { $0.targetState = "Terminated" }
         let settings = try settings()
         let metadata = try await AWSAccess.open(settings.aws, http: host).metadata
-        let found = await Surroundings.look(metadata, HostNotices(metadata, settings.host))
+        let found = await Surroundings.look(metadata, HostNotices(metadata, settings.host), patience: .seconds(10))
         #expect(found.zone == "eu-north-1a" && found.notice == .autoScaling && found.host?.isEmpty == false)
         host.change { $0.hasMetadata = false }
         let other = try await AWSAccess.open(settings.aws, http: host).metadata
-        let none = await Surroundings.look(other, HostNotices(other, settings.host))
+        let none = await Surroundings.look(other, HostNotices(other, settings.host), patience: .seconds(10))
         #expect(none.zone == nil && none.notice == nil)
     }
 

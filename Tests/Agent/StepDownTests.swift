@@ -33,10 +33,12 @@ private actor LeaseTable {
             let now = BootClock.now.wall.milliseconds
             let items = script.members.map { id -> (Key, Scaler.Item) in
                 let age: Int64 = id.hasSuffix("old") ? 16_000 : 5_000
-                return (
-                    scope.member(id),
-                    ["format": .number(1), "agent": .text(id), "version": .text("1"), "role": .text("standby"), "at": .number(now - age)]
-                )
+                var item: Scaler.Item = [
+                    "format": .number(1), "agent": .text(id), "version": .text("1"), "role": .text("standby"), "at": .number(now - age),
+                ]
+                if id.hasSuffix("unfit") { item["githubTrouble"] = .text("status 401") }
+                if id.hasSuffix("leaving") { item["leaving"] = .text("EC2 wants it back") }
+                return (scope.member(id), item)
             }
             return .done(.items(Dictionary(uniqueKeysWithValues: items)))
         case .write(let write):
@@ -90,7 +92,7 @@ struct StepDownTests {
     }
 
     @Test func withoutAnotherAgentItIsRefusedUnlessForced() async {
-        for members in [["i-a"], ["i-a", "i-old"], []] {
+        for members in [["i-a"], ["i-a", "i-old"], ["i-a", "i-unfit", "i-leaving"], []] {
             let table = LeaseTable { $0.members = members }
             #expect(await exitCode(table) == 3)
             #expect(await table.requests.isEmpty)

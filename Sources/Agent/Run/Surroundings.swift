@@ -9,11 +9,25 @@ struct Surroundings: Sendable {
     /// The host is being taken away already: this agent was started again on it.
     let notice: HostNotice?
 
-    /// Asks the metadata service, where there is one; one that doesn't answer costs its timeout once.
-    static func look(_ metadata: InstanceMetadata, _ notices: HostNotices) async -> Surroundings {
+    /// Asks the metadata service, which answers in milliseconds or not at all: a start waits no longer than `patience` for it. What comes
+    /// later is seen by `Departure`.
+    static func look(
+        _ metadata: InstanceMetadata, _ notices: HostNotices, patience: Duration = .milliseconds(300)
+    ) async -> Surroundings {
         guard !metadata.isDisabled else { return Surroundings(host: hostName(), zone: nil, notice: nil) }
-        let zone: String
-        do { zone = try await metadata.availabilityZone() } catch { return Surroundings(host: hostName(), zone: nil, notice: nil) }
+        return await withTaskGroup(of: Surroundings.self) { group in
+            group.addTask { await ask(metadata, notices) }
+            group.addTask {
+                try? await Task.sleep(for: patience)
+                return Surroundings(host: hostName(), zone: nil, notice: nil)
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? Surroundings(host: hostName(), zone: nil, notice: nil)
+        }
+    }
+
+    private static func ask(_ metadata: InstanceMetadata, _ notices: HostNotices) async -> Surroundings {
+        guard let zone = try? await metadata.availabilityZone() else { return Surroundings(host: hostName(), zone: nil, notice: nil) }
         return Surroundings(host: hostName(), zone: String(zone.prefix(40)), notice: try? await notices.look())
     }
 

@@ -39,8 +39,7 @@ struct StepDown: Sendable {
         do { items = try await ledger.query(ledger.scope.leasePartition) } catch { throw .unreadable(error) }
         let now = BootClock.now.wall
         return items.filter { $0.key.sort.hasPrefix("MEMBER#") }.compactMap { try? MemberRecord($0.value) }
-            .filter { $0.agent != owner && $0.leaving == nil && $0.github.trouble == nil && $0.at.age(at: now) < Self.memberLife }
-            .map(\.agent)
+            .filter { $0.agent != owner && $0.couldLead && $0.at.age(at: now) < Self.memberLife }.map(\.agent)
     }
 
     /// The request may be repeated; a conflict with a claim, and a lost answer, are.

@@ -33,7 +33,7 @@ struct Isolation: Sendable {
         guard let lost, now - lost >= Self.patience else { return nil }
         return sightings.keys.sorted().first { name in
             guard let sighting = sightings[name], let changed = sighting.changed, now - changed < Self.freshness else { return false }
-            return sighting.wasAdmitted && sighting.record.github.isReached && sighting.record.leaving == nil
+            return sighting.wasAdmitted && sighting.record.couldLead
         }
     }
 

@@ -17,6 +17,9 @@ public struct MemberRecord: Hashable, Sendable {
     /// Why its host is being taken away: such an agent claims nothing any more.
     public var leaving: String?
 
+    /// It doesn't say that it could not: its host stays, and GitHub has not refused it.
+    public var couldLead: Bool { github.trouble == nil && leaving == nil }
+
     public init(agent: String, version: String, role: String, at: WallTime) {
         self.agent = agent
         self.version = version
