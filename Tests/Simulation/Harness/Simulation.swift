@@ -20,9 +20,12 @@ public final class Simulation {
     /// By instance id; `alive` holds those that run or start, in the order of launch.
     var machines: [String: Machine] = [:]
     var alive: [Machine] = []
+    /// By the batch that launched them.
+    var crews: [String: [Machine]] = [:]
     var workload = Workload()
 
     let scope = Scope(name: "github.com/acme/default/spot")
+    let keys: Keys
     var template = LaunchTemplate(id: "", version: 1)
     /// The bytes behind handles, and which process holds them.
     var secrets: [UInt64: (value: String, host: Int, life: Int)] = [:]
@@ -42,6 +45,7 @@ public final class Simulation {
         self.seed = seed
         var chance = World.Generator(seed: seed)
         weather = Weather(&chance)
+        keys = Keys(scope)
         ec2 = EC2.Region(seed: chance.next())
         github = GitHub.ActionsService(seed: chance.next(), flow: weather.offersJobs ? .offered : .assigned)
         self.chance = chance
@@ -60,21 +64,29 @@ public final class Simulation {
 
     private func perform(_ occurrence: Occurrence) {
         switch occurrence {
-        case .hand(let host, let life, let event): hand(event, to: hosts[host], life, occurrence)
         case .wake(let host, let life, let serial): wake(hosts[host], life, serial, occurrence)
         case .send(let request): send(request, occurrence)
         case .arrive(let request): arrive(request)
-        case .answer(let request, let outcome): answer(request, outcome, occurrence)
+        case .answer(let request): answer(request, request.outcome, occurrence)
         case .timeout(let request): answer(request, .unknown("no answer in time"), occurrence)
+        case .skip(let request): answer(request, .skipped, occurrence)
+        case .abort(let request): answer(request, .unknown("cancelled"), occurrence)
         case .holdOver(let request): holdOver(request)
-        case .world: worldAt = .max
-        case .machine(let machine, let step): perform(step, machine)
-        case .fault(let fault): strike(fault)
-        case .mend(let mending): mend(mending)
-        case .work(let work): perform(work)
+        case .machine(let machine, let step): move { perform(step, machine) }
+        case .world: move { worldAt = .max }
+        case .fault(let fault): move { strike(fault) }
+        case .work(let work): move { perform(work) }
+        case .mend(let mending): move { mend(mending) }
+        case .calm: move(calm)
+        case .stop(let host, let life): stop(hosts[host], life, occurrence)
         case .look: look()
-        case .calm: calm()
         }
+        checkStep()
+    }
+
+    /// What may change something at EC2 or GitHub, and what comes of it.
+    func move(_ change: () -> Void) {
+        change()
         settleWorld()
     }
 
@@ -88,6 +100,10 @@ public final class Simulation {
     /// True time in the models' unit.
     var ms: Int64 { now / 1000 }
 }
+
+/// Looks at a value where it stands. (A call on a class's property copies the whole value first: a service model, a controller.)
+@inline(__always)
+func inPlace<Value, Result>(_ value: inout Value, _ look: (Value) -> Result) -> Result { look(value) }
 
 /// A promise that was broken.
 public struct Violation: Sendable {

@@ -5,11 +5,12 @@ import World
 extension Simulation {
     /// Authority begins, and is prolonged, only when its holder handles an event: so two that overlap are seen there.
     func checkAuthority(_ host: Host, _ instant: Instant) {
-        let epoch = host.controller?.epoch(at: instant)
+        let epoch = inPlace(&host.controller) { $0?.epoch(at: instant) }
         if epoch != host.epoch { turned(host, epoch) }
         guard epoch != nil else { return }
         for other in hosts where other !== host && other.epoch != nil {
-            guard let theirs = other.controller?.epoch(at: other.instant(at: now)) else { continue }
+            let there = other.instant(at: now)
+            guard let theirs = inPlace(&other.controller, { $0?.epoch(at: there) }) else { continue }
             violate("INV-1", "\(host.name) has authority for epoch \(epoch ?? 0), and \(other.name) for epoch \(theirs)")
         }
     }
@@ -22,12 +23,12 @@ extension Simulation {
 
     /// A transaction was applied.
     func committed(_ request: Request, after before: TableItem?, by host: Host) {
-        guard let fence = request.writes.first(where: { $0.key == TableWords.key(scope.fence) }) else {
+        guard let fence = request.writes.first(where: { $0.key.sk == "FENCE" }) else {
             return violate("INV-1", "\(host.name) wrote a transaction without its fence")
         }
         guard case .update(let set, _) = fence.action else { return coverage.count(.claimed) }
         coverage.count(.commit)
-        let leading = table.peek(TableWords.key(scope.lease))?["epoch"]?.integer
+        let leading = table.peek(keys.lease)?["epoch"]?.integer
         if set["epoch"]?.integer != leading {
             violate("INV-1", "\(host.name) committed under epoch \(set["epoch"]?.integer ?? 0), and the lease is at epoch \(leading ?? 0)")
         }
@@ -39,7 +40,7 @@ extension Simulation {
 
     /// A single write was applied: nothing of LIVE may be written so.
     func wrote(_ write: TableWrite, by host: Host) {
-        if write.key.pk == scope.livePartition { violate("INV-1", "\(host.name) wrote \(write.key.sk) without a fence") }
+        if write.key.pk == keys.state.pk { violate("INV-1", "\(host.name) wrote \(write.key.sk) without a fence") }
         guard write.key.sk == "LEASE", case .update(let set, _) = write.action else { return }
         coverage.count(set["released"] == nil ? .renewed : .released)
     }

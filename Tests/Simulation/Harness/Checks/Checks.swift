@@ -7,6 +7,10 @@ struct Checks {
     /// Since when one agent has led without a break, with all services within its reach.
     var servedSince: Int64?
     var server: Int?
-    /// When the checks on a period last found everything at rest.
-    var looks = 0
+    /// Instances that nobody owns.
+    var orphans: [Machine] = []
+    /// Something was launched or committed since INV-3 was checked last.
+    var isFleetChanged = false
+    /// How many of the workload's jobs are known to be done, from the first on.
+    var jobsDone = 0
 }

@@ -4,11 +4,11 @@ import World
 /// are committed.
 extension Simulation {
     func checkRecorded(_ writes: [TableWrite]) {
+        checks.isFleetChanged = true
         for write in writes {
-            switch write.key.sk.utf8.prefix(2).elementsEqual("ST".utf8) {
-            case true: if case .put(let state) = write.action { checkCommitted(state) }
-            case false: coverage.count(write)
-            }
+            coverage.count(write)
+            if write.key.sk == "STATE", case .put(let state) = write.action { checkCommitted(state) }
+            checkOwner(write)
         }
     }
 
@@ -21,7 +21,7 @@ extension Simulation {
 
     func checkAcknowledged(_ message: Int64) {
         coverage.count(.acknowledged)
-        let committed = table.peek(TableWords.key(scope.state))?["committed"]?.integer ?? 0
+        let committed = table.peek(keys.state)?["committed"]?.integer ?? 0
         if committed < message {
             violate("INV-6", "message \(message) was acknowledged while \(committed) is the highest that is committed")
         }

@@ -36,7 +36,13 @@ extension Simulation {
     ]
 
     func anyHost() -> Host { hosts[Int(chance.next() % UInt64(hosts.count))] }
-    func leader() -> Host? { hosts.first { $0.epoch != nil && $0.controller?.epoch(at: $0.instant(at: now)) != nil } }
+
+    func leader() -> Host? {
+        hosts.first { host in
+            let there = host.instant(at: now)
+            return host.epoch != nil && inPlace(&host.controller) { $0?.epoch(at: there) } != nil
+        }
+    }
 
     /// A span drawn evenly from a magnitude drawn before: short ones are as frequent as long ones. ms.
     func span(_ most: Int64) -> Int64 {
@@ -79,7 +85,7 @@ extension Simulation {
 
     /// An operator's wish, as `agent step-down` writes it: it leaves the beat alone.
     private func askToStepDown() {
-        let key = TableWords.key(scope.lease)
+        let key = keys.lease
         guard let epoch = table.peek(key)?["epoch"] else { return }
         _ = table.write(.update(key, set: ["stepDown": epoch], [.attributeEquals("epoch", epoch)]), at: ms)
     }

@@ -8,7 +8,7 @@ extension Simulation {
         switch fault {
         case .crash, .crashLeader: crash(host)
         case .pause, .pauseLeader: pause(host)
-        default: timeline.add(.hand(host.number, life: host.life, .stopRequested), at: now)
+        default: timeline.add(.stop(host.number, life: host.life), at: now)
         }
     }
 

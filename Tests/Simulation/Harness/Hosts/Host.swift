@@ -16,8 +16,8 @@ final class Host {
     var isPaused = false
     /// What reached the process while it was paused, in order.
     var deferred: [Occurrence] = []
-    /// Unanswered requests, by effect.
-    var open: [EffectID: Request] = [:]
+    /// Unanswered polls: the requests that may be cancelled.
+    var polls: [Request] = []
     /// Queue tokens by session, as this process's shell holds them.
     var tokens: [SessionID: String] = [:]
     var cut: [Bool] = Array(repeating: false, count: Service.allCases.count)
@@ -61,7 +61,7 @@ final class Host {
         life += 1
         isPaused = false
         deferred = []
-        open = [:]
+        polls = []
         tokens = [:]
         wakeAt = nil
         epoch = nil

@@ -2,10 +2,10 @@ import Scaler
 
 /// An agent's process: what reaches its controller, and what comes of it.
 extension Simulation {
-    func hand(_ event: Event, to host: Host, _ life: Int, _ occurrence: Occurrence) {
+    func stop(_ host: Host, _ life: Int, _ occurrence: Occurrence) {
         guard host.life == life, host.controller != nil else { return }
         guard !host.isPaused else { return host.deferred.append(occurrence) }
-        handle(event, host)
+        handle(.stopRequested, host)
     }
 
     func wake(_ host: Host, _ life: Int, _ serial: Int, _ occurrence: Occurrence) {
@@ -25,7 +25,7 @@ extension Simulation {
         }
         guard !host.isPaused else { return host.deferred.append(occurrence) }
         request.isOpen = false
-        host.open[request.effect.id] = nil
+        if case .poll = request.effect.action { host.polls.removeAll { $0 === request } }
         if case .done(.session(let grant)) = outcome { host.tokens[grant.id] = request.token }
         coverage.count(outcome)
         handle(.answered(request.effect.id, outcome), host)

@@ -20,8 +20,11 @@ final class Machine {
 
     let id: String
     let name: String
-    let userID: String
+    /// The batch that launched it, from its tag.
+    let batch: String
     let kind: Kind
+    let bootKey: DynamoDB.Key
+    let phaseKey: DynamoDB.Key
     var stage = Stage.booting
     /// EC2 runs it.
     var isAlive = true
@@ -30,16 +33,15 @@ final class Machine {
     var hasDoubtfulTake = false
     var isSeeking = false
     var job: String?
-    /// Since when, µs of true time, EC2 has shown it and nobody owned it, while an agent led.
+    /// Since when, µs of true time, nobody has owned it.
     var unownedSince: Int64?
 
-    init(id: String, kind: Kind) {
+    init(id: String, batch: String, kind: Kind) {
         self.id = id
+        self.batch = batch
         self.kind = kind
         name = "spot-" + id
-        userID = "AROASIM:" + id
+        bootKey = DynamoDB.Key("BOOT#AROASIM:" + id, "BOOT")
+        phaseKey = DynamoDB.Key("BOOT#AROASIM:" + id, "PHASE")
     }
-
-    var bootKey: DynamoDB.Key { DynamoDB.Key("BOOT#" + userID, "BOOT") }
-    var phaseKey: DynamoDB.Key { DynamoDB.Key("BOOT#" + userID, "PHASE") }
 }

@@ -4,8 +4,11 @@ import World
 extension Simulation {
     /// Something about the scale set changed: idle runners look for a job, as many as wait.
     func rouse(_ set: Int) {
-        let counts = github.statistics(of: set)
-        guard counts.assigned > counts.running || !github.faults.statistics.isEmpty else { return }
+        let isWork = inPlace(&github) { github in
+            let counts = github.statistics(of: set)
+            return counts.assigned > counts.running || !github.faults.statistics.isEmpty
+        }
+        guard isWork else { return }
         for machine in alive where machine.stage == .listening && !machine.isSeeking {
             machine.isSeeking = true
             later(.seek, machine, 10...800)
@@ -43,7 +46,7 @@ extension Simulation {
 
     func finish(_ machine: Machine) {
         guard machine.stage == .busy, let id = machine.job else { return }
-        let result = github.job(id)?.cancelRequested == true ? "canceled" : "succeeded"
+        let result = inPlace(&github) { $0.job(id)?.cancelRequested } == true ? "canceled" : "succeeded"
         if case .failure(let failure) = github.finish(machine.name, result, at: ms), failure.status >= 500 {
             return later(.finish, machine, 2_000...6_000)
         }
@@ -57,6 +60,7 @@ extension Simulation {
     func ended(_ machine: Machine) {
         machine.isAlive = false
         alive.removeAll { $0 === machine }
+        checks.orphans.removeAll { $0 === machine }
         if machine.stage == .listening || machine.stage == .busy { github.vanish(machine.name, at: ms) }
     }
 }

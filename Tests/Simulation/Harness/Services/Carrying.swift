@@ -4,6 +4,7 @@ import World
 /// The moment at which a service carries a request out. Nil: there is no answer yet (a held poll).
 extension Simulation {
     func carryOut(_ request: Request) -> Outcome? {
+        defer { if request.effect.action.service != .dynamo { settleWorld() } }
         switch request.effect.action {
         case .read(let key): return read(key)
         case .readEach(let keys): return readEach(keys)
@@ -64,11 +65,11 @@ extension Simulation {
     }
 
     private func transact(_ request: Request, _ token: String) -> Outcome {
-        let fence = table.peek(TableWords.key(scope.fence))
+        let fence = table.peek(keys.fence)
         switch table.transact(request.writes, token: token, at: ms) {
         case .success:
             // Its token may have been seen before: then nothing was written now.
-            if table.peek(TableWords.key(scope.fence)) != fence { committed(request, after: fence, by: hosts[request.host]) }
+            if table.peek(keys.fence) != fence { committed(request, after: fence, by: hosts[request.host]) }
             return .done(.nothing)
         case .failure(let failure): return TableWords.outcome(failure)
         }
@@ -78,7 +79,6 @@ extension Simulation {
         switch ec2.createFleet(EC2Words.request(launch, token: token), at: ms) {
         case .success(let fleet):
             settleWorld()
-            checkMaximum()
             return .done(.launch(EC2Words.answer(fleet, token: token)))
         case .failure(let failure): return EC2Words.outcome(failure)
         }
@@ -88,7 +88,7 @@ extension Simulation {
         switch ec2.describeFleets([id], at: ms) {
         case .success(let fleets):
             guard let fleet = fleets.first else { return .refused(Refusal(.notFound, id)) }
-            let token = fleet.ids.lazy.compactMap { self.ec2.peek($0)?.tags["gha-batch"] }.first ?? ""
+            let token = fleet.ids.lazy.compactMap { self.machines[$0]?.batch }.first ?? ""
             return .done(.launch(EC2Words.answer(fleet, token: BatchID(token))))
         case .failure(let failure): return EC2Words.outcome(failure)
         }

@@ -50,6 +50,7 @@ extension Simulation {
         case .success(let message):
             if let message { return .done(.message(GitHubWords.message(message))) }
             heldPolls.append(request)
+            if now + 50_000_000 >= request.deadline { expire(request) }
             timeline.add(.holdOver(request), at: now + 50_000_000)
             return nil
         case .failure(let failure): return GitHubWords.outcome(failure)
@@ -64,10 +65,10 @@ extension Simulation {
 
     /// Something about a scale set changed: held polls are looked at again, and idle runners look for a job.
     func stirred(_ set: Int) {
-        let session = github.session(of: set)
         for request in heldPolls {
             guard case .poll(let id, let cursor, let capacity) = request.effect.action else { continue }
-            guard session?.id != id.text || github.hasMessage(for: set, after: cursor) else { continue }
+            let isDue = inPlace(&github) { $0.sessionID(of: set) != id.text || $0.hasMessage(for: set, after: cursor) }
+            guard isDue else { continue }
             heldPolls.removeAll { $0 === request }
             if let outcome = poll(request, cursor, capacity) { reply(outcome, to: request) }
         }
