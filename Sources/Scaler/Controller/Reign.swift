@@ -7,6 +7,12 @@ struct Reign: Sendable {
         /// STATE as it was last handed to the ledger.
         var written: StateRecord
         var nextWrite: Instant?
+
+        /// Why less than wanted can be done.
+        var troubles: [String] {
+            guard session.trouble != nil || fleet.planner.words != nil || fleet.breaker.isOpen else { return [] }
+            return [session.trouble, fleet.planner.words, fleet.breaker.words].compactMap { $0 }
+        }
     }
 
     let hold: Hold
@@ -49,7 +55,8 @@ struct Reign: Sendable {
         var wake = earliest(isReading ? nil : nextReading, ledger.wake)
         guard let estate else { return wake }
         wake = earliest(wake, earliest(estate.session.wake, estate.fleet.wake(at: now)))
-        return state(at: nil, of: estate) == estate.written ? wake : earliest(wake, estate.nextWrite)
+        guard let nextWrite = estate.nextWrite, nextWrite < (wake ?? nextWrite + .seconds(1)) else { return wake }
+        return state(at: nil, of: estate) == estate.written ? wake : nextWrite
     }
 
     mutating func read(_ outcome: Outcome, _ outbox: inout Outbox) -> UnreadableRecord? {
@@ -91,7 +98,7 @@ extension Reign {
         state.roleID = estate.fleet.plan.roleID
         state.advertised = Int64(estate.session.capacity)
         state.failedBoots = Int64(estate.fleet.breaker.failures)
-        state.degraded = [estate.session.trouble, estate.fleet.planner.words, estate.fleet.breaker.words].compactMap { $0 }
+        state.degraded = estate.troubles
         if let wall { state.updated = wall }
         return state
     }

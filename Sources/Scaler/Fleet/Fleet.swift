@@ -74,9 +74,9 @@ struct Fleet: Sendable {
     var lastListing: Instant
     var investigating: Set<InstanceID> = []
     /// Instances that ended lately: a listing or reading that lags behind doesn't bring them back.
-    var buried: [InstanceID: Instant] = [:]
-    var closedBatches: [BatchID: Instant] = [:]
-    var closedJobs: [JobID: Instant] = [:]
+    var buried = Bygone<InstanceID>()
+    var closedBatches = Bygone<BatchID>()
+    var closedJobs = Bygone<JobID>()
     /// Owned by a record that this version can't read.
     var unreadable: Set<InstanceID> = []
 
@@ -95,11 +95,19 @@ struct Fleet: Sendable {
     /// Remembers a runner as it now is: the one way in which a runner in memory changes.
     mutating func remember(_ runner: Runner) {
         let id = runner.record.instance
-        if let old = runners[id] { census.add(old, -1) }
         census.add(runner, 1)
-        runners[id] = runner
-        names[runner.record.name] = id
+        if let old = runners.updateValue(runner, forKey: id) {
+            census.add(old, -1)
+        } else {
+            names[runner.record.name] = id
+        }
         if let due = runner.due { schedule.add(.runner(id), at: due) }
+    }
+
+    /// EC2 showed that it lives.
+    mutating func see(_ id: InstanceID, in zone: String?, at now: Instant) {
+        runners[id]?.seen = now
+        if runners[id]?.record.zone == nil { runners[id]?.record.zone = zone }
     }
 
     /// Remembers a runner and puts its record; `after` may happen once that stands.

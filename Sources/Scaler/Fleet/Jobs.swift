@@ -49,7 +49,7 @@ extension Fleet {
     }
 
     private mutating func forgetJob(_ id: JobID, _ now: Instant) {
-        closedJobs[id] = now
+        closedJobs.add(id, at: now)
         if jobs.removeValue(forKey: id)?.raises == true { waitingInHand -= 1 }
     }
 

@@ -9,7 +9,7 @@ extension Fleet {
     func advertised(at now: Instant) -> Int {
         guard isReady else { return limits.maximum }
         if breaker.isOpen { return min(limits.maximum, census.capacity + asked + 1) }
-        return planner.choose(at: now) == nil ? min(limits.maximum, census.capacity + asked) : limits.maximum
+        return planner.isOpen(at: now) ? limits.maximum : min(limits.maximum, census.capacity + asked)
     }
 
     mutating func adjust(_ ledger: inout Ledger, _ outbox: inout Outbox) {

@@ -33,7 +33,7 @@ public enum Action: Hashable, Sendable {
     /// The launch template at the version to use now. → `template`
     case resolveTemplate
     /// CreateFleet, with the batch's id as its client token. → `launch`
-    case launch(LaunchRequest, token: BatchID)
+    indirect case launch(LaunchRequest, token: BatchID)
     /// DescribeFleets of one instant fleet: all that it launched. → `launch`
     case describeFleet(String)
     /// Every instance of this scale set that EC2 shows. → `instances`
@@ -82,8 +82,8 @@ public enum Value: Sendable {
     case launch(LaunchAnswer)
     case instances([Instance])
     case scaleSet(Int)
-    case session(SessionGrant)
-    case message(Message?)
+    indirect case session(SessionGrant)
+    indirect case message(Message?)
     case configuration(githubID: Int64, SecretHandle)
     case runner(GitHubRunner?)
     case removal(Removal)

@@ -5,12 +5,11 @@ import World
 extension Simulation {
     /// Authority begins, and is prolonged, only when its holder handles an event: so two that overlap are seen there.
     func checkAuthority(_ host: Host, _ instant: Instant) {
-        let epoch = inPlace(&host.controller) { $0?.epoch(at: instant) }
+        let epoch = host.authority(at: instant)
         if epoch != host.epoch { turned(host, epoch) }
         guard epoch != nil else { return }
         for other in hosts where other !== host && other.epoch != nil {
-            let there = other.instant(at: now)
-            guard let theirs = inPlace(&other.controller, { $0?.epoch(at: there) }) else { continue }
+            guard let theirs = other.authority(at: other.instant(at: now)) else { continue }
             violate("INV-1", "\(host.name) has authority for epoch \(epoch ?? 0), and \(other.name) for epoch \(theirs)")
         }
     }

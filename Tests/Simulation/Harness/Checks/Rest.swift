@@ -26,7 +26,7 @@ extension Simulation {
 
     private func isServing(_ host: Host) -> Bool {
         let there = host.instant(at: now)
-        return inPlace(&host.controller) { $0?.isServing(at: there) } == true
+        return host.isRunning && inPlace(&host.controller) { $0.isServing(at: there) }
     }
 
     private var wanted: Int { min(max(weather.minimum, weather.idle), weather.maximum) }

@@ -38,10 +38,7 @@ extension Simulation {
     func anyHost() -> Host { hosts[Int(chance.next() % UInt64(hosts.count))] }
 
     func leader() -> Host? {
-        hosts.first { host in
-            let there = host.instant(at: now)
-            return host.epoch != nil && inPlace(&host.controller) { $0?.epoch(at: there) } != nil
-        }
+        hosts.first { $0.epoch != nil && $0.authority(at: $0.instant(at: now)) != nil }
     }
 
     /// A span drawn evenly from a magnitude drawn before: short ones are as frequent as long ones. ms.

@@ -4,7 +4,7 @@ import World
 extension Simulation {
     func strikeProcess(_ fault: Fault) {
         let host = [.crashLeader, .pauseLeader, .stopLeader].contains(fault) ? leader() ?? anyHost() : anyHost()
-        guard host.controller != nil else { return }
+        guard host.isRunning else { return }
         switch fault {
         case .crash, .crashLeader: crash(host)
         case .pause, .pauseLeader: pause(host)

@@ -10,7 +10,9 @@ final class Host {
     /// How far the wall clock is ahead of true time, ms.
     var wallOffset: Int64 = 0
 
-    var controller: Controller?
+    /// The process's, while one runs.
+    var controller: Controller
+    var isRunning = false
     /// Counts the processes on this host; answers for an earlier one go nowhere.
     var life = 0
     var isPaused = false
@@ -32,11 +34,13 @@ final class Host {
     var wakes = 0
     var wakeWindow: Int64 = 0
 
-    init(number: Int, offset: Int64, drift: Int64) {
+    init(number: Int, offset: Int64, drift: Int64, configure: (String) -> Configuration) {
         self.number = number
         name = "i-scaler-\(number)"
         self.offset = offset
         self.drift = drift
+        let boot = Now(instant: Instant(sinceBoot: .zero), wall: WallTime(milliseconds: 0))
+        controller = Controller(configuration: configure(name), seed: 0, at: boot)
     }
 
     func instant(at now: Int64) -> Instant {
@@ -54,9 +58,12 @@ final class Host {
         return local * 1_000_000 / (1_000_000 + drift) + 1
     }
 
+    /// The epoch under which its process has authority.
+    func authority(at instant: Instant) -> Int64? { isRunning ? inPlace(&controller) { $0.epoch(at: instant) } : nil }
+
     /// The process is gone, and all that it held.
     func end() {
-        controller = nil
+        isRunning = false
         ambush = nil
         life += 1
         isPaused = false

@@ -3,13 +3,13 @@ import Scaler
 /// An agent's process: what reaches its controller, and what comes of it.
 extension Simulation {
     func stop(_ host: Host, _ life: Int, _ occurrence: Occurrence) {
-        guard host.life == life, host.controller != nil else { return }
+        guard host.life == life, host.isRunning else { return }
         guard !host.isPaused else { return host.deferred.append(occurrence) }
         handle(.stopRequested, host)
     }
 
     func wake(_ host: Host, _ life: Int, _ serial: Int, _ occurrence: Occurrence) {
-        guard host.life == life, host.wakeSerial == serial, host.controller != nil else { return }
+        guard host.life == life, host.wakeSerial == serial, host.isRunning else { return }
         guard !host.isPaused else { return host.deferred.append(occurrence) }
         host.wakeAt = nil
         checkSpin(host)
@@ -18,7 +18,7 @@ extension Simulation {
 
     func answer(_ request: Request, _ outcome: Outcome, _ occurrence: Occurrence) {
         let host = hosts[request.host]
-        guard request.isOpen, host.life == request.life, host.controller != nil else { return }
+        guard request.isOpen, host.life == request.life, host.isRunning else { return }
         if host.ambush != nil {
             spring(host, request.effect.action, isAnswer: true)
             guard host.life == request.life else { return }
@@ -33,7 +33,7 @@ extension Simulation {
 
     func handle(_ event: Event, _ host: Host) {
         let present = host.present(at: now)
-        guard let decision = host.controller?.handle(event, at: present) else { return }
+        let decision = host.controller.handle(event, at: present)
         events += 1
         digest(event, decision, host)
         trace?.add(now, host, event, decision)
