@@ -37,7 +37,8 @@ public struct Controller: Sendable {
         case .stopRequested: isStopping = true
         }
         advance()
-        return Decision(effects: outbox.effects, notes: outbox.notes, wake: wake, isFinished: isFinished)
+        return Decision(
+            effects: outbox.effects, notes: outbox.notes, wake: wake(), isFinished: isFinished, authority: leadership.authority)
     }
 
     /// What the outbox must know of the lease: until when effects may start, and under which epoch.
@@ -119,7 +120,8 @@ public struct Controller: Sendable {
         return true
     }
 
-    private var wake: Instant? {
+    /// Mutating, like all that only looks at a reign: so it is looked at where it stands, and not copied out first.
+    private mutating func wake() -> Instant? {
         guard !isFinished else { return nil }
         var wake = earliest(leadership.wake, nextHeartbeat)
         if leadership.hasAuthority(at: outbox.instant) {

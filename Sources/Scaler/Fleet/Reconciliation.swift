@@ -47,7 +47,7 @@ extension Fleet {
             }
             return ended(runner, instance.reason, &ledger, &outbox)
         }
-        if let batch = instance.batch, batches[batch] != nil {
+        if !batches.isEmpty, let batch = instance.batch, batches[batch] != nil {
             batches[batch]?.listed.append(instance)
             return
         }

@@ -77,6 +77,8 @@ struct Leadership: Sendable {
     /// When the present authority ends, if nothing renews it. Evaluated at each use, never remembered as a Boolean.
     var authorityEnds: Instant? { hold.map { $0.since + timings.duration - timings.margin } }
 
+    var authority: Authority? { hold.map { Authority(epoch: $0.epoch, ends: $0.since + timings.duration - timings.margin) } }
+
     func hasAuthority(at now: Instant) -> Bool { authorityEnds.map { now < $0 } ?? false }
 }
 

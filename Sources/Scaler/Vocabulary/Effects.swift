@@ -142,6 +142,12 @@ public struct Note: Sendable {
     public let fields: [(name: String, value: String)]
 }
 
+/// A leader's right to act: under which epoch, and until when unless a renewal succeeds.
+public struct Authority: Hashable, Sendable {
+    public let epoch: Int64
+    public let ends: Instant
+}
+
 /// What `handle` decided.
 public struct Decision: Sendable {
     public let effects: [Effect]
@@ -150,4 +156,6 @@ public struct Decision: Sendable {
     public let wake: Instant?
     /// The controller was asked to stop, has handed over, and has nothing under way.
     public let isFinished: Bool
+    /// As it stands after this event; it ends by time alone, or changes with the next event.
+    public let authority: Authority?
 }

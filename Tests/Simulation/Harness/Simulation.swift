@@ -20,6 +20,8 @@ public final class Simulation {
     /// By instance id; `alive` holds those that run or start, in the order of launch.
     var machines: [String: Machine] = [:]
     var alive: [Machine] = []
+    /// By the number of their launch.
+    var launches: [Machine] = []
     /// By the batch that launched them.
     var crews: [String: [Machine]] = [:]
     var workload = Workload()

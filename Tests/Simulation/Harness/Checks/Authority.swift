@@ -4,20 +4,20 @@ import World
 /// INV-1: two agents never both have authority at one true instant, and a commit of a past epoch never succeeds.
 extension Simulation {
     /// Authority begins, and is prolonged, only when its holder handles an event: so two that overlap are seen there.
-    func checkAuthority(_ host: Host, _ instant: Instant) {
-        let epoch = host.authority(at: instant)
-        if epoch != host.epoch { turned(host, epoch) }
-        guard epoch != nil else { return }
-        for other in hosts where other !== host && other.epoch != nil {
-            guard let theirs = other.authority(at: other.instant(at: now)) else { continue }
-            violate("INV-1", "\(host.name) has authority for epoch \(epoch ?? 0), and \(other.name) for epoch \(theirs)")
+    func checkAuthority(_ host: Host, _ authority: Authority?) {
+        let before = host.authority?.epoch
+        host.authority = authority
+        if authority?.epoch != before { turned(host) }
+        guard let epoch = host.epoch(at: now) else { return }
+        for other in hosts where other !== host {
+            guard let theirs = other.epoch(at: now) else { continue }
+            violate("INV-1", "\(host.name) has authority for epoch \(epoch), and \(other.name) for epoch \(theirs)")
         }
     }
 
-    private func turned(_ host: Host, _ epoch: Int64?) {
-        coverage.count(epoch == nil ? .lost : .gained)
-        trace?.add(now, "\(host.name) has authority: \(epoch.map { "epoch \($0)" } ?? "none")")
-        host.epoch = epoch
+    private func turned(_ host: Host) {
+        coverage.count(host.authority == nil ? .lost : .gained)
+        trace?.add(now, "\(host.name) leads: \(host.authority.map { "epoch \($0.epoch)" } ?? "no longer")")
     }
 
     /// A transaction was applied.

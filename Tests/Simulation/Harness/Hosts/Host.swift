@@ -29,8 +29,8 @@ final class Host {
 
     var wakeAt: Instant?
     var wakeSerial = 0
-    /// The epoch under which it had authority after its last event.
-    var epoch: Int64?
+    /// As it stood after its process's last event.
+    var authority: Authority?
     var wakes = 0
     var wakeWindow: Int64 = 0
 
@@ -58,8 +58,11 @@ final class Host {
         return local * 1_000_000 / (1_000_000 + drift) + 1
     }
 
-    /// The epoch under which its process has authority.
-    func authority(at instant: Instant) -> Int64? { isRunning ? inPlace(&controller) { $0.epoch(at: instant) } : nil }
+    /// The epoch under which its process has authority at true time `now`.
+    func epoch(at now: Int64) -> Int64? {
+        guard let authority, instant(at: now) < authority.ends else { return nil }
+        return authority.epoch
+    }
 
     /// The process is gone, and all that it held.
     func end() {
@@ -71,7 +74,7 @@ final class Host {
         polls = []
         tokens = [:]
         wakeAt = nil
-        epoch = nil
+        authority = nil
     }
 
     /// 2026-11-24T00:00:00Z: true time 0 of every run, ms.

@@ -38,7 +38,7 @@ extension Simulation {
         digest(event, decision, host)
         trace?.add(now, host, event, decision)
         for effect in decision.effects { begin(effect, host) }
-        checkAuthority(host, present.instant)
+        checkAuthority(host, decision.authority)
         if decision.isFinished { return finish(host) }
         plan(decision.wake, host)
     }

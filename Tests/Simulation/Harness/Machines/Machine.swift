@@ -1,3 +1,4 @@
+import Scaler
 import World
 
 /// What is on one instance: `agent boot` and GitHub's runner, as far as others see them.
@@ -33,6 +34,17 @@ final class Machine {
     var hasDoubtfulTake = false
     var isSeeking = false
     var job: String?
+    /// What listings showed of it last.
+    private var shown: (state: EC2.State, instance: Instance)?
+
+    /// The instance in the core's terms, as a listing shows it now: translated anew when something changed.
+    func showing(_ view: EC2.Instance) -> Instance {
+        if let shown, shown.state == view.state { return shown.instance }
+        let instance = EC2Words.instance(view)
+        shown = (view.state, instance)
+        return instance
+    }
+
     /// Since when, µs of true time, nobody has owned it.
     var unownedSince: Int64?
 

@@ -30,6 +30,7 @@ extension Simulation {
         let batch = inPlace(&ec2) { $0.peek(id)?.tags["gha-batch"] } ?? ""
         let machine = Machine(id: id, batch: batch, kind: drawKind())
         machines[id] = machine
+        launches.append(machine)
         alive.append(machine)
         crews[batch, default: []].append(machine)
         coverage.count(.launched)

@@ -95,9 +95,14 @@ extension Simulation {
     }
 
     private func listInstances() -> Outcome {
-        switch ec2.describeInstances(filters: [.init("tag:" + EC2Words.scopeTag, [scope.name])], at: ms) {
-        case .success(let page): .done(.instances(page.instances.map(EC2Words.instance)))
-        case .failure(let failure): EC2Words.outcome(failure)
+        var shown: [Instance] = []
+        shown.reserveCapacity(machines.count)
+        let answer = ec2.showInstances(filters: [.init("tag:" + EC2Words.scopeTag, [scope.name])], at: ms) { instance in
+            shown.append(launches[instance.number].showing(instance))
+        }
+        switch answer {
+        case .success: return .done(.instances(shown))
+        case .failure(let failure): return EC2Words.outcome(failure)
         }
     }
 
