@@ -116,8 +116,8 @@ public struct Controller: Sendable {
     }
 
     private var isFinished: Bool {
-        guard isStopping, reign == nil, case .following = leadership.standing else { return false }
-        return true
+        guard isStopping, case .following = leadership.standing else { return false }
+        return reign == nil
     }
 
     /// Mutating, like all that only looks at a reign: so it is looked at where it stands, and not copied out first.
@@ -125,8 +125,11 @@ public struct Controller: Sendable {
         guard !isFinished else { return nil }
         var wake = earliest(leadership.wake, nextHeartbeat)
         if leadership.hasAuthority(at: outbox.instant) {
-            wake = earliest(wake, drainUntil ?? reign?.wake(at: outbox.instant))
-            if drainUntil != nil { wake = earliest(wake, earliest(reign?.ledger.wake, reign?.estate?.session.wake)) }
+            if let drainUntil {
+                wake = earliest(wake, earliest(drainUntil, earliest(reign?.ledger.wake, reign?.estate?.session.wake)))
+            } else if let due = reign?.wake(at: outbox.instant) {
+                wake = earliest(wake, due)
+            }
         }
         // Nothing that is due now is left to do now: a millisecond keeps a mistaken wake-up from spinning.
         return wake.map { max($0, outbox.instant + .milliseconds(1)) }

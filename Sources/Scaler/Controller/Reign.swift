@@ -17,7 +17,8 @@ struct Reign: Sendable {
 
         mutating func wake(at now: Instant) -> Instant? {
             let wake = earliest(session.wake, fleet.wake(at: now))
-            guard let nextWrite, nextWrite < (wake ?? nextWrite + .seconds(1)) else { return wake }
+            // What was due for STATE at this instant was written just now.
+            guard let nextWrite, nextWrite > now, nextWrite < (wake ?? nextWrite + .seconds(1)) else { return wake }
             return state(at: nil) == written ? wake : nextWrite
         }
 

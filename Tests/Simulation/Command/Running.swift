@@ -10,12 +10,17 @@ struct Arguments {
     var from: UInt64 = 1
     var lines = 60
     var keepsGoing = false
+    var measures = false
 
     mutating func read(_ words: ArraySlice<String>) {
         var words = words
         while let word = words.popFirst() {
             if word == "--keep-going" {
                 keepsGoing = true
+                continue
+            }
+            if word == "--measure" {
+                measures = true
                 continue
             }
             guard let number = words.popFirst().flatMap({ UInt64($0) }) else { usage() }
@@ -30,7 +35,7 @@ struct Arguments {
     }
 
     private func usage() -> Never {
-        print("usage: sim --seeds N [--from S] [--keep-going] | --seed S [--lines N]")
+        print("usage: sim --seeds N [--from S] [--keep-going] | --seed S [--lines N] | --measure")
         exit(2)
     }
 }

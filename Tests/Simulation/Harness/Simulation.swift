@@ -40,28 +40,45 @@ public final class Simulation {
     public internal(set) var violation: Violation?
     var isCalm = false
     var isOver = false
+    /// What `handle` alone took, when a clock was given: ns.
+    var clock: (() -> UInt64)?
+    public internal(set) var handled: UInt64 = 0
     /// Kept only when a run is repeated to be read.
     var trace: Trace?
 
-    public init(seed: UInt64, tracing: Bool = false) {
-        self.seed = seed
+    public convenience init(seed: UInt64, tracing: Bool = false) {
         var chance = World.Generator(seed: seed)
-        weather = Weather(&chance)
+        let weather = Weather(&chance)
+        self.init(seed, weather, chance)
+        if tracing { trace = Trace() }
+    }
+
+    init(_ seed: UInt64, _ weather: Weather, _ drawn: World.Generator) {
+        self.seed = seed
+        self.weather = weather
+        var chance = drawn
         keys = Keys(scope)
         ec2 = EC2.Region(seed: chance.next())
         github = GitHub.ActionsService(seed: chance.next(), flow: weather.offersJobs ? .offered : .assigned)
         self.chance = chance
-        if tracing { trace = Trace() }
         furnish()
     }
 
     /// Runs to the end, or to the first violation.
     public func run() {
+        run(until: .max)
+        if violation == nil, !isOver { violate("SIM", "nothing is left to happen, and the run isn't over") }
+    }
+
+    /// Runs to true time `end`, µs; true if it got there.
+    @discardableResult
+    func run(until end: Int64) -> Bool {
         while violation == nil, !isOver, let next = timeline.next() {
             now = next.at
             perform(next.subject)
+            if now >= end { return true }
         }
-        if violation == nil, !isOver { violate("SIM", "nothing is left to happen, and the run isn't over") }
+        return false
     }
 
     private func perform(_ occurrence: Occurrence) {

@@ -2,25 +2,25 @@ import World
 
 /// What kind of world a seed makes: how fast, how lossy, how broken, and how much there is to do.
 struct Weather {
-    let agents: Int
+    private(set) var agents: Int
     /// Clock drift, parts per million, either way; a quarter of the seeds goes to the edge of the assumption (1 %).
     let drift: Int64
     /// Faults happen until then, µs.
-    let duration: Int64
+    private(set) var duration: Int64
     /// Chances that a request is lost, that its reply is, and that it arrives minutes late.
     var requestLoss, replyLoss, lateness: Double
     /// The chance that a reply takes up to two seconds.
     var slowness: Double
     /// One way, µs.
-    let latency: ClosedRange<Int64>
+    private(set) var latency: ClosedRange<Int64>
     /// How long a fault is away, ms.
-    let faultPause: ClosedRange<Int64>
-    let visibility: Int64
-    let maximum, minimum, idle: Int
-    let fallsBack, offersJobs, replaysOmit: Bool
+    private(set) var faultPause: ClosedRange<Int64>
+    private(set) var visibility: Int64
+    private(set) var maximum, minimum, idle: Int
+    private(set) var fallsBack, offersJobs, replaysOmit: Bool
     /// Chances that an instance never does anything, never connects, or doesn't power off after its job.
     var dead, mute, lingering: Double
-    let bursts: Int
+    private(set) var bursts: Int
 
     init(_ chance: inout Generator) {
         agents = [2, 2, 2, 3, 3, 5][Int(chance.next() % 6)]
@@ -44,6 +44,20 @@ struct Weather {
         mute = chance.happens(0.3) ? 0.05 : 0
         lingering = chance.happens(0.3) ? 0.1 : 0
         bursts = Int(chance.milliseconds(in: 10...40))
+    }
+
+    /// For measuring: a fleet at work, where now and then a request or an answer is lost.
+    init(atLeast minimum: Int, atMost maximum: Int, for duration: Int64, _ chance: inout Generator) {
+        self.init(&chance)
+        agents = 3
+        (requestLoss, replyLoss, lateness, slowness) = (0.002, 0.002, 0, 0.01)
+        faultPause = duration / 1000...duration / 1000
+        self.duration = duration
+        visibility = 2_000
+        (self.minimum, self.maximum, idle) = (minimum, maximum, 0)
+        (dead, mute, lingering) = (0, 0, 0)
+        (fallsBack, offersJobs, replaysOmit) = (true, false, false)
+        bursts = Int(duration / 20_000_000)
     }
 
     /// Nothing goes wrong any more.

@@ -33,7 +33,9 @@ extension Simulation {
 
     func handle(_ event: Event, _ host: Host) {
         let present = host.present(at: now)
+        let start = clock?() ?? 0
         let decision = host.controller.handle(event, at: present)
+        if let clock { handled += clock() - start }
         events += 1
         digest(event, decision, host)
         trace?.add(now, host, event, decision)
