@@ -27,7 +27,7 @@ extension EC2.Region {
         let sieves = filters.map(EC2.Sieve.init)
         if ids.isEmpty {
             var shown: [EC2.Instance] = []
-            return list(sieves, maxResults, nextToken, at: now) { shown.append($0) }.map { EC2.Page(instances: shown, nextToken: $0) }
+            return list(sieves, maxResults, nextToken, at: now) { shown.append($0.view(at: now)) }.map { EC2.Page(instances: shown, nextToken: $0) }
         }
         if maxResults != nil || nextToken != nil {
             let message = "The parameter instancesSet cannot be used with the parameter maxResults"
@@ -75,12 +75,15 @@ extension EC2.Region {
         return EC2.Termination(id: id, previous: previous, current: previous == .terminated ? .terminated : .shuttingDown)
     }
 
-    /// DescribeInstances by filters, in one page of any length, shown one by one: for a host in the same process, which needs no pages.
+    /// DescribeInstances by filters, in one page of any length, for a host in the same process: each instance's number and the state
+    /// that is shown, and the whole of it only where the host asks.
     public mutating func showInstances(
-        filters: [EC2.Filter], at now: Int64, _ show: (EC2.Instance) -> Void
+        filters: [EC2.Filter], at now: Int64, _ show: (Int, EC2.State, () -> EC2.Instance) -> Void
     ) -> Result<Void, EC2.Failure> {
         if let refusal = refusal(at: now, \.describe) { return .failure(refusal) }
-        return list(filters.map(EC2.Sieve.init), nil, nil, at: now, show).map { _ in }
+        return list(filters.map(EC2.Sieve.init), nil, nil, at: now) { instance in
+            show(instance.number, instance.shown) { instance.view(at: now) }
+        }.map { _ in }
     }
 
     /// The token of the next page.
@@ -103,7 +106,7 @@ extension EC2.Region {
                 return false
             }
             count += 1
-            show(instance.view(at: now))
+            show(instance)
             return true
         }
         return .success(next)

@@ -140,9 +140,9 @@ extension EC2.Instance {
 
     /// Brings what listings show up to `now`.
     mutating func settle(at now: Int64) {
-        while let first = hidden.first, first.at <= now {
-            shown = first.state
-            shownReason = first.reason
+        while !hidden.isEmpty, hidden[0].at <= now {
+            shown = hidden[0].state
+            shownReason = hidden[0].reason
             hidden.removeFirst()
         }
     }

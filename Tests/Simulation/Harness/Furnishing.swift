@@ -23,7 +23,7 @@ extension Simulation {
         ec2.delays.visibility = 0...weather.visibility
         ec2.delays.tags = 0...weather.visibility / 4
         ec2.delays.stateLag = 0...weather.visibility / 2
-        ec2.delays.retention = 600_000...1_800_000
+        ec2.delays.retention = weather.retention
         ec2.faults.replaysOmitInstances = weather.replaysOmit
         ec2.faults.replaysOfEndedFleetsRefused = chance.happens(0.3)
         ec2.images = ["ami-1"]

@@ -17,9 +17,10 @@ public final class Simulation {
     var heldPolls: [Request] = []
 
     var hosts: [Host] = []
-    /// By instance id; `alive` holds those that run or start, in the order of launch.
+    /// By instance id; `alive` holds those that run or start, `listeners` those whose runner waits for a job.
     var machines: [String: Machine] = [:]
     var alive: [Machine] = []
+    var listeners: [Machine] = []
     /// By the number of their launch.
     var launches: [Machine] = []
     /// By the batch that launched them.

@@ -16,6 +16,8 @@ struct Weather {
     /// How long a fault is away, ms.
     private(set) var faultPause: ClosedRange<Int64>
     private(set) var visibility: Int64
+    /// How long EC2 goes on showing what has ended, ms: "usually less than one hour" (DescribeInstances).
+    private(set) var retention: ClosedRange<Int64>
     private(set) var maximum, minimum, idle: Int
     private(set) var fallsBack, offersJobs, replaysOmit: Bool
     /// Chances that an instance never does anything, never connects, or doesn't power off after its job.
@@ -34,6 +36,7 @@ struct Weather {
         latency = [100...1_000, 500...5_000, 2_000...60_000][Int(chance.next() % 3)]
         faultPause = [5_000...30_000, 10_000...90_000, 30_000...180_000][Int(chance.next() % 3)]
         visibility = [0, 2_000, 30_000][Int(chance.next() % 3)]
+        retention = [30_000...120_000, 300_000...900_000, 600_000...1_800_000][Int(chance.next() % 3)]
         maximum = [5, 20, 40, 100][Int(chance.next() % 4)]
         minimum = chance.happens(0.2) ? 2 : 0
         idle = chance.happens(0.3) ? 2 : 0
@@ -54,6 +57,7 @@ struct Weather {
         faultPause = duration / 1000...duration / 1000
         self.duration = duration
         visibility = 2_000
+        retention = 60_000...300_000
         (self.minimum, self.maximum, idle) = (minimum, maximum, 0)
         (dead, mute, lingering) = (0, 0, 0)
         (fallsBack, offersJobs, replaysOmit) = (true, false, false)

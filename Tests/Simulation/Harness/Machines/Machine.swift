@@ -27,21 +27,24 @@ final class Machine {
     let bootKey: DynamoDB.Key
     let phaseKey: DynamoDB.Key
     var stage = Stage.booting
-    /// EC2 runs it.
+    /// EC2 runs it, and where it stands among those that are alive.
     var isAlive = true
+    var place = 0
     var deadline: Int64 = 0
     var configuration: String?
     var hasDoubtfulTake = false
     var isSeeking = false
     var job: String?
     /// What listings showed of it last.
-    private var shown: (state: EC2.State, instance: Instance)?
+    private var shownState: EC2.State?
+    private var shown: Instance?
 
-    /// The instance in the core's terms, as a listing shows it now: translated anew when something changed.
-    func showing(_ view: EC2.Instance) -> Instance {
-        if let shown, shown.state == view.state { return shown.instance }
-        let instance = EC2Words.instance(view)
-        shown = (view.state, instance)
+    /// The instance in the core's terms, as a listing shows it now: translated anew when its state changed.
+    func showing(_ state: EC2.State, _ view: () -> EC2.Instance) -> Instance {
+        if state == shownState, let shown { return shown }
+        let instance = EC2Words.instance(view())
+        shownState = state
+        shown = instance
         return instance
     }
 

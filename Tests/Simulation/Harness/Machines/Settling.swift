@@ -31,6 +31,7 @@ extension Simulation {
         let machine = Machine(id: id, batch: batch, kind: drawKind())
         machines[id] = machine
         launches.append(machine)
+        machine.place = alive.count
         alive.append(machine)
         crews[batch, default: []].append(machine)
         coverage.count(.launched)

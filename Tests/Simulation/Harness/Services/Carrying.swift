@@ -97,8 +97,8 @@ extension Simulation {
     private func listInstances() -> Outcome {
         var shown: [Instance] = []
         shown.reserveCapacity(machines.count)
-        let answer = ec2.showInstances(filters: [.init("tag:" + EC2Words.scopeTag, [scope.name])], at: ms) { instance in
-            shown.append(launches[instance.number].showing(instance))
+        let answer = ec2.showInstances(filters: [.init("tag:" + EC2Words.scopeTag, [scope.name])], at: ms) { number, state, view in
+            shown.append(launches[number].showing(state, view))
         }
         switch answer {
         case .success: return .done(.instances(shown))
