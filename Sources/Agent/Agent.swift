@@ -22,6 +22,7 @@ struct AgentCommand: AsyncParsableCommand {
     static let subcommands: [any ParsableCommand.Type] = [
         RunCommand.self,
         StatusCommand.self,
+        StepDownCommand.self,
         CheckCommand.self,
         TableCommand.self,
         BootCommand.self,

@@ -4,6 +4,11 @@ public struct Configuration: Sendable {
     /// This agent's own id: on EC2 its instance id.
     public var agent: String
     public var version: String
+    /// The host, by the lock file that this process holds; nil when it holds none.
+    public var host: HostIdentity?
+    /// Whether this process may take up at once a lease that its predecessor on this host held. Not after three crashes in a
+    /// minute: whatever ends the leader there may not happen on another host, which gets its turn.
+    public var mayReclaim: Bool
     public var lease: LeaseTimings
     public var scaling: ScalingLimits
     public var launch: LaunchPlan
@@ -11,12 +16,15 @@ public struct Configuration: Sendable {
     public var fleet: FleetTimings
 
     public init(
-        scope: Scope, agent: String, version: String, lease: LeaseTimings = LeaseTimings(), scaling: ScalingLimits, launch: LaunchPlan,
-        session: SessionTimings = SessionTimings(), fleet: FleetTimings = FleetTimings()
+        scope: Scope, agent: String, version: String, host: HostIdentity? = nil, mayReclaim: Bool = false,
+        lease: LeaseTimings = LeaseTimings(), scaling: ScalingLimits, launch: LaunchPlan, session: SessionTimings = SessionTimings(),
+        fleet: FleetTimings = FleetTimings()
     ) {
         self.scope = scope
         self.agent = agent
         self.version = version
+        self.host = host
+        self.mayReclaim = mayReclaim
         self.lease = lease
         self.scaling = scaling
         self.launch = launch
@@ -43,22 +51,6 @@ public struct LeaseTimings: Sendable {
     public var heartbeat: Duration = .seconds(10)
 
     public init() {}
-
-    /// What is wrong with these timings together, each in a sentence; empty when they hold.
-    public var faults: [String] {
-        var faults: [String] = []
-        if renewal + requestTimeout + requestTimeout >= duration - margin {
-            faults.append(
-                "a renewal (\(renewal)) and two request timeouts (2 × \(requestTimeout)) must fit into the lease's duration less its margin (\(duration - margin)): one lost answer would end leadership"
-            )
-        }
-        if margin < duration / 50 {
-            faults.append(
-                "the margin (\(margin)) must be at least a fiftieth of the duration (\(duration / 50)), for two clocks that drift by 1 %")
-        }
-        if poll > duration { faults.append("a standby must read the lease (every \(poll)) at least once in its duration (\(duration))") }
-        return faults
-    }
 }
 
 /// How many runners are wanted.

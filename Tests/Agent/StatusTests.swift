@@ -66,6 +66,26 @@ struct StatusTests {
         #expect(text.split(separator: "\n").allSatisfy { !$0.hasSuffix(" ") })
     }
 
+    @Test func theLastElectionsSayHowAndHowLongNobodyLed() {
+        var reading = LedgerReading(lease: lease(.held), members: [:], live: [scope.state: state()], readAt: now)
+        let at = Scaler.WallTime(milliseconds: now.milliseconds - 60_000)
+        let elections = [
+            ElectionRecord(epoch: 7, owner: "i-0aa", cause: .restarted, previous: "i-0aa", at: at, leaderless: .milliseconds(120)),
+            ElectionRecord(epoch: 6, owner: "i-0aa", cause: .expired, previous: "i-0bb", at: at, leaderless: .milliseconds(5_060)),
+            ElectionRecord(
+                epoch: 5, owner: "i-0bb", cause: .released, reason: "asked to stop", previous: "i-0aa", at: at, leaderless: .seconds(1)),
+            ElectionRecord(epoch: 1, owner: "i-0aa", cause: .first, at: at),
+        ]
+        reading.add(elections: elections.map { (Key("p", "ELECTION#\($0.epoch)"), $0.item) })
+        let report = StatusReport(reading, scope: scope)
+        #expect(report.elections.map(\.leaderlessMs) == [120, 5_060, 1_000, nil] && report.exitCode == 0)
+        let text = StatusText(report).text
+        #expect(text.contains("7      i-0aa   2026-11-24T15:59:00.000Z  restarted on the same host; at least 120ms without a leader"))
+        #expect(text.contains("i-0bb fell silent; 5.0s without a leader"))
+        #expect(text.contains("i-0aa handed over: asked to stop; at most 1.0s without a leader"))
+        #expect(text.contains("first of all\n"))
+    }
+
     @Test func aSpanIsShort() {
         #expect(StatusText.span(42) == "42s" && StatusText.span(192) == "3m12s" && StatusText.span(18_120) == "5h2m")
     }

@@ -12,11 +12,18 @@ struct Rehearsal {
     var pending: [Effect] = []
     var last: Decision?
 
-    init(seed: UInt64 = 1, agent: String = "i-a", maximum: Int = 10, idle: Int = 0, at now: Int64 = 1_000) {
+    /// How far the wall clock is from where it was, ms.
+    var wallJump: Int64 = 0
+
+    init(
+        seed: UInt64 = 1, agent: String = "i-a", host: HostIdentity? = nil, mayReclaim: Bool = true, maximum: Int = 10, idle: Int = 0,
+        at now: Int64 = 1_000
+    ) {
         self.now = now
         let plan = LaunchPlan(types: ["m7i.large"], subnets: ["subnet-a"], namePrefix: "spot", roleID: "AROA")
         let configuration = Configuration(
-            scope: Self.scope, agent: agent, version: "1", scaling: ScalingLimits(maximum: maximum, idle: idle), launch: plan)
+            scope: Self.scope, agent: agent, version: "1", host: host, mayReclaim: mayReclaim,
+            scaling: ScalingLimits(maximum: maximum, idle: idle), launch: plan)
         controller = Controller(configuration: configuration, seed: seed, at: Self.present(now))
         see(.started)
     }
@@ -29,7 +36,8 @@ struct Rehearsal {
     var epoch: Int64? { controller.epoch(at: instant) }
 
     mutating func see(_ event: Event) {
-        let decision = controller.handle(event, at: Self.present(now))
+        let present = Now(instant: instant, wall: WallTime(milliseconds: Self.wall + now + wallJump))
+        let decision = controller.handle(event, at: present)
         last = decision
         pending += decision.effects
     }
@@ -60,6 +68,12 @@ struct Rehearsal {
     static func lease(_ action: Action?) -> Item? {
         guard case .transact(let writes, _) = action, case .put(let item) = writes.first?.change else { return nil }
         return item
+    }
+
+    /// The election that a claim writes down.
+    static func election(_ action: Action?) throws -> ElectionRecord? {
+        guard case .transact(let writes, _) = action, case .put(let item)? = writes.last?.change else { return nil }
+        return try ElectionRecord(item)
     }
 
     /// Reads a lease that isn't there, claims it, and leads.
@@ -128,6 +142,9 @@ enum Meant {
     }
 }
 
-func lease(owner: String = "i-other", epoch: Int64 = 7, beat: String = "b", released: Bool = false) -> Item {
-    LeaseRecord(owner: owner, epoch: epoch, beat: beat, duration: .seconds(5), released: released).item
+func lease(
+    owner: String = "i-other", epoch: Int64 = 7, beat: String = "b", released: Bool = false, reason: String? = nil,
+    host: HostIdentity? = nil
+) -> Item {
+    LeaseRecord(owner: owner, epoch: epoch, beat: beat, duration: .seconds(5), released: released, reason: reason, host: host).item
 }

@@ -12,8 +12,9 @@ struct AgentProcess {
 
     func run() async throws {
         for warning in settings.warnings { logger.warning("\(warning)") }
-        let lock = try settings.host.lockFile.map { path throws(LockError) in try LockFile(path) }
-        defer { withExtendedLifetime(lock) {} }
+        var place = try settings.host.lockFile.map { path throws(LockError) in try HostPlace(lockFile: path) }
+        defer { withExtendedLifetime(place) {} }
+        place?.report(to: logger)
         let http = settings.host.httpClient()
         let access = try await AWSAccess.open(settings.aws, http: http)
         let agent = try await agentID(access)
@@ -22,13 +23,14 @@ struct AgentProcess {
             scope: settings.github.scope, credential: try await settings.github.credential.resolve(with: access.client), http: http,
             userAgent: .agent, now: { WallTime.now().milliseconds })
         let github = GitHub(client: actions, scaleSet: settings.scaleSet, owner: agent, secrets: secrets)
-        let shell = shell(agent, access, github, secrets)
+        let shell = shell(agent, place, access, github, secrets)
         logger.info(
             "Agent starts",
             metadata: [
                 "agent": "\(agent)", "version": "\(AgentVersion.current)", "scope": "\(settings.scopeKey)", "region": "\(access.region)",
             ])
         await serve(shell, github)
+        place?.end()
         logger.info("Agent ends")
     }
 
@@ -37,8 +39,10 @@ struct AgentProcess {
         return try await access.metadata.instanceID()
     }
 
-    private func shell(_ agent: String, _ access: AWSAccess, _ github: GitHub, _ secrets: SecretStore) -> Shell {
-        let configuration = settings.configuration(agent: agent)
+    private func shell(_ agent: String, _ place: HostPlace?, _ access: AWSAccess, _ github: GitHub, _ secrets: SecretStore) -> Shell {
+        var configuration = settings.configuration(agent: agent)
+        configuration.host = place?.identity
+        configuration.mayReclaim = place?.mayReclaim ?? false
         let table = LedgerTable(client: access.client, name: settings.table.name, secrets: secrets, leaseTimeout: settings.lease.timeout)
         let compute = Compute(client: access.client, template: settings.templateSource(region: access.region), tag: settings.scaleSetTag)
         return Shell(

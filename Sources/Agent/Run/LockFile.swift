@@ -1,6 +1,9 @@
 import Glibc
+import Scaler
 
-/// The host's lock: one agent a scale set and host. The kernel frees it with the process, however that ends.
+/// The host's lock: one agent a scale set and host. The kernel frees it with the process, however that ends, and not before: a
+/// lock of flock(2) belongs to the open file, O_CLOEXEC keeps it from every program that is started, and the last thread of a process
+/// closes it. Whoever gets it knows that the one before is dead.
 final class LockFile: Sendable {
     private let descriptor: Int32
 
@@ -18,6 +21,14 @@ final class LockFile: Sendable {
     }
 
     deinit { close(descriptor) }
+
+    /// The file that is locked, whatever its path now leads to; with the boot it names this host. Nil when the kernel tells neither.
+    func identity(bootID: String? = BootClock.bootID) -> HostIdentity? {
+        var status = stat()
+        guard let bootID, !bootID.isEmpty, fstat(descriptor, &status) == 0 else { return nil }
+        return HostIdentity(
+            boot: bootID, device: Int64(truncatingIfNeeded: status.st_dev), inode: Int64(truncatingIfNeeded: status.st_ino))
+    }
 }
 
 struct LockError: Error, CustomStringConvertible {

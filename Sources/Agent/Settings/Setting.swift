@@ -1,6 +1,8 @@
 /// The part of the program that reads a setting. A setting that a command doesn't read can't stop it.
 enum SettingReader: String, CaseIterable, Sendable {
-    case run, check, status, boot
+    case run, check, status
+    case stepDown = "step-down"
+    case boot
     case table = "table create"
 
     /// As a person types it.
@@ -33,7 +35,7 @@ struct Setting: Sendable {
 
 extension Set<SettingReader> {
     static let scaler: Self = [.run, .check]
-    static let scope: Self = [.run, .check, .status]
+    static let scope: Self = [.run, .check, .status, .stepDown]
     static let everyone = Self(SettingReader.allCases)
 }
 

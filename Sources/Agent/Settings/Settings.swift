@@ -46,7 +46,7 @@ struct Settings: Sendable {
     }
 }
 
-/// What `agent status` needs: which scale set, and where its ledger is.
+/// What `agent status` and `agent step-down` need: which scale set, and where its ledger is.
 struct StatusSettings: Sendable {
     let scopeKey: String
     let scaleSetName: String
@@ -54,8 +54,8 @@ struct StatusSettings: Sendable {
     let host: HostSettings
     let aws: AWSSettings
 
-    static func read(from sources: SettingSources) throws(SettingsReport) -> StatusSettings {
-        var check = SettingsCheck(.status, sources.layers)
+    static func read(for reader: SettingReader = .status, from sources: SettingSources) throws(SettingsReport) -> StatusSettings {
+        var check = SettingsCheck(reader, sources.layers)
         check.checkScope()
         let scope = check.readScope()
         guard let scope, check.problems.isEmpty, sources.problems.isEmpty else { throw sources.report(check) }

@@ -6,8 +6,8 @@ extension SettingsTable {
         Setting(
             name: .lockFile, kind: .text(.path), defaultText: "/run/gha-listener-scaler/agent.lock", readers: .scaler,
             meaning: """
-                A file that a running agent keeps locked. It must not survive a reboot: a restarted agent that holds it may take its own \
-                lease back at once.
+                A file that a running agent keeps locked, on a local file system. A restarted agent that holds it takes its own lease back \
+                at once; after three crashes in a minute, which are counted in a file beside it (`.crashes`), it waits instead.
                 """),
         Setting(
             name: .caFile, kind: .text(.path), otherwise: "the system's certificates", readers: .everyone,

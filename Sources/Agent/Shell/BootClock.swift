@@ -10,6 +10,9 @@ enum BootClock {
         return Instant(sinceBoot: .seconds(Int64(time.tv_sec)) + .nanoseconds(Int64(time.tv_nsec)))
     }
 
+    /// The kernel's id of this boot; nil when it tells none.
+    static var bootID: String? { FileReading.line(of: "/proc/sys/kernel/random/boot_id") }
+
     /// CLOCK_MONOTONIC, in nanoseconds.
     static var monotonicNanoseconds: Int64 {
         var time = timespec()

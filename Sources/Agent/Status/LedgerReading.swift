@@ -9,6 +9,8 @@ struct LedgerReading: Sendable {
     var batches: [BatchRecord] = []
     var jobs: [JobRecord] = []
     var phases: [InstanceID: PhaseRecord] = [:]
+    /// The newest first.
+    var elections: [ElectionRecord] = []
     /// Records that this version can't read, each in a sentence.
     var unreadable: [String] = []
     let readAt: Scaler.WallTime
@@ -21,6 +23,12 @@ struct LedgerReading: Sendable {
         }
         for (key, item) in live.sorted(by: { $0.key < $1.key }) {
             take(key) { reading throws(UnreadableRecord) in try reading.add(key, item) }
+        }
+    }
+
+    mutating func add(elections: [(key: Key, item: Scaler.Item)]) {
+        for (key, item) in elections {
+            take(key) { reading throws(UnreadableRecord) in reading.elections.append(try ElectionRecord(item)) }
         }
     }
 

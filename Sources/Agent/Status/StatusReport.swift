@@ -41,11 +41,21 @@ struct StatusReport: Encodable, Sendable {
         let ageSeconds: Int64
     }
 
+    struct Election: Encodable, Sendable {
+        let epoch: Int64
+        let owner, cause: String
+        let reason, previous: String?
+        /// RFC 3339, UTC.
+        let at: String
+        let leaderlessMs: Int64?
+    }
+
     let scope: String
     /// True when a leader renews its lease and nothing is degraded.
     let healthy: Bool
     let lease: Lease
     let agents: [Agent]
+    let elections: [Election]
     let session: Session?
     let wanted, maximum, advertised: Int64
     let jobsAssigned, jobsRunning: Int?
@@ -71,6 +81,7 @@ extension StatusReport {
         self.scope = scope.name
         lease = Lease(state: reading.lease.state.rawValue, owner: record?.owner, epoch: record?.epoch, claimed: record?.claimed?.rfc3339)
         agents = reading.members.filter { $0.at.age(at: now) < Self.memberLife }.map { Agent($0, reading, now) }
+        elections = reading.elections.map { Election($0) }
         session = reading.state.flatMap { state in
             state.session.map { Session(id: $0.text, scaleSet: state.scaleSet, committedMessage: state.committed) }
         }
@@ -95,6 +106,14 @@ extension StatusReport.Agent {
         self.init(
             id: member.agent, version: member.version, role: leads ? "leader" : "standby",
             secondsAgo: member.at.age(at: now).components.seconds)
+    }
+}
+
+extension StatusReport.Election {
+    fileprivate init(_ record: ElectionRecord) {
+        self.init(
+            epoch: record.epoch, owner: record.owner, cause: record.cause.rawValue, reason: record.reason, previous: record.previous,
+            at: record.at.rfc3339, leaderlessMs: record.leaderless?.milliseconds)
     }
 }
 

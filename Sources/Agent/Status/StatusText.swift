@@ -9,6 +9,7 @@ struct StatusText {
         if !report.runners.isEmpty { lines += [""] + table(runnerRows) }
         if !report.batches.isEmpty { lines += [""] + table(batchRows) }
         if !report.jobs.isEmpty { lines += [""] + table(jobRows) }
+        if !report.elections.isEmpty { lines += [""] + table(electionRows) }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -59,6 +60,11 @@ struct StatusText {
     private var jobRows: [[String]] {
         [["JOB", "REPOSITORY", "NAME", "STATE", "FOR", "RUNNER, OR WHY IT WAITS"]]
             + report.jobs.map { [$0.id, $0.repository, $0.name, $0.state, Self.span($0.ageSeconds), $0.runner ?? $0.why ?? ""] }
+    }
+
+    private var electionRows: [[String]] {
+        [["EPOCH", "LEADER", "SINCE", "HOW IT CAME TO LEAD"]]
+            + report.elections.map { ["\($0.epoch)", $0.owner, $0.at, $0.words] }
     }
 
     private func table(_ rows: [[String]]) -> [String] {

@@ -9,6 +9,8 @@ public struct Controller: Sendable {
     var reign: Reign?
     /// Handing over: until when what is under way may end.
     var drainUntil: Instant?
+    /// Why, for the one that leads next.
+    var handoverReason = ""
     var isStopping = false
     var nextHeartbeat: Instant
 
@@ -18,7 +20,7 @@ public struct Controller: Sendable {
     public init(configuration: Configuration, seed: UInt64, at now: Now) {
         self.configuration = configuration
         outbox = Outbox(now: now, seed: seed)
-        leadership = Leadership(scope: configuration.scope, agent: configuration.agent, timings: configuration.lease)
+        leadership = Leadership(configuration, at: now.instant)
         nextHeartbeat = now.instant
     }
 
@@ -52,7 +54,7 @@ public struct Controller: Sendable {
         align()
         beat()
         guard leadership.hasAuthority(at: outbox.instant) else { return }
-        if isStopping, drainUntil == nil { beginHandover() }
+        if isStopping, drainUntil == nil { beginHandover("asked to stop") }
         if drainUntil == nil { reign?.advance(&outbox) } else { handOver() }
     }
 
@@ -66,7 +68,7 @@ public struct Controller: Sendable {
         case .renewed: if let since = leadership.hold?.since { reign?.estate?.session.leaseRenewed(since) }
         case .stepDownAsked:
             outbox.note(.info, "An operator asked this leader to step down")
-            beginHandover()
+            beginHandover("an operator asked it to step down")
         case .lost(let why):
             outbox.note(.warning, "This agent leads no longer: \(why)")
             drop()
@@ -84,8 +86,9 @@ public struct Controller: Sendable {
     }
 
     /// Nothing new is begun; what is under way may end or be recorded, and the session is deleted.
-    private mutating func beginHandover() {
+    private mutating func beginHandover(_ why: String) {
         guard drainUntil == nil, reign != nil else { return }
+        handoverReason = why
         drainUntil = outbox.instant + Self.drain
         reign?.estate?.session.close(&outbox)
     }
@@ -98,7 +101,7 @@ public struct Controller: Sendable {
             (reign?.ledger.isQuiet ?? true) && (reign?.estate?.session.standing ?? .closed) == .closed
             && outbox.outstanding(of: outbox.epoch) == 0
         guard isDone || outbox.instant >= drainUntil else { return }
-        leadership.resign(&outbox)
+        leadership.resign(handoverReason, &outbox)
         reign?.estate?.session.abandon(&outbox)
         reign = nil
         self.drainUntil = nil
@@ -180,6 +183,6 @@ extension Controller {
     private mutating func takenOver(_ outcome: Outcome) {
         guard let unreadable = reign?.read(outcome, &outbox) else { return }
         outbox.note(.error, "STATE can't be read, so this agent does not lead: \(unreadable.words)")
-        beginHandover()
+        beginHandover("STATE can't be read by version \(configuration.version)")
     }
 }

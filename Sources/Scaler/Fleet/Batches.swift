@@ -155,10 +155,9 @@ extension Fleet {
         return history("BATCH", batch.record.id.text, item, wall)
     }
 
-    /// What is over is kept for people, for thirty days.
     func history(_ kind: String, _ id: String, _ item: Item, _ wall: WallTime) -> Write {
         var item = item
-        item["ttl"] = .number(wall.seconds(after: .seconds(30 * 86_400)))
+        item["ttl"] = .number(wall.seconds(after: Scope.historyLife))
         return Write(scope.history(kind, id, at: wall), .put(item))
     }
 }

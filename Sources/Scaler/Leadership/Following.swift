@@ -25,7 +25,7 @@ extension Leadership {
     private var claimable: Instant? {
         guard let watch else { return nil }
         guard let lease = watch.lease else { return max(watch.since, abstainUntil ?? watch.since) }
-        let free = lease.released ? watch.since : watch.since + lease.duration
+        let free = watch.since + patience(with: lease)
         return max(free, abstainUntil ?? free)
     }
 
@@ -41,18 +41,29 @@ extension Leadership {
     }
 
     /// One transaction: LEASE gets the new owner, the next epoch and a new beat, if it is exactly as watched; FENCE gets a claim of
-    /// its own, which stops every commit of the claims before it.
+    /// its own, which stops every commit of the claims before it. The election stands beside them, for people. LEASE is put and
+    /// never deleted, so that the epoch never starts again.
     private mutating func claim(_ outbox: inout Outbox) {
         guard let watch else { return }
         let attempt = Attempt(
             epoch: (watch.lease?.epoch ?? 0) + 1, beat: outbox.generator.name(words: 1), claim: outbox.generator.name(),
             sent: outbox.instant)
         let lease = LeaseRecord(
-            owner: agent, epoch: attempt.epoch, beat: attempt.beat, duration: timings.duration, claimed: outbox.now.wall)
+            owner: agent, epoch: attempt.epoch, beat: attempt.beat, duration: timings.duration, claimed: outbox.now.wall, host: host)
         let conditions: [Condition] =
             watch.lease.map { [.equals("epoch", .number($0.epoch)), .equals("beat", .text($0.beat))] } ?? [.itemAbsent]
         let fence = FenceRecord(claim: attempt.claim, seq: 0, commit: attempt.claim)
-        let writes = [Write(scope.lease, .put(lease.item), if: conditions), Write(scope.fence, .put(fence.item(epoch: attempt.epoch)))]
+        let election = election(attempt, over: watch, outbox.now)
+        let writes = [
+            Write(scope.lease, .put(lease.item), if: conditions), Write(scope.fence, .put(fence.item(epoch: attempt.epoch))),
+            Write(scope.election(attempt.epoch, at: election.at), .put(election.item)),
+        ]
+        outbox.note(
+            .info, "Claims the lease",
+            [
+                "epoch": "\(attempt.epoch)", "cause": election.cause.rawValue, "reason": election.reason ?? "",
+                "previous": election.previous ?? "",
+            ])
         attempts.append(attempt)
         enter(.claiming)
         inFlight = outbox.perform(
@@ -91,22 +102,31 @@ extension Leadership {
     private mutating func saw(_ item: Item?, _ outbox: inout Outbox) -> LeadershipChange? {
         let lease: LeaseRecord?
         do { lease = try item.map { item throws(UnreadableRecord) in try LeaseRecord(item) } } catch {
-            outbox.note(.error, "The lease can't be understood, so this agent does not claim it: \(error.words)")
+            report(error, &outbox)
             watch = nil
             enter(.following)
             return nil
         }
+        unreadable = nil
         if let lease, lease.owner == agent, let attempt = attempts.first(where: { $0.epoch == lease.epoch && $0.beat == lease.beat }) {
             return won(attempt, &outbox)
         }
         if watch == nil || watch?.lease?.epoch != lease?.epoch || watch?.lease?.beat != lease?.beat
             || watch?.lease?.released != lease?.released
         {
-            watch = Watch(lease: lease, since: outbox.instant)
+            watch = Watch(lease: lease, since: outbox.instant, silentSince: silentSince(lease, at: outbox.instant))
             attempts.removeAll()
         }
+        if lease?.released == false { seenHeld = outbox.instant }
         enter(.following)
         return nil
+    }
+
+    /// Once for each fault, not at each poll. A lease that can't be read has an owner: it is never claimed, and never overwritten.
+    private mutating func report(_ error: UnreadableRecord, _ outbox: inout Outbox) {
+        guard unreadable != error.words else { return }
+        unreadable = error.words
+        outbox.note(.error, "The lease can't be understood, so this agent does not claim it: \(error.words)")
     }
 
     private mutating func claimAnswered(_ attempt: Attempt, _ outcome: Outcome, _ outbox: inout Outbox) -> LeadershipChange? {
@@ -132,6 +152,8 @@ extension Leadership {
     private mutating func won(_ attempt: Attempt, _ outbox: inout Outbox) -> LeadershipChange? {
         attempts.removeAll()
         watch = nil
+        seenHeld = nil
+        hasLed = true
         abstainUntil = nil
         backoff.reset()
         guard outbox.instant < attempt.sent + timings.duration - timings.margin else {

@@ -1,8 +1,8 @@
 /// Who leads: follow, claim, hold, resign.
 ///
 /// ```
-///              unchanged for its duration,            transaction done, or found
-///              or read as released                    by its beat
+///              unchanged for its duration, read       transaction done, or found
+///              as released, or its predecessor's      by its beat
 /// following ──────────────────────────────→ claiming ───────────────────────────→ leading
 ///     ↑  ↑                                     │                                    │  │
 ///     │  └──── somebody else's lease ──────────┘                                    │  │ resign: authority
@@ -46,26 +46,44 @@ struct Leadership: Sendable {
         /// Nil when there is no item at all: a new scope.
         let lease: LeaseRecord?
         let since: Instant
+        /// When its holder last gave a sign of life: for people, never for a decision.
+        let silentSince: Instant
     }
 
     let scope: Scope
     let agent: String
     let timings: LeaseTimings
+    let host: HostIdentity?
+    let mayReclaim: Bool
+    /// When this process began: its predecessor was dead by then.
+    let began: Instant
 
     private(set) var standing = Standing.following
     var watch: Watch?
     /// Claims or renewals whose fate is unknown. Any of them may have succeeded.
     var attempts: [Attempt] = []
-    /// One LEASE request at a time.
+    /// The last request for LEASE that was sent and not answered. No write is sent while another one is unanswered, so at most one
+    /// of this process's is ever under way whose fate isn't known to be open. (A claim doesn't wait for the answer of a read.)
     var inFlight: EffectID?
     var nextRequest: Instant?
+    /// When this agent last saw the lease held.
+    var seenHeld: Instant?
+    /// What can't be understood of the lease as it stands, once it was said.
+    var unreadable: String?
+    /// This process has led: from then on the lease of this host may be its own.
+    var hasLed = false
+    /// Why it gave up, to be written with the release.
+    var resignation = ""
     var abstainUntil: Instant?
     var backoff: Backoff
 
-    init(scope: Scope, agent: String, timings: LeaseTimings) {
-        self.scope = scope
-        self.agent = agent
-        self.timings = timings
+    init(_ configuration: Configuration, at now: Instant) {
+        scope = configuration.scope
+        agent = configuration.agent
+        timings = configuration.lease
+        host = configuration.host
+        mayReclaim = configuration.mayReclaim
+        began = now
         backoff = Backoff(base: .milliseconds(50), cap: timings.poll)
     }
 

@@ -20,6 +20,7 @@ extension Leadership {
     private func standsAt(_ hold: Hold) -> [Condition] { [.equals("epoch", .number(hold.epoch)), .equals("beat", .text(hold.beat))] }
 
     mutating func renewalAnswered(_ attempt: Attempt, _ outcome: Outcome, _ outbox: inout Outbox) -> LeadershipChange? {
+        if case .releasing(let hold) = standing { settleBeforeRelease(attempt, outcome, hold, &outbox) }
         guard case .leading(let hold) = standing, hold.epoch == attempt.epoch else { return nil }
         switch outcome {
         case .done(.item(let item)):
@@ -66,7 +67,7 @@ extension Leadership {
     private mutating func lose(_ why: String, _ outbox: inout Outbox) -> LeadershipChange? {
         attempts.removeAll()
         watch = nil
-        inFlight = nil
+        // A renewal under way is waited for before anything else is asked, so that no second write of LEASE is ever beside it.
         nextRequest = outbox.instant
         enter(.following)
         return .lost(why)
@@ -77,13 +78,23 @@ extension Leadership {
         hold == nil ? nil : lose("another agent's claim stands in the fence", &outbox)
     }
 
-    /// Gives up authority, at once; the release is written after that.
-    mutating func resign(_ outbox: inout Outbox) {
+    /// Gives up authority, at once; the release is written after that, when the renewal that may be under way is answered.
+    mutating func resign(_ why: String, _ outbox: inout Outbox) {
         guard case .leading(let hold) = standing else { return }
+        resignation = why
         enter(.releasing(hold))
-        inFlight = nil
         nextRequest = outbox.instant
         abstainUntil = outbox.instant + timings.abstention
+    }
+
+    /// A renewal was under way at the resignation: if it succeeded, the release goes on from its beat. It grants nothing any more.
+    private mutating func settleBeforeRelease(_ attempt: Attempt, _ outcome: Outcome, _ hold: Hold, _ outbox: inout Outbox) {
+        nextRequest = outbox.instant
+        guard case .done = outcome, hold.epoch == attempt.epoch else { return }
+        var renewed = hold
+        renewed.beat = attempt.beat
+        renewed.since = attempt.sent
+        enter(.releasing(renewed))
     }
 
     /// Writes `released` until it is known to stand there, or until the lease has run out by itself.
@@ -91,7 +102,8 @@ extension Leadership {
         guard outbox.instant < hold.since + timings.duration else { return handedOver(&outbox) }
         guard inFlight == nil, (nextRequest ?? outbox.instant) <= outbox.instant else { return nil }
         let beat = outbox.generator.name(words: 1)
-        let write = Write(scope.lease, .update(set: ["beat": .text(beat), "released": .flag(true)]), if: standsAt(hold))
+        let given: Item = ["beat": .text(beat), "released": .flag(true), "reason": .text(resignation)]
+        let write = Write(scope.lease, .update(set: given), if: standsAt(hold))
         inFlight = outbox.perform(.write(write), for: .lease(.release(beat: beat)), notAfter: hold.since + timings.duration)
         nextRequest = outbox.instant + timings.renewal
         return nil

@@ -9,22 +9,28 @@ public struct LeaseRecord: Hashable, Sendable {
     public var duration: Duration
     /// The holder gave the lease up; anyone may claim at once.
     public var released: Bool
+    /// Why it was given up, for people.
+    public var reason: String?
     /// The epoch that an operator wants to end.
     public var stepDown: Int64?
     /// When the holder claimed it, for people.
     public var claimed: WallTime?
+    /// The holder's host and lock file: by them the next process on that host knows that the holder is dead.
+    public var host: HostIdentity?
 
     public init(
-        owner: String, epoch: Int64, beat: String, duration: Duration, released: Bool = false, stepDown: Int64? = nil,
-        claimed: WallTime? = nil
+        owner: String, epoch: Int64, beat: String, duration: Duration, released: Bool = false, reason: String? = nil,
+        stepDown: Int64? = nil, claimed: WallTime? = nil, host: HostIdentity? = nil
     ) {
         self.owner = owner
         self.epoch = epoch
         self.beat = beat
         self.duration = duration
         self.released = released
+        self.reason = reason
         self.stepDown = stepDown
         self.claimed = claimed
+        self.host = host
     }
 
     public init(_ item: Item) throws(UnreadableRecord) {
@@ -36,8 +42,10 @@ public struct LeaseRecord: Hashable, Sendable {
         guard (1...3_600_000).contains(milliseconds) else { throw UnreadableRecord(words: "its durationMs is \(milliseconds)") }
         duration = .milliseconds(milliseconds)
         released = try fields.flag("released")
+        reason = try fields.optionalText("reason")
         stepDown = try fields.optionalNumber("stepDown")
         claimed = try fields.wall("claimed")
+        host = try HostIdentity(fields)
     }
 
     public var item: Item {
@@ -47,9 +55,21 @@ public struct LeaseRecord: Hashable, Sendable {
         builder.set("beat", beat)
         builder.set("durationMs", duration.inMilliseconds)
         builder.set("released", flag: released)
+        builder.set("reason", reason)
         builder.set("stepDown", stepDown)
         builder.set("claimed", claimed)
+        builder.set("boot", host?.boot)
+        builder.set("device", host?.device)
+        builder.set("inode", host?.inode)
         return builder.item
+    }
+}
+
+extension Scope {
+    /// An operator's request that `epoch` end. It leaves the beat alone, so that no renewal is refused for it; it names the epoch, so
+    /// that no successor obeys it; and the next claim replaces the whole item, so that it doesn't outlive the epoch that it names.
+    public func stepDownRequest(_ epoch: Int64) -> Write {
+        Write(lease, .update(set: ["stepDown": .number(epoch)]), if: [.equals("epoch", .number(epoch))])
     }
 }
 

@@ -2,7 +2,7 @@
 ///
 ///     LEASE#<scope>          LEASE, FENCE, MEMBER#<agent>
 ///     LIVE#<scope>           STATE, BATCH#<id>, RUNNER#<name>, JOB#<id>
-///     HISTORY#<scope>#<day>  what is over
+///     HISTORY#<scope>#<day>  what is over, and ELECTION#<epoch>: who came to lead, and how
 ///     BOOT#<aws:userid>      BOOT, PHASE: what one instance may read, and no other
 public struct Scope: Hashable, Sendable {
     /// `host/owner/runner group/name`, as in `github.com/acme/default/spot`.
@@ -25,9 +25,9 @@ public struct Scope: Hashable, Sendable {
     public func job(_ id: JobID) -> Key { Key(livePartition, "JOB#" + id.text) }
 
     /// One partition a UTC day, so that history's growth never heats what lives.
-    public func history(_ kind: String, _ id: String, at wall: WallTime) -> Key {
-        Key("HISTORY#\(name)#\(wall.day)", "\(kind)#\(id)")
-    }
+    public func history(_ kind: String, _ id: String, at wall: WallTime) -> Key { Key(historyPartition(of: wall), "\(kind)#\(id)") }
+
+    public func historyPartition(of wall: WallTime) -> String { "HISTORY#\(name)#\(wall.day)" }
 
     public static func boot(userID: String) -> Key { Key("BOOT#" + userID, "BOOT") }
     public static func phase(userID: String) -> Key { Key("BOOT#" + userID, "PHASE") }

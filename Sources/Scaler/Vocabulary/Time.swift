@@ -21,7 +21,10 @@ public struct WallTime: Comparable, Hashable, Sendable {
     public static func < (left: WallTime, right: WallTime) -> Bool { left.milliseconds < right.milliseconds }
 
     /// How long before `now` this was; zero when a clock says that it lies ahead.
-    public func age(at now: WallTime) -> Duration { .milliseconds(max(0, now.milliseconds - milliseconds)) }
+    public func age(at now: WallTime) -> Duration {
+        let (span, overflowed) = now.milliseconds.subtractingReportingOverflow(milliseconds)
+        return overflowed ? (milliseconds < 0 ? .milliseconds(Int64.max) : .zero) : .milliseconds(max(0, span))
+    }
 
     /// Whole seconds since the Unix epoch, as DynamoDB's TTL wants them.
     public func seconds(after span: Duration) -> Int64 { milliseconds / 1000 + span.components.seconds }

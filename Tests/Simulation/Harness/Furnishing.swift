@@ -7,7 +7,7 @@ extension Simulation {
         furnishEC2()
         for number in 0..<weather.agents {
             let drift = Int64.random(in: -weather.drift...weather.drift, using: &chance)
-            let host = Host(number: number, offset: Int64.random(in: 1...100_000_000_000, using: &chance), drift: drift, configure: configuration)
+            let host = Host(number: number, offset: Int64.random(in: 1...100_000_000_000, using: &chance), drift: drift)
             hosts.append(host)
             start(host, after: chance.milliseconds(in: 0...3_000) * 1000)
         }
@@ -37,9 +37,9 @@ extension Simulation {
     static let types = ["m7i.large", "c7i.large"]
     static let subnets = ["subnet-a", "subnet-b"]
 
-    func configuration(of agent: String) -> Configuration {
+    func configuration(of host: Host) -> Configuration {
         Configuration(
-            scope: scope, agent: agent, version: "1",
+            scope: scope, agent: host.name, version: "1", host: host.identity, mayReclaim: host.mayReclaim(at: now),
             scaling: ScalingLimits(minimum: weather.minimum, maximum: weather.maximum, idle: weather.idle),
             launch: LaunchPlan(
                 types: Self.types, subnets: Self.subnets, maxPrice: "0.2", onDemandFallback: weather.fallsBack,

@@ -25,7 +25,7 @@ extension Simulation {
         guard let fence = request.writes.first(where: { $0.key.sk == "FENCE" }) else {
             return violate("INV-1", "\(host.name) wrote a transaction without its fence")
         }
-        guard case .update(let set, _) = fence.action else { return coverage.count(.claimed) }
+        guard case .update(let set, _) = fence.action else { return claimed(request, by: host) }
         coverage.count(.commit)
         let leading = table.peek(keys.lease)?["epoch"]?.integer
         if set["epoch"]?.integer != leading {
@@ -37,10 +37,24 @@ extension Simulation {
         checkRecorded(request.writes)
     }
 
+    /// Epochs rise for ever, and every claim is written down as an election.
+    private func claimed(_ request: Request, by host: Host) {
+        coverage.count(.claimed)
+        let epoch = table.peek(keys.lease)?["epoch"]?.integer ?? 0
+        if epoch <= checks.lastEpoch { violate("INV-1", "\(host.name) claimed epoch \(epoch) after epoch \(checks.lastEpoch)") }
+        checks.lastEpoch = epoch
+        let elections = request.writes.filter { $0.key.sk.hasPrefix(Scope.electionPrefix) }
+        if elections.count != 1 { violate("INV-1", "\(host.name) wrote down \(elections.count) elections with its claim") }
+        for election in elections { coverage.count(election: election) }
+    }
+
     /// A single write was applied: nothing of LIVE may be written so.
     func wrote(_ write: TableWrite, by host: Host) {
         if write.key.pk == keys.state.pk { violate("INV-1", "\(host.name) wrote \(write.key.sk) without a fence") }
-        guard write.key.sk == "LEASE", case .update(let set, _) = write.action else { return }
+        guard write.key.sk == "LEASE" else { return }
+        // Its epoch would start again.
+        if case .delete = write.action { violate("INV-1", "\(host.name) deleted the lease") }
+        guard case .update(let set, _) = write.action else { return }
         coverage.count(set["released"] == nil ? .renewed : .released)
     }
 

@@ -2,6 +2,8 @@
 struct Checks {
     /// When a Query missed half of a transaction: what it hid counts against no maximum for a while.
     var tornAt: Int64?
+    /// The highest epoch that was claimed.
+    var lastEpoch: Int64 = 0
     var lastCommitted: [Int64: Int64] = [:]
     var calmAt: Int64?
     /// Since when one agent has led without a break, with all services within its reach.

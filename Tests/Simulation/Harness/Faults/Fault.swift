@@ -80,10 +80,9 @@ extension Simulation {
         weather.lateness = 0.05
     }
 
-    /// An operator's wish, as `agent step-down` writes it: it leaves the beat alone.
+    /// An operator's wish, as `agent step-down` writes it.
     private func askToStepDown() {
-        let key = keys.lease
-        guard let epoch = table.peek(key)?["epoch"] else { return }
-        _ = table.write(.update(key, set: ["stepDown": epoch], [.attributeEquals("epoch", epoch)]), at: ms)
+        guard let epoch = table.peek(keys.lease)?["epoch"]?.integer else { return }
+        _ = table.write(TableWords.write(scope.stepDownRequest(epoch), { _ in "" }), at: ms)
     }
 }

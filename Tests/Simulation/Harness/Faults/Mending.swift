@@ -26,7 +26,7 @@ extension Simulation {
 
     private func begin(_ host: Host, _ life: Int) {
         guard host.life == life, !host.isRunning else { return }
-        host.controller = Controller(configuration: configuration(of: host.name), seed: chance.next(), at: host.present(at: now))
+        host.controller = Controller(configuration: configuration(of: host), seed: chance.next(), at: host.present(at: now))
         host.isRunning = true
         coverage.count(.started)
         handle(.started, host)

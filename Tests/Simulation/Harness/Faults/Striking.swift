@@ -13,6 +13,7 @@ extension Simulation {
     }
 
     private func crash(_ host: Host) {
+        host.hasCrashed = true
         host.end()
         start(host, after: span(90_000) * 1000)
     }

@@ -15,6 +15,9 @@ final class Host {
     var isRunning = false
     /// Counts the processes on this host; answers for an earlier one go nowhere.
     var life = 0
+    /// The last process ended without a handover, and the crashes of the last minute, by the boot-time clock.
+    var hasCrashed = false
+    private var crashes: [Instant] = []
     var isPaused = false
     /// What reached the process while it was paused, in order.
     var deferred: [Occurrence] = []
@@ -34,14 +37,20 @@ final class Host {
     var wakes = 0
     var wakeWindow: Int64 = 0
 
-    init(number: Int, offset: Int64, drift: Int64, configure: (String) -> Configuration) {
+    init(number: Int, offset: Int64, drift: Int64) {
         self.number = number
         name = "i-scaler-\(number)"
         self.offset = offset
         self.drift = drift
-        let boot = Now(instant: Instant(sinceBoot: .zero), wall: WallTime(milliseconds: 0))
-        controller = Controller(configuration: configure(name), seed: 0, at: boot)
+        controller = Self.nobody
     }
+
+    /// Stands where no process has been started yet.
+    private static let nobody = Controller(
+        configuration: Configuration(
+            scope: Scope(name: ""), agent: "", version: "", scaling: ScalingLimits(),
+            launch: LaunchPlan(types: [], subnets: [], namePrefix: "", roleID: "")),
+        seed: 0, at: Now(instant: Instant(sinceBoot: .zero), wall: WallTime(milliseconds: 0)))
 
     func instant(at now: Int64) -> Instant {
         Instant(sinceBoot: .microseconds(offset + now + now * drift / 1_000_000))
@@ -62,6 +71,17 @@ final class Host {
     func epoch(at now: Int64) -> Int64? {
         guard let authority, instant(at: now) < authority.ends else { return nil }
         return authority.epoch
+    }
+
+    /// Boot id and lock file. Lock files have the same numbers on every host; every fifth process comes after a reboot.
+    var identity: HostIdentity { HostIdentity(boot: "boot-\(number)-\(life / 5)", device: 25, inode: 7) }
+
+    /// As the shell counts: not after three crashes in a minute.
+    func mayReclaim(at now: Int64) -> Bool {
+        if hasCrashed { crashes.append(instant(at: now)) }
+        hasCrashed = false
+        crashes.removeAll { instant(at: now) - $0 > .seconds(60) }
+        return crashes.count < 3
     }
 
     /// The process is gone, and all that it held.

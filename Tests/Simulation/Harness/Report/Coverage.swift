@@ -5,7 +5,8 @@ import World
 public struct Coverage: Sendable {
     public enum Mark: Int, CaseIterable, Sendable {
         case requestLost, replyLost, requestLate, signatureStale, readingTorn
-        case started, stopped, gained, lost, claimed, renewed, released, commit, acknowledged
+        case started, stopped, gained, lost, claimed, ledFirst, afterRelease, afterExpiry, reclaimed, renewed, released, commit,
+            acknowledged
         case launched, terminated, deadBoot, muteBoot, lingered, bootGaveUp
         case jobQueued, jobStarted, jobCancelled
         case answerDone, answerRefused, answerUnknown, answerSkipped
@@ -42,6 +43,16 @@ public struct Coverage: Sendable {
         case (UInt8(ascii: "J"), .put): count(.jobRecorded)
         case (UInt8(ascii: "J"), .delete): count(.jobClosed)
         default: break
+        }
+    }
+
+    mutating func count(election: TableWrite) {
+        guard case .put(let record) = election.action else { return }
+        switch record["cause"]?.text {
+        case "first": count(.ledFirst)
+        case "released": count(.afterRelease)
+        case "restarted": count(.reclaimed)
+        default: count(.afterExpiry)
         }
     }
 

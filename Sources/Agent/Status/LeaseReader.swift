@@ -1,0 +1,42 @@
+import Scaler
+
+/// Reads the lease and what stands beside it, as anybody with credentials may. It claims nothing.
+struct LeaseReader: Sendable {
+    let scope: Scaler.Scope
+    let perform: @Sendable (Action) async -> Outcome
+
+    /// A lease whose beat changes is held. Before anybody is told that nobody leads, it was watched for its whole duration.
+    func sight() async throws(StatusError) -> LeaseSighting {
+        guard let first = try await read() else { return LeaseSighting(state: .none, lease: nil) }
+        if first.released { return LeaseSighting(state: .released, lease: first) }
+        let seen = BootClock.instant
+        while BootClock.instant - seen < first.duration {
+            try? await Task.sleep(for: min(.milliseconds(200), first.duration / 10))
+            guard let now = try await read() else { continue }
+            if now.released { return LeaseSighting(state: .released, lease: now) }
+            if now.beat != first.beat || now.epoch != first.epoch { return LeaseSighting(state: .held, lease: now) }
+        }
+        return LeaseSighting(state: .expired, lease: first)
+    }
+
+    func read() async throws(StatusError) -> LeaseRecord? {
+        guard case .item(let item) = try await ask(.read(scope.lease)) else { return nil }
+        do throws(UnreadableRecord) { return try item.map { item throws(UnreadableRecord) in try LeaseRecord(item) } } catch {
+            throw StatusError(description: "the lease can't be read: \(error.words)")
+        }
+    }
+
+    func query(_ partition: String) async throws(StatusError) -> [Key: Scaler.Item] {
+        guard case .items(let items) = try await ask(.query(partition: partition)) else { return [:] }
+        return items
+    }
+
+    func ask(_ action: Action) async throws(StatusError) -> Value {
+        switch await perform(action) {
+        case .done(let value): return value
+        case .refused(let refusal): throw StatusError(description: refusal.words)
+        case .unknown(let words): throw StatusError(description: words)
+        case .skipped: throw StatusError(description: "nothing was sent")
+        }
+    }
+}

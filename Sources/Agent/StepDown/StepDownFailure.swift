@@ -1,0 +1,52 @@
+import Scaler
+
+/// Why no other agent leads after `agent step-down`, each with its exit code.
+enum StepDownFailure: Error, CustomStringConvertible {
+    /// Nothing was asked: there is nobody to ask.
+    case noLeader(LeaseSighting)
+    /// The ledger can't be read or written.
+    case unreadable(StatusError)
+    /// Nothing was asked: nobody would lead afterwards.
+    case nobodyElse(String)
+    /// It was asked, and within the time no other agent led. `again`: the same one leads again, under this epoch.
+    case nobodyCame(LeaseRecord, again: Int64?)
+
+    var exitCode: Int32 {
+        switch self {
+        case .noLeader: 1
+        case .unreadable: 2
+        case .nobodyElse: 3
+        case .nobodyCame: 4
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .noLeader(let sighting):
+            "nobody leads (\(Self.words(sighting))), so nobody can step down. `agent status` tells more."
+        case .unreadable(let error): "the ledger doesn't answer: \(error)"
+        case .nobodyElse(let owner):
+            """
+            \(owner) leads, and no other agent wrote a heartbeat in the last 15 s: nobody would lead for at least 30 s, until \(owner) \
+            claims again. Start another agent, or say --force. Nothing was asked.
+            """
+        case .nobodyCame(let lease, let epoch?):
+            "\(lease.owner) handed over, nobody else claimed while it abstained, and it leads again, under epoch \(epoch)."
+        case .nobodyCame(let lease, nil):
+            """
+            \(lease.owner) was asked to end epoch \(lease.epoch), and no other agent leads yet. The request stands; `agent status` tells \
+            who leads.
+            """
+        }
+    }
+
+    private static func words(_ sighting: LeaseSighting) -> String {
+        let owner = sighting.lease?.owner ?? "?"
+        return switch sighting.state {
+        case .none: "nobody ever claimed the lease"
+        case .released: "\(owner) gave the lease up"
+        case .expired: "\(owner) no longer renews the lease"
+        case .held: "\(owner) holds the lease"
+        }
+    }
+}

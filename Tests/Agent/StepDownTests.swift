@@ -1,0 +1,132 @@
+import Scaler
+import Testing
+
+@testable import Agent
+
+/// The lease's partition, as DynamoDB would keep it. A read renews a lease that is held, as its holder would meanwhile.
+private actor LeaseTable {
+    struct Script: Sendable {
+        var lease: LeaseRecord? = LeaseRecord(owner: "i-a", epoch: 7, beat: "b", duration: .milliseconds(60))
+        var members = ["i-a", "i-b"]
+        /// What the next reads after a request find.
+        var afterwards: [LeaseRecord] = []
+        /// What the next writes come to, instead of standing.
+        var refusals: [Outcome] = []
+        var isRenewed = true
+    }
+
+    nonisolated let scope = Scaler.Scope(name: "github.com/acme/default/spot")
+    private var script: Script
+    private(set) var requests: [Write] = []
+    private var beats = 0
+
+    init(_ change: (inout Script) -> Void = { _ in }) {
+        var script = Script()
+        change(&script)
+        self.script = script
+    }
+
+    func perform(_ action: Action) -> Outcome {
+        switch action {
+        case .read: return .done(.item(read()))
+        case .query:
+            let now = BootClock.now.wall.milliseconds
+            let items = script.members.map { id -> (Key, Scaler.Item) in
+                let age: Int64 = id.hasSuffix("old") ? 16_000 : 5_000
+                return (
+                    scope.member(id),
+                    ["format": .number(1), "agent": .text(id), "version": .text("1"), "role": .text("standby"), "at": .number(now - age)]
+                )
+            }
+            return .done(.items(Dictionary(uniqueKeysWithValues: items)))
+        case .write(let write):
+            requests.append(write)
+            return script.refusals.isEmpty ? .done(.item(nil)) : script.refusals.removeFirst()
+        default: return .skipped
+        }
+    }
+
+    private func read() -> Scaler.Item? {
+        if !requests.isEmpty, !script.afterwards.isEmpty { script.lease = script.afterwards.removeFirst() }
+        beats += 1
+        if script.isRenewed { script.lease?.beat = "b\(beats)" }
+        return script.lease?.item
+    }
+}
+
+struct StepDownTests {
+    private static let successor = LeaseRecord(owner: "i-b", epoch: 8, beat: "c", duration: .seconds(5))
+
+    private func stepDown(_ table: LeaseTable, force: Bool = false, timeout: Duration = .seconds(5)) async throws(StepDownFailure)
+        -> LeaseRecord
+    {
+        let ledger = LeaseReader(scope: table.scope) { await table.perform($0) }
+        return try await StepDown(ledger: ledger, timeout: timeout, isForced: force, say: { _ in }).run()
+    }
+
+    private func exitCode(_ table: LeaseTable, force: Bool = false, timeout: Duration = .milliseconds(300)) async -> Int32 {
+        do throws(StepDownFailure) { _ = try await stepDown(table, force: force, timeout: timeout) } catch { return error.exitCode }
+        return 0
+    }
+
+    @Test func theLeaderIsAskedByItsEpochAndItsBeatIsLeftAlone() async throws {
+        let table = LeaseTable { table in
+            let released = LeaseRecord(owner: "i-a", epoch: 7, beat: "r", duration: .seconds(5), released: true)
+            table.afterwards = [released, Self.successor]
+        }
+        #expect(try await stepDown(table).owner == "i-b")
+        let request = await table.requests
+        #expect(request == [Write(table.scope.lease, .update(set: ["stepDown": .number(7)]), if: [.equals("epoch", .number(7))])])
+    }
+
+    @Test func whereNobodyLeadsNobodyIsAsked() async {
+        let never = LeaseTable { $0.lease = nil }
+        let released = LeaseTable { $0.lease?.released = true }
+        let silent = LeaseTable { $0.isRenewed = false }
+        for table in [never, released, silent] {
+            #expect(await exitCode(table, force: true) == 1)
+            #expect(await table.requests.isEmpty)
+        }
+    }
+
+    @Test func withoutAnotherAgentItIsRefusedUnlessForced() async {
+        for members in [["i-a"], ["i-a", "i-old"], []] {
+            let table = LeaseTable { $0.members = members }
+            #expect(await exitCode(table) == 3)
+            #expect(await table.requests.isEmpty)
+            #expect(await exitCode(table, force: true) == 4)
+            #expect(await table.requests.count == 1)
+        }
+    }
+
+    @Test func theSameLeaderAgainIsNoHandover() async {
+        let table = LeaseTable { $0.afterwards = [LeaseRecord(owner: "i-a", epoch: 8, beat: "c", duration: .seconds(5))] }
+        #expect(await exitCode(table) == 4)
+    }
+
+    @Test func aConflictAndALostAnswerAreAskedAgain() async {
+        let table = LeaseTable { table in
+            table.refusals = [.refused(Refusal(.busy, "TransactionConflict")), .unknown("no answer")]
+            table.afterwards = [Self.successor]
+        }
+        #expect(await exitCode(table) == 0)
+        #expect(await table.requests.count == 3)
+    }
+
+    @Test func anEpochThatEndedMeanwhileIsAHandoverToo() async {
+        let table = LeaseTable { table in
+            table.refusals = [.refused(Refusal(.conditionFailed(Self.successor.item), ""))]
+            table.afterwards = [Self.successor]
+        }
+        #expect(await exitCode(table) == 0)
+    }
+
+    @Test func aTableThatTakesNothingIsSaid() async {
+        #expect(await exitCode(LeaseTable { $0.refusals = [.refused(Refusal(.rejected, "ValidationException"))] }) == 2)
+    }
+
+    @Test func whatItSaysNamesTheLeaderAndWhatToDo() {
+        let words = "\(StepDownFailure.nobodyElse("i-a"))"
+        #expect(words.contains("i-a leads") && words.contains("--force") && words.contains("30 s"))
+    }
+}
