@@ -65,7 +65,10 @@ public struct Controller: Sendable {
             outbox.note(.info, "This agent leads", ["epoch": "\(hold.epoch)"])
             reign = Reign(hold: hold, configuration: configuration, at: outbox.instant)
             nextHeartbeat = outbox.instant
-        case .renewed: if let since = leadership.hold?.since { reign?.estate?.session.leaseRenewed(since) }
+        case .renewed:
+            if let since = leadership.hold?.since { reign?.estate?.session.leaseRenewed(since) }
+            // Now that no renewal is under way.
+            if let seen = reign?.estate?.fleet.higherEpoch, let rise = leadership.rise(above: seen, &outbox) { changed(rise) }
         case .stepDownAsked:
             outbox.note(.info, "An operator asked this leader to step down")
             beginHandover("an operator asked it to step down")

@@ -202,7 +202,7 @@ extension Reign {
         case .list(let since): estate?.fleet.listed(since: since, outcome, &ledger, &outbox)
         case .mint(let id, let scaleSet): estate?.fleet.mintAnswered(id, scaleSet, outcome, &ledger, &outbox)
         case .findStale(let id): estate?.fleet.staleFound(id, outcome, &outbox)
-        case .removeStale(let id): estate?.fleet.staleRemoved(id, outcome, &outbox)
+        case .removeStale(let id, let githubID): estate?.fleet.staleRemoved(id, githubID, outcome, &ledger, &outbox)
         case .phase(let id, let doubt): estate?.fleet.phaseRead(id, doubt, outcome, &ledger, &outbox)
         case .find(let id): estate?.fleet.found(id, outcome, &ledger, &outbox)
         case .remove(let id): estate?.fleet.removed(id, outcome, &ledger, &outbox)

@@ -129,7 +129,7 @@ extension Fleet {
         guard let batch = batches.removeValue(forKey: id) else { return }
         asked -= batch.record.request.count
         closedBatches.add(id, at: outbox.instant)
-        for instance in instances where runners[instance.id] == nil && !buried.contains(instance.id) {
+        for instance in instances where runners[instance.id] == nil && !buried.contains(instance.id) && !unreadable.contains(instance.id) {
             var record = RunnerRecord(name: plan.runnerName(instance.id), instance: instance, state: .launched, at: outbox.now.wall)
             record.batch = id
             var runner = Runner(record: record, seen: outbox.instant)

@@ -12,7 +12,7 @@ struct Fleet: Sendable {
         case mint(InstanceID, scaleSet: Int)
         /// GitHub knew the name when it was to be minted: it is found, removed and minted again.
         case findStale(InstanceID)
-        case removeStale(InstanceID)
+        case removeStale(InstanceID, githubID: Int64)
         case phase(InstanceID, Doubt)
         case find(InstanceID)
         case remove(InstanceID)
@@ -77,8 +77,13 @@ struct Fleet: Sendable {
     var buried = Bygone<InstanceID>()
     var closedBatches = Bygone<BatchID>()
     var closedJobs = Bygone<JobID>()
-    /// Owned by a record that this version can't read.
+    /// EC2's listing was held against memory once: what no record tells of is known, and counts.
+    var hasListed = false
+    /// Instances owned by a record that this version can't read, and the keys of all such records.
     var unreadable: Set<InstanceID> = []
+    var unreadableKeys: Set<Key> = []
+    /// An epoch above this leader's own that EC2 showed on an instance.
+    var higherEpoch: Int64?
 
     init(configuration: Configuration, epoch: Int64, failedBoots: Int, at now: Instant) {
         scope = configuration.scope

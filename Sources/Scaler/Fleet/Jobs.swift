@@ -13,6 +13,7 @@ extension Fleet {
         var order: [Key] = []
         for event in events {
             for write in absorb(event, &outbox) {
+                guard !unreadableKeys.contains(write.key) else { continue }
                 if writes.updateValue(write, forKey: write.key) == nil { order.append(write.key) }
             }
         }

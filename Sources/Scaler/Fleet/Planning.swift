@@ -19,7 +19,8 @@ extension Fleet {
     }
 
     private mutating func launchMore(_ missing: Int, _ ledger: inout Ledger, _ outbox: inout Outbox) {
-        let room = limits.maximum - census.alive - asked - unreadable.count
+        guard hasListed else { return }
+        let room = limits.maximum - census.alive - asked - unreadable.count - investigating.count
         let count = breaker.allowance(min(missing, room, 1000), at: outbox.instant)
         guard count > 0 else { return }
         guard let template else { return resolveTemplate(&outbox) }

@@ -32,6 +32,7 @@ extension Fleet {
         closedJobs.forget(before: old)
         for id in batches.keys { batches[id]?.listed.removeAll() }
         for instance in instances { observe(instance, &ledger, &outbox) }
+        hasListed = true
         adoptListed(&ledger, &outbox)
         missAbsent(&ledger, &outbox)
         dropStaleJobs(&ledger, &outbox)
@@ -40,6 +41,8 @@ extension Fleet {
     }
 
     private mutating func observe(_ instance: Instance, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        if let seen = instance.epoch, seen > epoch { higherEpoch = max(higherEpoch ?? seen, seen) }
+        if instance.state.isOver { unreadable.remove(instance.id) }
         if let isOver = runners[instance.id]?.isOver {
             guard !isOver else { return }
             guard instance.state.isOver, let runner = runners[instance.id] else {
@@ -144,7 +147,11 @@ extension Fleet {
     mutating func investigated(_ instance: Instance, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
         investigating.remove(instance.id)
         guard case .done(.items(let items)) = outcome, runners[instance.id] == nil, !buried.contains(instance.id) else { return }
-        if restore(items, &ledger, &outbox) > 0 { return }
+        if restore(items, &ledger, &outbox) > 0 {
+            // Nothing here reads the record that owns it: it is left alone, and counts.
+            if runners[instance.id] == nil, instance.batch.map({ batches[$0] == nil }) ?? true { unreadable.insert(instance.id) }
+            return
+        }
         if let batch = instance.batch, batches[batch] != nil { return }
         var record = RunnerRecord(name: plan.runnerName(instance.id), instance: instance, state: .retiring, at: outbox.now.wall)
         record.batch = instance.batch

@@ -23,7 +23,9 @@ extension Fleet {
 
     /// A record that can't be read is an owner: reported, never overwritten, never a reason to terminate.
     private mutating func leave(_ key: Key, _ error: UnreadableRecord, _ outbox: inout Outbox) {
-        outbox.note(.error, "A record can't be read and is left alone", ["record": key.description, "reason": error.words])
+        if unreadableKeys.insert(key).inserted {
+            outbox.note(.error, "A record can't be read and is left alone", ["record": key.description, "reason": error.words])
+        }
         guard key.sort.hasPrefix("RUNNER#\(plan.namePrefix)-") else { return }
         unreadable.insert(InstanceID(String(key.sort.dropFirst("RUNNER#\(plan.namePrefix)-".count))))
     }

@@ -70,6 +70,8 @@ struct Leadership: Sendable {
     var seenHeld: Instant?
     /// What can't be understood of the lease as it stands, once it was said.
     var unreadable: String?
+    /// The highest epoch that EC2 showed on an instance, where it was above this agent's own.
+    var highestSeen: Int64 = 0
     /// This process has led: from then on the lease of this host may be its own.
     var hasLed = false
     /// Why it gave up, to be written with the release.

@@ -18,6 +18,9 @@ public struct LeaseRecord: Hashable, Sendable {
     /// The holder's host and lock file: by them the next process on that host knows that the holder is dead.
     public var host: HostIdentity?
 
+    /// More elections than a scope will ever see: an epoch above it was not written by an agent.
+    public static let highestEpoch: Int64 = 1 << 52
+
     public init(
         owner: String, epoch: Int64, beat: String, duration: Duration, released: Bool = false, reason: String? = nil,
         stepDown: Int64? = nil, claimed: WallTime? = nil, host: HostIdentity? = nil
@@ -37,6 +40,7 @@ public struct LeaseRecord: Hashable, Sendable {
         let fields = try Fields(item)
         owner = try fields.text("owner")
         epoch = try fields.number("epoch")
+        guard (0...Self.highestEpoch).contains(epoch) else { throw UnreadableRecord(words: "its epoch is \(epoch)") }
         beat = try fields.text("beat")
         let milliseconds = try fields.number("durationMs")
         guard (1...3_600_000).contains(milliseconds) else { throw UnreadableRecord(words: "its durationMs is \(milliseconds)") }

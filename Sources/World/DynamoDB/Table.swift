@@ -10,8 +10,8 @@ extension DynamoDB {
         public var faults = Faults()
         var partitions: [String: Partition] = [:]
         var tokens = Tokens()
-        /// What the latest transaction wrote, and what stood there before.
-        var latestTransaction: [(key: Key, old: Item?)] = []
+        /// What the latest transaction wrote, in its order, and what stood there before.
+        public internal(set) var latestWrites: [(key: Key, old: Item?)] = []
 
         public init() {}
 
@@ -74,7 +74,7 @@ extension DynamoDB {
 
         private func torn(_ pk: String) -> [Row] {
             var seen = partitions[pk] ?? Partition()
-            let writes = latestTransaction.sorted { $0.key < $1.key }
+            let writes = latestWrites.sorted { $0.key < $1.key }
             for write in writes.dropFirst(writes.count / 2) where write.key.pk == pk { seen.store(write.old, at: write.key.sk) }
             return seen.rows
         }

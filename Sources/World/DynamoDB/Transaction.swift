@@ -48,11 +48,11 @@ extension DynamoDB.Table {
     }
 
     private mutating func apply(_ writes: [DynamoDB.Write]) {
-        latestTransaction.removeAll(keepingCapacity: true)
+        latestWrites.removeAll(keepingCapacity: true)
         for write in writes {
             if case .check = write.action { continue }
             let old = peek(write.key)
-            latestTransaction.append((write.key, old))
+            latestWrites.append((write.key, old))
             store(write.outcome(on: old), at: write.key)
         }
     }

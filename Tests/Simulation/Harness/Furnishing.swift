@@ -11,6 +11,7 @@ extension Simulation {
             hosts.append(host)
             start(host, after: chance.milliseconds(in: 0...3_000) * 1000)
         }
+        github.periods.queueToken = weather.queueToken
         planWork()
         planFaults()
         timeline.add(.look, at: 5_000_000)

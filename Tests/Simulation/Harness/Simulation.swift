@@ -34,6 +34,10 @@ public final class Simulation {
     var secrets: [UInt64: (value: String, host: Int, life: Int)] = [:]
     var lastSecret: UInt64 = 0
 
+    /// The table as it was, for a restoration.
+    var backups: [(at: Int64, table: DynamoDB.Table)] = []
+    var struck = 0
+
     var checks = Checks()
     public internal(set) var coverage = Coverage()
     public internal(set) var events = 0

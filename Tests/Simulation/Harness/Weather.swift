@@ -23,6 +23,12 @@ struct Weather {
     /// Chances that an instance never does anything, never connects, or doesn't power off after its job.
     var dead, mute, lingering: Double
     private(set) var bursts: Int
+    /// How long a queue's token lasts, ms: 55 minutes as seen (scaleset#123), or so short that sessions are refreshed in time.
+    private(set) var queueToken: Int64 = 3_300_000
+    /// Whether the table may be restored to an earlier point; whether agents of two versions run, and their STATE differs too.
+    private(set) var restores = false, hasTwoVersions = false, changesState = false
+    /// A seed has at least so many faults and jobs.
+    private(set) var leastFaults = 5, leastJobs = 50
 
     init(_ chance: inout Generator) {
         agents = [2, 2, 2, 3, 3, 5][Int(chance.next() % 6)]
@@ -47,6 +53,10 @@ struct Weather {
         mute = chance.happens(0.3) ? 0.05 : 0
         lingering = chance.happens(0.3) ? 0.1 : 0
         bursts = Int(chance.milliseconds(in: 10...40))
+        queueToken = chance.happens(0.3) ? 600_000 : 3_300_000
+        restores = chance.happens(0.3)
+        hasTwoVersions = chance.happens(0.2)
+        changesState = chance.happens(0.5)
     }
 
     /// For measuring: a fleet at work, where now and then a request or an answer is lost.
@@ -62,6 +72,7 @@ struct Weather {
         (dead, mute, lingering) = (0, 0, 0)
         (fallsBack, offersJobs, replaysOmit) = (true, false, false)
         bursts = Int(duration / 20_000_000)
+        (restores, hasTwoVersions, leastFaults) = (false, false, 0)
     }
 
     /// Nothing goes wrong any more.

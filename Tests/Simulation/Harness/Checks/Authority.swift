@@ -34,7 +34,7 @@ extension Simulation {
         if set["seq"]?.integer != (before?["seq"]?.integer ?? 0) + 1 {
             violate("INV-1", "\(host.name) committed number \(set["seq"]?.integer ?? 0) after number \(before?["seq"]?.integer ?? 0)")
         }
-        checkRecorded(request.writes)
+        checkRecorded(request.writes, over: table.latestWrites.map(\.old))
     }
 
     /// Epochs rise for ever, and every claim is written down as an election.
@@ -43,6 +43,8 @@ extension Simulation {
         let epoch = table.peek(keys.lease)?["epoch"]?.integer ?? 0
         if epoch <= checks.lastEpoch { violate("INV-1", "\(host.name) claimed epoch \(epoch) after epoch \(checks.lastEpoch)") }
         checks.lastEpoch = epoch
+        let before = table.latestWrites.first { $0.key == keys.lease }?.old?["epoch"]?.integer ?? 0
+        if epoch > before + 1 { coverage.count(.rose) }
         let elections = request.writes.filter { $0.key.sk.hasPrefix(Scope.electionPrefix) }
         if elections.count != 1 { violate("INV-1", "\(host.name) wrote down \(elections.count) elections with its claim") }
         for election in elections { coverage.count(election: election) }

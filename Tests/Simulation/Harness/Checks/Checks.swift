@@ -4,6 +4,10 @@ struct Checks {
     var tornAt: Int64?
     /// The highest epoch that was claimed.
     var lastEpoch: Int64 = 0
+    /// When the table was last restored to an earlier point.
+    var restoredAt: Int64?
+    /// By scale set, the highest message id whose consequences were ever committed.
+    var everCommitted: [Int64: Int64] = [:]
     var lastCommitted: [Int64: Int64] = [:]
     var calmAt: Int64?
     /// Since when one agent has led without a break, with all services within its reach.

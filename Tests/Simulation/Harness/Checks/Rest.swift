@@ -6,6 +6,7 @@ extension Simulation {
 
     func look() {
         watchServer()
+        if weather.restores, !isCalm { backUp() }
         if isCalm { watchRest() }
         timeline.add(.look, at: now + 5_000_000)
     }
@@ -17,6 +18,7 @@ extension Simulation {
         if isServed, isAtRest {
             isOver = true
             checkPickedUp(since: start)
+            checkSize()
         } else if now - start > Self.patience {
             violate("INV-5", "an hour after the last fault: " + unrest().joined(separator: "; "))
         } else if now - start > 300_000_000, !isServed {
@@ -40,6 +42,13 @@ extension Simulation {
             checks.jobsDone += 1
         }
         return unrest().isEmpty
+    }
+
+    /// SIM: a seed that asked little proves little.
+    private func checkSize() {
+        if workload.queued.count < weather.leastJobs || struck < weather.leastFaults {
+            violate("SIM", "the seed had \(workload.queued.count) jobs and \(struck) faults")
+        }
     }
 
     /// GitHub gives up a job that nobody picked up in three times five minutes. Long after the last fault that must not happen.

@@ -7,9 +7,9 @@ enum Fault: Int, CaseIterable {
     case crash, crashLeader, pause, pauseLeader, stopLeader, stop, stepDown
     case cutDynamo, cutGitHub, cutEC2, cutAll
     case tableAway, tableThrottled, tableConflicts, tableInProgress, tornQuery
-    case ec2Away, poolsEmpty, poolsRefuse, launchesThrottled, fleetRefused, quota, interruption, newTemplate
+    case ec2Away, poolsEmpty, poolsRefuse, launchesThrottled, listingsThrottled, fleetRefused, quota, interruption, newTemplate
     case gitHubAway, eviction, redelivery, scaleSetLost, wrongStatistics, wallJump
-    case badImage, lossy
+    case badImage, lossy, tableRestored, otherVersion
 }
 
 /// The end of a fault.
@@ -17,16 +17,19 @@ enum Mending {
     case start(Int, life: Int)
     case resume(Int, life: Int)
     case join(Int)
-    case pools, statistics, image
+    case pools, listings, statistics, image
     case network(Double, Double, Double)
 }
 
 extension Simulation {
     func planFaults() {
         var at = chance.milliseconds(in: weather.faultPause) * 1000
-        while at < weather.duration {
+        var count = 0
+        while at < weather.duration || count < weather.leastFaults {
+            if at >= weather.duration { at = Int64.random(in: 0..<weather.duration, using: &chance) }
             timeline.add(.fault(Fault.allCases[Int(chance.next() % UInt64(Fault.allCases.count))]), at: at)
             at += chance.milliseconds(in: weather.faultPause) * 1000
+            count += 1
         }
     }
 
@@ -51,6 +54,7 @@ extension Simulation {
         guard !isCalm else { return }
         coverage.count(fault)
         trace?.add(now, "fault: \(fault)")
+        struck += 1
         switch fault {
         case .crash, .crashLeader, .pause, .pauseLeader, .stop, .stopLeader: strikeProcess(fault)
         case .crashAtSend, .pauseAtSend, .crashAtAnswer:
@@ -64,6 +68,8 @@ extension Simulation {
         case .gitHubAway, .eviction, .redelivery, .scaleSetLost, .wrongStatistics: strikeGitHub(fault)
         case .wallJump: anyHost().wallOffset += chance.milliseconds(in: -600_000...600_000)
         case .lossy: makeLossy()
+        case .tableRestored: restoreTable()
+        case .otherVersion: changeVersion()
         default: strikeEC2(fault)
         }
     }

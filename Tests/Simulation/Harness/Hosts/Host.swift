@@ -13,6 +13,9 @@ final class Host {
     /// The process's, while one runs.
     var controller: Controller
     var isRunning = false
+    /// The version of the process that runs, and of the next one.
+    var isNewer = false
+    var willBeNewer = false
     /// Counts the processes on this host; answers for an earlier one go nowhere.
     var life = 0
     /// The last process ended without a handover, and the crashes of the last minute, by the boot-time clock.

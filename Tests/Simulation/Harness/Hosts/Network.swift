@@ -42,7 +42,7 @@ extension Simulation {
         switch request.effect.action {
         case .poll(let session, _, _), .acknowledge(let session, _), .acquire(let session, _, _): request.token = host.tokens[session] ?? ""
         case .write(let write): request.writes = [TableWords.write(write, reveal(host))]
-        case .transact(let writes, _): request.writes = writes.map { TableWords.write($0, reveal(host)) }
+        case .transact(let writes, _): request.writes = writes.map { inFormat(of: host, TableWords.write($0, reveal(host))) }
         default: break
         }
     }

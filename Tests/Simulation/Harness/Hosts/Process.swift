@@ -27,7 +27,7 @@ extension Simulation {
         request.isOpen = false
         if case .poll = request.effect.action { host.polls.removeAll { $0 === request } }
         if case .done(.session(let grant)) = outcome { host.tokens[grant.id] = request.token }
-        coverage.count(outcome)
+        coverage.count(outcome, to: request.effect.action.kind)
         handle(.answered(request.effect.id, outcome), host)
     }
 

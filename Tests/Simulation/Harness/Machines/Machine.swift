@@ -48,6 +48,8 @@ final class Machine {
         return instance
     }
 
+    /// A restored table knew nothing of it: it may exceed the maximum.
+    var isHidden = false
     /// Since when, µs of true time, nobody has owned it.
     var unownedSince: Int64?
 

@@ -53,6 +53,7 @@ extension Simulation {
         }
         machine.stage = .over
         machine.job = nil
+        if result == "succeeded" { succeeded(id) }
         report("finished", machine)
         if machine.kind != .lingering { later(.powerOff, machine, 500...8_000) } else { coverage.count(.lingered) }
     }

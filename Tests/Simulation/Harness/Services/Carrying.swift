@@ -6,9 +6,9 @@ extension Simulation {
     func carryOut(_ request: Request) -> Outcome? {
         defer { if request.effect.action.service != .dynamo { settleWorld() } }
         switch request.effect.action {
-        case .read(let key): return read(key)
-        case .readEach(let keys): return readEach(keys)
-        case .query(let partition): return query(partition)
+        case .read(let key): return read(key, hosts[request.host])
+        case .readEach(let keys): return readEach(keys, hosts[request.host])
+        case .query(let partition): return query(partition, hosts[request.host])
         case .write: return write(request)
         case .transact(_, let token): return transact(request, token)
         case .resolveTemplate: return ec2.faults.unavailableUntil > ms ? .unknown("EC2 is unavailable") : .done(.template(template))
@@ -21,30 +21,32 @@ extension Simulation {
         }
     }
 
-    private func read(_ key: Key) -> Outcome {
+    private func read(_ key: Key, _ host: Host) -> Outcome {
         switch table.get(TableWords.key(key), at: ms) {
-        case .success(let item): .done(.item(TableWords.item(item)))
+        case .success(let item): .done(.item(inFormat(of: host, TableWords.item(item))))
         case .failure(let failure): TableWords.outcome(failure)
         }
     }
 
-    private func readEach(_ keys: [Key]) -> Outcome {
+    private func readEach(_ keys: [Key], _ host: Host) -> Outcome {
         var items: [Key: Item] = [:]
         for key in keys {
             switch table.get(TableWords.key(key), at: ms) {
-            case .success(let item): items[key] = TableWords.item(item)
+            case .success(let item): items[key] = inFormat(of: host, TableWords.item(item))
             case .failure(let failure): return TableWords.outcome(failure)
             }
         }
         return .done(.items(items))
     }
 
-    private func query(_ partition: String) -> Outcome {
+    private func query(_ partition: String, _ host: Host) -> Outcome {
         let isTorn = table.faults.tornQueries > 0
         switch table.query(partition, at: ms) {
         case .success(let rows):
             if isTorn { queryWasTorn() }
-            return .done(.items(Dictionary(rows.map { (Key(partition, $0.sk), TableWords.item($0.item)) }) { first, _ in first }))
+            var items: [Key: Item] = [:]
+            for row in rows { items[Key(partition, row.sk)] = inFormat(of: host, TableWords.item(row.item)) }
+            return .done(.items(items))
         case .failure(let failure): return TableWords.outcome(failure)
         }
     }
@@ -66,10 +68,14 @@ extension Simulation {
 
     private func transact(_ request: Request, _ token: String) -> Outcome {
         let fence = table.peek(keys.fence)
+        let isNew = weather.hasTwoVersions ? request.writes.filter { isNewer($0.key) } : []
         switch table.transact(request.writes, token: token, at: ms) {
         case .success:
             // Its token may have been seen before: then nothing was written now.
-            if table.peek(keys.fence) != fence { committed(request, after: fence, by: hosts[request.host]) }
+            if table.peek(keys.fence) != fence {
+                checkFormat(isNew, by: hosts[request.host])
+                committed(request, after: fence, by: hosts[request.host])
+            }
             return .done(.nothing)
         case .failure(let failure): return TableWords.outcome(failure)
         }

@@ -76,8 +76,9 @@ extension Simulation {
     }
 
     private func acknowledge(_ request: Request, _ message: Int64) -> Outcome {
+        let set = inPlace(&github) { $0.scaleSet(ofToken: request.token) }
         let outcome = done(github.deleteMessage(message, token: request.token, at: ms))
-        if case .done = outcome { checkAcknowledged(message) }
+        if case .done = outcome, let set { checkAcknowledged(message, of: set) }
         return outcome
     }
 
