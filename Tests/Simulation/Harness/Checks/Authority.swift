@@ -15,6 +15,15 @@ extension Simulation {
         }
     }
 
+    /// No effect of a leader begins, at the socket, while another has authority.
+    func checkBeginning(_ request: Request, _ host: Host) {
+        guard request.effect.action.isLeaders else { return }
+        for other in hosts where other !== host {
+            guard let theirs = other.epoch(at: now) else { continue }
+            violate("INV-1", "\(host.name) sent \(request.effect.action.kind), and \(other.name) has authority for epoch \(theirs)")
+        }
+    }
+
     private func turned(_ host: Host) {
         coverage.count(host.authority == nil ? .lost : .gained)
         trace?.add(now, "\(host.name) leads: \(host.authority.map { "epoch \($0.epoch)" } ?? "no longer")")
@@ -68,5 +77,18 @@ extension Simulation {
         }
         host.wakes += 1
         if host.wakes > 300 { violate("SPIN", "\(host.name) was woken \(host.wakes) times within a second") }
+    }
+}
+
+extension Action {
+    /// Asked for by a leader as such: neither what every agent does, nor the end of a session that nobody else knows.
+    fileprivate var isLeaders: Bool {
+        switch self {
+        case .read(let key): key.sort == "FENCE"
+        case .write(let write): write.key.partition.hasPrefix("BOOT#")
+        case .transact(let writes, _): writes.first?.key.sort != "LEASE"
+        case .deleteSession, .cancel: false
+        default: true
+        }
     }
 }

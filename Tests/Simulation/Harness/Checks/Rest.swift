@@ -19,6 +19,7 @@ extension Simulation {
             isOver = true
             checkPickedUp(since: start)
             checkSize()
+            checkEpoch()
         } else if now - start > Self.patience {
             violate("INV-5", "an hour after the last fault: " + unrest().joined(separator: "; "))
         } else if now - start > 300_000_000, !isServed {
@@ -42,6 +43,16 @@ extension Simulation {
             checks.jobsDone += 1
         }
         return unrest().isEmpty
+    }
+
+    /// EPOCH: a table was restored, and the epoch has gone on above every one that EC2 shows.
+    private func checkEpoch() {
+        let epoch = table.peek(keys.lease)?["epoch"]?.integer ?? 0
+        let shown = machines.values.compactMap { machine in
+            inPlace(&ec2) { $0.peek(machine.id)?.tags["gha-epoch"] }.flatMap { Int64($0) }
+        }
+        guard let highest = shown.max(), highest > epoch else { return }
+        violate("EPOCH", "the lease is at epoch \(epoch), and EC2 shows an instance of epoch \(highest)")
     }
 
     /// SIM: a seed that asked little proves little.

@@ -1,4 +1,5 @@
 import Scaler
+import World
 
 extension Simulation {
     func mend(_ mending: Mending) {

@@ -30,6 +30,7 @@ extension Simulation {
         guard host.instant(at: now) < request.effect.notAfter else {
             return timeline.add(.skip(request), at: now + 10)
         }
+        checkBeginning(request, host)
         request.isSent = true
         request.signed = now
         request.deadline = now + request.effect.action.timeout
