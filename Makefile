@@ -35,9 +35,11 @@ bench: build
 	@Benchmarks/run
 
 # make sim SEEDS=N runs N seeds; make sim SEED=s replays one.
+# FRESH=1 begins at a random seed; DIGEST=file keeps what was run and what came of it.
 sim:
 	@scripts/setup build
-	@swift run -c release sim $(if $(SEED),--seed $(SEED),--seeds $(SEEDS))
+	@swift run -c release sim $(if $(SEED),--seed $(SEED),--seeds $(SEEDS) $(if $(FRESH),--fresh) \
+	  $(if $(DIGEST),--digest $(DIGEST) --commit $(shell git describe --always --dirty 2>/dev/null || echo unknown)))
 
 mutants:
 	@scripts/setup build

@@ -9,9 +9,11 @@ extension Key {
 extension Scaler.Item {
     /// An item as DynamoDB gave it, without its key. Attributes of types that the ledger never writes are left out.
     init(dynamoDB item: AWS.Item) {
-        self = item.compactMapValues { Attribute(dynamoDB: $0) }
-        removeValue(forKey: "pk")
-        removeValue(forKey: "sk")
+        self.init(
+            item.compactMap { name, value in
+                guard name != "pk", name != "sk", let attribute = Attribute(dynamoDB: value) else { return nil }
+                return Field(name, attribute)
+            })
     }
 
     func dynamoDB(_ secrets: SecretStore) -> AWS.Item { mapValues { $0.dynamoDB(secrets) } }

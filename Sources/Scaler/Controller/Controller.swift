@@ -40,7 +40,8 @@ public struct Controller: Sendable {
         case .departureAnnounced(let words): depart(words)
         }
         advance()
-        return Decision(effects: outbox.effects, notes: outbox.notes, wake: wake, isFinished: isFinished)
+        return Decision(
+            effects: outbox.effects, notes: outbox.notes, wake: wake(), isFinished: isFinished, authority: leadership.authority)
     }
 
     /// What the outbox must know of the lease: until when effects may start, and under which epoch.
@@ -66,7 +67,10 @@ public struct Controller: Sendable {
             outbox.note(.info, "This agent leads", ["epoch": "\(hold.epoch)"])
             reign = Reign(hold: hold, configuration: configuration, scaleSet: knownScaleSet, at: outbox.instant)
             membership.nextHeartbeat = outbox.instant
-        case .renewed: if let since = leadership.hold?.since { reign?.estate?.session.leaseRenewed(since) }
+        case .renewed:
+            if let since = leadership.hold?.since { reign?.estate?.session.leaseRenewed(since) }
+            // Now that no renewal is under way.
+            if let seen = reign?.estate?.fleet.higherEpoch, let rise = leadership.rise(above: seen, &outbox) { changed(rise) }
         case .stepDownAsked:
             outbox.note(.info, "An operator asked this leader to step down")
             beginHandover("an operator asked it to step down")
@@ -114,12 +118,16 @@ public struct Controller: Sendable {
     /// Leads nothing, and has nothing to give up or to claim under way.
     public var isAtRest: Bool { if reign == nil, case .following = leadership.standing { true } else { false } }
 
-    private var wake: Instant? {
+    /// Mutating, like all that only looks at a reign: so it is looked at where it stands, and not copied out first.
+    private mutating func wake() -> Instant? {
         guard !isFinished else { return nil }
         var wake = earliest(leadership.wake, membershipWake)
         if leadership.hasAuthority(at: outbox.instant) {
-            wake = earliest(wake, drainUntil ?? reign?.wake(at: outbox.instant))
-            if drainUntil != nil { wake = earliest(wake, earliest(reign?.ledger.wake, reign?.estate?.session.wake)) }
+            if let drainUntil {
+                wake = earliest(wake, earliest(drainUntil, earliest(reign?.ledger.wake, reign?.estate?.session.wake)))
+            } else if let due = reign?.wake(at: outbox.instant) {
+                wake = earliest(wake, due)
+            }
         }
         // Nothing that is due now is left to do now: a millisecond keeps a mistaken wake-up from spinning.
         return wake.map { max($0, outbox.instant + .milliseconds(1)) }

@@ -7,6 +7,26 @@ struct Reign: Sendable {
         /// STATE as it was last handed to the ledger.
         var written: StateRecord
         var nextWrite: Instant?
+
+        mutating func advance(_ ledger: inout Ledger, _ outbox: inout Outbox) {
+            fleet.scaleSet = session.scaleSet
+            fleet.advance(&ledger, &outbox)
+            session.capacity = fleet.advertised(at: outbox.instant)
+            session.advance(&outbox)
+        }
+
+        mutating func wake(at now: Instant) -> Instant? {
+            let wake = earliest(session.wake, fleet.wake(at: now))
+            // What was due for STATE at this instant was written just now.
+            guard let nextWrite, nextWrite > now, nextWrite < (wake ?? nextWrite + .seconds(1)) else { return wake }
+            return state(at: nil) == written ? wake : nextWrite
+        }
+
+        /// Why less than wanted can be done.
+        private var troubles: [String] {
+            guard session.trouble != nil || fleet.planner.words != nil || fleet.breaker.isOpen else { return [] }
+            return [session.trouble, fleet.planner.words, fleet.breaker.words].compactMap { $0 }
+        }
     }
 
     let hold: Hold
@@ -41,20 +61,12 @@ struct Reign: Sendable {
     }
 
     private mutating func advanceEstate(_ outbox: inout Outbox) {
-        let scaleSet = estate?.session.scaleSet
-        estate?.fleet.scaleSet = scaleSet
-        estate?.fleet.advance(&ledger, &outbox)
-        let capacity = estate?.fleet.advertised(at: outbox.instant) ?? 0
-        estate?.session.capacity = capacity
-        estate?.session.advance(&outbox)
+        estate?.advance(&ledger, &outbox)
         writeState(&outbox)
     }
 
-    func wake(at now: Instant) -> Instant? {
-        var wake = earliest(isReading ? nil : nextReading, ledger.wake)
-        guard let estate else { return wake }
-        wake = earliest(wake, earliest(estate.session.wake, estate.fleet.wake(at: now)))
-        return state(at: nil, of: estate) == estate.written ? wake : earliest(wake, estate.nextWrite)
+    mutating func wake(at now: Instant) -> Instant? {
+        earliest(earliest(isReading ? nil : nextReading, ledger.wake), estate?.wake(at: now) ?? nil)
     }
 
     mutating func read(_ outcome: Outcome, _ outbox: inout Outbox) -> UnreadableRecord? {
@@ -84,39 +96,48 @@ struct Reign: Sendable {
     }
 }
 
-extension Reign {
+extension Reign.Estate {
     /// STATE as it stands now. Its `committed` is the highest message id handed to the ledger, of the scale set that stands beside it:
     /// entries are committed in order, so it never stands before the message's own consequences.
-    private func state(at wall: WallTime?, of estate: Estate) -> StateRecord {
-        var state = estate.written
-        if let scaleSet = estate.session.scaleSet {
+    fileprivate mutating func state(at wall: WallTime?) -> StateRecord {
+        var state = written
+        if let scaleSet = session.scaleSet {
             state.scaleSet = Int64(scaleSet)
-            state.committed = estate.session.handled
+            state.committed = session.handled
         }
-        if let grant = estate.session.grant { state.session = grant.id }
-        state.statistics = estate.fleet.statistics ?? state.statistics
-        state.wanted = Int64(estate.fleet.wanted)
-        state.maximum = Int64(estate.fleet.limits.maximum)
-        state.roleID = estate.fleet.plan.roleID
-        state.advertised = Int64(estate.session.capacity)
-        state.failedBoots = Int64(estate.fleet.breaker.failures)
-        state.degraded = [estate.session.trouble, estate.fleet.planner.words, estate.fleet.breaker.words].compactMap { $0 }
+        if let grant = session.grant { state.session = grant.id }
+        state.statistics = fleet.statistics ?? state.statistics
+        state.wanted = Int64(fleet.wanted)
+        state.maximum = Int64(fleet.limits.maximum)
+        state.roleID = fleet.plan.roleID
+        state.advertised = Int64(session.capacity)
+        state.failedBoots = Int64(fleet.breaker.failures)
+        state.degraded = troubles
         if let wall { state.updated = wall }
         return state
     }
 
+    fileprivate mutating func writeState(at now: Now) -> StateRecord {
+        written = state(at: now.wall)
+        nextWrite = now.instant + .seconds(1)
+        return written
+    }
+
+    /// Whether STATE is to be written now, though no message asks for it: at most once a second.
+    fileprivate mutating func isStateDue(at now: Instant) -> Bool {
+        session.scaleSet != nil && (nextWrite ?? now) <= now && state(at: nil) != written
+    }
+}
+
+extension Reign {
     private mutating func stateWrite(_ outbox: Outbox) -> Write? {
-        guard let estate else { return nil }
-        let state = state(at: outbox.now.wall, of: estate)
-        self.estate?.written = state
-        self.estate?.nextWrite = outbox.instant + .seconds(1)
+        guard let state = estate?.writeState(at: outbox.now) else { return nil }
         return Write(configuration.scope.state, .put(state.item))
     }
 
-    /// Keeps STATE up with what is decided, at most once a second when no message does.
+    /// Keeps STATE up with what is decided.
     private mutating func writeState(_ outbox: inout Outbox) {
-        guard let estate, estate.session.scaleSet != nil, (estate.nextWrite ?? outbox.instant) <= outbox.instant else { return }
-        guard state(at: nil, of: estate) != estate.written, let write = stateWrite(outbox) else { return }
+        guard estate?.isStateDue(at: outbox.instant) == true, let write = stateWrite(outbox) else { return }
         ledger.append([write])
     }
 
@@ -190,7 +211,7 @@ extension Reign {
         case .list(let since): estate?.fleet.listed(since: since, outcome, &ledger, &outbox)
         case .mint(let id, let scaleSet): estate?.fleet.mintAnswered(id, scaleSet, outcome, &ledger, &outbox)
         case .findStale(let id): estate?.fleet.staleFound(id, outcome, &outbox)
-        case .removeStale(let id): estate?.fleet.staleRemoved(id, outcome, &outbox)
+        case .removeStale(let id, let githubID): estate?.fleet.staleRemoved(id, githubID, outcome, &ledger, &outbox)
         case .phase(let id, let doubt): estate?.fleet.phaseRead(id, doubt, outcome, &ledger, &outbox)
         case .find(let id): estate?.fleet.found(id, outcome, &ledger, &outbox)
         case .remove(let id): estate?.fleet.removed(id, outcome, &ledger, &outbox)

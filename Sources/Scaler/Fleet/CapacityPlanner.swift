@@ -36,6 +36,13 @@ struct CapacityPlanner: Sendable {
         return nil
     }
 
+    /// Whether `choose` would answer.
+    func isOpen(at now: Instant) -> Bool {
+        if let pausedUntil, now < pausedUntil { return false }
+        guard !resting.isEmpty else { return !plan.types.isEmpty && !plan.subnets.isEmpty }
+        return choose(at: now) != nil
+    }
+
     /// When `choose` may answer again, if it doesn't now.
     func reopens(at now: Instant) -> Instant? {
         if let pausedUntil, now < pausedUntil { return pausedUntil }
@@ -55,6 +62,7 @@ struct CapacityPlanner: Sendable {
         if answer.shortfalls.isEmpty || answer.instances.count >= request.count {
             backoff.reset()
             words = nil
+            resting = resting.filter { $0.value > outbox.instant }
             return
         }
         var isPaced = false

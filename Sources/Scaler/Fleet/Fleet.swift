@@ -12,7 +12,7 @@ struct Fleet: Sendable {
         case mint(InstanceID, scaleSet: Int)
         /// GitHub knew the name when it was to be minted: it is found, removed and minted again.
         case findStale(InstanceID)
-        case removeStale(InstanceID)
+        case removeStale(InstanceID, githubID: Int64)
         case phase(InstanceID, Doubt)
         case find(InstanceID)
         case remove(InstanceID)
@@ -74,11 +74,16 @@ struct Fleet: Sendable {
     var lastListing: Instant
     var investigating: Set<InstanceID> = []
     /// Instances that ended lately: a listing or reading that lags behind doesn't bring them back.
-    var buried: [InstanceID: Instant] = [:]
-    var closedBatches: [BatchID: Instant] = [:]
-    var closedJobs: [JobID: Instant] = [:]
-    /// Owned by a record that this version can't read.
+    var buried = Bygone<InstanceID>()
+    var closedBatches = Bygone<BatchID>()
+    var closedJobs = Bygone<JobID>()
+    /// EC2's listing was held against memory once: what no record tells of is known, and counts.
+    var hasListed = false
+    /// Instances owned by a record that this version can't read, and the keys of all such records.
     var unreadable: Set<InstanceID> = []
+    var unreadableKeys: Set<Key> = []
+    /// An epoch above this leader's own that EC2 showed on an instance.
+    var higherEpoch: Int64?
 
     init(configuration: Configuration, epoch: Int64, failedBoots: Int, at now: Instant) {
         scope = configuration.scope
@@ -95,11 +100,19 @@ struct Fleet: Sendable {
     /// Remembers a runner as it now is: the one way in which a runner in memory changes.
     mutating func remember(_ runner: Runner) {
         let id = runner.record.instance
-        if let old = runners[id] { census.add(old, -1) }
         census.add(runner, 1)
-        runners[id] = runner
-        names[runner.record.name] = id
+        if let old = runners.updateValue(runner, forKey: id) {
+            census.add(old, -1)
+        } else {
+            names[runner.record.name] = id
+        }
         if let due = runner.due { schedule.add(.runner(id), at: due) }
+    }
+
+    /// EC2 showed that it lives.
+    mutating func see(_ id: InstanceID, in zone: String?, at now: Instant) {
+        runners[id]?.seen = now
+        if runners[id]?.record.zone == nil { runners[id]?.record.zone = zone }
     }
 
     /// Remembers a runner and puts its record; `after` may happen once that stands.

@@ -13,6 +13,7 @@ extension Fleet {
         var order: [Key] = []
         for event in events {
             for write in absorb(event, &outbox) {
+                guard !unreadableKeys.contains(write.key) else { continue }
                 if writes.updateValue(write, forKey: write.key) == nil { order.append(write.key) }
             }
         }
@@ -49,7 +50,7 @@ extension Fleet {
     }
 
     private mutating func forgetJob(_ id: JobID, _ now: Instant) {
-        closedJobs[id] = now
+        closedJobs.add(id, at: now)
         if jobs.removeValue(forKey: id)?.raises == true { waitingInHand -= 1 }
     }
 

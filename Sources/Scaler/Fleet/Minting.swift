@@ -64,11 +64,22 @@ extension Fleet {
     mutating func staleFound(_ id: InstanceID, _ outcome: Outcome, _ outbox: inout Outbox) {
         guard case .done(.runner(let found)) = outcome else { return backOff(id, &outbox) }
         guard let found else { return again(id, after: .zero, outbox) }
-        outbox.perform(.removeRunner(githubID: found.id), for: .fleet(.removeStale(id)))
+        outbox.perform(.removeRunner(githubID: found.id), for: .fleet(.removeStale(id, githubID: found.id)))
     }
 
-    mutating func staleRemoved(_ id: InstanceID, _ outcome: Outcome, _ outbox: inout Outbox) {
-        guard case .done = outcome else { return backOff(id, &outbox) }
-        again(id, after: .zero, outbox)
+    mutating func staleRemoved(
+        _ id: InstanceID, _ githubID: Int64, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox
+    ) {
+        guard case .done(.removal(let removal)) = outcome else { return backOff(id, &outbox) }
+        guard removal == .jobStillRunning else { return again(id, after: .zero, outbox) }
+        // It was configured, though the record of that is gone (a restored table), and works.
+        guard var runner = runners[id], runner.record.state == .launched, !runner.isOver else { return }
+        outbox.note(.warning, "A runner that no record calls configured has a job: it is left to it", ["runner": runner.record.name.text])
+        runner.record.githubID = githubID
+        runner.record.state = .busy
+        runner.record.configured = outbox.now.wall
+        runner.due = outbox.instant + timings.phaseHorizon
+        record(runner, &ledger)
+        registered(id, &outbox)
     }
 }

@@ -9,7 +9,7 @@ extension Fleet {
     func advertised(at now: Instant) -> Int {
         guard isReady else { return limits.maximum }
         if breaker.isOpen { return min(limits.maximum, census.capacity + asked + 1) }
-        return planner.choose(at: now) == nil ? min(limits.maximum, census.capacity + asked) : limits.maximum
+        return planner.isOpen(at: now) ? limits.maximum : min(limits.maximum, census.capacity + asked)
     }
 
     mutating func adjust(_ ledger: inout Ledger, _ outbox: inout Outbox) {
@@ -19,7 +19,8 @@ extension Fleet {
     }
 
     private mutating func launchMore(_ missing: Int, _ ledger: inout Ledger, _ outbox: inout Outbox) {
-        let room = limits.maximum - census.alive - asked - unreadable.count
+        guard hasListed else { return }
+        let room = limits.maximum - census.alive - asked - unreadable.count - investigating.count
         let count = breaker.allowance(min(missing, room, 1000), at: outbox.instant)
         guard count > 0 else { return }
         guard let template else { return resolveTemplate(&outbox) }

@@ -33,11 +33,12 @@ extension Fleet {
             return
         }
         let old = outbox.instant - timings.absence
-        buried = buried.filter { $0.value > old }
-        closedBatches = closedBatches.filter { $0.value > old }
-        closedJobs = closedJobs.filter { $0.value > old }
+        buried.forget(before: old)
+        closedBatches.forget(before: old)
+        closedJobs.forget(before: old)
         for id in batches.keys { batches[id]?.listed.removeAll() }
         for instance in instances { observe(instance, &ledger, &outbox) }
+        hasListed = true
         adoptListed(&ledger, &outbox)
         missAbsent(&ledger, &outbox)
         dropStaleJobs(&ledger, &outbox)
@@ -46,20 +47,20 @@ extension Fleet {
     }
 
     private mutating func observe(_ instance: Instance, _ ledger: inout Ledger, _ outbox: inout Outbox) {
-        if var runner = runners[instance.id] {
-            guard !runner.isOver else { return }
-            guard instance.state.isOver else {
-                runner.seen = outbox.instant
-                if runner.record.zone == nil { runner.record.zone = instance.zone }
-                return remember(runner)
+        if let seen = instance.epoch, seen > epoch { higherEpoch = max(higherEpoch ?? seen, seen) }
+        if instance.state.isOver { unreadable.remove(instance.id) }
+        if let isOver = runners[instance.id]?.isOver {
+            guard !isOver else { return }
+            guard instance.state.isOver, let runner = runners[instance.id] else {
+                return see(instance.id, in: instance.zone, at: outbox.instant)
             }
             return ended(runner, instance.reason, &ledger, &outbox)
         }
-        if let batch = instance.batch, batches[batch] != nil {
+        if !batches.isEmpty, let batch = instance.batch, batches[batch] != nil {
             batches[batch]?.listed.append(instance)
             return
         }
-        guard !instance.state.isOver, buried[instance.id] == nil, !unreadable.contains(instance.id) else { return }
+        guard !instance.state.isOver, !buried.contains(instance.id), !unreadable.contains(instance.id) else { return }
         investigate(instance, &outbox)
     }
 
@@ -130,7 +131,7 @@ extension Fleet {
     private mutating func bury(_ runner: Runner, _ ledger: inout Ledger, _ outbox: inout Outbox) {
         let record = runner.record
         forget(record.instance)
-        buried[record.instance] = outbox.instant
+        buried.add(record.instance, at: outbox.instant)
         lose(record.job, record.name, &ledger, outbox)
         var item = record.item
         item["ended"] = .number(outbox.now.wall.milliseconds)
@@ -156,8 +157,12 @@ extension Fleet {
 
     mutating func investigated(_ instance: Instance, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
         investigating.remove(instance.id)
-        guard case .done(.items(let items)) = outcome, runners[instance.id] == nil, buried[instance.id] == nil else { return }
-        if restore(items, &ledger, &outbox) > 0 { return }
+        guard case .done(.items(let items)) = outcome, runners[instance.id] == nil, !buried.contains(instance.id) else { return }
+        if restore(items, &ledger, &outbox) > 0 {
+            // Nothing here reads the record that owns it: it is left alone, and counts.
+            if runners[instance.id] == nil, instance.batch.map({ batches[$0] == nil }) ?? true { unreadable.insert(instance.id) }
+            return
+        }
         if let batch = instance.batch, batches[batch] != nil { return }
         var record = RunnerRecord(name: plan.runnerName(instance.id), instance: instance, state: .retiring, at: outbox.now.wall)
         record.batch = instance.batch

@@ -23,13 +23,15 @@ extension Fleet {
 
     /// A record that can't be read is an owner: reported, never overwritten, never a reason to terminate.
     private mutating func leave(_ key: Key, _ error: UnreadableRecord, _ outbox: inout Outbox) {
-        outbox.note(.error, "A record can't be read and is left alone", ["record": key.description, "reason": error.words])
+        if unreadableKeys.insert(key).inserted {
+            outbox.note(.error, "A record can't be read and is left alone", ["record": key.description, "reason": error.words])
+        }
         guard key.sort.hasPrefix("RUNNER#\(plan.namePrefix)-") else { return }
         unreadable.insert(InstanceID(String(key.sort.dropFirst("RUNNER#\(plan.namePrefix)-".count))))
     }
 
     private mutating func restore(_ record: RunnerRecord, _ outbox: inout Outbox) -> Bool {
-        guard runners[record.instance] == nil, buried[record.instance] == nil else { return false }
+        guard runners[record.instance] == nil, !buried.contains(record.instance) else { return false }
         var runner = Runner(record: record, seen: outbox.instant)
         let age = record.launched.age(at: outbox.now.wall)
         switch record.state {
@@ -44,7 +46,7 @@ extension Fleet {
 
     /// A dead leader may have sent it, and nobody heard the answer: it is sent again, at once.
     private mutating func restore(_ record: BatchRecord, _ outbox: inout Outbox) -> Bool {
-        guard batches[record.id] == nil, closedBatches[record.id] == nil else { return false }
+        guard batches[record.id] == nil, !closedBatches.contains(record.id) else { return false }
         var batch = Batch(record: record, lastSent: outbox.instant, isDoubtful: true, isCommitted: true)
         batch.due = outbox.instant
         batches[record.id] = batch
@@ -54,7 +56,7 @@ extension Fleet {
     }
 
     private mutating func restore(_ record: JobRecord, _ outbox: inout Outbox) {
-        guard jobs[record.id] == nil, closedJobs[record.id] == nil else { return }
+        guard jobs[record.id] == nil, !closedJobs.contains(record.id) else { return }
         let job = Job(record: record)
         let age = record.assigned.age(at: outbox.now.wall)
         guard record.started == nil, age < Self.jobRaises else { return remember(job) }

@@ -46,7 +46,7 @@ extension Leadership {
     private mutating func claim(_ outbox: inout Outbox) {
         guard let watch else { return }
         let attempt = Attempt(
-            epoch: (watch.lease?.epoch ?? 0) + 1, beat: outbox.generator.name(words: 1), claim: outbox.generator.name(),
+            epoch: max(watch.lease?.epoch ?? 0, highestSeen) + 1, beat: outbox.generator.name(words: 1), claim: outbox.generator.name(),
             sent: outbox.instant)
         let lease = LeaseRecord(
             owner: agent, epoch: attempt.epoch, beat: attempt.beat, duration: timings.duration, claimed: outbox.now.wall, host: host)

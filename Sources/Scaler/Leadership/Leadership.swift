@@ -70,6 +70,8 @@ struct Leadership: Sendable {
     var seenHeld: Instant?
     /// What can't be understood of the lease as it stands, once it was said.
     var unreadable: String?
+    /// The highest epoch that EC2 showed on an instance, where it was above this agent's own.
+    var highestSeen: Int64 = 0
     /// This process has led: from then on the lease of this host may be its own.
     var hasLed = false
     /// Why it gave up, to be written with the release.
@@ -98,6 +100,8 @@ struct Leadership: Sendable {
 
     /// When the present authority ends, if nothing renews it. Evaluated at each use, never remembered as a Boolean.
     var authorityEnds: Instant? { hold.map { $0.since + timings.duration - timings.margin } }
+
+    var authority: Authority? { hold.map { Authority(epoch: $0.epoch, ends: $0.since + timings.duration - timings.margin) } }
 
     func hasAuthority(at now: Instant) -> Bool { authorityEnds.map { now < $0 } ?? false }
 }

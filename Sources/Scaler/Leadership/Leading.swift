@@ -78,6 +78,20 @@ extension Leadership {
         hold == nil ? nil : lose("another agent's claim stands in the fence", &outbox)
     }
 
+    /// EC2 shows an instance of a higher epoch than this leader's: the table was restored to an earlier point, and epochs would be
+    /// given out twice. The random claim fences all the same; for people and tags the epoch goes on above the highest one seen, by a
+    /// claim over this agent's own lease, exactly as it stands.
+    mutating func rise(above seen: Int64, _ outbox: inout Outbox) -> LeadershipChange? {
+        guard case .leading(let hold) = standing, seen > hold.epoch, seen < LeaseRecord.highestEpoch else { return nil }
+        highestSeen = max(highestSeen, seen)
+        let why = "EC2 shows instances of epoch \(seen): the table was restored to an earlier point"
+        let change = lose(why, &outbox)
+        let own = LeaseRecord(
+            owner: agent, epoch: hold.epoch, beat: hold.beat, duration: timings.duration, released: true, reason: why, host: host)
+        watch = Watch(lease: own, since: outbox.instant, silentSince: outbox.instant)
+        return change
+    }
+
     /// Gives up authority, at once; the release is written after that, when the renewal that may be under way is answered.
     mutating func resign(_ why: String, _ outbox: inout Outbox) {
         guard case .leading(let hold) = standing else { return }

@@ -87,13 +87,19 @@ struct Fields {
     private func wrong(_ name: String, _ kind: String) -> UnreadableRecord { UnreadableRecord(words: "its \(name) is not \(kind)") }
 }
 
-/// Gathers attributes for a record, leaving out what is nil.
+/// Gathers attributes for a record, leaving out what is nil. Each name is set once.
 struct ItemBuilder {
-    private(set) var item: Item = ["format": .number(recordFormat)]
+    private(set) var item: Item
 
-    mutating func set(_ name: String, _ text: String?) { if let text { item[name] = .text(text) } }
-    mutating func set(_ name: String, _ number: Int64?) { if let number { item[name] = .number(number) } }
+    init() {
+        item = Item()
+        item.reserve(20)
+        item.add("format", .number(recordFormat))
+    }
+
+    mutating func set(_ name: String, _ text: String?) { if let text { item.add(name, .text(text)) } }
+    mutating func set(_ name: String, _ number: Int64?) { if let number { item.add(name, .number(number)) } }
     mutating func set(_ name: String, _ wall: WallTime?) { set(name, wall?.milliseconds) }
-    mutating func set(_ name: String, _ texts: [String]) { if !texts.isEmpty { item[name] = .list(texts.map { .text($0) }) } }
-    mutating func set(_ name: String, flag: Bool) { if flag { item[name] = .flag(true) } }
+    mutating func set(_ name: String, _ texts: [String]) { if !texts.isEmpty { item.add(name, .list(texts.map { .text($0) })) } }
+    mutating func set(_ name: String, flag: Bool) { if flag { item.add(name, .flag(true)) } }
 }

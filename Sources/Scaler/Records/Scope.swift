@@ -7,26 +7,30 @@
 public struct Scope: Hashable, Sendable {
     /// `host/owner/runner group/name`, as in `github.com/acme/default/spot`.
     public let name: String
+    public let leasePartition: String
+    public let livePartition: String
 
-    public init(name: String) { self.name = name }
+    public init(name: String) {
+        self.name = name
+        leasePartition = "LEASE#\(name)"
+        livePartition = "LIVE#\(name)"
+    }
 
-    public var leasePartition: String { "LEASE#\(name)" }
-    public var livePartition: String { "LIVE#\(name)" }
     public var lease: Key { Key(leasePartition, "LEASE") }
     public var fence: Key { Key(leasePartition, "FENCE") }
     public func member(_ agent: String) -> Key { Key(leasePartition, "MEMBER#\(agent)") }
     public var state: Key { Key(livePartition, "STATE") }
-    public func batch(_ id: BatchID) -> Key { Key(livePartition, "BATCH#\(id)") }
-    public func runner(_ name: RunnerName) -> Key { Key(livePartition, "RUNNER#\(name)") }
-    public func job(_ id: JobID) -> Key { Key(livePartition, "JOB#\(id)") }
+    public func batch(_ id: BatchID) -> Key { Key(livePartition, "BATCH#" + id.text) }
+    public func runner(_ name: RunnerName) -> Key { Key(livePartition, "RUNNER#" + name.text) }
+    public func job(_ id: JobID) -> Key { Key(livePartition, "JOB#" + id.text) }
 
     /// One partition a UTC day, so that history's growth never heats what lives.
     public func history(_ kind: String, _ id: String, at wall: WallTime) -> Key { Key(historyPartition(of: wall), "\(kind)#\(id)") }
 
     public func historyPartition(of wall: WallTime) -> String { "HISTORY#\(name)#\(wall.day)" }
 
-    public static func boot(userID: String) -> Key { Key("BOOT#\(userID)", "BOOT") }
-    public static func phase(userID: String) -> Key { Key("BOOT#\(userID)", "PHASE") }
+    public static func boot(userID: String) -> Key { Key("BOOT#" + userID, "BOOT") }
+    public static func phase(userID: String) -> Key { Key("BOOT#" + userID, "PHASE") }
 }
 
 extension WallTime {

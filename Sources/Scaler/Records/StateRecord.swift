@@ -47,27 +47,32 @@ public struct StateRecord: Hashable, Sendable {
         builder.set("failedBoots", failedBoots)
         builder.set("degraded", degraded)
         builder.set("updated", updated)
-        guard let statistics else { return builder.item }
-        return builder.item.merging(statistics.item) { old, _ in old }
+        statistics?.set(in: &builder)
+        return builder.item
     }
 }
 
 extension Statistics {
-    private static let names = ["available", "acquired", "assigned", "running", "registered", "busy", "idle"]
-
     fileprivate init?(_ fields: Fields) throws(UnreadableRecord) {
         guard fields.item["jobsAssigned"] != nil else { return nil }
-        self.init()
-        let paths: [WritableKeyPath<Statistics, Int>] = [\.available, \.acquired, \.assigned, \.running, \.registered, \.busy, \.idle]
-        for (name, path) in zip(Self.names, paths) { self[keyPath: path] = Int(try fields.number(Self.attribute(name))) }
+        self.init(
+            available: try fields.count("jobsAvailable"), acquired: try fields.count("jobsAcquired"),
+            assigned: try fields.count("jobsAssigned"), running: try fields.count("jobsRunning"),
+            registered: try fields.count("runnersRegistered"), busy: try fields.count("runnersBusy"),
+            idle: try fields.count("runnersIdle"))
     }
 
-    fileprivate var item: Item {
-        let values = [available, acquired, assigned, running, registered, busy, idle]
-        return Item(uniqueKeysWithValues: zip(Self.names, values).map { (Self.attribute($0), .number(Int64($1))) })
+    fileprivate func set(in builder: inout ItemBuilder) {
+        builder.set("jobsAvailable", Int64(available))
+        builder.set("jobsAcquired", Int64(acquired))
+        builder.set("jobsAssigned", Int64(assigned))
+        builder.set("jobsRunning", Int64(running))
+        builder.set("runnersRegistered", Int64(registered))
+        builder.set("runnersBusy", Int64(busy))
+        builder.set("runnersIdle", Int64(idle))
     }
+}
 
-    private static func attribute(_ name: String) -> String {
-        (["registered", "busy", "idle"].contains(name) ? "runners" : "jobs") + name.prefix(1).uppercased() + name.dropFirst()
-    }
+extension Fields {
+    fileprivate func count(_ name: String) throws(UnreadableRecord) -> Int { Int(try number(name)) }
 }

@@ -35,7 +35,7 @@ public enum Action: Hashable, Sendable {
     /// The launch template at the version to use now. → `template`
     case resolveTemplate
     /// CreateFleet, with the batch's id as its client token. → `launch`
-    case launch(LaunchRequest, token: BatchID)
+    indirect case launch(LaunchRequest, token: BatchID)
     /// DescribeFleets of one instant fleet: all that it launched. → `launch`
     case describeFleet(String)
     /// Every instance of this scale set that EC2 shows. → `instances`
@@ -88,8 +88,8 @@ public enum Value: Sendable {
     case launch(LaunchAnswer)
     case instances([Instance])
     case scaleSet(Int)
-    case session(SessionGrant)
-    case message(Message?)
+    indirect case session(SessionGrant)
+    indirect case message(Message?)
     case configuration(githubID: Int64, SecretHandle)
     case runner(GitHubRunner?)
     case removal(Removal)
@@ -148,6 +148,12 @@ public struct Note: Sendable {
     public let fields: [(name: String, value: String)]
 }
 
+/// A leader's right to act: under which epoch, and until when unless a renewal succeeds.
+public struct Authority: Hashable, Sendable {
+    public let epoch: Int64
+    public let ends: Instant
+}
+
 /// What `handle` decided.
 public struct Decision: Sendable {
     public let effects: [Effect]
@@ -156,4 +162,6 @@ public struct Decision: Sendable {
     public let wake: Instant?
     /// The controller was asked to stop, has handed over, and has nothing under way.
     public let isFinished: Bool
+    /// As it stands after this event; it ends by time alone, or changes with the next event.
+    public let authority: Authority?
 }

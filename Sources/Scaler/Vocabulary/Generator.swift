@@ -15,13 +15,16 @@ public struct Generator: RandomNumberGenerator, Sendable {
 
     /// A new name of `words` × 16 hexadecimal digits; two words (128 bits) never meet by chance.
     mutating func name(words: Int = 2) -> String {
-        var text = ""
-        text.reserveCapacity(16 * words)
-        for _ in 0..<words {
-            let digits = String(next(), radix: 16)
-            text += String(repeating: "0", count: 16 - digits.count) + digits
+        String(unsafeUninitializedCapacity: 16 * words) { digits in
+            for word in 0..<words {
+                let bits = next()
+                for place in 0..<16 {
+                    let digit = UInt8(truncatingIfNeeded: bits >> (60 - 4 * UInt64(place)) & 15)
+                    digits[16 * word + place] = digit < 10 ? 48 + digit : 87 + digit
+                }
+            }
+            return 16 * words
         }
-        return text
     }
 
     /// A span between `low` and `high`, evenly.

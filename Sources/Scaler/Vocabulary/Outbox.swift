@@ -4,7 +4,8 @@ struct Outbox: Sendable {
     var generator: Generator
     private(set) var effects: [Effect] = []
     private(set) var notes: [Note] = []
-    private var pending: [EffectID: Expected] = [:]
+    /// In the order of their ids.
+    private var pending: [Expected] = []
     private var lastID: UInt64 = 0
     /// When the present authority ends: no effect of a leader starts after it.
     var authority: Instant
@@ -30,7 +31,7 @@ struct Outbox: Sendable {
     mutating func perform(_ action: Action, for purpose: Purpose, notAfter: Instant? = nil) -> EffectID {
         lastID += 1
         let id = EffectID(number: lastID)
-        pending[id] = Expected(purpose: purpose, epoch: purpose.isOfReign ? epoch : 0)
+        pending.append(Expected(id: id, purpose: purpose, epoch: purpose.isOfReign ? epoch : 0))
         effects.append(Effect(id: id, action: action, notAfter: notAfter ?? authority))
         return id
     }
@@ -41,10 +42,17 @@ struct Outbox: Sendable {
     }
 
     /// Who waited for this answer; nil when nobody does any more, or it was answered before.
-    mutating func settle(_ id: EffectID) -> Expected? { pending.removeValue(forKey: id) }
+    mutating func settle(_ id: EffectID) -> Expected? {
+        var (low, high) = (0, pending.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if pending[middle].id < id { low = middle + 1 } else { high = middle }
+        }
+        return low < pending.count && pending[low].id == id ? pending.remove(at: low) : nil
+    }
 
     /// How many answers are outstanding that this epoch asked for.
-    func outstanding(of epoch: Int64) -> Int { pending.values.count { $0.epoch == epoch } }
+    func outstanding(of epoch: Int64) -> Int { pending.count { $0.epoch == epoch } }
 
     mutating func note(_ level: Note.Level, _ text: String, _ fields: KeyValuePairs<String, String> = [:]) {
         notes.append(Note(level: level, text: text, fields: fields.map { (name: $0.key, value: $0.value) }))
@@ -53,6 +61,7 @@ struct Outbox: Sendable {
 
 /// Who waits for an answer.
 struct Expected: Sendable {
+    let id: EffectID
     let purpose: Purpose
     /// The epoch that asked; its answers concern nobody in another one. 0 for what every agent does.
     let epoch: Int64

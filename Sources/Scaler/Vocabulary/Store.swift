@@ -23,9 +23,6 @@ public enum Attribute: Hashable, Sendable {
     case secret(SecretHandle)
 }
 
-/// An item's attributes, without its two key attributes.
-public typealias Item = [String: Attribute]
-
 /// What must hold for a write to be applied; several must all hold.
 public enum Condition: Hashable, Sendable {
     case itemAbsent

@@ -10,7 +10,8 @@ extension DynamoDB {
         public var faults = Faults()
         var partitions: [String: Partition] = [:]
         var tokens = Tokens()
-        var latestTransaction: [Key: Item?] = [:]
+        /// What the latest transaction wrote, in its order, and what stood there before.
+        public internal(set) var latestWrites: [(key: Key, old: Item?)] = []
 
         public init() {}
 
@@ -32,7 +33,7 @@ extension DynamoDB {
         public mutating func write(_ write: Write, at now: Int64) -> Result<Item?, Failure> {
             if let failure = refusal(at: now) { return .failure(failure) }
             if let fault = write.fault { return .failure(.validation(fault)) }
-            if write.action == .check { return .failure(.validation("A ConditionCheck is part of a transaction only")) }
+            if case .check = write.action { return .failure(.validation("A ConditionCheck is part of a transaction only")) }
             if used(&faults.conflictNext) { return .failure(.transactionConflict) }
             let old = peek(write.key)
             guard write.permitted(on: old) else { return .failure(.conditionalCheckFailed(old: old)) }
@@ -73,10 +74,8 @@ extension DynamoDB {
 
         private func torn(_ pk: String) -> [Row] {
             var seen = partitions[pk] ?? Partition()
-            let keys = latestTransaction.keys.sorted()
-            for key in keys.dropFirst(keys.count / 2) where key.pk == pk {
-                seen.store(latestTransaction[key] ?? nil, at: key.sk)
-            }
+            let writes = latestWrites.sorted { $0.key < $1.key }
+            for write in writes.dropFirst(writes.count / 2) where write.key.pk == pk { seen.store(write.old, at: write.key.sk) }
             return seen.rows
         }
     }
@@ -91,8 +90,7 @@ extension DynamoDB {
         }
 
         mutating func store(_ item: Item?, at sk: String) {
-            let old = items.removeValue(forKey: sk)
-            if let item { items[sk] = item }
+            let old = if let item { items.updateValue(item, forKey: sk) } else { items.removeValue(forKey: sk) }
             guard (old == nil) != (item == nil) else { return }
             let place = order.firstPlace { $0 >= sk }
             if item == nil { order.remove(at: place) } else { order.insert(sk, at: place) }

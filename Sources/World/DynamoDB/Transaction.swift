@@ -24,31 +24,35 @@ extension DynamoDB.Table {
         if let token, !(1...36).contains(token.utf8.count) {
             return "Value at 'clientRequestToken' failed to satisfy constraint: Member must have length between 1 and 36"
         }
-        if Set(writes.lazy.map(\.key)).count != writes.count {
+        if hasTwoOfOneKey(writes) {
             return "Transaction request cannot include multiple operations on one item"
         }
         return writes.lazy.compactMap(\.fault).first
     }
 
+    private func hasTwoOfOneKey(_ writes: [DynamoDB.Write]) -> Bool {
+        guard writes.count < 8 else { return Set(writes.lazy.map(\.key)).count != writes.count }
+        return writes.indices.contains { place in writes[..<place].contains { $0.key == writes[place].key } }
+    }
+
     private mutating func reasonsToCancel(_ writes: [DynamoDB.Write]) -> [DynamoDB.Reason?]? {
-        var reasons = writes.map { write -> DynamoDB.Reason? in
-            let old = peek(write.key)
-            return write.permitted(on: old) ? nil : .conditionalCheckFailed(old)
-        }
-        let last = writes.count - 1
-        if used(&faults.throttleNext) {
-            reasons[last] = .throttled
-        } else if used(&faults.conflictNext) {
-            reasons[last] = .transactionConflict
-        }
-        return reasons.contains { $0 != nil } ? reasons : nil
+        let fault: DynamoDB.Reason? = used(&faults.throttleNext) ? .throttled : used(&faults.conflictNext) ? .transactionConflict : nil
+        guard fault != nil || writes.contains(where: { !isPermitted($0) }) else { return nil }
+        var reasons = writes.map { isPermitted($0) ? nil : DynamoDB.Reason.conditionalCheckFailed(peek($0.key)) }
+        if let fault { reasons[writes.count - 1] = fault }
+        return reasons
+    }
+
+    private func isPermitted(_ write: DynamoDB.Write) -> Bool {
+        write.conditions.isEmpty || write.permitted(on: peek(write.key))
     }
 
     private mutating func apply(_ writes: [DynamoDB.Write]) {
-        latestTransaction.removeAll(keepingCapacity: true)
-        for write in writes where write.action != .check {
+        latestWrites.removeAll(keepingCapacity: true)
+        for write in writes {
+            if case .check = write.action { continue }
             let old = peek(write.key)
-            latestTransaction[write.key] = .some(old)
+            latestWrites.append((write.key, old))
             store(write.outcome(on: old), at: write.key)
         }
     }

@@ -1,10 +1,7 @@
 /// A model of one DynamoDB table, as far as the lease and the ledger use it.
 public enum DynamoDB {
-    /// The attributes of an item, its keys left out.
-    public typealias Item = [String: Value]
-
     /// An attribute's value. Numbers are whole: the ledger writes no others.
-    public indirect enum Value: Sendable, Hashable {
+    public enum Value: Sendable, Hashable {
         case string(String)
         case number(Int64)
         case bool(Bool)

@@ -72,7 +72,7 @@ extension DynamoDB {
             case .update(let set, let remove):
                 var changed = item ?? [:]
                 for name in remove { changed[name] = nil }
-                changed.merge(set) { _, new in new }
+                for field in set.fields { changed[field.name] = field.value }
                 return changed
             }
         }

@@ -55,7 +55,8 @@ extension EC2.Region {
         for offer in preferred(offers, market, request.strategy) where missing > 0 {
             let (count, refusal) = grant(missing, offer, market, at: now)
             if count > 0 {
-                let ids = (0..<count).map { _ in launch(offer, market, request.instanceTags, fleet.id, at: now) }
+                let tags = request.instanceTags.merging(["aws:ec2:fleet-id": fleet.id]) { _, own in own }
+                let ids = (0..<count).map { _ in launch(offer, market, tags, fleet.id, at: now) }
                 fleet.launched.append(.init(template: offer.template, override: offer.override, market: market, ids: ids))
             }
             missing -= count

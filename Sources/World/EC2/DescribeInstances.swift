@@ -25,7 +25,10 @@ extension EC2.Region {
             if let fault = filter.fault { return .failure(fault) }
         }
         let sieves = filters.map(EC2.Sieve.init)
-        if ids.isEmpty { return list(sieves, maxResults, nextToken, at: now) }
+        if ids.isEmpty {
+            var shown: [EC2.Instance] = []
+            return list(sieves, maxResults, nextToken, at: now) { shown.append($0.view(at: now)) }.map { EC2.Page(instances: shown, nextToken: $0) }
+        }
         if maxResults != nil || nextToken != nil {
             let message = "The parameter instancesSet cannot be used with the parameter maxResults"
             return .failure(EC2.Failure("InvalidParameterCombination", message))
@@ -72,27 +75,41 @@ extension EC2.Region {
         return EC2.Termination(id: id, previous: previous, current: previous == .terminated ? .terminated : .shuttingDown)
     }
 
+    /// DescribeInstances by filters, in one page of any length, for a host in the same process: each instance's number and the state
+    /// that is shown, and the whole of it only where the host asks.
+    public mutating func showInstances(
+        filters: [EC2.Filter], at now: Int64, _ show: (Int, EC2.State, () -> EC2.Instance) -> Void
+    ) -> Result<Void, EC2.Failure> {
+        if let refusal = refusal(at: now, \.describe) { return .failure(refusal) }
+        return list(filters.map(EC2.Sieve.init), nil, nil, at: now) { instance in
+            show(instance.number, instance.shown) { instance.view(at: now) }
+        }.map { _ in }
+    }
+
+    /// The token of the next page.
     private mutating func list(
-        _ sieves: [EC2.Sieve], _ maxResults: Int?, _ nextToken: String?, at now: Int64
-    ) -> Result<EC2.Page, EC2.Failure> {
+        _ sieves: [EC2.Sieve], _ maxResults: Int?, _ nextToken: String?, at now: Int64, _ show: (EC2.Instance) -> Void
+    ) -> Result<String?, EC2.Failure> {
         if let maxResults, !(5...1_000).contains(maxResults) { return .failure(.invalid("\(maxResults)", for: "MaxResults")) }
         guard let start = Self.start(of: nextToken) else {
             return .failure(EC2.Failure("InvalidParameterValue", "Unable to parse pagination token"))
         }
         let most = maxResults ?? .max
-        var page = EC2.Page(instances: [], nextToken: nil)
+        var count = 0
+        var next: String?
         instances.scan(from: start) { instance in
             guard instance.visibleAt <= now else { return true }
             instance.settle(at: now)
             guard instance.passes(sieves, at: now) else { return true }
-            if page.instances.count == most {
-                page.nextToken = Self.tokenPrefix + String(instance.number)
+            if count == most {
+                next = Self.tokenPrefix + String(instance.number)
                 return false
             }
-            page.instances.append(instance.view(at: now))
+            count += 1
+            show(instance)
             return true
         }
-        return .success(page)
+        return .success(next)
     }
 
     private static let tokenPrefix = "page-"

@@ -30,33 +30,68 @@ extension EC2 {
         public static let interrupted = StateReason(code: "Server.SpotInstanceTermination", message: "Spot instance termination")
     }
 
+    /// What never changes of an instance: kept once, whoever lists it.
+    final class Birth: Sendable {
+        let number: Int
+        let id, type, zone, subnet: String
+        let market: Market
+        let image: String
+        let template: TemplateReference
+        let contents: [String: String]
+        let fleet: String
+        let launchedAt: Int64
+
+        init(_ number: Int, _ id: String, _ offer: Offer, _ market: Market, fleet: String, at now: Int64) {
+            self.number = number
+            self.id = id
+            self.market = market
+            self.fleet = fleet
+            type = offer.override.type
+            zone = offer.zone
+            subnet = offer.override.subnet
+            image = offer.image
+            template = offer.template
+            contents = offer.version.contents
+            launchedAt = now
+        }
+    }
+
     public struct Instance: Sendable, Hashable {
-        /// The order of launch, from 0.
-        public var number: Int
-        public var id: String
-        public var type: String
-        public var zone: String
-        public var subnet: String
-        public var market: Market
-        public var image: String
-        public var template: TemplateReference
-        /// The template version's contents: user data, shutdown behaviour, instance profile …
-        public var contents: [String: String]
+        let birth: Birth
         public var tags: [String: String]
-        public var fleet: String
-        public var launchedAt: Int64
-        public var state: State
+        public var state = State.pending
         public var reason: StateReason?
         /// When a spot notice said that it ends, ms.
         public var interruptedAt: Int64?
-        public var privateIP: String
         var isForgotten = false
-        var shown: State
+        var shown = State.pending
         var shownReason: StateReason?
-        var visibleAt: Int64
-        var taggedAt: Int64
+        let visibleAt: Int64
+        let taggedAt: Int64
         /// States that listings don't show yet, the oldest first.
         var hidden: [(at: Int64, state: State, reason: StateReason?)] = []
+
+        init(_ birth: Birth, tags: [String: String], visibleAt: Int64, taggedAt: Int64) {
+            self.birth = birth
+            self.tags = tags
+            self.visibleAt = visibleAt
+            self.taggedAt = taggedAt
+        }
+
+        /// The order of launch, from 0.
+        public var number: Int { birth.number }
+        public var id: String { birth.id }
+        public var type: String { birth.type }
+        public var zone: String { birth.zone }
+        public var subnet: String { birth.subnet }
+        public var market: Market { birth.market }
+        public var image: String { birth.image }
+        public var template: TemplateReference { birth.template }
+        /// The template version's contents: user data, shutdown behaviour, instance profile …
+        public var contents: [String: String] { birth.contents }
+        public var fleet: String { birth.fleet }
+        public var launchedAt: Int64 { birth.launchedAt }
+        public var privateIP: String { "10.\(number >> 16 & 255).\(number >> 8 & 255).\(number & 255)" }
 
         public var pool: Pool { Pool(type: type, zone: zone, market: market) }
 

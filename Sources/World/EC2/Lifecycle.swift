@@ -105,12 +105,8 @@ extension EC2.Region {
         let id = "i-0" + generator.hex(16)
         let visibleAt = now + generator.milliseconds(in: delays.visibility)
         let taggedAt = visibleAt + generator.milliseconds(in: delays.tags)
-        let instance = EC2.Instance(
-            number: number, id: id, type: offer.override.type, zone: offer.zone, subnet: offer.override.subnet, market: market,
-            image: offer.image, template: offer.template, contents: offer.version.contents,
-            tags: tags.merging(["aws:ec2:fleet-id": fleet]) { _, own in own }, fleet: fleet, launchedAt: now, state: .pending,
-            privateIP: "10.\(number >> 16 & 255).\(number >> 8 & 255).\(number & 255)", shown: .pending, visibleAt: visibleAt,
-            taggedAt: taggedAt)
+        let birth = EC2.Birth(number, id, offer, market, fleet: fleet, at: now)
+        let instance = EC2.Instance(birth, tags: tags, visibleAt: visibleAt, taggedAt: taggedAt)
         instances.add(instance)
         occupied[instance.pool, default: 0] += 1
         alive[market, default: 0] += 1
@@ -144,9 +140,9 @@ extension EC2.Instance {
 
     /// Brings what listings show up to `now`.
     mutating func settle(at now: Int64) {
-        while let first = hidden.first, first.at <= now {
-            shown = first.state
-            shownReason = first.reason
+        while !hidden.isEmpty, hidden[0].at <= now {
+            shown = hidden[0].state
+            shownReason = hidden[0].reason
             hidden.removeFirst()
         }
     }

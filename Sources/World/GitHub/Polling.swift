@@ -84,6 +84,9 @@ extension GitHub.ActionsService {
         return message
     }
 
+    /// The scale set that a queue's token is for, whether it still serves or not: for the host's own checks.
+    public func scaleSet(ofToken token: String) -> Int? { tokens[token]?.scaleSet }
+
     private func scaleSet(of token: String, at now: Int64) -> Int? {
         guard let known = tokens[token], now < known.expiresAt, desks[known.scaleSet]?.session?.id == known.session else { return nil }
         return known.scaleSet

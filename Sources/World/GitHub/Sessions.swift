@@ -65,6 +65,9 @@ extension GitHub.ActionsService {
     /// The session of a scale set, stale or not: for inspection.
     public func session(of scaleSet: Int) -> GitHub.Session? { desks[scaleSet]?.session }
 
+    /// Its id alone.
+    public func sessionID(of scaleSet: Int) -> String? { desks[scaleSet]?.session?.id }
+
     func isLive(_ session: GitHub.Session, at now: Int64) -> Bool {
         now - session.polledAt < periods.staleSession
     }

@@ -4,37 +4,6 @@ import Simulation
     import Glibc
 #endif
 
-struct Arguments {
-    var seed: UInt64?
-    var seeds: UInt64 = 100
-    var from: UInt64 = 1
-    var lines = 60
-    var keepsGoing = false
-
-    mutating func read(_ words: ArraySlice<String>) {
-        var words = words
-        while let word = words.popFirst() {
-            if word == "--keep-going" {
-                keepsGoing = true
-                continue
-            }
-            guard let number = words.popFirst().flatMap({ UInt64($0) }) else { usage() }
-            switch word {
-            case "--seed": seed = number
-            case "--seeds": seeds = number
-            case "--from": from = number
-            case "--lines": lines = Int(number)
-            default: usage()
-            }
-        }
-    }
-
-    private func usage() -> Never {
-        print("usage: sim --seeds N [--from S] [--keep-going] | --seed S [--lines N]")
-        exit(2)
-    }
-}
-
 /// Runs one seed again and prints how it ended, with the last events and effects.
 func one(_ seed: UInt64, lines: Int) {
     let run = Simulation(seed: seed, tracing: true)
@@ -53,31 +22,32 @@ func words(_ violation: Violation, _ seed: UInt64) -> String {
 
 /// Runs many seeds; the first violation ends it, unless told otherwise.
 func many(_ arguments: Arguments) {
-    let (from, count) = (arguments.from, arguments.seeds)
-    var (coverage, events, failures) = (Coverage(), 0, 0)
-    var digest: UInt64 = 0
-    let start = ContinuousClock.now
-    for seed in from..<from + count {
+    var tally = Tally(from: arguments.from)
+    print("seeds \(arguments.from) to \(arguments.from + arguments.seeds - 1)")
+    let start = nanoseconds(CLOCK_MONOTONIC)
+    for seed in arguments.from..<arguments.from + arguments.seeds {
         let run = Simulation(seed: seed)
         run.run()
-        coverage.add(run.coverage)
-        events += run.events
-        digest = (digest ^ run.digest) &* 0x0000_0100_0000_01b3
+        tally.add(run)
         guard let violation = run.violation else { continue }
-        failures += 1
         print(words(violation, seed))
         fflush(nil)
         if !arguments.keepsGoing { one(seed, lines: arguments.lines) }
     }
-    report(coverage, events, failures, digest, count, ContinuousClock.now - start)
-    if failures > 0 { exit(1) }
+    tally.seconds = Double(nanoseconds(CLOCK_MONOTONIC) - start) / 1e9
+    for line in tally.lines { print(line) }
+    if let file = arguments.digest { write(["commit \(arguments.commit)"] + tally.lines, to: file) }
+    if tally.failures > 0 || tally.isBlank { exit(1) }
 }
 
-func report(_ coverage: Coverage, _ events: Int, _ failures: Int, _ digest: UInt64, _ count: UInt64, _ time: Duration) {
-    for line in coverage.lines { print(line) }
-    if !coverage.blanks.isEmpty { print("never occurred: \(coverage.blanks.joined(separator: ", "))") }
-    let seconds = Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
-    print(
-        "\(count) seeds, \(failures) with a violation, \(events) events in \(seconds) s: \(Int(Double(events) / seconds)) events/s, digest \(String(digest, radix: 16))"
-    )
+private func write(_ lines: [String], to path: String) {
+    guard let file = fopen(path, "w") else {
+        print("\(path) can't be written: \(String(cString: strerror(errno)))")
+        exit(2)
+    }
+    for line in lines { fputs(line + "\n", file) }
+    guard fclose(file) == 0 else {
+        print("\(path) is not whole: \(String(cString: strerror(errno)))")
+        exit(2)
+    }
 }

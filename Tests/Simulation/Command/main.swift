@@ -1,3 +1,9 @@
 var arguments = Arguments()
 arguments.read(CommandLine.arguments.dropFirst())
-if let seed = arguments.seed { one(seed, lines: arguments.lines) } else { many(arguments) }
+if arguments.measures {
+    measure(arguments.seed ?? 1)
+} else if let seed = arguments.seed {
+    one(seed, lines: arguments.lines)
+} else {
+    many(arguments)
+}

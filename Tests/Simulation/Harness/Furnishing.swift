@@ -11,6 +11,7 @@ extension Simulation {
             hosts.append(host)
             start(host, after: chance.milliseconds(in: 0...3_000) * 1000)
         }
+        github.periods.queueToken = weather.queueToken
         planWork()
         planFaults()
         timeline.add(.look, at: 5_000_000)
@@ -23,7 +24,7 @@ extension Simulation {
         ec2.delays.visibility = 0...weather.visibility
         ec2.delays.tags = 0...weather.visibility / 4
         ec2.delays.stateLag = 0...weather.visibility / 2
-        ec2.delays.retention = 600_000...1_800_000
+        ec2.delays.retention = weather.retention
         ec2.faults.replaysOmitInstances = weather.replaysOmit
         ec2.faults.replaysOfEndedFleetsRefused = chance.happens(0.3)
         ec2.images = ["ami-1"]

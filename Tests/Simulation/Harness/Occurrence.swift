@@ -2,16 +2,22 @@ import Scaler
 
 /// Something that happens in the simulated world at one true instant.
 enum Occurrence {
-    /// An event reaches the process `life` of a host.
-    case hand(Int, life: Int, Event)
+    /// The process `life` of a host is asked to end.
+    case stop(Int, life: Int)
+    /// It learns that its host is taken away.
+    case depart(Int, life: Int)
     case wake(Int, life: Int, serial: Int)
     /// The shell is about to write a request to its socket: authority is checked now.
     case send(Request)
     case arrive(Request)
     /// The service's answer reaches the shell.
-    case answer(Request, Outcome)
+    case answer(Request)
     /// The shell stops waiting.
     case timeout(Request)
+    /// It was too late, or cancelled, before anything was sent.
+    case skip(Request)
+    /// It was cancelled after it was sent.
+    case abort(Request)
     /// GitHub's hold of a long poll is over.
     case holdOver(Request)
     /// Time alone moves EC2 or GitHub.
@@ -35,7 +41,14 @@ final class Request {
     var isOpen = true
     /// It was written to the socket; before that nothing is sent.
     var isSent = false
+    /// Cancelled before it was sent: it never will be.
+    var isVoid = false
     var signed: Int64 = 0
+    /// When the shell stops waiting, and whether that will happen before an answer comes.
+    var deadline: Int64 = 0
+    var timesOut = false
+    /// What the service answered.
+    var outcome = Outcome.skipped
     /// The queue's token that the shell had when it sent this.
     var token = ""
     /// Writes in the table's terms, secrets filled in.

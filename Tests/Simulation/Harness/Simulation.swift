@@ -17,16 +17,26 @@ public final class Simulation {
     var heldPolls: [Request] = []
 
     var hosts: [Host] = []
-    /// By instance id; `alive` holds those that run or start, in the order of launch.
+    /// By instance id; `alive` holds those that run or start, `listeners` those whose runner waits for a job.
     var machines: [String: Machine] = [:]
     var alive: [Machine] = []
+    var listeners: [Machine] = []
+    /// By the number of their launch.
+    var launches: [Machine] = []
+    /// By the batch that launched them.
+    var crews: [String: [Machine]] = [:]
     var workload = Workload()
 
     let scope = Scope(name: "github.com/acme/default/spot")
+    let keys: Keys
     var template = LaunchTemplate(id: "", version: 1)
     /// The bytes behind handles, and which process holds them.
     var secrets: [UInt64: (value: String, host: Int, life: Int)] = [:]
     var lastSecret: UInt64 = 0
+
+    /// The table as it was, for a restoration.
+    var backups: [(at: Int64, table: DynamoDB.Table)] = []
+    var struck = 0
 
     var checks = Checks()
     public internal(set) var coverage = Coverage()
@@ -35,46 +45,73 @@ public final class Simulation {
     public internal(set) var violation: Violation?
     var isCalm = false
     var isOver = false
+    /// What `handle` alone took, when a clock was given: ns.
+    var clock: (() -> UInt64)?
+    public internal(set) var handled: UInt64 = 0
     /// Kept only when a run is repeated to be read.
     var trace: Trace?
 
-    public init(seed: UInt64, tracing: Bool = false) {
-        self.seed = seed
+    public convenience init(seed: UInt64, tracing: Bool = false) {
         var chance = World.Generator(seed: seed)
-        weather = Weather(&chance)
+        let weather = Weather(&chance)
+        self.init(seed, weather, chance)
+        if tracing { trace = Trace() }
+    }
+
+    init(_ seed: UInt64, _ weather: Weather, _ drawn: World.Generator) {
+        self.seed = seed
+        self.weather = weather
+        var chance = drawn
+        keys = Keys(scope)
         ec2 = EC2.Region(seed: chance.next())
         github = GitHub.ActionsService(seed: chance.next(), flow: weather.offersJobs ? .offered : .assigned)
         self.chance = chance
-        if tracing { trace = Trace() }
         furnish()
     }
 
     /// Runs to the end, or to the first violation.
     public func run() {
+        run(until: .max)
+        if violation == nil, !isOver { violate("SIM", "nothing is left to happen, and the run isn't over") }
+    }
+
+    /// Runs to true time `end`, µs; true if it got there.
+    @discardableResult
+    func run(until end: Int64) -> Bool {
         while violation == nil, !isOver, let next = timeline.next() {
             now = next.at
             perform(next.subject)
+            if now >= end { return true }
         }
-        if violation == nil, !isOver { violate("SIM", "nothing is left to happen, and the run isn't over") }
+        return false
     }
 
     private func perform(_ occurrence: Occurrence) {
         switch occurrence {
-        case .hand(let host, let life, let event): hand(event, to: hosts[host], life, occurrence)
         case .wake(let host, let life, let serial): wake(hosts[host], life, serial, occurrence)
         case .send(let request): send(request, occurrence)
         case .arrive(let request): arrive(request)
-        case .answer(let request, let outcome): answer(request, outcome, occurrence)
+        case .answer(let request): answer(request, request.outcome, occurrence)
         case .timeout(let request): answer(request, .unknown("no answer in time"), occurrence)
+        case .skip(let request): answer(request, .skipped, occurrence)
+        case .abort(let request): answer(request, .unknown("cancelled"), occurrence)
         case .holdOver(let request): holdOver(request)
-        case .world: worldAt = .max
-        case .machine(let machine, let step): perform(step, machine)
-        case .fault(let fault): strike(fault)
-        case .mend(let mending): mend(mending)
-        case .work(let work): perform(work)
+        case .machine(let machine, let step): move { perform(step, machine) }
+        case .world: move { worldAt = .max }
+        case .fault(let fault): move { strike(fault) }
+        case .work(let work): move { perform(work) }
+        case .mend(let mending): move { mend(mending) }
+        case .calm: move(calm)
+        case .stop(let host, let life): stop(hosts[host], life, occurrence)
+        case .depart(let host, let life): depart(hosts[host], life, occurrence)
         case .look: look()
-        case .calm: calm()
         }
+        checkStep()
+    }
+
+    /// What may change something at EC2 or GitHub, and what comes of it.
+    func move(_ change: () -> Void) {
+        change()
         settleWorld()
     }
 
@@ -88,6 +125,10 @@ public final class Simulation {
     /// True time in the models' unit.
     var ms: Int64 { now / 1000 }
 }
+
+/// Looks at a value where it stands. (A call on a class's property copies the whole value first: a service model, a controller.)
+@inline(__always)
+func inPlace<Value, Result>(_ value: inout Value, _ look: (Value) -> Result) -> Result { look(value) }
 
 /// A promise that was broken.
 public struct Violation: Sendable {

@@ -2,25 +2,33 @@ import World
 
 /// What kind of world a seed makes: how fast, how lossy, how broken, and how much there is to do.
 struct Weather {
-    let agents: Int
+    private(set) var agents: Int
     /// Clock drift, parts per million, either way; a quarter of the seeds goes to the edge of the assumption (1 %).
     let drift: Int64
     /// Faults happen until then, µs.
-    let duration: Int64
+    private(set) var duration: Int64
     /// Chances that a request is lost, that its reply is, and that it arrives minutes late.
     var requestLoss, replyLoss, lateness: Double
     /// The chance that a reply takes up to two seconds.
     var slowness: Double
     /// One way, µs.
-    let latency: ClosedRange<Int64>
+    private(set) var latency: ClosedRange<Int64>
     /// How long a fault is away, ms.
-    let faultPause: ClosedRange<Int64>
-    let visibility: Int64
-    let maximum, minimum, idle: Int
-    let fallsBack, offersJobs, replaysOmit: Bool
+    private(set) var faultPause: ClosedRange<Int64>
+    private(set) var visibility: Int64
+    /// How long EC2 goes on showing what has ended, ms: "usually less than one hour" (DescribeInstances).
+    private(set) var retention: ClosedRange<Int64>
+    private(set) var maximum, minimum, idle: Int
+    private(set) var fallsBack, offersJobs, replaysOmit: Bool
     /// Chances that an instance never does anything, never connects, or doesn't power off after its job.
     var dead, mute, lingering: Double
-    let bursts: Int
+    private(set) var bursts: Int
+    /// How long a queue's token lasts, ms: 55 minutes as seen (scaleset#123), or so short that sessions are refreshed in time.
+    private(set) var queueToken: Int64 = 3_300_000
+    /// Whether the table may be restored to an earlier point; whether agents of two versions run, and their STATE differs too.
+    private(set) var restores = false, hasTwoVersions = false, changesState = false
+    /// A seed has at least so many faults and jobs.
+    private(set) var leastFaults = 5, leastJobs = 50
 
     init(_ chance: inout Generator) {
         agents = [2, 2, 2, 3, 3, 5][Int(chance.next() % 6)]
@@ -34,6 +42,7 @@ struct Weather {
         latency = [100...1_000, 500...5_000, 2_000...60_000][Int(chance.next() % 3)]
         faultPause = [5_000...30_000, 10_000...90_000, 30_000...180_000][Int(chance.next() % 3)]
         visibility = [0, 2_000, 30_000][Int(chance.next() % 3)]
+        retention = [30_000...120_000, 300_000...900_000, 600_000...1_800_000][Int(chance.next() % 3)]
         maximum = [5, 20, 40, 100][Int(chance.next() % 4)]
         minimum = chance.happens(0.2) ? 2 : 0
         idle = chance.happens(0.3) ? 2 : 0
@@ -44,6 +53,26 @@ struct Weather {
         mute = chance.happens(0.3) ? 0.05 : 0
         lingering = chance.happens(0.3) ? 0.1 : 0
         bursts = Int(chance.milliseconds(in: 10...40))
+        queueToken = chance.happens(0.3) ? 600_000 : 3_300_000
+        restores = chance.happens(0.3)
+        hasTwoVersions = chance.happens(0.2)
+        changesState = chance.happens(0.5)
+    }
+
+    /// For measuring: a fleet at work, where now and then a request or an answer is lost.
+    init(atLeast minimum: Int, atMost maximum: Int, for duration: Int64, _ chance: inout Generator) {
+        self.init(&chance)
+        agents = 3
+        (requestLoss, replyLoss, lateness, slowness) = (0.002, 0.002, 0, 0.01)
+        faultPause = duration / 1000...duration / 1000
+        self.duration = duration
+        visibility = 2_000
+        retention = 60_000...300_000
+        (self.minimum, self.maximum, idle) = (minimum, maximum, 0)
+        (dead, mute, lingering) = (0, 0, 0)
+        (fallsBack, offersJobs, replaysOmit) = (true, false, false)
+        bursts = Int(duration / 20_000_000)
+        (restores, hasTwoVersions, leastFaults) = (false, false, 0)
     }
 
     /// Nothing goes wrong any more.

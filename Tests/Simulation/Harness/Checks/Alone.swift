@@ -29,7 +29,7 @@ extension Simulation {
 
     private func ableStandby(_ leader: Host) -> Host? {
         hosts.first { host in
-            host !== leader && host.controller != nil && !host.isPaused && !host.cut.contains(true) && host.leavingSince == nil
+            host !== leader && host.isRunning && !host.isPaused && !host.cut.contains(true) && host.leavingSince == nil
         }
     }
 }

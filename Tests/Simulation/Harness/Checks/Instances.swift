@@ -4,53 +4,81 @@ extension Simulation {
     /// INV-4: no runner with a job is terminated.
     func checkTermination(_ machine: Machine) {
         coverage.count(.terminated)
-        guard let job = github.peekRunner(machine.name)?.jobID, machine.stage == .busy else { return }
+        guard machine.stage == .busy, let job = inPlace(&github, { $0.peekRunner(machine.name)?.jobID }) else { return }
         violate("INV-4", "\(machine.id) was terminated while it ran job \(job)")
     }
 
-    /// INV-3: what is alive never exceeds the maximum and those being terminated. What a torn reading hid may come to light.
-    func checkMaximum() {
+    /// What is held after each step, from what changed in it.
+    func checkStep() {
+        if checks.isFleetChanged { checkMaximum() }
+        if !checks.orphans.isEmpty { checkOrphans() }
+    }
+
+    /// INV-3: what is alive never exceeds the maximum and those being terminated. What a torn reading or a restored table hid may come to
+    /// light, and what a newer version's records say can't be counted by an older one.
+    private func checkMaximum() {
+        checks.isFleetChanged = false
         coverage.peak(alive.count)
         guard alive.count > weather.maximum, (checks.tornAt ?? -.max / 2) < now - 1_800_000_000 else { return }
-        let ending = alive.count { table.peek(runnerKey($0))?["state"]?.text == "terminating" }
-        if alive.count - ending > weather.maximum {
+        let excused = alive.count { $0.isHidden || isExcused($0) }
+        if alive.count - excused > weather.maximum {
             violate(
                 "INV-3",
-                "\(alive.count) instances are alive, of which \(ending) are being terminated, and the maximum is \(weather.maximum)")
+                "\(alive.count) instances are alive, of which \(excused) are being terminated, and the maximum is \(weather.maximum)")
         }
     }
+
+    private func isExcused(_ machine: Machine) -> Bool {
+        let key = runnerKey(machine)
+        if table.peek(key)?["state"]?.text == "terminating" { return true }
+        return weather.hasTwoVersions && (isNewer(key) || isNewer(batchKey(machine)))
+    }
+
+    private func batchKey(_ machine: Machine) -> DynamoDB.Key { DynamoDB.Key(scope.livePartition, "BATCH#" + machine.batch) }
 
     func runnerKey(_ machine: Machine) -> DynamoDB.Key { DynamoDB.Key(scope.livePartition, "RUNNER#" + machine.name) }
 
     /// INV-2: every running instance is owned by a live record, or becomes so within a reconciliation while an agent leads.
-    func checkOwners() {
-        watchServer()
-        for machine in alive {
-            guard !isOwned(machine), let served = checks.servedSince else {
-                machine.unownedSince = nil
-                continue
-            }
+    private func checkOrphans() {
+        guard let served = checks.servedSince else { return }
+        for machine in checks.orphans {
             let since = max(machine.unownedSince ?? now, served)
-            machine.unownedSince = since
             guard now - since > 240_000_000 else { continue }
             violate("INV-2", "nobody has owned \(machine.id) for \((now - since) / 1_000_000) s, though an agent leads")
         }
     }
 
+    /// A record that may own instances was put or deleted.
+    func checkOwner(_ write: TableWrite) {
+        let sk = write.key.sk
+        if sk.hasPrefix("RUNNER#spot-") { return machines[String(sk.dropFirst(12))].map(reviewOwner) ?? () }
+        if sk.hasPrefix("BATCH#") { crews[String(sk.dropFirst(6))]?.forEach(reviewOwner) }
+    }
+
+    func reviewOwner(_ machine: Machine) {
+        let isOrphan = machine.isAlive && !isOwned(machine)
+        guard isOrphan != (machine.unownedSince != nil) else { return }
+        machine.unownedSince = isOrphan ? now : nil
+        if isOrphan { checks.orphans.append(machine) } else { checks.orphans.removeAll { $0 === machine } }
+    }
+
     /// Nothing is launched that was not written down: at its launch an instance has an open batch (INV-2), however late the request
     /// arrived that launched it.
     func checkIntent(_ machine: Machine) {
-        if !isOwned(machine) { violate("INV-2", "\(machine.id) was launched, and no open batch stands for it") }
+        guard !isOwned(machine) else { return }
+        if let restored = checks.restoredAt, now - restored < 900_000_000 {
+            machine.isHidden = true
+            return reviewOwner(machine)
+        }
+        violate("INV-2", "\(machine.id) was launched, and no open batch stands for it")
     }
 
     private func isOwned(_ machine: Machine) -> Bool {
-        if table.peek(runnerKey(machine)) != nil { return true }
-        guard let instance = ec2.peek(machine.id), let batch = instance.tags["gha-batch"] else { return false }
-        return table.peek(DynamoDB.Key(scope.livePartition, "BATCH#" + batch)) != nil
+        table.peek(runnerKey(machine)) != nil || table.peek(batchKey(machine)) != nil
     }
 
     /// Whether one agent has led without a break, with every service within its reach.
-    private func watchServer() {
+    func watchServer() {
         let server = leader().flatMap { host in
             host.isPaused || host.cut.contains(true) || areServicesAway ? nil : host.number
         }

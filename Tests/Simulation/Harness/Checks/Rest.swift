@@ -5,9 +5,9 @@ extension Simulation {
     private static let patience: Int64 = 3_600_000_000
 
     func look() {
-        checkMaximum()
-        checkOwners()
+        watchServer()
         checkAlone()
+        if weather.restores, !isCalm { backUp() }
         if isCalm { watchRest() }
         timeline.add(.look, at: now + 5_000_000)
     }
@@ -15,14 +15,51 @@ extension Simulation {
     private func watchRest() {
         let start = checks.calmAt ?? now
         checks.calmAt = start
-        let rest = unrest()
-        if rest.isEmpty {
+        let isServed = hosts.count(where: isServing) == 1
+        if isServed, isAtRest {
             isOver = true
             checkPickedUp(since: start)
+            checkSize()
+            checkEpoch()
         } else if now - start > Self.patience {
-            violate("INV-5", "an hour after the last fault: " + rest.joined(separator: "; "))
-        } else if now - start > 300_000_000, hosts.count(where: { $0.controller?.isServing(at: $0.instant(at: now)) == true }) != 1 {
+            violate("INV-5", "an hour after the last fault: " + unrest().joined(separator: "; "))
+        } else if now - start > 300_000_000, !isServed {
             violate("INV-5", "five minutes after the last fault no single agent serves")
+        }
+    }
+
+    private func isServing(_ host: Host) -> Bool {
+        let there = host.instant(at: now)
+        return host.isRunning && inPlace(&host.controller) { $0.isServing(at: there) }
+    }
+
+    private var wanted: Int { min(max(weather.minimum, weather.idle), weather.maximum) }
+
+    /// Nothing is left to be done. What takes long to count is counted last.
+    private var isAtRest: Bool {
+        guard alive.count == wanted else { return false }
+        while checks.jobsDone < workload.queued.count {
+            let job = workload.queued[checks.jobsDone]
+            guard inPlace(&github, { $0.job(job)?.isCompleted }) == true else { return false }
+            checks.jobsDone += 1
+        }
+        return unrest().isEmpty
+    }
+
+    /// EPOCH: a table was restored, and the epoch has gone on above every one that EC2 shows.
+    private func checkEpoch() {
+        let epoch = table.peek(keys.lease)?["epoch"]?.integer ?? 0
+        let shown = machines.values.compactMap { machine in
+            inPlace(&ec2) { $0.peek(machine.id)?.tags["gha-epoch"] }.flatMap { Int64($0) }
+        }
+        guard let highest = shown.max(), highest > epoch else { return }
+        violate("EPOCH", "the lease is at epoch \(epoch), and EC2 shows an instance of epoch \(highest)")
+    }
+
+    /// SIM: a seed that asked little proves little.
+    private func checkSize() {
+        if workload.queued.count < weather.leastJobs || struck < weather.leastFaults {
+            violate("SIM", "the seed had \(workload.queued.count) jobs and \(struck) faults")
         }
     }
 
@@ -40,14 +77,13 @@ extension Simulation {
         var rest: [String] = []
         let jobs = workload.queued.count { github.job($0)?.isCompleted != true }
         if jobs > 0 { rest.append("\(jobs) jobs are not done") }
-        let wanted = min(max(weather.minimum, weather.idle), weather.maximum)
         if alive.count != wanted { rest.append("\(alive.count) instances are alive, and \(wanted) are wanted") }
         let runners = github.everyRunner
         if runners.count != wanted { rest.append("\(runners.count) runners are registered: \(runners.prefix(3).map(\.name))") }
         let records = table.peek(partition: scope.livePartition).map(\.sk).filter { $0 != "STATE" }
         if records.count != wanted { rest.append("records are left: \(records.prefix(5))") }
         if records.contains(where: { !$0.hasPrefix("RUNNER#") }) { rest.append("more than runners is recorded") }
-        if hosts.count(where: { $0.controller?.isServing(at: $0.instant(at: now)) == true }) != 1 { rest.append("no single agent serves") }
+        if hosts.count(where: isServing) != 1 { rest.append("no single agent serves") }
         return rest
     }
 }

@@ -7,9 +7,9 @@ enum Fault: Int, CaseIterable {
     case crash, crashLeader, pause, pauseLeader, stopLeader, stop, stepDown
     case cutDynamo, cutGitHub, cutEC2, cutAll, cutLeaderFromGitHub, hostLeaves
     case tableAway, tableThrottled, tableConflicts, tableInProgress, tornQuery
-    case ec2Away, poolsEmpty, poolsRefuse, launchesThrottled, fleetRefused, quota, interruption, newTemplate
+    case ec2Away, poolsEmpty, poolsRefuse, launchesThrottled, listingsThrottled, fleetRefused, quota, interruption, newTemplate
     case gitHubAway, eviction, redelivery, scaleSetLost, wrongStatistics, wallJump
-    case badImage, lossy
+    case badImage, lossy, tableRestored, otherVersion
 }
 
 /// The end of a fault.
@@ -17,16 +17,19 @@ enum Mending {
     case start(Int, life: Int)
     case resume(Int, life: Int)
     case join(Int)
-    case pools, statistics, image
+    case pools, listings, statistics, image
     case network(Double, Double, Double)
 }
 
 extension Simulation {
     func planFaults() {
         var at = chance.milliseconds(in: weather.faultPause) * 1000
-        while at < weather.duration {
+        var count = 0
+        while at < weather.duration || count < weather.leastFaults {
+            if at >= weather.duration { at = Int64.random(in: 0..<weather.duration, using: &chance) }
             timeline.add(.fault(Fault.allCases[Int(chance.next() % UInt64(Fault.allCases.count))]), at: at)
             at += chance.milliseconds(in: weather.faultPause) * 1000
+            count += 1
         }
     }
 
@@ -36,7 +39,10 @@ extension Simulation {
     ]
 
     func anyHost() -> Host { hosts[Int(chance.next() % UInt64(hosts.count))] }
-    func leader() -> Host? { hosts.first { $0.epoch != nil && $0.controller?.epoch(at: $0.instant(at: now)) != nil } }
+
+    func leader() -> Host? {
+        hosts.first { $0.epoch(at: now) != nil }
+    }
 
     /// A span drawn evenly from a magnitude drawn before: short ones are as frequent as long ones. ms.
     func span(_ most: Int64) -> Int64 {
@@ -48,6 +54,7 @@ extension Simulation {
         guard !isCalm else { return }
         coverage.count(fault)
         trace?.add(now, "fault: \(fault)")
+        struck += 1
         switch fault {
         case .crash, .crashLeader, .pause, .pauseLeader, .stop, .stopLeader: strikeProcess(fault)
         case .crashAtSend, .pauseAtSend, .crashAtAnswer:
@@ -63,6 +70,8 @@ extension Simulation {
         case .gitHubAway, .eviction, .redelivery, .scaleSetLost, .wrongStatistics: strikeGitHub(fault)
         case .wallJump: anyHost().wallOffset += chance.milliseconds(in: -600_000...600_000)
         case .lossy: makeLossy()
+        case .tableRestored: restoreTable()
+        case .otherVersion: changeVersion()
         default: strikeEC2(fault)
         }
     }
@@ -75,9 +84,9 @@ extension Simulation {
 
     /// The host is announced to be taken away; its agent hands over and watches, until it is stopped and another host stands in its place.
     private func leave(_ host: Host) {
-        guard host.controller != nil else { return }
-        timeline.add(.hand(host.number, life: host.life, .departureAnnounced("Auto Scaling terminates this instance")), at: now)
-        timeline.add(.hand(host.number, life: host.life, .stopRequested), at: now + span(120_000) * 1000)
+        guard host.isRunning else { return }
+        timeline.add(.depart(host.number, life: host.life), at: now)
+        timeline.add(.stop(host.number, life: host.life), at: now + span(120_000) * 1000)
     }
 
     private func makeLossy() {
@@ -89,7 +98,7 @@ extension Simulation {
 
     /// An operator's wish, as `agent step-down` writes it.
     private func askToStepDown() {
-        guard let epoch = table.peek(TableWords.key(scope.lease))?["epoch"]?.integer else { return }
+        guard let epoch = table.peek(keys.lease)?["epoch"]?.integer else { return }
         _ = table.write(TableWords.write(scope.stepDownRequest(epoch), { _ in "" }), at: ms)
     }
 }

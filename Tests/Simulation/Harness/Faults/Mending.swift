@@ -1,4 +1,5 @@
 import Scaler
+import World
 
 extension Simulation {
     func mend(_ mending: Mending) {
@@ -8,6 +9,7 @@ extension Simulation {
         case .resume(let number, let life): resume(hosts[number], life)
         case .join(let number): hosts[number].cut = Array(repeating: false, count: Service.allCases.count)
         case .pools: mendPools()
+        case .listings: mendListings()
         case .statistics: github.faults.statistics = [:]
         case .image: weather.dead = 0
         case .network(let requestLoss, let replyLoss, let lateness):
@@ -24,9 +26,13 @@ extension Simulation {
         ec2.quotas = [:]
     }
 
+    private func mendListings() { ec2.limits.describe = EC2.Limits().describe }
+
     private func begin(_ host: Host, _ life: Int) {
-        guard host.life == life, host.controller == nil else { return }
+        guard host.life == life, !host.isRunning else { return }
         host.controller = Controller(configuration: configuration(of: host), seed: chance.next(), at: host.present(at: now))
+        host.isRunning = true
+        host.isNewer = host.willBeNewer
         coverage.count(.started)
         handle(.started, host)
     }
@@ -45,11 +51,13 @@ extension Simulation {
         isCalm = true
         weather.calm()
         mendPools()
+        mendListings()
         github.faults.statistics = [:]
         github.faults.unavailableUntil = .min
         table.faults = .init()
         ec2.faults.unavailableUntil = .min
         ec2.faults.fleetRefusals = []
+        upgradeAll()
         for host in hosts {
             host.cut = Array(repeating: false, count: Service.allCases.count)
             resume(host, host.life)

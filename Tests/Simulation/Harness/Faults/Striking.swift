@@ -4,11 +4,11 @@ import World
 extension Simulation {
     func strikeProcess(_ fault: Fault) {
         let host = [.crashLeader, .pauseLeader, .stopLeader].contains(fault) ? leader() ?? anyHost() : anyHost()
-        guard host.controller != nil else { return }
+        guard host.isRunning else { return }
         switch fault {
         case .crash, .crashLeader: crash(host)
         case .pause, .pauseLeader: pause(host)
-        default: timeline.add(.hand(host.number, life: host.life, .stopRequested), at: now)
+        default: timeline.add(.stop(host.number, life: host.life), at: now)
         }
     }
 
@@ -52,7 +52,8 @@ extension Simulation {
         default:
             for set in sets {
                 var counts = github.statistics(of: set)
-                counts.assigned = Int(chance.next() % 8)
+                // Reports: 0 with jobs assigned (ARC#3420); far too high; left over from before.
+                counts.assigned = [0, Int(chance.next() % 8), counts.assigned * 2 + 3][Int(chance.next() % 3)]
                 github.faults.statistics[set] = counts
             }
             timeline.add(.mend(.statistics), at: now + span(60_000) * 1000)
@@ -64,6 +65,9 @@ extension Simulation {
         switch fault {
         case .ec2Away: ec2.faults.unavailableUntil = ms + length
         case .launchesThrottled: ec2.launchElsewhere(1_000, at: ms)
+        case .listingsThrottled:
+            ec2.limits.describe = EC2.Bucket(capacity: 0, refillPerSecond: 0)
+            timeline.add(.mend(.listings), at: now + length * 1000)
         case .fleetRefused:
             ec2.faults.fleetRefusals = [
                 EC2.Failure("UnauthorizedOperation", "not allowed"), EC2.Failure("InternalError", "sorry", status: 500),

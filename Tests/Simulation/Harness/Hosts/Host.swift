@@ -10,7 +10,12 @@ final class Host {
     /// How far the wall clock is ahead of true time, ms.
     var wallOffset: Int64 = 0
 
-    var controller: Controller?
+    /// The process's, while one runs.
+    var controller: Controller
+    var isRunning = false
+    /// The version of the process that runs, and of the next one.
+    var isNewer = false
+    var willBeNewer = false
     /// Counts the processes on this host; answers for an earlier one go nowhere.
     var life = 0
     /// The last process ended without a handover, and the crashes of the last minute, by the boot-time clock.
@@ -19,8 +24,8 @@ final class Host {
     var isPaused = false
     /// What reached the process while it was paused, in order.
     var deferred: [Occurrence] = []
-    /// Unanswered requests, by effect.
-    var open: [EffectID: Request] = [:]
+    /// Unanswered polls: the requests that may be cancelled.
+    var polls: [Request] = []
     /// Queue tokens by session, as this process's shell holds them.
     var tokens: [SessionID: String] = [:]
     var cut: [Bool] = Array(repeating: false, count: Service.allCases.count)
@@ -33,8 +38,8 @@ final class Host {
 
     var wakeAt: Instant?
     var wakeSerial = 0
-    /// The epoch under which it had authority after its last event.
-    var epoch: Int64?
+    /// As it stood after its process's last event.
+    var authority: Authority?
     var wakes = 0
     var wakeWindow: Int64 = 0
 
@@ -43,7 +48,15 @@ final class Host {
         name = "i-scaler-\(number)"
         self.offset = offset
         self.drift = drift
+        controller = Self.nobody
     }
+
+    /// Stands where no process has been started yet.
+    private static let nobody = Controller(
+        configuration: Configuration(
+            scope: Scope(name: ""), agent: "", version: "", scaling: ScalingLimits(),
+            launch: LaunchPlan(types: [], subnets: [], namePrefix: "", roleID: "")),
+        seed: 0, at: Now(instant: Instant(sinceBoot: .zero), wall: WallTime(milliseconds: 0)))
 
     func instant(at now: Int64) -> Instant {
         Instant(sinceBoot: .microseconds(offset + now + now * drift / 1_000_000))
@@ -60,6 +73,12 @@ final class Host {
         return local * 1_000_000 / (1_000_000 + drift) + 1
     }
 
+    /// The epoch under which its process has authority at true time `now`.
+    func epoch(at now: Int64) -> Int64? {
+        guard let authority, instant(at: now) < authority.ends else { return nil }
+        return authority.epoch
+    }
+
     /// Boot id and lock file. Lock files have the same numbers on every host; every fifth process comes after a reboot.
     var identity: HostIdentity { HostIdentity(boot: "boot-\(number)-\(life / 5)", device: 25, inode: 7) }
 
@@ -73,16 +92,16 @@ final class Host {
 
     /// The process is gone, and all that it held.
     func end() {
-        controller = nil
+        isRunning = false
         ambush = nil
         leavingSince = nil
         life += 1
         isPaused = false
         deferred = []
-        open = [:]
+        polls = []
         tokens = [:]
         wakeAt = nil
-        epoch = nil
+        authority = nil
     }
 
     /// 2026-11-24T00:00:00Z: true time 0 of every run, ms.

@@ -5,35 +5,36 @@ extension Simulation {
     func begin(_ effect: Effect, _ host: Host) {
         if case .cancel(let id) = effect.action { return cancel(id, host) }
         let request = Request(host: host.number, life: host.life, effect: effect)
-        host.open[effect.id] = request
+        if case .poll = effect.action { host.polls.append(request) }
         let wait = chance.next() % 256 == 0 ? Int64(chance.next() % 300_000) : Int64(20 + chance.next() % 200)
         timeline.add(.send(request), at: now + wait)
     }
 
     /// Ends a request early. It is answered all the same; what was sent may be carried out.
     private func cancel(_ id: EffectID, _ host: Host) {
-        guard let request = host.open[id] else { return }
-        let outcome = request.isSent ? Outcome.unknown("cancelled") : .skipped
+        guard let request = host.polls.first(where: { $0.effect.id == id }) else { return }
         heldPolls.removeAll { $0 === request }
-        timeline.add(.answer(request, outcome), at: now + 50)
+        request.isVoid = !request.isSent
+        timeline.add(request.isSent ? .abort(request) : .skip(request), at: now + 50)
     }
 
     /// Signed, then authority is checked, then written: a pause before the check makes it too late, one after it delays what was sent.
     func send(_ request: Request, _ occurrence: Occurrence) {
         let host = hosts[request.host]
-        guard host.life == request.life, request.isOpen else { return }
+        guard host.life == request.life, request.isOpen, !request.isVoid else { return }
         if host.ambush != nil {
             spring(host, request.effect.action, isAnswer: false)
             guard host.life == request.life else { return }
         }
         guard !host.isPaused else { return host.deferred.append(occurrence) }
         guard host.instant(at: now) < request.effect.notAfter else {
-            return timeline.add(.answer(request, .skipped), at: now + 10)
+            return timeline.add(.skip(request), at: now + 10)
         }
+        checkBeginning(request, host)
         request.isSent = true
         request.signed = now
+        request.deadline = now + request.effect.action.timeout
         equip(request, host)
-        timeline.add(.timeout(request), at: now + request.effect.action.timeout)
         travel(request, host)
     }
 
@@ -42,7 +43,7 @@ extension Simulation {
         switch request.effect.action {
         case .poll(let session, _, _), .acknowledge(let session, _), .acquire(let session, _, _): request.token = host.tokens[session] ?? ""
         case .write(let write): request.writes = [TableWords.write(write, reveal(host))]
-        case .transact(let writes, _): request.writes = writes.map { TableWords.write($0, reveal(host)) }
+        case .transact(let writes, _): request.writes = writes.map { inFormat(of: host, TableWords.write($0, reveal(host))) }
         default: break
         }
     }
@@ -59,12 +60,24 @@ extension Simulation {
 
     private func travel(_ request: Request, _ host: Host) {
         let isLost = chance.happens(weather.requestLoss) || host.cut[request.effect.action.service.rawValue]
-        guard !isLost else { return coverage.count(.requestLost) }
-        guard chance.happens(weather.lateness) else {
-            return timeline.add(.arrive(request), at: now + delay(request))
+        guard !isLost else {
+            expire(request)
+            return coverage.count(.requestLost)
         }
-        coverage.count(.requestLate)
-        timeline.add(.arrive(request), at: now + chance.milliseconds(in: 500...1_200_000) * 1000)
+        var wait = delay(request)
+        if chance.happens(weather.lateness) {
+            coverage.count(.requestLate)
+            wait = chance.milliseconds(in: 500...1_200_000) * 1000
+        }
+        if now + wait >= request.deadline { expire(request) }
+        timeline.add(.arrive(request), at: now + wait)
+    }
+
+    /// No answer will come in time. Said only of those requests: most need no place in the timeline for it.
+    func expire(_ request: Request) {
+        guard !request.timesOut else { return }
+        request.timesOut = true
+        timeline.add(.timeout(request), at: request.deadline)
     }
 
     private func delay(_ request: Request) -> Int64 {
@@ -83,9 +96,14 @@ extension Simulation {
 
     func reply(_ outcome: Outcome, to request: Request) {
         let isLost = chance.happens(weather.replyLoss) || hosts[request.host].cut[request.effect.action.service.rawValue]
-        guard !isLost else { return coverage.count(.replyLost) }
+        guard !isLost else {
+            expire(request)
+            return coverage.count(.replyLost)
+        }
         let wait = chance.happens(weather.slowness) ? chance.milliseconds(in: 50...2_000) * 1000 : delay(request)
-        timeline.add(.answer(request, outcome), at: now + wait)
+        if now + wait >= request.deadline { expire(request) }
+        request.outcome = outcome
+        timeline.add(.answer(request), at: now + wait)
     }
 }
 

@@ -2,14 +2,21 @@ import Scaler
 
 /// An agent's process: what reaches its controller, and what comes of it.
 extension Simulation {
-    func hand(_ event: Event, to host: Host, _ life: Int, _ occurrence: Occurrence) {
-        guard host.life == life, host.controller != nil else { return }
+    func stop(_ host: Host, _ life: Int, _ occurrence: Occurrence) {
+        guard host.life == life, host.isRunning else { return }
         guard !host.isPaused else { return host.deferred.append(occurrence) }
-        handle(event, host)
+        handle(.stopRequested, host)
+    }
+
+    func depart(_ host: Host, _ life: Int, _ occurrence: Occurrence) {
+        guard host.life == life, host.isRunning else { return }
+        guard !host.isPaused else { return host.deferred.append(occurrence) }
+        host.leavingSince = now
+        handle(.departureAnnounced("Auto Scaling terminates this instance"), host)
     }
 
     func wake(_ host: Host, _ life: Int, _ serial: Int, _ occurrence: Occurrence) {
-        guard host.life == life, host.wakeSerial == serial, host.controller != nil else { return }
+        guard host.life == life, host.wakeSerial == serial, host.isRunning else { return }
         guard !host.isPaused else { return host.deferred.append(occurrence) }
         host.wakeAt = nil
         checkSpin(host)
@@ -18,28 +25,29 @@ extension Simulation {
 
     func answer(_ request: Request, _ outcome: Outcome, _ occurrence: Occurrence) {
         let host = hosts[request.host]
-        guard request.isOpen, host.life == request.life, host.controller != nil else { return }
+        guard request.isOpen, host.life == request.life, host.isRunning else { return }
         if host.ambush != nil {
             spring(host, request.effect.action, isAnswer: true)
             guard host.life == request.life else { return }
         }
         guard !host.isPaused else { return host.deferred.append(occurrence) }
         request.isOpen = false
-        host.open[request.effect.id] = nil
+        if case .poll = request.effect.action { host.polls.removeAll { $0 === request } }
         if case .done(.session(let grant)) = outcome { host.tokens[grant.id] = request.token }
-        coverage.count(outcome)
+        coverage.count(outcome, to: request.effect.action.kind)
         handle(.answered(request.effect.id, outcome), host)
     }
 
     func handle(_ event: Event, _ host: Host) {
         let present = host.present(at: now)
-        if case .departureAnnounced = event { host.leavingSince = now }
-        guard let decision = host.controller?.handle(event, at: present) else { return }
+        let start = clock?() ?? 0
+        let decision = host.controller.handle(event, at: present)
+        if let clock { handled += clock() - start }
         events += 1
         digest(event, decision, host)
         trace?.add(now, host, event, decision)
         for effect in decision.effects { begin(effect, host) }
-        checkAuthority(host, present.instant)
+        checkAuthority(host, decision.authority)
         if decision.isFinished { return finish(host) }
         plan(decision.wake, host)
     }

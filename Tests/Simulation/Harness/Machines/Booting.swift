@@ -63,6 +63,7 @@ extension Simulation {
         switch github.connect(machine.name, at: ms) {
         case .success:
             machine.stage = .listening
+            listeners.append(machine)
             report("listening", machine)
             machine.isSeeking = true
             later(.seek, machine, 0...300)

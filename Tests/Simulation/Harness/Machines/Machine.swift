@@ -1,3 +1,4 @@
+import Scaler
 import World
 
 /// What is on one instance: `agent boot` and GitHub's runner, as far as others see them.
@@ -20,26 +21,44 @@ final class Machine {
 
     let id: String
     let name: String
-    let userID: String
+    /// The batch that launched it, from its tag.
+    let batch: String
     let kind: Kind
+    let bootKey: DynamoDB.Key
+    let phaseKey: DynamoDB.Key
     var stage = Stage.booting
-    /// EC2 runs it.
+    /// EC2 runs it, and where it stands among those that are alive.
     var isAlive = true
+    var place = 0
     var deadline: Int64 = 0
     var configuration: String?
     var hasDoubtfulTake = false
     var isSeeking = false
     var job: String?
-    /// Since when, µs of true time, EC2 has shown it and nobody owned it, while an agent led.
-    var unownedSince: Int64?
+    /// What listings showed of it last.
+    private var shownState: EC2.State?
+    private var shown: Instance?
 
-    init(id: String, kind: Kind) {
-        self.id = id
-        self.kind = kind
-        name = "spot-" + id
-        userID = "AROASIM:" + id
+    /// The instance in the core's terms, as a listing shows it now: translated anew when its state changed.
+    func showing(_ state: EC2.State, _ view: () -> EC2.Instance) -> Instance {
+        if state == shownState, let shown { return shown }
+        let instance = EC2Words.instance(view())
+        shownState = state
+        shown = instance
+        return instance
     }
 
-    var bootKey: DynamoDB.Key { DynamoDB.Key("BOOT#" + userID, "BOOT") }
-    var phaseKey: DynamoDB.Key { DynamoDB.Key("BOOT#" + userID, "PHASE") }
+    /// A restored table knew nothing of it: it may exceed the maximum.
+    var isHidden = false
+    /// Since when, µs of true time, nobody has owned it.
+    var unownedSince: Int64?
+
+    init(id: String, batch: String, kind: Kind) {
+        self.id = id
+        self.batch = batch
+        self.kind = kind
+        name = "spot-" + id
+        bootKey = DynamoDB.Key("BOOT#AROASIM:" + id, "BOOT")
+        phaseKey = DynamoDB.Key("BOOT#AROASIM:" + id, "PHASE")
+    }
 }

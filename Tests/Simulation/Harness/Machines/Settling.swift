@@ -5,7 +5,7 @@ extension Simulation {
     func settleWorld() {
         for change in ec2.advance(to: ms) { follow(change) }
         for set in github.advance(to: ms) { stirred(set) }
-        let next = min(ec2.nextChange ?? .max, github.nextChange ?? .max)
+        let next = min(inPlace(&ec2) { $0.nextChange } ?? .max, inPlace(&github) { $0.nextChange } ?? .max)
         guard next < .max / 1000, next * 1000 < worldAt else { return }
         worldAt = max(next * 1000, now + 1000)
         timeline.add(.world, at: worldAt)
@@ -14,20 +14,35 @@ extension Simulation {
     private func follow(_ change: EC2.Change) {
         switch change.kind {
         case .launched:
-            let machine = Machine(id: change.instance, kind: drawKind())
-            machines[change.instance] = machine
-            alive.append(machine)
-            coverage.count(.launched)
-            checkIntent(machine)
+            launched(change.instance)
         case .running: machines[change.instance].map(booted)
         case .interruptionNoticed: machines[change.instance].map { report("interrupted", $0) }
         case .shuttingDown(let reason):
             guard let machine = machines[change.instance] else { return }
             if reason == .userInitiated { checkTermination(machine) }
             ended(machine)
-        case .forgotten: machines[change.instance] = nil
+        case .forgotten: forget(change.instance)
         case .rebalanceRecommended, .stopped, .terminated: break
         }
+    }
+
+    private func launched(_ id: String) {
+        let batch = inPlace(&ec2) { $0.peek(id)?.tags["gha-batch"] } ?? ""
+        let machine = Machine(id: id, batch: batch, kind: drawKind())
+        machines[id] = machine
+        launches.append(machine)
+        machine.place = alive.count
+        alive.append(machine)
+        crews[batch, default: []].append(machine)
+        coverage.count(.launched)
+        checkIntent(machine)
+        checks.isFleetChanged = true
+    }
+
+    private func forget(_ id: String) {
+        guard let machine = machines.removeValue(forKey: id) else { return }
+        crews[machine.batch]?.removeAll { $0 === machine }
+        if crews[machine.batch]?.isEmpty == true { crews[machine.batch] = nil }
     }
 
     private func drawKind() -> Machine.Kind {

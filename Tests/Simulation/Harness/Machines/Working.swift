@@ -4,10 +4,13 @@ import World
 extension Simulation {
     /// Something about the scale set changed: idle runners look for a job, as many as wait.
     func rouse(_ set: Int) {
-        let counts = github.statistics(of: set)
-        guard counts.assigned > counts.running || !github.faults.statistics.isEmpty else { return }
-        for machine in alive where machine.stage == .listening && !machine.isSeeking {
+        var waiting = inPlace(&github) { github in
+            let counts = github.statistics(of: set)
+            return github.faults.statistics.isEmpty ? counts.assigned - counts.running : listeners.count
+        }
+        for machine in listeners where waiting > 0 && !machine.isSeeking {
             machine.isSeeking = true
+            waiting -= 1
             later(.seek, machine, 10...800)
         }
     }
@@ -15,6 +18,7 @@ extension Simulation {
     func seek(_ machine: Machine) {
         machine.isSeeking = false
         guard machine.stage == .listening else { return }
+        defer { if machine.stage != .listening { listeners.removeAll { $0 === machine } } }
         switch github.takeJob(machine.name, at: ms) {
         case .success(let job?): begin(job, machine)
         case .success(nil): later(.seek, machine, 20_000...40_000)
@@ -43,12 +47,13 @@ extension Simulation {
 
     func finish(_ machine: Machine) {
         guard machine.stage == .busy, let id = machine.job else { return }
-        let result = github.job(id)?.cancelRequested == true ? "canceled" : "succeeded"
+        let result = inPlace(&github) { $0.job(id)?.cancelRequested } == true ? "canceled" : "succeeded"
         if case .failure(let failure) = github.finish(machine.name, result, at: ms), failure.status >= 500 {
             return later(.finish, machine, 2_000...6_000)
         }
         machine.stage = .over
         machine.job = nil
+        if result == "succeeded" { succeeded(id) }
         report("finished", machine)
         if machine.kind != .lingering { later(.powerOff, machine, 500...8_000) } else { coverage.count(.lingered) }
     }
@@ -56,7 +61,11 @@ extension Simulation {
     /// EC2 ended it: whatever ran on it is gone, and nobody is told.
     func ended(_ machine: Machine) {
         machine.isAlive = false
-        alive.removeAll { $0 === machine }
+        alive[machine.place] = alive[alive.count - 1]
+        alive[machine.place].place = machine.place
+        alive.removeLast()
+        listeners.removeAll { $0 === machine }
+        checks.orphans.removeAll { $0 === machine }
         if machine.stage == .listening || machine.stage == .busy { github.vanish(machine.name, at: ms) }
     }
 }

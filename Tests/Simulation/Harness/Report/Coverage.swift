@@ -8,12 +8,14 @@ public struct Coverage: Sendable {
         case started, stopped, gained, lost, claimed, ledFirst, afterRelease, afterExpiry, reclaimed, renewed, released, commit,
             acknowledged
         case launched, terminated, deadBoot, muteBoot, lingered, bootGaveUp
-        case jobQueued, jobStarted, jobCancelled
-        case answerDone, answerRefused, answerUnknown, answerSkipped
-        case runnerLaunched, runnerConfigured, runnerBusy, runnerFinished, runnerRetiring, runnerTerminating, runnerGone
+        case jobQueued, jobStarted, jobCancelled, jobFollowed
+        case restored, upgraded, downgraded, rose
         case batchOpened, batchClosed, jobRecorded, jobClosed, history
     }
 
+    /// An answer to an effect, or a runner's way from state to state.
+    private var answers = Array(repeating: 0, count: Action.Kind.count * Answer.allCases.count)
+    private var ways = Array(repeating: 0, count: Way.count)
     private var marks = Array(repeating: 0, count: Mark.allCases.count)
     private var faults = Array(repeating: 0, count: Fault.allCases.count)
     public private(set) var mostAlive = 0
@@ -24,21 +26,17 @@ public struct Coverage: Sendable {
     mutating func count(_ fault: Fault) { faults[fault.rawValue] += 1 }
     mutating func peak(_ alive: Int) { mostAlive = max(mostAlive, alive) }
 
-    mutating func count(_ outcome: Outcome) {
-        switch outcome {
-        case .done: count(.answerDone)
-        case .refused: count(.answerRefused)
-        case .unknown: count(.answerUnknown)
-        case .skipped: count(.answerSkipped)
-        }
+    mutating func count(_ outcome: Outcome, to kind: Action.Kind) {
+        answers[kind.rawValue * Answer.allCases.count + Answer(outcome).rawValue] += 1
     }
 
-    mutating func count(_ write: TableWrite) {
+    /// A write of the ledger, and what stood there before.
+    mutating func count(_ write: TableWrite, over before: TableItem?) {
         guard write.key.pk.utf8.first == UInt8(ascii: "L") else { return count(.history) }
         switch (write.key.sk.utf8.first, write.action) {
-        case (UInt8(ascii: "R"), .put(let record)): count(Self.mark(record["state"]?.text))
-        case (UInt8(ascii: "R"), .delete): count(.runnerGone)
-        case (UInt8(ascii: "B"), .put) where write.key.sk.hasPrefix("BATCH"): count(.batchOpened)
+        case (UInt8(ascii: "R"), .put(let record)): ways[Way.place(from: before, to: record)] += 1
+        case (UInt8(ascii: "R"), .delete): ways[Way.place(from: before, to: nil)] += 1
+        case (UInt8(ascii: "B"), .put): count(.batchOpened)
         case (UInt8(ascii: "B"), .delete): count(.batchClosed)
         case (UInt8(ascii: "J"), .put): count(.jobRecorded)
         case (UInt8(ascii: "J"), .delete): count(.jobClosed)
@@ -56,39 +54,34 @@ public struct Coverage: Sendable {
         }
     }
 
-    private static func mark(_ state: String?) -> Mark {
-        switch state {
-        case "launched": .runnerLaunched
-        case "configured": .runnerConfigured
-        case "busy": .runnerBusy
-        case "finished": .runnerFinished
-        case "retiring": .runnerRetiring
-        case "terminating": .runnerTerminating
-        default: .runnerGone
-        }
-    }
-
     public mutating func add(_ other: Coverage) {
         for place in marks.indices { marks[place] += other.marks[place] }
         for place in faults.indices { faults[place] += other.faults[place] }
+        for place in answers.indices { answers[place] += other.answers[place] }
+        for place in ways.indices { ways[place] += other.ways[place] }
         mostAlive = max(mostAlive, other.mostAlive)
     }
 
-    /// What never occurred.
-    public var blanks: [String] {
-        Mark.allCases.filter { marks[$0.rawValue] == 0 }.map { "\($0)" }
-            + Fault.allCases.filter { faults[$0.rawValue] == 0 }.map { "\($0)" }
+    private var counts: [(title: String, counts: [(String, Int)])] {
+        [
+            ("occurrences", Mark.allCases.map { ("\($0)", marks[$0.rawValue]) }),
+            ("faults", Fault.allCases.map { ("\($0)", faults[$0.rawValue]) }),
+            ("answers to effects", Answer.expected.map { ($0.name, answers[$0.place]) }),
+            ("a runner's ways between states", Way.expected.map { ($0.name, ways[$0.place]) }),
+        ]
     }
 
+    /// What never occurred, of what can.
+    public var blanks: [String] { counts.flatMap { $0.counts.filter { $0.1 == 0 }.map(\.0) } }
+
     public var lines: [String] {
-        Self.columns(Mark.allCases.map { ("\($0)", marks[$0.rawValue]) }) + ["faults:"]
-            + Self.columns(Fault.allCases.map { ("\($0)", faults[$0.rawValue]) }) + ["most instances alive at once: \(mostAlive)"]
+        counts.flatMap { ["\($0.title):"] + Self.columns($0.counts) } + ["most instances alive at once: \(mostAlive)"]
     }
 
     private static func columns(_ counts: [(String, Int)]) -> [String] {
         stride(from: 0, to: counts.count, by: 4).map { start in
             counts[start..<min(start + 4, counts.count)].map { name, count in
-                let gap = String(repeating: " ", count: max(1, 28 - name.count - "\(count)".count))
+                let gap = String(repeating: " ", count: max(1, 32 - name.count - "\(count)".count))
                 return "  " + name + gap + "\(count)"
             }.joined()
         }

@@ -1,8 +1,12 @@
 import Scaler
 
+extension Action.Kind {
+    static let count = allCases.count
+}
+
 extension Action {
     /// A number for the digest.
-    enum Kind: Int {
+    enum Kind: Int, CaseIterable {
         case read, readEach, query, write, transact, template, launch, describe, list, terminate, ensure, open, refresh, delete, poll,
             acknowledge
         case acquire, mint, find, remove, cancel, probe

@@ -13,11 +13,11 @@ extension Simulation {
     }
 
     private static func words(_ item: TableItem) -> String {
-        item.sorted { $0.key < $1.key }.map { name, value in
-            switch value {
-            case .string(let text): "\(name)=\(text)"
-            case .number(let number): "\(name)=\(number)"
-            default: "\(name)=\(value)"
+        item.fields.sorted { $0.name < $1.name }.map { field in
+            switch field.value {
+            case .string(let text): "\(field.name)=\(text)"
+            case .number(let number): "\(field.name)=\(number)"
+            default: "\(field.name)=\(field.value)"
             }
         }.joined(separator: " ")
     }

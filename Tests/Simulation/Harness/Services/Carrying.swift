@@ -4,10 +4,11 @@ import World
 /// The moment at which a service carries a request out. Nil: there is no answer yet (a held poll).
 extension Simulation {
     func carryOut(_ request: Request) -> Outcome? {
+        defer { if request.effect.action.service != .dynamo { settleWorld() } }
         switch request.effect.action {
-        case .read(let key): return read(key)
-        case .readEach(let keys): return readEach(keys)
-        case .query(let partition): return query(partition)
+        case .read(let key): return read(key, hosts[request.host])
+        case .readEach(let keys): return readEach(keys, hosts[request.host])
+        case .query(let partition): return query(partition, hosts[request.host])
         case .write: return write(request)
         case .transact(_, let token): return transact(request, token)
         case .resolveTemplate: return ec2.faults.unavailableUntil > ms ? .unknown("EC2 is unavailable") : .done(.template(template))
@@ -21,30 +22,32 @@ extension Simulation {
         }
     }
 
-    private func read(_ key: Key) -> Outcome {
+    private func read(_ key: Key, _ host: Host) -> Outcome {
         switch table.get(TableWords.key(key), at: ms) {
-        case .success(let item): .done(.item(TableWords.item(item)))
+        case .success(let item): .done(.item(inFormat(of: host, TableWords.item(item))))
         case .failure(let failure): TableWords.outcome(failure)
         }
     }
 
-    private func readEach(_ keys: [Key]) -> Outcome {
+    private func readEach(_ keys: [Key], _ host: Host) -> Outcome {
         var items: [Key: Item] = [:]
         for key in keys {
             switch table.get(TableWords.key(key), at: ms) {
-            case .success(let item): items[key] = TableWords.item(item)
+            case .success(let item): items[key] = inFormat(of: host, TableWords.item(item))
             case .failure(let failure): return TableWords.outcome(failure)
             }
         }
         return .done(.items(items))
     }
 
-    private func query(_ partition: String) -> Outcome {
+    private func query(_ partition: String, _ host: Host) -> Outcome {
         let isTorn = table.faults.tornQueries > 0
         switch table.query(partition, at: ms) {
         case .success(let rows):
             if isTorn { queryWasTorn() }
-            return .done(.items(Dictionary(rows.map { (Key(partition, $0.sk), TableWords.item($0.item)) }) { first, _ in first }))
+            var items: [Key: Item] = [:]
+            for row in rows { items[Key(partition, row.sk)] = inFormat(of: host, TableWords.item(row.item)) }
+            return .done(.items(items))
         case .failure(let failure): return TableWords.outcome(failure)
         }
     }
@@ -65,11 +68,15 @@ extension Simulation {
     }
 
     private func transact(_ request: Request, _ token: String) -> Outcome {
-        let fence = table.peek(TableWords.key(scope.fence))
+        let fence = table.peek(keys.fence)
+        let isNew = weather.hasTwoVersions ? request.writes.filter { isNewer($0.key) } : []
         switch table.transact(request.writes, token: token, at: ms) {
         case .success:
             // Its token may have been seen before: then nothing was written now.
-            if table.peek(TableWords.key(scope.fence)) != fence { committed(request, after: fence, by: hosts[request.host]) }
+            if table.peek(keys.fence) != fence {
+                checkFormat(isNew, by: hosts[request.host])
+                committed(request, after: fence, by: hosts[request.host])
+            }
             return .done(.nothing)
         case .failure(let failure): return TableWords.outcome(failure)
         }
@@ -79,7 +86,6 @@ extension Simulation {
         switch ec2.createFleet(EC2Words.request(launch, token: token), at: ms) {
         case .success(let fleet):
             settleWorld()
-            checkMaximum()
             return .done(.launch(EC2Words.answer(fleet, token: token)))
         case .failure(let failure): return EC2Words.outcome(failure)
         }
@@ -89,16 +95,21 @@ extension Simulation {
         switch ec2.describeFleets([id], at: ms) {
         case .success(let fleets):
             guard let fleet = fleets.first else { return .refused(Refusal(.notFound, id)) }
-            let token = fleet.ids.lazy.compactMap { self.ec2.peek($0)?.tags["gha-batch"] }.first ?? ""
+            let token = fleet.ids.lazy.compactMap { self.machines[$0]?.batch }.first ?? ""
             return .done(.launch(EC2Words.answer(fleet, token: BatchID(token))))
         case .failure(let failure): return EC2Words.outcome(failure)
         }
     }
 
     private func listInstances() -> Outcome {
-        switch ec2.describeInstances(filters: [.init("tag:" + EC2Words.scopeTag, [scope.name])], at: ms) {
-        case .success(let page): .done(.instances(page.instances.map(EC2Words.instance)))
-        case .failure(let failure): EC2Words.outcome(failure)
+        var shown: [Instance] = []
+        shown.reserveCapacity(machines.count)
+        let answer = ec2.showInstances(filters: [.init("tag:" + EC2Words.scopeTag, [scope.name])], at: ms) { number, state, view in
+            shown.append(launches[number].showing(state, view))
+        }
+        switch answer {
+        case .success: return .done(.instances(shown))
+        case .failure(let failure): return EC2Words.outcome(failure)
         }
     }
 

@@ -58,6 +58,7 @@ extension Simulation {
         case .success(let message):
             if let message { return .done(.message(GitHubWords.message(message))) }
             heldPolls.append(request)
+            if now + 50_000_000 >= request.deadline { expire(request) }
             timeline.add(.holdOver(request), at: now + 50_000_000)
             return nil
         case .failure(let failure): return GitHubWords.outcome(failure)
@@ -72,10 +73,10 @@ extension Simulation {
 
     /// Something about a scale set changed: held polls are looked at again, and idle runners look for a job.
     func stirred(_ set: Int) {
-        let session = github.session(of: set)
         for request in heldPolls {
             guard case .poll(let id, let cursor, let capacity) = request.effect.action else { continue }
-            guard session?.id != id.text || github.hasMessage(for: set, after: cursor) else { continue }
+            let isDue = inPlace(&github) { $0.sessionID(of: set) != id.text || $0.hasMessage(for: set, after: cursor) }
+            guard isDue else { continue }
             heldPolls.removeAll { $0 === request }
             if let outcome = poll(request, cursor, capacity) { reply(outcome, to: request) }
         }
@@ -83,8 +84,9 @@ extension Simulation {
     }
 
     private func acknowledge(_ request: Request, _ message: Int64) -> Outcome {
+        let set = inPlace(&github) { $0.scaleSet(ofToken: request.token) }
         let outcome = done(github.deleteMessage(message, token: request.token, at: ms))
-        if case .done = outcome { checkAcknowledged(message) }
+        if case .done = outcome, let set { checkAcknowledged(message, of: set) }
         return outcome
     }
 

@@ -30,10 +30,21 @@ enum EC2Words {
 
     static func instance(_ shown: EC2.Instance) -> Instance {
         Instance(
-            id: InstanceID(shown.id), state: Instance.State(rawValue: shown.state.rawValue) ?? .running, type: shown.type, zone: shown.zone,
+            id: InstanceID(shown.id), state: state(shown.state), type: shown.type, zone: shown.zone,
             market: market(shown.market), batch: shown.tags["gha-batch"].map { BatchID($0) },
             epoch: shown.tags["gha-epoch"].flatMap { Int64($0) },
             launched: WallTime(milliseconds: Host.epochStart + shown.launchedAt), reason: shown.reason?.code)
+    }
+
+    private static func state(_ state: EC2.State) -> Instance.State {
+        switch state {
+        case .pending: .pending
+        case .running: .running
+        case .shuttingDown: .shuttingDown
+        case .terminated: .terminated
+        case .stopping: .stopping
+        case .stopped: .stopped
+        }
     }
 
     private static func market(_ market: EC2.Market) -> Market { market == .spot ? .spot : .onDemand }

@@ -4,6 +4,17 @@ import World
 typealias TableWrite = DynamoDB.Write
 typealias TableItem = DynamoDB.Item
 
+/// The items of the scope that the checkers read, by their keys in the table.
+struct Keys {
+    let lease, fence, state: DynamoDB.Key
+
+    init(_ scope: Scope) {
+        lease = TableWords.key(scope.lease)
+        fence = TableWords.key(scope.fence)
+        state = TableWords.key(scope.state)
+    }
+}
+
 /// The shell's translation between the core's items and the table's, in one place.
 enum TableWords {
     static func key(_ key: Key) -> DynamoDB.Key { DynamoDB.Key(key.partition, key.sort) }
@@ -24,8 +35,11 @@ enum TableWords {
         }
     }
 
-    static func item(_ item: Item, _ reveal: (SecretHandle) -> String) -> TableItem { item.mapValues { value($0, reveal) } }
-    static func item(_ item: TableItem) -> Item { item.mapValues(attribute) }
+    static func item(_ item: Item, _ reveal: (SecretHandle) -> String) -> TableItem {
+        TableItem(item.fields.map { TableItem.Field($0.name, value($0.value, reveal)) })
+    }
+
+    static func item(_ item: TableItem) -> Item { Item(item.fields.map { Item.Field($0.name, attribute($0.value)) }) }
     static func item(_ item: TableItem?) -> Item? { item.map { Self.item($0) } }
 
     private static func value(_ attribute: Attribute, _ reveal: (SecretHandle) -> String) -> DynamoDB.Value {

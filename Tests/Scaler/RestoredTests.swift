@@ -1,0 +1,117 @@
+import Testing
+
+@testable import Scaler
+
+/// A table restored to an earlier point, and records of a newer version.
+@Suite("Restored tables and other versions")
+struct RestoredTests {
+    private var leader = Rehearsal(maximum: 4)
+
+    private static func instance(_ id: String, epoch: Int64? = nil, batch: BatchID? = nil) -> Instance {
+        Instance(id: InstanceID(id), state: .running, type: "m7i.large", zone: "z", market: .spot, batch: batch, epoch: epoch)
+    }
+
+    private mutating func listed(_ instances: [Instance]) {
+        leader.passLeading(61_000)
+        leader.answer(.done(.instances(instances)), { $0 == .listInstances })
+    }
+
+    private mutating func renewed() {
+        leader.passLeading(1_200)
+    }
+
+    @Test("a leader whom EC2 shows an instance of a higher epoch claims the one above it, over its own lease as it stands")
+    mutating func risesAboveTags() throws {
+        leader.serve()
+        listed([Self.instance("i-9", epoch: 41)])
+        renewed()
+        let claim = try #require(leader.asked(Meant.claim).first)
+        let lease = try #require(Rehearsal.lease(claim).flatMap { try? LeaseRecord($0) })
+        #expect(lease.epoch == 42)
+        #expect(leader.epoch == nil, "no authority while it is not known whether the claim stands")
+        leader.answer(.done(.nothing), Meant.claim)
+        #expect(leader.epoch == 42)
+    }
+
+    @Test("an epoch that no agent can have written is ignored", arguments: [Int64.max, LeaseRecord.highestEpoch])
+    mutating func ignoresAbsurdEpochs(_ epoch: Int64) {
+        leader.serve()
+        listed([Self.instance("i-9", epoch: epoch)])
+        renewed()
+        #expect(leader.asked(Meant.claim).isEmpty)
+        #expect(leader.epoch == 1)
+    }
+
+    @Test("nothing is launched before EC2's listing was held against memory")
+    mutating func listsFirst() {
+        leader.lead()
+        leader.answer(.done(.items([:])), Meant.query)
+        leader.answer(.done(.scaleSet(1)), { $0 == .ensureScaleSet })
+        let grant = SessionGrant(id: SessionID("s-1"), statistics: Statistics(assigned: 3), tokenExpires: nil)
+        leader.answer(.done(.session(grant)), Meant.openSession)
+        leader.commit()
+        leader.answer(.done(.template(LaunchTemplate(id: "lt-1", version: 3))), { $0 == .resolveTemplate })
+        #expect(!leader.commit().contains { $0.key.sort.hasPrefix("BATCH#") })
+        leader.answer(.done(.instances([])), { $0 == .listInstances })
+        #expect(leader.commit().contains { $0.key.sort.hasPrefix("BATCH#") })
+    }
+
+    @Test("strangers count against the maximum from when they are seen")
+    mutating func countsStrangers() {
+        leader.lead()
+        leader.answer(.done(.items([:])), Meant.query)
+        leader.answer(.done(.instances([Self.instance("i-1"), Self.instance("i-2"), Self.instance("i-3")])), { $0 == .listInstances })
+        leader.answer(.done(.template(LaunchTemplate(id: "lt-1", version: 3))), { $0 == .resolveTemplate })
+        leader.answer(.done(.scaleSet(1)), { $0 == .ensureScaleSet })
+        let grant = SessionGrant(id: SessionID("s-1"), statistics: Statistics(assigned: 9), tokenExpires: nil)
+        leader.answer(.done(.session(grant)), Meant.openSession)
+        leader.commit()
+        let asked = leader.asked(Meant.launch).compactMap { if case .launch(let request, _) = $0 { request.count } else { nil } }
+        #expect(asked == [1])
+    }
+
+    @Test("a runner recorded as launched that has a job, by GitHub's word, is left to it")
+    mutating func leavesTheBusy() {
+        leader.serve(statistics: Statistics(assigned: 1))
+        leader.commit()
+        leader.answer(
+            .done(.launch(LaunchAnswer(fleet: "f", instances: [Self.instance("i-1")], shortfalls: []))), Meant.launch)
+        leader.answer(.refused(Refusal(.exists, "409")), Meant.mint)
+        leader.answer(.done(.runner(GitHubRunner(id: 7, scaleSet: 1))), Meant.find)
+        leader.answer(.done(.removal(.jobStillRunning)), Meant.remove)
+        leader.commit()
+        #expect(leader.controller.reign?.estate?.fleet.runners[InstanceID("i-1")]?.record.state == .busy)
+        leader.passLeading(5_000)
+        #expect(leader.asked(Meant.mint).isEmpty && leader.asked(Meant.terminate).isEmpty)
+    }
+
+    @Test("a job's record of a newer version is neither overwritten nor deleted")
+    mutating func leavesNewerJobs() {
+        let key = Rehearsal.scope.job(JobID("j-1"))
+        leader.serve([key: ["format": .number(recordFormat + 1), "job": .text("j-1")]])
+        let event = JobEvent(
+            .completed(runner: nil, result: "canceled"), job: JobID("j-1"), repository: "r", workflow: "w", name: "n", queued: nil,
+            assigned: nil)
+        leader.answer(.done(.message(Message(id: 5, statistics: nil, jobs: [event]))), Meant.poll)
+        let writes = leader.commit()
+        #expect(writes.contains { $0.key == Rehearsal.scope.state })
+        #expect(!writes.contains { $0.key == key })
+    }
+
+    @Test("an instance whose RUNNER record is of a newer version is not adopted when its launch is sent again")
+    mutating func adoptsNothingNewer() throws {
+        let runner = Rehearsal.scope.runner(RunnerName("spot-i-1"))
+        let request = LaunchRequest(
+            template: LaunchTemplate(id: "lt-1", version: 3), market: .spot, count: 2,
+            overrides: [LaunchRequest.Override(type: "m7i.large", subnet: "subnet-a")], maxPrice: nil, tags: [])
+        let batch = BatchRecord(id: BatchID("b-1"), epoch: 1, created: WallTime(milliseconds: Rehearsal.wall), request: request)
+        leader.serve([
+            runner: ["format": .number(recordFormat + 1), "runner": .text("spot-i-1")], Rehearsal.scope.batch(batch.id): batch.item,
+        ])
+        let both = LaunchAnswer(fleet: "f", instances: [Self.instance("i-1"), Self.instance("i-2")], shortfalls: [])
+        leader.answer(.done(.launch(both)), Meant.launch)
+        let keys = leader.commit().map(\.key)
+        #expect(keys.contains(Rehearsal.scope.runner(RunnerName("spot-i-2"))))
+        #expect(!keys.contains(runner))
+    }
+}

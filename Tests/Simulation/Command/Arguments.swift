@@ -1,0 +1,62 @@
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+struct Arguments {
+    var seed: UInt64?
+    var seeds: UInt64 = 100
+    var from: UInt64 = 1
+    var lines = 60
+    var keepsGoing = false
+    var measures = false
+    /// Where to write what was run and what came of it, and of which commit it was.
+    var digest: String?
+    var commit = "unknown"
+
+    static let usage = """
+        usage: sim --seeds N [--from S | --fresh] [--keep-going] [--digest FILE [--commit NAME]]
+               sim --seed S [--lines N]
+               sim --measure [--seed S]
+
+          --fresh       begins at a random seed, and prints it
+          --keep-going  runs the other seeds too after a violation
+          --digest      writes commit, seeds, events and coverage to FILE
+          --measure     prints events a second
+
+        From 2,000 seeds on, an occurrence of the coverage that never came makes the run fail.
+        """
+
+    mutating func read(_ words: ArraySlice<String>) {
+        var words = words
+        while let word = words.popFirst() {
+            switch word {
+            case "--keep-going": keepsGoing = true
+            case "--measure": measures = true
+            case "--fresh": from = UInt64.random(in: 1_000_000...1_000_000_000_000)
+            case "--digest": digest = text(&words)
+            case "--commit": commit = text(&words)
+            case "--seed": seed = number(&words)
+            case "--seeds": seeds = number(&words)
+            case "--from": from = number(&words)
+            case "--lines": lines = Int(clamping: number(&words))
+            default: fail()
+            }
+        }
+        if seeds == 0 || from > .max - seeds { fail() }
+    }
+
+    private func text(_ words: inout ArraySlice<String>) -> String {
+        guard let text = words.popFirst() else { fail() }
+        return text
+    }
+
+    private func number(_ words: inout ArraySlice<String>) -> UInt64 {
+        guard let number = UInt64(text(&words)) else { fail() }
+        return number
+    }
+
+    private func fail() -> Never {
+        print(Self.usage)
+        exit(2)
+    }
+}

@@ -1,0 +1,37 @@
+import World
+
+/// A table that is restored to an earlier point (DynamoDB's point-in-time recovery) while agents and runners go on. A restoration makes
+/// a new table: the old one is away for as long as it takes to put that into its place, at the very least half a minute here.
+extension Simulation {
+    /// Two backups a minute, of the last twenty minutes.
+    func backUp() {
+        guard now - (backups.last?.at ?? -.max / 2) >= 30_000_000 else { return }
+        backups.append((now, table))
+        if backups.count > 40 { backups.removeFirst() }
+    }
+
+    func restoreTable() {
+        guard weather.restores, !backups.isEmpty else { return }
+        let backup = backups[Int(chance.next() % UInt64(backups.count))]
+        trace?.add(now, "the table is as it was at \(backup.at / 1_000_000) s")
+        coverage.count(.restored)
+        table = backup.table
+        table.faults.unavailableUntil = ms + 30_000 + span(120_000)
+        backups = []
+        forgetPromises()
+    }
+
+    /// What was promised on the records that are lost binds nobody any more: ids and epochs go on from the restored ones, and
+    /// instances that no record owns come to light first.
+    private func forgetPromises() {
+        checks.restoredAt = now
+        checks.lastCommitted = [:]
+        checks.lastEpoch = table.peek(keys.lease)?["epoch"]?.integer ?? 0
+        if let state = table.peek(keys.state) { checkCommitted(state) }
+        for machine in alive {
+            reviewOwner(machine)
+            if machine.unownedSince != nil { machine.isHidden = true }
+        }
+        checks.isFleetChanged = true
+    }
+}
