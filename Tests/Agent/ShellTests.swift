@@ -67,7 +67,8 @@ struct ShellTests {
             }
         }
         func aws(_ disposition: AWSError.Disposition) -> String {
-            kind(Outcome(probeOfAWS: AWSError(operation: "DescribeInstances", status: 400, code: "X", message: "", disposition: disposition)))
+            let error = AWSError(operation: "DescribeInstances", status: 400, code: "X", message: "", disposition: disposition)
+            return kind(Outcome(probeOfAWS: error))
         }
         let lost = HTTPError(.couldNotConnect, mayHaveBeenSent: false, message: "no route")
         #expect(aws(.throttled) == "busy" && aws(.accessDenied) == "refused" && aws(.noCredentials) == "refused")
@@ -90,7 +91,9 @@ struct ShellTests {
                 status: status, headers: ["Content-Type": "application/json", "X-GitHub-Request-Id": "1A2B"],
                 body: Array(#"{"message":"Bad credentials ghp_secret"}"#.utf8))
         }
-        guard case .refused(let refusal) = try await github(sender).probe({ true }) else { return #expect(Bool(false), "it wasn't refused") }
+        guard case .refused(let refusal) = try await github(sender).probe({ true }) else {
+            return #expect(Bool(false), "it wasn't refused")
+        }
         #expect(refusal.words.contains("\(status)") && refusal.words.contains("1A2B") && !refusal.words.contains("ghp_"))
     }
 
