@@ -99,9 +99,10 @@ old=$(leader)
 crash "$old"
 until_true 40 "the other host to lead" led_by_another "$old"
 say "ok: $old was killed with jobs running; $(leader) leads"
-until_true 120 "6 jobs to complete" at_least 6 jobsCompleted
+"$BIN/stand-in" queue 3 --duration 1s >/dev/null
+until_true 120 "9 jobs to complete" at_least 9 jobsCompleted
 until_true 60 "instances and runners to be gone" nothing_left
-holds "6 jobs completed, none failed, no busy runner ended" "6 0 0" "$(counts jobsCompleted jobsFailed terminatedWhileBusy | tr '\t' ' ')"
+holds "9 jobs completed, 3 of them asked of the second leader; none failed, no busy runner ended" "9 0 0" "$(counts jobsCompleted jobsFailed terminatedWhileBusy | tr '\t' ' ')"
 for host in "${hosts[@]}"; do [[ -z ${PID[$host]:-} ]] || end "$host"; done
 end stand-in
 

@@ -3,8 +3,6 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-WORK=$(mktemp -d "${TMPDIR:-/tmp}/terraform-test.XXXXXX")
-
 # A machine without Terraform can't run these tests, and says so. SKIP_TERRAFORM=1 is for those who know and want the rest.
 need_terraform() {
     command -v terraform >/dev/null && return
@@ -47,4 +45,5 @@ must() {
 }
 
 need_terraform
+WORK=$(mktemp -d "${TMPDIR:-/tmp}/terraform-test.XXXXXX")
 use_provider_mirror
