@@ -32,7 +32,7 @@ sim:
 
 mutants:
 	@scripts/setup build
-	@scripts/mutants
+	@scripts/mutants -n 10000
 
 clean:
 	rm -rf .build bin .venv .local
