@@ -20,25 +20,27 @@ func wallMilliseconds() -> Int64 {
     return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
 }
 
-/// Does `work` for each subject, at most `atOnce` at a time.
+let http = HTTPClient()
+
+/// Does `work` for each subject, at most `atOnce` at a time, on the client's thread, as the agent's effects are.
 func each<Subject: Sendable, Result: Sendable>(
     _ subjects: [Subject], _ work: @escaping @Sendable (Subject) async throws -> Result
 ) async throws -> [Result] {
     try await withThrowingTaskGroup(of: Result.self) { group in
         var rest = subjects[...]
-        for subject in rest.prefix(atOnce) { group.addTask { try await work(subject) } }
+        for subject in rest.prefix(atOnce) { group.addTask(executorPreference: http) { try await work(subject) } }
         rest = rest.dropFirst(atOnce)
         var results: [Result] = []
         while let result = try await group.next() {
             results.append(result)
-            if let subject = rest.popFirst() { group.addTask { try await work(subject) } }
+            if let subject = rest.popFirst() { group.addTask(executorPreference: http) { try await work(subject) } }
         }
         return results
     }
 }
 
 let client = ActionsClient(
-    scope: try Scope(configURL: "\(url)/acme"), credential: try Credential.personalToken("ghp_benchmark"), http: HTTPClient(),
+    scope: try Scope(configURL: "\(url)/acme"), credential: try Credential.personalToken("ghp_benchmark"), http: http,
     userAgent: UserAgent(system: "bench-minting", version: "1", commitSHA: "", subsystem: "benchmark"), now: wallMilliseconds)
 let set = try await client.ensureScaleSet(named: "minting")
 

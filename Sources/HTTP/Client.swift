@@ -11,6 +11,9 @@ import Glibc
 /// Connections are kept and used again, HTTP/2 is used where the server offers it over TLS, and proxies are taken from the usual
 /// environment variables (`https_proxy`, `http_proxy`, `all_proxy`, `no_proxy`). Making the first client ignores SIGPIPE for the
 /// process: OpenSSL writes to sockets whose other end may be gone.
+///
+/// It is also a task executor: a task that prefers it runs on the client's own thread, between the transfers, and saves two changes of
+/// threads for each request. Such a task must not block, for nothing is transferred meanwhile.
 public final class HTTPClient: HTTPSender {
     /// What is the same for all requests of one client.
     public struct Configuration: Sendable {
@@ -74,5 +77,11 @@ public final class HTTPClient: HTTPSender {
             loop.cancel(exchange)
         }
         return try outcome.get()
+    }
+}
+
+extension HTTPClient: TaskExecutor {
+    public func enqueue(_ job: consuming ExecutorJob) {
+        loop.enqueue(TransferLoop.Job(job: UnownedJob(job), executor: asUnownedTaskExecutor()))
     }
 }

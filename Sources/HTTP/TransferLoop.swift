@@ -8,17 +8,26 @@ import Synchronization
 /// cancellation that meets a completion has nothing to race with: the thread does one, and finds the other already done.
 /// There is no table of ids. A cancellation names the exchange itself, and one that comes too late is simply dropped.
 ///
+/// It also runs the jobs of tasks that prefer the client as their executor: such a task goes on where its response arrived, and its
+/// next request is begun there, without a change of threads.
+///
 /// `@unchecked`: `multi` is used by this thread alone, save for `curl_multi_wakeup`, which is made for other threads; `live` and
 /// `idle` are this thread's.
 final class TransferLoop: @unchecked Sendable {
+    struct Job {
+        let job: UnownedJob
+        let executor: UnownedTaskExecutor
+    }
+
     private struct Inbox {
+        var jobs: [Job] = []
         var arrivals: [Exchange] = []
         var cancellations: [Exchange] = []
         var closed = false
         /// The thread waits in libcurl, or is about to; otherwise it looks here again before it waits, and needs no waking.
         var threadWaits = false
 
-        var isEmpty: Bool { arrivals.isEmpty && cancellations.isEmpty && !closed }
+        var isEmpty: Bool { jobs.isEmpty && arrivals.isEmpty && cancellations.isEmpty && !closed }
     }
 
     let configuration: HTTPClient.Configuration
@@ -34,8 +43,6 @@ final class TransferLoop: @unchecked Sendable {
 
     /// An easy handle costs about 6 KB; beyond this many at once the rest are made and freed.
     private static let maxIdleHandles = 64
-    /// About 20 µs on an idle processor. Raises the rate of requests one after another by a fifth (Benchmarks/HTTP).
-    private static let lingeringTurns = 50
 
     init(_ configuration: HTTPClient.Configuration) {
         guard let multi = curl_multi_init() else { fatalError("libcurl could not make a multi handle: out of memory") }
@@ -76,6 +83,10 @@ extension TransferLoop {
         post { $0.cancellations.append(exchange) }
     }
 
+    func enqueue(_ job: Job) {
+        post { $0.jobs.append(job) }
+    }
+
     func close() {
         post { $0.closed = true }
     }
@@ -95,30 +106,40 @@ extension TransferLoop {
 
 extension TransferLoop {
     private func run() {
-        while takeMessages() {
+        while true {
+            runJobs()
+            guard takeMessages() else { break }
             var running: Int32 = 0
             curl_multi_perform(multi, &running)
-            let hasCompleted = takeCompletions()
+            takeCompletions()
             expireOverdue()
-            if mayWait(lingering: hasCompleted) { curl_multi_poll(multi, nil, 0, millisecondsToDeadline(), nil) }
+            if mayWait() { curl_multi_poll(multi, nil, 0, millisecondsToDeadline(), nil) }
         }
         for exchange in live { end(exchange, .failure(exchange.cancelled)) }
         idle.removeAll()
     }
 
+    /// Those that are there now; what they enqueue waits for the next round, so that jobs and transfers take turns. What they
+    /// submit is begun in this one.
+    private func runJobs() {
+        let jobs = inbox.withLock { inbox in
+            inbox.threadWaits = false
+            return take(&inbox.jobs)
+        }
+        for job in jobs { job.job.runSynchronously(on: job.executor) }
+    }
+
     /// Cancellations come first: one that overtook its own submission marks it, and it never starts.
     private func takeMessages() -> Bool {
-        let messages = inbox.withLock { inbox in
-            inbox.threadWaits = false
-            defer { if !inbox.isEmpty { inbox = Inbox() } }
-            return inbox
+        let (cancellations, arrivals, closed) = inbox.withLock { inbox in
+            (take(&inbox.cancellations), take(&inbox.arrivals), inbox.closed)
         }
-        for exchange in messages.cancellations {
+        for exchange in cancellations {
             exchange.isCancelled = true
             if exchange.handle != nil { end(exchange, .failure(exchange.cancelled)) }
         }
-        for exchange in messages.arrivals { begin(exchange) }
-        return !messages.closed
+        for exchange in arrivals { begin(exchange) }
+        return !closed
     }
 
     private func begin(_ exchange: Exchange) {
@@ -137,25 +158,17 @@ extension TransferLoop {
         earliestDeadline = min(earliestDeadline ?? exchange.deadline, exchange.deadline)
     }
 
-    /// True if there were any.
-    private func takeCompletions() -> Bool {
-        let before = live.count
+    private func takeCompletions() {
         var remaining: Int32 = 0
         while let message = curl_multi_info_read(multi, &remaining) {
             guard message.pointee.msg == CURLMSG_DONE, let exchange = Exchange.of(message.pointee.easy_handle) else { continue }
             end(exchange, exchange.outcome(message.pointee.data.result))
         }
-        return live.count < before
     }
 
-    /// False when there are messages. A response is often followed by the next request; waiting for that in libcurl would cost
-    /// more than a few turns of the scheduler, so after a completion the thread lingers that long.
-    private func mayWait(lingering: Bool) -> Bool {
-        for _ in 0..<(lingering ? Self.lingeringTurns : 0) {
-            guard inbox.withLock({ $0.isEmpty }) else { return false }
-            sched_yield()
-        }
-        return inbox.withLock { inbox in
+    /// False when there is something in the inbox. What comes after this wakes the thread.
+    private func mayWait() -> Bool {
+        inbox.withLock { inbox in
             inbox.threadWaits = inbox.isEmpty
             return inbox.isEmpty
         }
@@ -186,4 +199,10 @@ extension TransferLoop {
         liveTransfers.subtract(1, ordering: .relaxed)
         exchange.resume(outcome, in: self)
     }
+}
+
+/// What was in it; it is empty afterwards.
+private func take<Element>(_ elements: inout [Element]) -> [Element] {
+    defer { elements = [] }
+    return elements
 }

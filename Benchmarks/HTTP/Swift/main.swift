@@ -29,10 +29,11 @@ func rate(_ mode: Mode, _ round: () async throws -> Int) async throws -> Double 
     return Double(mode.requestsPerRound) / ((.now - start) / .seconds(1))
 }
 
+/// On the client's own executor, as the agent's effects are.
 func sendAll(_ client: HTTPClient, _ mode: Mode) async throws -> Int {
     try await withThrowingTaskGroup { group in
         for _ in 0..<mode.concurrency {
-            group.addTask { try await send(client, mode.requestsPerRound / mode.concurrency) }
+            group.addTask(executorPreference: client) { try await send(client, mode.requestsPerRound / mode.concurrency) }
         }
         return try await group.reduce(0, +)
     }

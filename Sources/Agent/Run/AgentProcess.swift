@@ -1,6 +1,7 @@
 import AWS
 import Actions
 import Glibc
+import HTTP
 import Logging
 import Scaler
 
@@ -23,13 +24,13 @@ struct AgentProcess {
             scope: settings.github.scope, credential: try await settings.github.credential.resolve(with: access.client), http: http,
             userAgent: .agent, now: { WallTime.now().milliseconds })
         let github = GitHub(client: actions, scaleSet: settings.scaleSet, owner: agent, secrets: secrets)
-        let shell = shell(agent, place, access, github, secrets)
+        let shell = shell(agent, place, access, github, secrets, on: http)
         logger.info(
             "Agent starts",
             metadata: [
                 "agent": "\(agent)", "version": "\(AgentVersion.current)", "scope": "\(settings.scopeKey)", "region": "\(access.region)",
             ])
-        await serve(shell, github)
+        await withTaskExecutorPreference(http) { await serve(shell, github) }
         place?.end()
         logger.info("Agent ends")
     }
@@ -39,7 +40,9 @@ struct AgentProcess {
         return try await access.metadata.instanceID()
     }
 
-    private func shell(_ agent: String, _ place: HostPlace?, _ access: AWSAccess, _ github: GitHub, _ secrets: SecretStore) -> Shell {
+    private func shell(
+        _ agent: String, _ place: HostPlace?, _ access: AWSAccess, _ github: GitHub, _ secrets: SecretStore, on http: HTTPClient
+    ) -> Shell {
         var configuration = settings.configuration(agent: agent)
         configuration.host = place?.identity
         configuration.mayReclaim = place?.mayReclaim ?? false
@@ -47,7 +50,7 @@ struct AgentProcess {
         let compute = Compute(client: access.client, template: settings.templateSource(region: access.region), tag: settings.scaleSetTag)
         return Shell(
             controller: Controller(configuration: configuration, seed: UInt64.random(in: .min ... .max), at: BootClock.now),
-            performer: Performer(table: table, compute: compute, github: github), logger: logger)
+            performer: Performer(table: table, compute: compute, github: github), executor: http, logger: logger)
     }
 
     private func serve(_ shell: Shell, _ github: GitHub) async {
@@ -78,10 +81,17 @@ struct AgentProcess {
     /// Tells the service manager that the shell still answers, and who leads.
     private func report(_ shell: Shell, to manager: ServiceManager) async {
         manager.tell("READY=1")
+        var (before, settled) = ("", "")
         while !Task.isCancelled {
             let standing = await shell.standing
             let words = standing.epoch.map { "leads under epoch \($0)\(standing.isServing ? "" : ", opening its session")" } ?? "standby"
             manager.tell("WATCHDOG=1", "STATUS=\(words)")
+            // What an election or a takeover ran is not run again until the next one.
+            if words == before, words != settled {
+                ProgramText.giveBack()
+                settled = words
+            }
+            before = words
             try? await Task.sleep(for: manager.watchdogInterval ?? .seconds(5))
         }
     }

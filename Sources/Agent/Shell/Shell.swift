@@ -3,19 +3,22 @@ import Scaler
 
 /// Runs one controller: hands it what was seen, performs what it decides, and answers each effect exactly once.
 ///
-/// It has no opinion of its own. Effects run side by side; events are handled one after another.
+/// It has no opinion of its own. Effects run side by side; events are handled one after another. Both run on the executor, the
+/// client's thread, so that from a message's arrival to the launch that follows from it no thread waits for another.
 actor Shell {
     private var controller: Controller
     private let performer: Performer
+    private let executor: any TaskExecutor
     private let logger: Logger
     private var underWay: [EffectID: Task<Void, Never>] = [:]
     private var alarm: Task<Void, Never>?
     private var onFinish: CheckedContinuation<Void, Never>?
     private var isFinished = false
 
-    init(controller: Controller, performer: Performer, logger: Logger) {
+    init(controller: Controller, performer: Performer, executor: any TaskExecutor, logger: Logger) {
         self.controller = controller
         self.performer = performer
+        self.executor = executor
         self.logger = logger
     }
 
@@ -53,9 +56,9 @@ actor Shell {
             underWay[other]?.cancel()
             return
         }
-        underWay[effect.id] = Task { [performer] in
+        underWay[effect.id] = Task(executorPreference: executor) { [performer] in
             let outcome = await performer.perform(effect)
-            self.answered(effect.id, outcome)
+            await self.answered(effect.id, outcome)
         }
     }
 
@@ -67,11 +70,11 @@ actor Shell {
     private func setAlarm(_ wake: Instant?) {
         alarm?.cancel()
         alarm = wake.map { wake in
-            Task {
+            Task(executorPreference: executor) {
                 let wait = wake - BootClock.instant
                 if wait > .zero { try? await Task.sleep(for: wait, tolerance: .milliseconds(1)) }
                 guard !Task.isCancelled else { return }
-                self.feed(.woke)
+                await self.feed(.woke)
             }
         }
     }
