@@ -43,7 +43,7 @@ sim:
 
 mutants:
 	@scripts/setup build
-	@scripts/mutants
+	@scripts/mutants -n 10000
 
 # make chaos ROUNDS=N [SEED=s]: real agents, faults and moments drawn from the seed; FAULT=name draws that one alone.
 chaos: build

@@ -146,6 +146,19 @@ struct FleetTests {
         #expect(leader.controller.reign?.estate?.fleet.census.busy == 1)
     }
 
+    @Test("a runner whose job is over, by GitHub's word, is not terminated for it: it powers itself off")
+    mutating func leavesTheFinished() {
+        run()
+        let event = JobEvent(
+            .completed(runner: RunnerName("spot-i-1"), result: "succeeded"), job: JobID("j-1"), repository: "r", workflow: "w", name: "n",
+            queued: nil, assigned: nil)
+        leader.answer(.done(.message(Message(id: 5, statistics: Statistics(), jobs: [event]))), Meant.poll)
+        leader.commit()
+        leader.passLeading(5_000)
+        #expect(state == .finished)
+        #expect(leader.asked(Meant.terminate).isEmpty)
+    }
+
     @Test("GitHub's not knowing a runner ends nothing while the instance says that a job runs")
     mutating func believesTheInstance() {
         replacesSilent()

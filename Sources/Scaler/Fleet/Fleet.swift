@@ -101,12 +101,9 @@ struct Fleet: Sendable {
     mutating func remember(_ runner: Runner) {
         let id = runner.record.instance
         census.add(runner, 1)
-        if let old = runners.updateValue(runner, forKey: id) {
-            census.add(old, -1)
-        } else {
-            names[runner.record.name] = id
-        }
-        if let due = runner.due { schedule.add(.runner(id), at: due) }
+        let old = runners.updateValue(runner, forKey: id)
+        if let old { census.add(old, -1) } else { names[runner.record.name] = id }
+        if let due = runner.due, due != old?.due { schedule.add(.runner(id), at: due) }
     }
 
     /// EC2 showed that it lives.

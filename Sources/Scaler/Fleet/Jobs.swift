@@ -136,6 +136,8 @@ extension Fleet {
         record.result = result
         record.completed = outbox.now.wall
         forgetJob(record.id, outbox.instant)
+        // A newer version wrote JOB, and will see to it.
+        guard !unreadableKeys.contains(scope.job(record.id)) else { return }
         ledger.append([history("JOB", record.id.text, record.item, outbox.now.wall), Write(scope.job(record.id), .delete)])
     }
 }

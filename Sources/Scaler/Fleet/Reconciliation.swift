@@ -48,7 +48,7 @@ extension Fleet {
 
     private mutating func observe(_ instance: Instance, _ ledger: inout Ledger, _ outbox: inout Outbox) {
         if let seen = instance.epoch, seen > epoch { higherEpoch = max(higherEpoch ?? seen, seen) }
-        if instance.state.isOver { unreadable.remove(instance.id) }
+        if instance.state.isOver, !unreadable.isEmpty { unreadable.remove(instance.id) }
         if let isOver = runners[instance.id]?.isOver {
             guard !isOver else { return }
             guard instance.state.isOver, let runner = runners[instance.id] else {

@@ -27,7 +27,9 @@ extension EC2.Region {
         let sieves = filters.map(EC2.Sieve.init)
         if ids.isEmpty {
             var shown: [EC2.Instance] = []
-            return list(sieves, maxResults, nextToken, at: now) { shown.append($0.view(at: now)) }.map { EC2.Page(instances: shown, nextToken: $0) }
+            return list(sieves, maxResults, nextToken, at: now) { shown.append($0.view(at: now)) }.map {
+                EC2.Page(instances: shown, nextToken: $0)
+            }
         }
         if maxResults != nil || nextToken != nil {
             let message = "The parameter instancesSet cannot be used with the parameter maxResults"

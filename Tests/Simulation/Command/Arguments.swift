@@ -9,6 +9,7 @@ struct Arguments {
     var lines = 60
     var keepsGoing = false
     var measures = false
+    var rounds: Int?
     /// Where to write what was run and what came of it, and of which commit it was.
     var digest: String?
     var commit = "unknown"
@@ -16,12 +17,12 @@ struct Arguments {
     static let usage = """
         usage: sim --seeds N [--from S | --fresh] [--keep-going] [--digest FILE [--commit NAME]]
                sim --seed S [--lines N]
-               sim --measure [--seed S]
+               sim --measure [--seed S] [--rounds N]
 
           --fresh       begins at a random seed, and prints it
           --keep-going  runs the other seeds too after a violation
           --digest      writes commit, seeds, events and coverage to FILE
-          --measure     prints events a second
+          --measure     prints what an event costs; with --rounds, each round for itself
 
         From 2,000 seeds on, an occurrence of the coverage that never came makes the run fail.
         """
@@ -35,6 +36,7 @@ struct Arguments {
             case "--fresh": from = UInt64.random(in: 1_000_000...1_000_000_000_000)
             case "--digest": digest = text(&words)
             case "--commit": commit = text(&words)
+            case "--rounds": rounds = max(1, Int(clamping: number(&words)))
             case "--seed": seed = number(&words)
             case "--seeds": seeds = number(&words)
             case "--from": from = number(&words)

@@ -11,22 +11,26 @@ func nanoseconds(_ clock: clockid_t) -> UInt64 {
     return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
 }
 
-/// Prints how fast the simulator is with 20 to 100 instances alive, and `handle` alone there and with at least 5,000.
-func measure(_ seed: UInt64) {
-    let cpu = { nanoseconds(CLOCK_PROCESS_CPUTIME_ID) }
-    guard let whole = Simulation.measure(seed: seed, atLeast: 20, atMost: 100, seconds: 3600, inside: false, clock: cpu),
-        let small = Simulation.measure(seed: seed, atLeast: 20, atMost: 100, seconds: 900, inside: true, clock: cpu),
-        let large = Simulation.measure(seed: seed, atLeast: 5_000, atMost: 6_000, seconds: 300, inside: true, clock: cpu)
+/// Measures an event with 20 to 100 instances alive, and `handle` alone there and with at least 5,000: in CPU time, so that whatever
+/// else the machine does counts little. With `raw`, each round is a line of name, tab and ns.
+func measure(_ seed: UInt64, rounds: Int, raw: Bool) {
+    let clock = { nanoseconds(CLOCK_PROCESS_CPUTIME_ID) }
+    guard let small = Simulation.measure(seed: seed, atLeast: 20, atMost: 100, rounds: rounds, of: 15, clock: clock),
+        let large = Simulation.measure(seed: seed, atLeast: 5_000, atMost: 6_000, rounds: rounds, of: 2, clock: clock)
     else {
-        print("seed \(seed) never came to the size that was to be measured, or broke a promise: make sim SEED=\(seed)")
+        print("seed \(seed) never came to the size that was to be measured, changed its leader, or broke a promise; try another")
         exit(1)
     }
-    say("simulated events a second of CPU time", whole, whole.eventsPerSecond)
-    say("handle alone, calls a second", small, small.handlesPerSecond)
-    say("handle alone, calls a second", large, large.handlesPerSecond)
+    tell("event", small.events, small.alive, raw)
+    tell("handle, small", small.handles, small.alive, raw)
+    tell("handle, large", large.handles, large.alive, raw)
 }
 
-private func say(_ what: String, _ measurement: Measurement, _ rate: Double) {
-    let alive = "\(measurement.alive.lowerBound) to \(measurement.alive.upperBound) instances alive"
-    print("\(what), \(alive): \(Int(rate)) (\(measurement.events) events)")
+private func tell(_ name: String, _ rounds: [Double], _ alive: ClosedRange<Int>, _ raw: Bool) {
+    if raw {
+        for nanoseconds in rounds { print("\(name)\t\(nanoseconds)") }
+        return
+    }
+    let median = rounds.sorted()[rounds.count / 2]
+    print("\(name): \(Int(median)) ns, \(Int(1e9 / median)) a second, \(alive.lowerBound) to \(alive.upperBound) instances alive")
 }

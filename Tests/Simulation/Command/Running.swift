@@ -6,7 +6,7 @@ import Simulation
 
 /// Runs one seed again and prints how it ended, with the last events and effects.
 func one(_ seed: UInt64, lines: Int) {
-    let run = Simulation(seed: seed, tracing: true)
+    let run = Simulation(seed: seed, tracing: max(1, lines))
     run.run()
     for line in run.last(lines) { print(line) }
     print("seed \(seed): \(run.events) events, digest \(String(run.digest, radix: 16))")

@@ -45,17 +45,16 @@ public final class Simulation {
     public internal(set) var violation: Violation?
     var isCalm = false
     var isOver = false
-    /// What `handle` alone took, when a clock was given: ns.
-    var clock: (() -> UInt64)?
-    public internal(set) var handled: UInt64 = 0
+    /// Whether hosts keep what their processes are told.
+    var records = false
     /// Kept only when a run is repeated to be read.
     var trace: Trace?
 
-    public convenience init(seed: UInt64, tracing: Bool = false) {
+    public convenience init(seed: UInt64, tracing lines: Int = 0) {
         var chance = World.Generator(seed: seed)
         let weather = Weather(&chance)
         self.init(seed, weather, chance)
-        if tracing { trace = Trace() }
+        if lines > 0 { trace = Trace(most: lines) }
     }
 
     init(_ seed: UInt64, _ weather: Weather, _ drawn: World.Generator) {

@@ -63,7 +63,7 @@ struct Weather {
     init(atLeast minimum: Int, atMost maximum: Int, for duration: Int64, _ chance: inout Generator) {
         self.init(&chance)
         agents = 3
-        (requestLoss, replyLoss, lateness, slowness) = (0.002, 0.002, 0, 0.01)
+        (requestLoss, replyLoss, lateness, slowness) = (0.002, 0.002, 0, 0)
         faultPause = duration / 1000...duration / 1000
         self.duration = duration
         visibility = 2_000

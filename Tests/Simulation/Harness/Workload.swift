@@ -58,7 +58,9 @@ extension Simulation {
     }
 
     private func cancel(_ job: String) {
-        guard inPlace(&github, { $0.job(job)?.isCompleted }) == false, case .success(let runner) = github.cancel(job, at: ms) else { return }
+        guard inPlace(&github, { $0.job(job)?.isCompleted }) == false, case .success(let runner) = github.cancel(job, at: ms) else {
+            return
+        }
         coverage.count(.jobCancelled)
         workload.cancelled.insert(job)
         if let runner, let machine = alive.first(where: { $0.name == runner }) { later(.finish, machine, 500...5_000) }

@@ -6,6 +6,8 @@ struct Checks {
     var lastEpoch: Int64 = 0
     /// When the table was last restored to an earlier point.
     var restoredAt: Int64?
+    /// The runners of instances that a restored table knew nothing of.
+    var hidden: Set<String> = []
     /// By scale set, the highest message id whose consequences were ever committed.
     var everCommitted: [Int64: Int64] = [:]
     var lastCommitted: [Int64: Int64] = [:]

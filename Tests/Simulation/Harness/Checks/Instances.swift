@@ -67,7 +67,7 @@ extension Simulation {
     func checkIntent(_ machine: Machine) {
         guard !isOwned(machine) else { return }
         if let restored = checks.restoredAt, now - restored < 900_000_000 {
-            machine.isHidden = true
+            hide(machine)
             return reviewOwner(machine)
         }
         violate("INV-2", "\(machine.id) was launched, and no open batch stands for it")

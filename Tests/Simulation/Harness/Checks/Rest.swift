@@ -64,7 +64,10 @@ extension Simulation {
     }
 
     /// GitHub gives up a job that nobody picked up in three times five minutes. Long after the last fault that must not happen.
+    /// After a restored table it may: a record that went back counts its runner as capacity for up to RUNNER_TIMEOUT, when the instance
+    /// lingers after its job and its last word was that it works.
     private func checkPickedUp(since start: Int64) {
+        guard checks.restoredAt == nil else { return }
         for id in workload.queued where !workload.cancelled.contains(id) {
             guard let job = github.job(id), job.state == .completed(result: "canceled"), job.startedAt == nil, let end = job.finishedAt
             else { continue }
@@ -78,7 +81,8 @@ extension Simulation {
         let jobs = workload.queued.count { github.job($0)?.isCompleted != true }
         if jobs > 0 { rest.append("\(jobs) jobs are not done") }
         if alive.count != wanted { rest.append("\(alive.count) instances are alive, and \(wanted) are wanted") }
-        let runners = github.everyRunner
+        // GitHub itself removes a runner that is offline, after a day: nobody here knows of one whose record a restoration took.
+        let runners = github.everyRunner.filter { $0.lostAt == nil || !checks.hidden.contains($0.name) }
         if runners.count != wanted { rest.append("\(runners.count) runners are registered: \(runners.prefix(3).map(\.name))") }
         let records = table.peek(partition: scope.livePartition).map(\.sk).filter { $0 != "STATE" }
         if records.count != wanted { rest.append("records are left: \(records.prefix(5))") }

@@ -30,7 +30,9 @@ extension Simulation {
 
     private func begin(_ host: Host, _ life: Int) {
         guard host.life == life, !host.isRunning else { return }
-        host.controller = Controller(configuration: configuration(of: host), seed: chance.next(), at: host.present(at: now))
+        let tape = Tape(configuration: configuration(of: host), seed: chance.next(), began: host.present(at: now))
+        host.controller = Controller(configuration: tape.configuration, seed: tape.seed, at: tape.began)
+        host.tape = records ? tape : nil
         host.isRunning = true
         host.isNewer = host.willBeNewer
         coverage.count(.started)

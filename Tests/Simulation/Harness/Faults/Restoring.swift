@@ -30,8 +30,13 @@ extension Simulation {
         if let state = table.peek(keys.state) { checkCommitted(state) }
         for machine in alive {
             reviewOwner(machine)
-            if machine.unownedSince != nil { machine.isHidden = true }
+            if machine.unownedSince != nil { hide(machine) }
         }
         checks.isFleetChanged = true
+    }
+
+    func hide(_ machine: Machine) {
+        machine.isHidden = true
+        checks.hidden.insert(machine.name)
     }
 }

@@ -16,6 +16,8 @@ final class Host {
     /// The version of the process that runs, and of the next one.
     var isNewer = false
     var willBeNewer = false
+    /// What it was told, where that is kept.
+    var tape: Tape?
     /// Counts the processes on this host; answers for an earlier one go nowhere.
     var life = 0
     /// The last process ended without a handover, and the crashes of the last minute, by the boot-time clock.

@@ -40,9 +40,8 @@ extension Simulation {
 
     func handle(_ event: Event, _ host: Host) {
         let present = host.present(at: now)
-        let start = clock?() ?? 0
         let decision = host.controller.handle(event, at: present)
-        if let clock { handled += clock() - start }
+        if records { host.tape?.events.append((event, present)) }
         events += 1
         digest(event, decision, host)
         trace?.add(now, host, event, decision)

@@ -1,36 +1,60 @@
+import Scaler
 import World
 
-/// How fast a simulation runs while its fleet has a given size.
+/// How long one event takes while the fleet has a given size, round by round.
 public struct Measurement: Sendable {
-    public let events: Int
-    /// Wall time of all of it, and of `handle` alone: ns.
-    public let took, handled: UInt64
-    /// The fewest and the most instances alive during it, seen once a simulated second.
+    /// ns an event, all of the simulation counted.
+    public let events: [Double]
+    /// ns a call of `handle`, nothing else counted: the leader's events, played once more to a controller like it.
+    public let handles: [Double]
+    /// The fewest and the most instances alive at the ends of the rounds.
     public let alive: ClosedRange<Int>
+}
 
-    public var eventsPerSecond: Double { Double(events) * 1e9 / Double(max(1, took)) }
-    public var handlesPerSecond: Double { Double(events) * 1e9 / Double(max(1, handled)) }
+/// What a process was told, to be told again.
+struct Tape {
+    let configuration: Configuration
+    let seed: UInt64
+    let began: Now
+    var events: [(event: Event, at: Now)] = []
+
+    /// ns a call in each of `rounds` equal parts, from the event numbered `first` on.
+    func play(from first: Int, rounds: Int, _ clock: () -> UInt64) -> [Double] {
+        var controller = Controller(configuration: configuration, seed: seed, at: began)
+        for told in events[..<first] { _ = controller.handle(told.event, at: told.at) }
+        let length = max(1, (events.count - first) / rounds)
+        return stride(from: first, to: events.count - length + 1, by: length).map { place in
+            let start = clock()
+            for told in events[place..<place + length] { _ = controller.handle(told.event, at: told.at) }
+            return Double(clock() - start) / Double(length)
+        }
+    }
 }
 
 extension Simulation {
-    /// A fleet of `minimum` to `maximum` instances at work, measured for `seconds` of simulated time once it has that size. `clock` gives
-    /// ns; `inside` times each `handle` too, which costs two looks at the clock an event.
+    /// A fleet of `minimum` to `maximum` instances at work, measured in `rounds` of `seconds` of simulated time once it has that size.
+    /// `clock` gives ns. Nil when it never came to that size, broke a promise, or changed its leader.
     public static func measure(
-        seed: UInt64, atLeast minimum: Int, atMost maximum: Int, seconds: Int64, inside: Bool, clock: @escaping () -> UInt64
+        seed: UInt64, atLeast minimum: Int, atMost maximum: Int, rounds: Int, of seconds: Int64, clock: () -> UInt64
     ) -> Measurement? {
         var chance = World.Generator(seed: seed)
-        let run = Simulation(seed, Weather(atLeast: minimum, atMost: maximum, for: (seconds + 1200) * 1_000_000, &chance), chance)
+        let duration = (Int64(rounds) * seconds + 1_200) * 1_000_000
+        let run = Simulation(seed, Weather(atLeast: minimum, atMost: maximum, for: duration, &chance), chance)
+        run.records = true
         run.ec2.limits.launches = EC2.Bucket(capacity: Int64(2 * maximum), refillPerSecond: Int64(maximum))
-        repeat { guard run.run(until: run.now + 1_000_000), run.now < 1_200_000_000 else { return nil } } while run.alive.count < minimum
+        repeat { guard run.run(until: run.now + 1_000_000), run.now < 1_100_000_000 else { return nil } } while run.alive.count < minimum
         run.run(until: run.now + 60_000_000)
-        if inside { run.clock = clock }
-        let (events, start, end) = (run.events, clock(), run.now + seconds * 1_000_000)
+        guard let leader = run.leader(), let first = leader.tape?.events.count else { return nil }
+        var events: [Double] = []
         var (least, most) = (run.alive.count, run.alive.count)
-        while run.now < end, run.run(until: run.now + 1_000_000) {
+        for _ in 0..<rounds {
+            let (before, start) = (run.events, clock())
+            guard run.run(until: run.now + seconds * 1_000_000) else { return nil }
+            events.append(Double(clock() - start) / Double(max(1, run.events - before)))
             least = min(least, run.alive.count)
             most = max(most, run.alive.count)
         }
-        guard run.violation == nil else { return nil }
-        return Measurement(events: run.events - events, took: clock() - start, handled: run.handled, alive: least...most)
+        guard run.leader() === leader, let tape = leader.tape else { return nil }
+        return Measurement(events: events, handles: tape.play(from: first, rounds: rounds, clock), alive: least...most)
     }
 }

@@ -2,12 +2,15 @@ import Scaler
 
 /// The last things that happened, kept when a run is repeated to be read.
 struct Trace {
-    private static let most = 400
+    /// So many of the last lines are kept, at least.
+    let most: Int
     private(set) var lines: [String] = []
+
+    init(most: Int) { self.most = most }
 
     mutating func add(_ now: Int64, _ words: String) {
         lines.append("\(Self.time(now))  \(words)")
-        if lines.count > 2 * Self.most { lines.removeFirst(Self.most) }
+        if lines.count > 2 * most { lines.removeFirst(most) }
     }
 
     mutating func add(_ now: Int64, _ host: Host, _ event: Event, _ decision: Decision) {

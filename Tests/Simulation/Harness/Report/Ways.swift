@@ -42,7 +42,9 @@ enum Way {
     }
 
     static var expected: [(name: String, place: Int)] {
-        possible.map { from, to in ("\(from) to \(to)", (states.firstIndex(of: from) ?? 0) * states.count + (states.firstIndex(of: to) ?? 0)) }
+        possible.map { from, to in
+            ("\(from) to \(to)", (states.firstIndex(of: from) ?? 0) * states.count + (states.firstIndex(of: to) ?? 0))
+        }
     }
 
     private static let possible: [(String, String)] = [
