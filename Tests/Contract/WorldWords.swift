@@ -12,7 +12,9 @@ enum WorldWords {
     }
 
     static func item(_ item: DynamoDB.Item, _ key: DynamoDB.Key) -> Item {
-        item.mapValues(attribute).merging(["pk": .string(key.pk), "sk": .string(key.sk)]) { _, new in new }
+        var words: Item = ["pk": .string(key.pk), "sk": .string(key.sk)]
+        for field in item.fields { words[field.name] = attribute(field.value) }
+        return words
     }
 
     static func attributes(_ item: Item) throws(AWSError) -> DynamoDB.Item {

@@ -136,9 +136,9 @@ struct StandbyTests {
         member.zone = "eu-central-1a"
         member.github = ServiceReach(seen: member.at, trouble: words)
         member.ec2 = ServiceReach(seen: member.at, trouble: words)
-        let size = member.item.reduce(0) { size, attribute in
-            if case .text(let text) = attribute.value { return size + attribute.key.utf8.count + text.utf8.count }
-            return size + attribute.key.utf8.count + 9
+        let size = member.item.fields.reduce(0) { size, attribute in
+            if case .text(let text) = attribute.value { return size + attribute.name.utf8.count + text.utf8.count }
+            return size + attribute.name.utf8.count + 9
         }
         #expect(size + 150 < 1024)
     }
