@@ -103,7 +103,7 @@ extension Write {
     /// The secrets that this write carries.
     fileprivate var secrets: [SecretHandle] {
         guard case .put(let item) = change else { return [] }
-        return item.values.compactMap { if case .secret(let handle) = $0 { handle } else { nil } }
+        return item.fields.compactMap { if case .secret(let handle) = $0.value { handle } else { nil } }
     }
 }
 
