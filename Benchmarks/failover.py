@@ -193,7 +193,8 @@ def measure_step_down(rig, rounds):
         both.append(stepped_down(rig))
         print(f"  round {number}: step-down {both[-1][0]:.3f} s after {both[-1][1]:.3f} s", file=sys.stderr, flush=True)
     asking = [before for _, before in both]
-    print(f"agent step-down until its request stands: p50 {figures.percentile(asking, 50):.2f} s, p99 {figures.percentile(asking, 99):.2f} s")
+    middle, worst = figures.percentile(asking, 50), figures.percentile(asking, 99)
+    print(f"agent step-down until its request stands: p50 {middle:.2f} s, p99 {worst:.2f} s", flush=True)
     samples = [took for took, _ in both]
     figures.report("planned handover (step-down's request) -> successor can launch", samples, "s", 1.2, least_samples=rounds)
 
