@@ -27,14 +27,31 @@ def entries(after):
     return [entry for entry in control("timeline")["entries"] if entry["at"] / 1e9 > after]
 
 
-def able_to_launch(after, name):
-    """When the session of agent `name` was polled and a launch had arrived, seconds on CLOCK_MONOTONIC; None before that."""
-    seen = entries(after)
-    opened = next((entry["at"] for entry in seen if entry["what"] == "session" and entry["detail"] == name), None)
-    if opened is None:
+class Watch:
+    """Looks for the session of one of `successors` and for a launch after it."""
+
+    def __init__(self, began, successors):
+        self.began, self.successors = began, successors
+        self.has_asked = False
+
+    def able_to_launch(self):
+        """(when, who) of a new leader's first poll and launch, whichever came later, on CLOCK_MONOTONIC; None before that."""
+        seen = entries(self.began)
+        for agent in self.successors():
+            opened = next((entry["at"] for entry in seen if entry["what"] == "session" and entry["detail"] == agent.name), None)
+            if opened is None:
+                continue
+            since = {entry["what"]: entry["at"] for entry in reversed(seen) if entry["at"] > opened}
+            if {"poll", "CreateFleet"} <= since.keys():
+                return max(since["poll"], since["CreateFleet"]) / 1e9, agent
+            if "poll" in since and not self.has_asked and not self.waits():
+                # The leader that was asked to go launched for the job before it went.
+                control("queue", {"count": 1, "durationMs": 0})
+                self.has_asked = True
         return None
-    since = {entry["what"]: entry["at"] for entry in reversed(seen) if entry["at"] > opened}
-    return max(since["poll"], since["CreateFleet"]) / 1e9 if {"poll", "CreateFleet"} <= since.keys() else None
+
+    def waits(self):
+        return any(job["state"] not in ("running", "completed") for job in control("jobs")[-1:])
 
 
 def sample(rig, fault, successors):
@@ -42,11 +59,10 @@ def sample(rig, fault, successors):
     control("timeline/clear", {})
     time.sleep(DICE.uniform(0, 1))  # the moment between two renewals is drawn
     began = time.monotonic()
-    fault()
+    counted = fault() or began  # a fault that takes time to happen says when it did
     control("queue", {"count": 1, "durationMs": 0})
-    found = until(60, "a launch by a new leader", lambda: next(
-        ((able, agent) for agent in successors() if (able := able_to_launch(began, agent.name))), None), pause=0.02)  # fmt: skip
-    return found[0] - began, found[1]
+    able, successor = until(60, "a launch by a new leader", Watch(began, successors).able_to_launch, pause=0.02)
+    return able - counted, successor
 
 
 def at_rest(rig):
@@ -111,12 +127,22 @@ def stopped(rig):
 
 
 def stepped_down(rig):
+    """Seconds from the command's word that its request stands in the lease, and how long the command took to say so."""
     leader = at_rest(rig)
-    command = []
-    took = handed_over(rig, leader, lambda: command.append(subprocess.Popen([AGENT, "step-down"], stdout=subprocess.DEVNULL)))
-    if command[0].wait(60) != 0:
-        raise Violation(f"step-down ended with {command[0].returncode}")
-    return took
+    commands, before = [], []
+
+    def fault():
+        began = time.monotonic()
+        commands.append(subprocess.Popen([AGENT, "step-down"], stdout=subprocess.PIPE, text=True))
+        commands[0].stdout.readline()
+        before.append(time.monotonic() - began)
+        return time.monotonic()
+
+    took = handed_over(rig, leader, fault)
+    with commands[0] as command:
+        if command.wait(60) != 0:
+            raise Violation(f"step-down ended with {command.returncode}")
+    return took, before[0]
 
 
 def write_records(rig, number):
@@ -162,8 +188,15 @@ def measure_planned(rig, rounds):
 
 
 def measure_step_down(rig, rounds):
-    samples = repeat("step-down", rounds, lambda: stepped_down(rig))
-    figures.report("planned handover (agent step-down) -> successor can launch", samples, "s", 1.2, least_samples=rounds)
+    both = []
+    for number in range(1, rounds + 1):
+        both.append(stepped_down(rig))
+        print(f"  round {number}: step-down {both[-1][0]:.3f} s after {both[-1][1]:.3f} s", file=sys.stderr, flush=True)
+    asking = [before for _, before in both]
+    middle, worst = figures.percentile(asking, 50), figures.percentile(asking, 99)
+    print(f"agent step-down until its request stands: p50 {middle:.2f} s, p99 {worst:.2f} s", flush=True)
+    samples = [took for took, _ in both]
+    figures.report("planned handover (step-down's request) -> successor can launch", samples, "s", 1.2, least_samples=rounds)
 
 
 def measure_records(rig, rounds):
