@@ -53,7 +53,11 @@ struct CancellationTests {
     /// In a process of its own, since it counts descriptors.
     @Test func `a hundred thousand times at the moment of completion leaks nothing`() async {
         await #expect(processExitsWith: .success) {
-            let before = openDescriptors()
+            // The runtime opens descriptors of its own at first use: a short race goes before.
+            let first = CancellationRace(lanes: 4, rounds: 1_000)
+            await first.run()
+            first.end()
+            let before = await leastOpenDescriptors()
             let race = CancellationRace(lanes: 4, rounds: 100_000)
             await race.run()
             #expect(race.client?.loop.liveTransfers.load(ordering: .relaxed) == 0)
@@ -68,6 +72,17 @@ struct CancellationTests {
             #expect(openDescriptors() <= before)
         }
     }
+}
+
+/// The least over a second of looking: what other threads are about to close doesn't count.
+func leastOpenDescriptors() async -> Int {
+    let end = ContinuousClock.now + .seconds(1)
+    var least = openDescriptors()
+    while .now < end {
+        least = min(least, openDescriptors())
+        await Task.yield()
+    }
+    return least
 }
 
 /// What this process has open, the listing's own descriptor left out.
