@@ -10,17 +10,20 @@ struct Arguments {
     var keepsGoing = false
     var measures = false
     var rounds: Int?
+    /// Promises whose breaking goes unnoticed.
+    var unchecked: Set<String> = []
     /// Where to write what was run and what came of it, and of which commit it was.
     var digest: String?
     var commit = "unknown"
 
     static let usage = """
-        usage: sim --seeds N [--from S | --fresh] [--keep-going] [--digest FILE [--commit NAME]]
-               sim --seed S [--lines N]
+        usage: sim --seeds N [--from S | --fresh] [--keep-going] [--without PROMISE]… [--digest FILE [--commit NAME]]
+               sim --seed S [--lines N] [--without PROMISE]…
                sim --measure [--seed S] [--rounds N]
 
           --fresh       begins at a random seed, and prints it
           --keep-going  runs the other seeds too after a violation
+          --without     lets a promise (INV-4) be broken unnoticed, to see who else would notice
           --digest      writes commit, seeds, events and coverage to FILE
           --measure     prints what an event costs; with --rounds, each round for itself
 
@@ -34,6 +37,7 @@ struct Arguments {
             case "--keep-going": keepsGoing = true
             case "--measure": measures = true
             case "--fresh": from = UInt64.random(in: 1_000_000...1_000_000_000_000)
+            case "--without": unchecked.insert(text(&words))
             case "--digest": digest = text(&words)
             case "--commit": commit = text(&words)
             case "--rounds": rounds = max(1, Int(clamping: number(&words)))

@@ -5,8 +5,8 @@ import Simulation
 #endif
 
 /// Runs one seed again and prints how it ended, with the last events and effects.
-func one(_ seed: UInt64, lines: Int) {
-    let run = Simulation(seed: seed, tracing: max(1, lines))
+func one(_ seed: UInt64, lines: Int, without unchecked: Set<String>) {
+    let run = Simulation(seed: seed, tracing: max(1, lines), without: unchecked)
     run.run()
     for line in run.last(lines) { print(line) }
     print("seed \(seed): \(run.events) events, digest \(String(run.digest, radix: 16))")
@@ -26,13 +26,13 @@ func many(_ arguments: Arguments) {
     print("seeds \(arguments.from) to \(arguments.from + arguments.seeds - 1)")
     let start = nanoseconds(CLOCK_MONOTONIC)
     for seed in arguments.from..<arguments.from + arguments.seeds {
-        let run = Simulation(seed: seed)
+        let run = Simulation(seed: seed, without: arguments.unchecked)
         run.run()
         tally.add(run)
         guard let violation = run.violation else { continue }
         print(words(violation, seed))
         fflush(nil)
-        if !arguments.keepsGoing { one(seed, lines: arguments.lines) }
+        if !arguments.keepsGoing { one(seed, lines: arguments.lines, without: arguments.unchecked) }
     }
     tally.seconds = Double(nanoseconds(CLOCK_MONOTONIC) - start) / 1e9
     for line in tally.lines { print(line) }

@@ -3,7 +3,7 @@ arguments.read(CommandLine.arguments.dropFirst())
 if arguments.measures {
     measure(arguments.seed ?? 1, rounds: arguments.rounds ?? 100, raw: arguments.rounds != nil)
 } else if let seed = arguments.seed {
-    one(seed, lines: arguments.lines)
+    one(seed, lines: arguments.lines, without: arguments.unchecked)
 } else {
     many(arguments)
 }
