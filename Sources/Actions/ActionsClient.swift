@@ -4,7 +4,8 @@ import HTTP
 ///
 /// GitHub documents none of this protocol; it was read in the official clients (actions/scaleset @6ce0259, ARC @2ee6b3b, actions/runner
 /// @258d6c8) up to 2026-11-24. Every call is one HTTP request, after a renewal of the admin connection if that is due, and is never
-/// repeated here: what to do about an `ActionsError` is the caller's decision. The one exception is the last step of a renewal.
+/// repeated here: what to do about an `ActionsError` is the caller's decision. The exceptions are of a renewal: its last step, and all of it
+/// once with a credential that was replaced.
 ///
 /// Calls run side by side; nothing but a renewal is shared. Cancelling the task ends a call at once.
 ///
@@ -18,10 +19,12 @@ public final class ActionsClient: Sendable {
     let userAgent: UserAgent
 
     /// - Parameters:
+    ///   - replacement: asked when GitHub refuses the credential, at most every half minute.
     ///   - now: wall time in milliseconds since 1970; tokens carry it, and are judged by it.
     ///   - sleep: how the last step of a renewal pauses between its attempts.
     public init(
-        scope: Scope, credential: Credential, http: any HTTPSender, userAgent: UserAgent, timeouts: Timeouts = Timeouts(),
+        scope: Scope, credential: Credential, replacement: CredentialReplacement? = nil, http: any HTTPSender, userAgent: UserAgent,
+        timeouts: Timeouts = Timeouts(),
         now: @escaping @Sendable () -> Int64,
         sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
@@ -29,7 +32,8 @@ public final class ActionsClient: Sendable {
         self.userAgent = userAgent
         exchange = Exchange(http: http, timeouts: timeouts, now: now)
         chain = TokenChain(
-            scope: scope, credential: credential, exchange: exchange, userAgent: userAgent.value(scaleSet: nil), sleep: sleep)
+            scope: scope, credential: credential, replacement: replacement, exchange: exchange,
+            userAgent: userAgent.value(scaleSet: nil), sleep: sleep)
     }
 
     /// Makes sure of an admin connection that holds for two minutes at least, as a standby does to be ready. Sends nothing while one

@@ -12,6 +12,9 @@ public enum Credential: Sendable {
     }
 }
 
+/// Another credential than the one that GitHub has just refused, from where it is kept; nil if there is none.
+public typealias CredentialReplacement = @Sendable () async -> Credential?
+
 /// A GitHub App as it is installed at one owner.
 public struct AppCredential: Sendable {
     /// The App's client id; its numeric app id is accepted as well.

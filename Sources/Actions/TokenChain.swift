@@ -5,6 +5,9 @@ import HTTP
 /// The chain: a personal token, or an App's signature exchanged for an installation token; with either, a registration token; with
 /// that, an **admin connection**: the service's base URL and an admin token. Every link is kept until shortly before it expires.
 /// However many calls wait for a renewal, one is made; it serves them all, and is given up when the last of them is cancelled.
+///
+/// A credential that GitHub refuses may have been replaced where it is kept: it is asked for anew, at most every half minute, and another
+/// one is tried at once.
 actor TokenChain {
     struct Connection: Sendable, Equatable {
         let base: ServiceURL
@@ -24,10 +27,12 @@ actor TokenChain {
 
     /// Twice what the official client leaves, as a garm deployment does: a call may itself take half a minute.
     static let marginMs: Int64 = 120_000
+    private static let replacementRestMs: Int64 = 30_000
     typealias Waiter = CheckedContinuation<Result<Connection, ActionsError>, Never>
 
     let scope: Scope
-    let credential: Credential
+    private(set) var credential: Credential
+    let replacement: CredentialReplacement?
     let exchange: Exchange
     let userAgent: String
     let sleep: @Sendable (Duration) async throws -> Void
@@ -39,13 +44,15 @@ actor TokenChain {
     private var renewal: (number: UInt64, task: Task<Void, Never>)?
     private var lastRenewal: UInt64 = 0
     private var restUntilMs: Int64 = 0
+    private var replacedMs: Int64?
 
     init(
-        scope: Scope, credential: Credential, exchange: Exchange, userAgent: String,
+        scope: Scope, credential: Credential, replacement: CredentialReplacement?, exchange: Exchange, userAgent: String,
         sleep: @escaping @Sendable (Duration) async throws -> Void
     ) {
         self.scope = scope
         self.credential = credential
+        self.replacement = replacement
         self.exchange = exchange
         self.userAgent = userAgent
         self.sleep = sleep
@@ -112,12 +119,33 @@ actor TokenChain {
         do {
             return .success(try await register())
         } catch {
+            guard error.refusesCredential, await replaceCredential() else { return .failure(error) }
+        }
+        do {
+            return .success(try await register())
+        } catch {
             return .failure(error)
         }
+    }
+
+    private func replaceCredential() async -> Bool {
+        let now = exchange.now()
+        guard let replacement, replacedMs.map({ abs(now - $0) >= Self.replacementRestMs }) ?? true else { return false }
+        replacedMs = now
+        guard let another = await replacement() else { return false }
+        credential = another
+        installation = nil
+        registration = nil
+        return true
     }
 }
 
 extension ActionsError {
+    /// GitHub doesn't take what this agent shows. It answers 404 to one that may not see the owner.
+    fileprivate var refusesCredential: Bool {
+        [.installationToken, .registrationToken].contains(call) && [.unauthorized, .forbidden, .notFound].contains(kind)
+    }
+
     static func cancelled(_ call: Call) -> ActionsError {
         ActionsError(call, .transport(HTTPError(.cancelled, mayHaveBeenSent: false, message: "the call was cancelled before it was sent")))
     }

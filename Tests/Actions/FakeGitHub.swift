@@ -66,11 +66,12 @@ extension ActionsClient {
     /// A client of `https://github.com/acme` with a personal token.
     static func make(
         _ http: any HTTPSender, url: String = "https://github.com/acme", credential: Credential = .personalToken(Secret("ghp_personal")),
-        clock: StandingClock = StandingClock(), sleep: @escaping @Sendable (Duration) async throws -> Void = { _ in }
+        clock: StandingClock = StandingClock(), replacement: CredentialReplacement? = nil,
+        sleep: @escaping @Sendable (Duration) async throws -> Void = { _ in }
     ) throws -> ActionsClient {
         ActionsClient(
-            scope: try Scope(configURL: url), credential: credential, http: http, userAgent: Sample.userAgent,
-            now: { clock.now }, sleep: sleep)
+            scope: try Scope(configURL: url), credential: credential, replacement: replacement, http: http,
+            userAgent: Sample.userAgent, now: { clock.now }, sleep: sleep)
     }
 }
 

@@ -191,6 +191,49 @@ import Testing
         #expect(github.requests.count == 1)
     }
 
+    @Test(
+        "A credential that GitHub refuses is asked for anew, and another one is tried at once and kept", arguments: [401, 403, 404])
+    func replaced(_ status: Int) async throws {
+        let github = FakeGitHub { request throws(HTTPError) in
+            guard request.url.hasSuffix("-token") else { return .json(200, Sample.connection()) }
+            return request.headers["Authorization"] == "Bearer new" ? .json(201, Sample.registration) : .json(status, "{}")
+        }
+        let client = try ActionsClient.make(github, replacement: { .personalToken(Secret("new")) })
+        try await client.connect()
+        #expect(github.requests.count == 3)
+    }
+
+    @Test("While there is no other credential, it is asked for every half minute and no more, and GitHub's refusal is told")
+    func notReplaced() async throws {
+        let asked = Mutex(0)
+        let clock = StandingClock()
+        let github = FakeGitHub { _ throws(HTTPError) in .json(401, "{}") }
+        let client = try ActionsClient.make(
+            github, clock: clock,
+            replacement: {
+                asked.withLock { $0 += 1 }
+                return nil
+            })
+        for _ in 0..<3 { #expect(await connectionFailure(client)?.kind == .unauthorized) }
+        #expect(asked.withLock { $0 } == 1)
+        clock.advance(seconds: 30)
+        #expect(await connectionFailure(client)?.kind == .unauthorized)
+        #expect(asked.withLock { $0 } == 2)
+        #expect(github.requests.count == 4)
+    }
+
+    @Test("A server at fault is no reason to ask for another credential", arguments: [429, 500, 503])
+    func notRefused(_ status: Int) async throws {
+        let github = FakeGitHub { _ throws(HTTPError) in .json(status, "{}") }
+        let client = try ActionsClient.make(
+            github,
+            replacement: {
+                Issue.record("it was asked for")
+                return nil
+            })
+        #expect(await connectionFailure(client) != nil)
+    }
+
     @Test("While a connection holds, a renewal that fails costs nothing, and is tried again after ten seconds")
     func failingRenewal() async throws {
         let isDown = Mutex(false)

@@ -24,18 +24,25 @@ extension CredentialSource {
 }
 
 extension GitHubCredentialSource {
-    /// What GitHub is shown. Follow it anew when GitHub refuses it: a secret that AWS keeps may have been replaced.
+    /// What GitHub is shown.
     func resolve(with client: AWSClient?) async throws(CredentialResolutionError) -> Actions.Credential {
-        do {
+        try credential(try await secret.resolve(with: client))
+    }
+
+    var secret: CredentialSource {
+        switch self {
+        case .personalToken(let source): source
+        case .app(_, _, let key): key
+        }
+    }
+
+    func credential(_ secret: Actions.Secret) throws(CredentialResolutionError) -> Actions.Credential {
+        do throws(CredentialError) {
             switch self {
-            case .personalToken(let source):
-                return try Credential.personalToken(try await source.resolve(with: client).reveal())
-            case .app(let issuer, let installationID, let key):
-                let key = try AppKey(pem: try await key.resolve(with: client))
-                return .app(try AppCredential(issuer: issuer, installationID: installationID, key: key))
+            case .personalToken: return try Credential.personalToken(secret.reveal())
+            case .app(let issuer, let installationID, _):
+                return .app(try AppCredential(issuer: issuer, installationID: installationID, key: AppKey(pem: secret)))
             }
-        } catch let error as CredentialResolutionError {
-            throw error
         } catch {
             throw CredentialResolutionError(description: "\(error)")
         }

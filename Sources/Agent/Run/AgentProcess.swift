@@ -20,8 +20,9 @@ struct AgentProcess {
         let access = try await AWSAccess.open(settings.aws, http: http)
         let agent = try await agentID(access)
         let secrets = SecretStore()
+        let kept = try await KeptCredential(settings.github.credential, access.client, log: logger)
         let actions = ActionsClient(
-            scope: settings.github.scope, credential: try await settings.github.credential.resolve(with: access.client), http: http,
+            scope: settings.github.scope, credential: kept.credential, replacement: { await kept.replacement() }, http: http,
             userAgent: .agent, now: { WallTime.now().milliseconds })
         let github = GitHub(client: actions, scaleSet: settings.scaleSet, owner: agent, secrets: secrets)
         let notices = HostNotices(access.metadata, settings.host)

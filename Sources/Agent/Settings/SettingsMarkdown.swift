@@ -20,7 +20,8 @@ enum SettingsMarkdown {
         A wrong, missing or contradictory setting is refused at start, and all of them are reported at once: name, where it came from,
         value (unless it is a secret) and what is allowed. Durations are whole numbers with `h`, `m`, `s` or `ms`: `1h30m`, `800ms`.
 
-        A secret may stand for itself, or be a reference that is followed at start with the agent's own AWS credentials:
+        A secret may stand for itself, or be a reference that is followed with the agent's own AWS credentials, at start and when GitHub
+        refuses what it led to:
         `ssm:NAME` (Systems Manager parameter) or `secretsmanager:NAME` (Secrets Manager secret).
 
         """
