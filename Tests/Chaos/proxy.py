@@ -2,7 +2,7 @@
 
     proxy.py SOCKET          serves, until it is ended; SOCKET takes one JSON object a line and answers each with one
 
-    {"do": "open", "door": "a/ec2", "to": 5700}                       -> {"port": …} of 127.0.0.2, a door to a port of 127.0.0.1
+    {"do": "open", "door": "a/ec2", "at": "127.0.0.2", "to": 5700}    -> {"port": …} of that address, a door to a port of 127.0.0.1
     {"do": "fault", "door": "a/github", "fault": "cut"}               how the door is from now on:
         open    bytes pass
         cut     connections are refused, those that stand are reset
@@ -31,13 +31,11 @@ import time
 from wire import Requests, as_asked_directly
 
 PIECE = 1 << 16
-# Not 127.0.0.1: an agent's no_proxy tells the doors that are endpoints by it.
-ADDRESS = "127.0.0.2"
 
 
 class Door:
-    def __init__(self, upstream):
-        self.upstream = upstream
+    def __init__(self, address, upstream):
+        self.address, self.upstream = address, upstream
         self.port, self.server = 0, None
         self.passing = asyncio.Event()
         self.passing.set()
@@ -52,7 +50,7 @@ class Door:
         deadline = time.monotonic() + 5
         while self.server is None:
             try:
-                self.server = await asyncio.start_server(self.visit, ADDRESS, self.port, backlog=1024)
+                self.server = await asyncio.start_server(self.visit, self.address, self.port, backlog=1024)
             except OSError:
                 if time.monotonic() > deadline:
                     raise
@@ -179,7 +177,7 @@ class Proxy:
     async def obey(self, order):
         name = order["door"]
         if order["do"] == "open":
-            door = self.doors[name] = Door(int(order["to"]))
+            door = self.doors[name] = Door(order["at"], int(order["to"]))
             await door.listen()
             return {"port": door.port}
         door = self.doors[name]

@@ -18,6 +18,8 @@ import urllib.request
 
 import boto3
 
+import cables
+
 CLOUD = pathlib.Path(os.environ["CLOUD"])
 AGENT = pathlib.Path(os.environ["BIN"]) / "agent"
 STANDIN = os.environ["STANDIN_URL"]
@@ -83,17 +85,25 @@ class Proxy:
 
 
 class Door:
-    def __init__(self, proxy, name, url):
-        self.proxy, self.name = proxy, name
-        self.url = f"http://127.0.0.2:{proxy.order('open', name, to=port_of(url))['port']}"
+    def __init__(self, proxy, name, url, cable=None):
+        """`cable`: what leads to it; without one its agent is on this very host."""
+        self.proxy, self.name, self.cable = proxy, name, cable
+        # Not 127.0.0.1: an agent's no_proxy tells the doors that are endpoints by their address.
+        self.address = cable.address if cable else "127.0.0.2"
+        self.url = f"http://{self.address}:{proxy.order('open', name, at=self.address, to=port_of(url))['port']}"
 
     def become(self, fault, ms=0):
         self.proxy.order("fault", self.name, fault=fault, ms=ms)
+
+    def pull(self):
+        self.cable.pull()
 
     def lose(self, match, count=1):
         self.proxy.order("lose", self.name, match=match, count=count)
 
     def heal(self):
+        if self.cable:
+            self.cable.plug()
         self.proxy.order("heal", self.name)
 
     def requests(self):
@@ -110,11 +120,13 @@ class Door:
 class Agent:
     """One `agent run`, as if on a host of its own. A host's agent may be started again."""
 
-    def __init__(self, proxy, name):
-        self.name = name
-        self.dynamodb = Door(proxy, f"{name}/dynamodb", DYNAMODB)
-        self.ec2 = Door(proxy, f"{name}/ec2", STANDIN)
-        self.github = Door(proxy, f"{name}/github", STANDIN)
+    def __init__(self, proxy, name, host=None):
+        """`host`: a network of its own; without one it shares this machine's."""
+        self.name, self.host = name, host
+        services = {"dynamodb": DYNAMODB, "ec2": STANDIN, "github": STANDIN}
+        self.dynamodb, self.ec2, self.github = (
+            Door(proxy, f"{name}/{service}", url, host and host.cable()) for service, url in services.items()
+        )
         self.doors = [self.dynamodb, self.ec2, self.github]
         self.log_path = CLOUD / f"{name}.log"
         self.process = None
@@ -124,11 +136,12 @@ class Agent:
     def start(self, **settings):
         environment = os.environ | {
             "INSTANCE_ID": self.name, "LOCK_FILE": str(CLOUD / f"{self.name}.lock"), "http_proxy": self.github.url,
-            "no_proxy": "127.0.0.2", "AWS_ENDPOINT_URL_DYNAMODB": self.dynamodb.url, "AWS_ENDPOINT_URL_EC2": self.ec2.url,
+            "no_proxy": f"{self.dynamodb.address},{self.ec2.address}", "AWS_ENDPOINT_URL_DYNAMODB": self.dynamodb.url, "AWS_ENDPOINT_URL_EC2": self.ec2.url,
         } | settings  # fmt: skip
         with open(self.log_path, "ab") as log:
+            command = [AGENT, "run"]
             self.process = subprocess.Popen(
-                [AGENT, "run"], env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                self.host.command(command) if self.host else command, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
         return self
 
@@ -174,6 +187,9 @@ class Agent:
         for door in self.doors:
             door.close()
         self.doors = []
+        if self.host:
+            self.host.close()
+            self.host = None
 
 
 def moment(line):
@@ -249,8 +265,10 @@ class Work(threading.Thread):
 class Rig:
     """Some agents, and who of them leads."""
 
-    def __init__(self):
+    def __init__(self, has_cables=False):
+        """`has_cables`: each agent on a host of its own, whose cables can be pulled out."""
         self.proxy = Proxy()
+        self.has_cables = has_cables
         self.agents = []
         self.count = 0
         self.ledger = Ledger()
@@ -258,7 +276,7 @@ class Rig:
     def add(self, **settings):
         """An agent on a new host."""
         self.count += 1
-        agent = Agent(self.proxy, f"host-{self.count}").start(**settings)
+        agent = Agent(self.proxy, f"host-{self.count}", cables.Host() if self.has_cables else None).start(**settings)
         self.agents.append(agent)
         return agent
 
@@ -309,4 +327,5 @@ class Rig:
                 agent.signal(signal.SIGCONT)
                 agent.signal(signal.SIGKILL)
                 agent.process.wait()
+            agent.close()
         self.proxy.end()

@@ -28,15 +28,17 @@ class Scenario:
     expected_errors: str | None
     # Not in the selection of `make test`: another fault there, or another test of Tests/System, goes the same way.
     is_doubled: bool
+    # Pulls cables out: only where agents may have network namespaces.
+    needs_cables: bool
 
 
 ALL = []
 
 
-def scenario(takes_over=True, is_held=False, expected_errors=None, is_doubled=False):
+def scenario(takes_over=True, is_held=False, expected_errors=None, is_doubled=False, needs_cables=False):
     def add(fault):
         name = fault.__name__.replace("_", "-")
-        ALL.append(Scenario(name, fault, takes_over, is_held, expected_errors, is_doubled))
+        ALL.append(Scenario(name, fault, takes_over, is_held, expected_errors, is_doubled, needs_cables))
         return fault
 
     return add
@@ -105,7 +107,7 @@ def leader_cut_off_from_github_for_long(rig, leader, dice):
     leader.github.heal()
 
 
-@scenario(is_held=True, expected_errors="launch template can't be used")
+@scenario(is_held=True, is_doubled=True, expected_errors="launch template can't be used")
 def leader_cut_off_from_all(rig, leader, dice):
     epoch = rig.epoch()
     fault = dice.choice(["cut", "hold"])
@@ -114,6 +116,31 @@ def leader_cut_off_from_all(rig, leader, dice):
     another_serves(rig, epoch)
     for door in leader.doors:
         door.heal()
+
+
+def pulled_out(rig, doors, seconds=40):
+    """Until another leads; then the cables are put back."""
+    epoch = rig.epoch()
+    for door in doors:
+        door.pull()
+    another_serves(rig, epoch, seconds)
+    for door in doors:
+        door.heal()
+
+
+@scenario(is_held=True, needs_cables=True, expected_errors="launch template can't be used")
+def leader_unplugged(rig, leader, dice):
+    pulled_out(rig, leader.doors)
+
+
+@scenario(is_held=True, needs_cables=True, is_doubled=True)
+def leader_unplugged_from_dynamodb(rig, leader, dice):
+    pulled_out(rig, [leader.dynamodb])
+
+
+@scenario(is_held=True, needs_cables=True, is_doubled=True)
+def leader_unplugged_from_github(rig, leader, dice):
+    pulled_out(rig, [leader.github], 120)
 
 
 @scenario()

@@ -3,12 +3,16 @@
 import contextlib
 import http.client
 import http.server
+import socket
+import subprocess
+import sys
 import tempfile
 import threading
 import time
 import types
 import unittest
 
+import cables
 import checks
 from rig import Door, Proxy, Violation, until
 from wire import name_of
@@ -96,6 +100,29 @@ class ProxyTests(unittest.TestCase):
         self.assertEqual(len(Counting.asked), 2)
         self.assertEqual(self.door.lost(), 1)
         self.assertEqual(self.ask(), b"ok")
+
+
+@unittest.skipUnless(cables.are_allowed(), "no network namespaces here")
+class CableTests(unittest.TestCase):
+    def test_a_cable_that_is_pulled_out_loses_what_is_sent_and_refuses_nothing(self):
+        host = cables.Host()
+        self.addCleanup(host.close)
+        cable = host.cable()
+        server = socket.create_server((cable.address, 0))
+        self.addCleanup(server.close)
+        program = "import socket, sys; socket.create_connection((sys.argv[1], int(sys.argv[2])), timeout=0.5)"
+        words = host.command([sys.executable, "-c", program, cable.address, str(server.getsockname()[1])])
+
+        def connects():
+            done = subprocess.run(words, capture_output=True, text=True, check=False)
+            self.assertNotIn("refused", done.stderr)
+            return done.returncode == 0
+
+        self.assertTrue(connects())
+        cable.pull()
+        self.assertFalse(connects())
+        cable.plug()
+        until(5, "the cable to carry again", connects)
 
 
 class NameTests(unittest.TestCase):
