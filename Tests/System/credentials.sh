@@ -23,10 +23,10 @@ one_line() { sed ':all; N; $!b all; s/\n/\\n/g' "$1"; }
 # keep FILE: puts it into Parameter Store as the App's key.
 keep() {
     AWS_ENDPOINT_URL_SSM=$DYNAMODB "$VENV/bin/python" - "$1" <<'PYTHON'
-import boto3, sys
+import boto3, os, sys
 
 with open(sys.argv[1]) as key:
-    boto3.client("ssm").put_parameter(Name="/app-key", Value=key.read(), Type="SecureString", Overwrite=True)
+    boto3.client("ssm", region_name=os.environ["AWS_REGION"]).put_parameter(Name="/app-key", Value=key.read(), Type="SecureString", Overwrite=True)
 PYTHON
 }
 

@@ -37,7 +37,7 @@ extension GitHubCredentialSource {
     }
 
     func credential(_ secret: Actions.Secret) throws(CredentialResolutionError) -> Actions.Credential {
-        do throws(CredentialError) {
+        do throws(Actions.CredentialError) {
             switch self {
             case .personalToken: return try Credential.personalToken(secret.reveal())
             case .app(let issuer, let installationID, _):
