@@ -52,6 +52,9 @@ public struct LeaseRecord: Hashable, Sendable {
         host = try HostIdentity(fields)
     }
 
+    /// The epoch that an operator wants to end, read alone: all that the holder need know of the lease that it renewed itself.
+    static func stepDown(_ item: Item) -> Int64? { try? Fields(item).optionalNumber("stepDown") }
+
     public var item: Item {
         var builder = ItemBuilder()
         builder.set("owner", owner)
