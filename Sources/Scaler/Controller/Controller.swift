@@ -121,10 +121,10 @@ public struct Controller: Sendable {
     /// Mutating, like all that only looks at a reign: so it is looked at where it stands, and not copied out first.
     private mutating func wake() -> Instant? {
         guard !isFinished else { return nil }
-        var wake = earliest(leadership.wake, membershipWake)
+        var wake = earliest(leadership.wake, membershipWake())
         if leadership.hasAuthority(at: outbox.instant) {
             if let drainUntil {
-                wake = earliest(wake, earliest(drainUntil, earliest(reign?.ledger.wake, reign?.estate?.session.wake)))
+                wake = earliest(wake, earliest(drainUntil, reign?.drainWake() ?? nil))
             } else if let due = reign?.wake(at: outbox.instant) {
                 wake = earliest(wake, due)
             }

@@ -22,11 +22,11 @@ extension Controller {
     private static let haste = Duration.seconds(5)
     private static let longestReason = 200
 
-    var membershipWake: Instant? {
+    mutating func membershipWake() -> Instant? {
         var wake = earliest(membership.nextHeartbeat, membership.github.wake)
         if leadership.epoch == nil { wake = earliest(wake, membership.ec2.wake) }
         guard let lost = membership.github.lostSince, drainUntil == nil, leadership.hasAuthority(at: outbox.instant) else { return wake }
-        return earliest(wake, reign?.isolation.wake(cutOffSince: lost))
+        return earliest(wake, reign?.isolationWake(cutOffSince: lost) ?? nil)
     }
 
     var knownScaleSet: Int? {

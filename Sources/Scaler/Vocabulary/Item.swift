@@ -19,7 +19,7 @@ public struct Item: Sendable {
 
     public subscript(name: String) -> Attribute? {
         get {
-            for field in fields where field.name.isSame(as: name) { return field.value }
+            for place in fields.indices where fields[place].name.isSame(as: name) { return fields[place].value }
             return nil
         }
         set {

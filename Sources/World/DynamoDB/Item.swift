@@ -20,7 +20,7 @@ extension DynamoDB {
 
         public subscript(name: String) -> Value? {
             get {
-                for field in fields where field.name.isSame(as: name) { return field.value }
+                for place in fields.indices where fields[place].name.isSame(as: name) { return fields[place].value }
                 return nil
             }
             set {
