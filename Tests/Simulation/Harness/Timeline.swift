@@ -60,9 +60,9 @@ struct Timeline<Subject> {
         heap.withUnsafeMutableBufferPointer { heap in
             var parent = 0
             while Self.width * parent + 1 < heap.count {
-                let children = Self.width * parent + 1..<min(Self.width * (parent + 1) + 1, heap.count)
-                var least = children.lowerBound
-                for child in children.dropFirst() where heap[child].isBefore(heap[least]) { least = child }
+                let first = Self.width * parent + 1
+                var least = first
+                for child in first..<min(first + Self.width, heap.count) where heap[child].isBefore(heap[least]) { least = child }
                 guard heap[least].isBefore(entry) else { break }
                 heap[parent] = heap[least]
                 parent = least

@@ -29,14 +29,9 @@ extension Simulation {
     }
 
     private func isExcused(_ machine: Machine) -> Bool {
-        let key = runnerKey(machine)
-        if table.peek(key)?["state"]?.text == "terminating" { return true }
-        return weather.hasTwoVersions && (isNewer(key) || isNewer(batchKey(machine)))
+        if table.peek(machine.runnerKey)?["state"]?.text == "terminating" { return true }
+        return weather.hasTwoVersions && (isNewer(machine.runnerKey) || isNewer(machine.batchKey))
     }
-
-    private func batchKey(_ machine: Machine) -> DynamoDB.Key { DynamoDB.Key(scope.livePartition, "BATCH#" + machine.batch) }
-
-    func runnerKey(_ machine: Machine) -> DynamoDB.Key { DynamoDB.Key(scope.livePartition, "RUNNER#" + machine.name) }
 
     /// INV-2: every running instance is owned by a live record, or becomes so within a reconciliation while an agent leads.
     private mutating func checkOrphans() {
@@ -74,7 +69,7 @@ extension Simulation {
     }
 
     private func isOwned(_ machine: Machine) -> Bool {
-        table.peek(runnerKey(machine)) != nil || table.peek(batchKey(machine)) != nil
+        table.peek(machine.runnerKey) != nil || table.peek(machine.batchKey) != nil
     }
 
     /// Whether one agent has led without a break, with every service within its reach.

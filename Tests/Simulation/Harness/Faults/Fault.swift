@@ -99,6 +99,6 @@ extension Simulation {
     /// An operator's wish, as `agent step-down` writes it.
     private mutating func askToStepDown() {
         guard let epoch = table.peek(keys.lease)?["epoch"]?.integer else { return }
-        _ = table.write(TableWords.write(scope.stepDownRequest(epoch), { _ in "" }), at: ms)
+        _ = table.write(TableWords.write(scope.stepDownRequest(epoch), at: keys.lease) { _ in "" }, at: ms)
     }
 }

@@ -42,9 +42,9 @@ extension Simulation {
     private mutating func equip(_ request: Request, _ host: Host) {
         switch request.effect.action {
         case .poll(let session, _, _), .acknowledge(let session, _), .acquire(let session, _, _): request.token = host.tokens[session] ?? ""
-        case .write(let write): request.writes = [TableWords.write(write) { reveal($0, host) }]
+        case .write(let write): request.writes = [TableWords.write(write, at: keys[write.key]) { reveal($0, host) }]
         case .transact(let writes, _):
-            request.writes = writes.map { write in TableWords.write(write) { reveal($0, host) } }
+            request.writes = writes.map { write in TableWords.write(write, at: keys[write.key]) { reveal($0, host) } }
             if host.isNewer { request.writes = request.writes.map { inFormat(of: host, $0) } }
         default: break
         }

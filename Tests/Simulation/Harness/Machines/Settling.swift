@@ -28,7 +28,7 @@ extension Simulation {
 
     private mutating func launched(_ id: String) {
         let batch = inPlace(&ec2) { $0.peek(id)?.tags["gha-batch"] } ?? ""
-        let machine = Machine(id: id, batch: batch, kind: drawKind())
+        let machine = Machine(id: id, batch: batch, kind: drawKind(), live: scope.livePartition)
         machines[id] = machine
         launches.append(machine)
         machine.place = alive.count

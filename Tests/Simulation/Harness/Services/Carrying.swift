@@ -23,7 +23,7 @@ extension Simulation {
     }
 
     private mutating func read(_ key: Key, _ host: Host) -> Outcome {
-        switch table.get(TableWords.key(key), at: ms) {
+        switch table.get(keys[key], at: ms) {
         case .success(let item): .done(.item(inFormat(of: host, TableWords.item(item))))
         case .failure(let failure): TableWords.outcome(failure)
         }
