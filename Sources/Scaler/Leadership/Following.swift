@@ -35,7 +35,7 @@ extension Leadership {
 
     private mutating func read(_ outbox: inout Outbox) {
         inFlight = outbox.perform(.read(scope.lease), for: .lease(.read), notAfter: outbox.instant + timings.requestTimeout)
-        nextRequest = outbox.instant + outbox.generator.span(readingPause.least, readingPause.most)
+        nextRequest = outbox.instant + outbox.generator.span(readingPause)
     }
 
     /// One transaction: LEASE gets the new owner, the next epoch and a new beat, if it is exactly as watched; FENCE gets a claim of

@@ -57,8 +57,8 @@ struct Leadership: Sendable {
     let timings: LeaseTimings
     let host: HostIdentity?
     let mayReclaim: Bool
-    /// From one reading of a lease to the next, drawn evenly between these.
-    let readingPause: (least: Duration, most: Duration)
+    /// From one reading of a lease to the next, ms, drawn evenly.
+    let readingPause: ClosedRange<Int64>
     /// When this process began: its predecessor was dead by then.
     let began: Instant
 
@@ -96,7 +96,8 @@ struct Leadership: Sendable {
         timings = configuration.lease
         host = configuration.hostIdentity
         mayReclaim = configuration.mayReclaim
-        readingPause = (timings.poll * 9 / 10, timings.poll * 11 / 10)
+        let poll = timings.poll.inMilliseconds
+        readingPause = poll * 9 / 10...poll * 11 / 10
         began = now
         backoff = Backoff(base: .milliseconds(50), cap: timings.poll)
     }

@@ -19,11 +19,10 @@ public struct Item: Sendable {
 
     public subscript(name: String) -> Attribute? {
         get {
-            for place in fields.indices where fields[place].name.isSame(as: name) { return fields[place].value }
-            return nil
+            place(of: name).map { fields[$0].value }
         }
         set {
-            let place = fields.firstIndex { $0.name.isSame(as: name) }
+            let place = self.place(of: name)
             switch (place, newValue) {
             case (let place?, let value?): fields[place] = Field(name, value)
             case (let place?, nil): fields.remove(at: place)
@@ -31,6 +30,13 @@ public struct Item: Sendable {
             case (nil, nil): break
             }
         }
+    }
+
+    /// Where the attribute stands among `fields`, looked for from `start` on and then from the beginning.
+    func place(of name: String, from start: Int = 0) -> Int? {
+        for place in start..<max(start, fields.count) where fields[place].name.isSame(as: name) { return place }
+        for place in 0..<min(start, fields.count) where fields[place].name.isSame(as: name) { return place }
+        return nil
     }
 
     /// Adds an attribute whose name is not there yet.
