@@ -14,7 +14,7 @@ struct Agenda<Event: Sendable>: Sendable {
     private var entered = 0
 
     /// The instant of the first event, ms.
-    var next: Int64? { heap.first?.at }
+    var next: Int64? { heap.isEmpty ? nil : heap[0].at }
 
     var count: Int { heap.count }
 
@@ -26,12 +26,10 @@ struct Agenda<Event: Sendable>: Sendable {
 
     /// Takes the first event that is due at `now`, with the instant at which it fell due.
     mutating func takeDue(at now: Int64) -> (at: Int64, event: Event)? {
-        guard let first = heap.first, first.at <= now else { return nil }
-        let last = heap.removeLast()
-        if !heap.isEmpty {
-            heap[0] = last
-            sink()
-        }
+        guard !heap.isEmpty, heap[0].at <= now else { return nil }
+        heap.swapAt(0, heap.count - 1)
+        let first = heap.removeLast()
+        sink()
         return (first.at, first.event)
     }
 

@@ -25,7 +25,7 @@ public struct Controller: Sendable {
     }
 
     /// The epoch that this agent leads under, while it has authority.
-    public func epoch(at now: Instant) -> Int64? { leadership.hasAuthority(at: now) ? leadership.hold?.epoch : nil }
+    public func epoch(at now: Instant) -> Int64? { leadership.hasAuthority(at: now) ? leadership.epoch : nil }
 
     /// Whether this agent is the leader and takes GitHub's messages.
     public func isServing(at now: Instant) -> Bool { leadership.hasAuthority(at: now) && reign?.estate?.session.isOpen == true }
@@ -47,7 +47,7 @@ public struct Controller: Sendable {
     /// What the outbox must know of the lease: until when effects may start, and under which epoch.
     private mutating func align() {
         outbox.authority = leadership.authorityEnds ?? outbox.instant
-        outbox.epoch = leadership.hold?.epoch ?? 0
+        outbox.epoch = leadership.epoch ?? 0
     }
 
     private mutating func advance() {
@@ -115,16 +115,16 @@ public struct Controller: Sendable {
 
     var isFinished: Bool { isStopping && isAtRest }
 
-    /// Leads nothing, and has nothing to give up or to claim under way.
-    public var isAtRest: Bool { if reign == nil, case .following = leadership.standing { true } else { false } }
+    /// Leads nothing, and has nothing to give up or to claim under way. (Who follows has no reign.)
+    public var isAtRest: Bool { leadership.isFollowing }
 
     /// Mutating, like all that only looks at a reign: so it is looked at where it stands, and not copied out first.
     private mutating func wake() -> Instant? {
         guard !isFinished else { return nil }
-        var wake = earliest(leadership.wake, membershipWake)
+        var wake = earliest(leadership.wake, membershipWake())
         if leadership.hasAuthority(at: outbox.instant) {
             if let drainUntil {
-                wake = earliest(wake, earliest(drainUntil, earliest(reign?.ledger.wake, reign?.estate?.session.wake)))
+                wake = earliest(wake, earliest(drainUntil, reign?.drainWake() ?? nil))
             } else if let due = reign?.wake(at: outbox.instant) {
                 wake = earliest(wake, due)
             }

@@ -22,11 +22,11 @@ extension Controller {
     private static let haste = Duration.seconds(5)
     private static let longestReason = 200
 
-    var membershipWake: Instant? {
+    mutating func membershipWake() -> Instant? {
         var wake = earliest(membership.nextHeartbeat, membership.github.wake)
-        if leadership.hold == nil { wake = earliest(wake, membership.ec2.wake) }
-        guard drainUntil == nil, leadership.hasAuthority(at: outbox.instant) else { return wake }
-        return earliest(wake, reign?.isolation.wake(cutOffSince: membership.github.lostSince))
+        if leadership.epoch == nil { wake = earliest(wake, membership.ec2.wake) }
+        guard let lost = membership.github.lostSince, drainUntil == nil, leadership.hasAuthority(at: outbox.instant) else { return wake }
+        return earliest(wake, reign?.isolationWake(cutOffSince: lost) ?? nil)
     }
 
     var knownScaleSet: Int? {
@@ -36,7 +36,7 @@ extension Controller {
 
     mutating func keepReady() {
         guard !isFinished else { return }
-        let leads = leadership.hold != nil
+        let leads = leadership.epoch != nil
         membership.github.advance(atLeastEvery: leads ? Self.haste : nil, &outbox)
         if !leads { membership.ec2.advance(&outbox) }
         beat()
@@ -65,7 +65,7 @@ extension Controller {
     mutating func giveWayIfAlone() {
         let lost = membership.github.lostSince
         reign?.isolation.advance(cutOffSince: lost, configuration.scope, &outbox)
-        guard let successor = reign?.isolation.successor(cutOffSince: lost, at: outbox.instant) else { return }
+        guard lost != nil, let successor = reign?.isolation.successor(cutOffSince: lost, at: outbox.instant) else { return }
         outbox.note(.warning, "GitHub can't be reached from here, and a standby reaches it: this leader gives way", ["standby": successor])
         beginHandover("GitHub can't be reached from it, and \(successor) reaches it")
     }
@@ -78,7 +78,7 @@ extension Controller {
     }
 
     private mutating func member() -> MemberRecord {
-        let leads = leadership.hold != nil
+        let leads = leadership.epoch != nil
         let role = leads ? "leader" : "standby"
         if role != membership.role.name { membership.role = (role, outbox.now.wall) }
         var member = MemberRecord(agent: configuration.agent, version: configuration.version, role: role, at: outbox.now.wall)

@@ -4,8 +4,9 @@ struct Reign: Sendable {
     struct Estate: Sendable {
         var session: Session
         var fleet: Fleet
-        /// STATE as it was last handed to the ledger.
-        var written: StateRecord
+        /// STATE as it was last handed to the ledger, as it was when looked at last, and whether these two differ.
+        var written, seen: StateRecord
+        var isStateStale = false
         var nextWrite: Instant?
 
         mutating func advance(_ ledger: inout Ledger, _ outbox: inout Outbox) {
@@ -19,7 +20,7 @@ struct Reign: Sendable {
             let wake = earliest(session.wake, fleet.wake(at: now))
             // What was due for STATE at this instant was written just now.
             guard let nextWrite, nextWrite > now, nextWrite < (wake ?? nextWrite + .seconds(1)) else { return wake }
-            return state(at: nil) == written ? wake : nextWrite
+            return isStateStaleNow() ? nextWrite : wake
         }
 
         /// Why less than wanted can be done.
@@ -65,6 +66,11 @@ struct Reign: Sendable {
         writeState(&outbox)
     }
 
+    mutating func isolationWake(cutOffSince lost: Instant) -> Instant? { isolation.wake(cutOffSince: lost) }
+
+    /// When there is something to do while handing over.
+    mutating func drainWake() -> Instant? { earliest(ledger.wake, estate?.session.wake) }
+
     mutating func wake(at now: Instant) -> Instant? {
         earliest(earliest(isReading ? nil : nextReading, ledger.wake), estate?.wake(at: now) ?? nil)
     }
@@ -92,40 +98,55 @@ struct Reign: Sendable {
         // What this agent saw and what the last leader recorded must agree: after a lost scale set the older of the two would take the
         // committed message id back (INV-6). If GitHub lost it since, opening a session says so, and it is made again.
         if let knownScaleSet, recorded.scaleSet == Int64(knownScaleSet) { session.prepared(knownScaleSet) }
-        estate = Estate(session: session, fleet: fleet, written: recorded)
+        estate = Estate(session: session, fleet: fleet, written: recorded, seen: recorded)
     }
 }
 
 extension Reign.Estate {
-    /// STATE as it stands now. Its `committed` is the highest message id handed to the ledger, of the scale set that stands beside it:
-    /// entries are committed in order, so it never stands before the message's own consequences.
-    fileprivate mutating func state(at wall: WallTime?) -> StateRecord {
-        var state = written
-        if let scaleSet = session.scaleSet {
-            state.scaleSet = Int64(scaleSet)
-            state.committed = session.handled
+    /// Looks at STATE as it stands now; true if something changed since the last look. Its `committed` is the highest message id handed
+    /// to the ledger, of the scale set that stands beside it: entries are committed in order, so it never stands before the message's own
+    /// consequences.
+    private mutating func look() -> Bool {
+        var isChanged = false
+        func set<Value: Equatable>(_ old: inout Value, _ new: Value) {
+            guard old != new else { return }
+            old = new
+            isChanged = true
         }
-        if let grant = session.grant { state.session = grant.id }
-        state.statistics = fleet.statistics ?? state.statistics
-        state.wanted = Int64(fleet.wanted)
-        state.maximum = Int64(fleet.limits.maximum)
-        state.roleID = fleet.plan.roleID
-        state.advertised = Int64(session.capacity)
-        state.failedBoots = Int64(fleet.breaker.failures)
-        state.degraded = troubles
-        if let wall { state.updated = wall }
-        return state
+        if let scaleSet = session.scaleSet {
+            set(&seen.scaleSet, Int64(scaleSet))
+            set(&seen.committed, session.handled)
+        }
+        if let id = session.grant?.id { set(&seen.session, id) }
+        if let statistics = fleet.statistics { set(&seen.statistics, statistics) }
+        set(&seen.wanted, Int64(fleet.wanted))
+        set(&seen.maximum, Int64(fleet.limits.maximum))
+        set(&seen.roleID, fleet.plan.roleID)
+        set(&seen.advertised, Int64(session.capacity))
+        set(&seen.failedBoots, Int64(fleet.breaker.failures))
+        set(&seen.degraded, troubles)
+        return isChanged
+    }
+
+    /// Whether STATE as it stands now is another than the one written. (It is held against that one only after a change: this is asked at
+    /// every event.)
+    fileprivate mutating func isStateStaleNow() -> Bool {
+        if look() { isStateStale = seen != written }
+        return isStateStale
     }
 
     fileprivate mutating func writeState(at now: Now) -> StateRecord {
-        written = state(at: now.wall)
+        _ = look()
+        seen.updated = now.wall
+        written = seen
+        isStateStale = false
         nextWrite = now.instant + .seconds(1)
         return written
     }
 
     /// Whether STATE is to be written now, though no message asks for it: at most once a second.
     fileprivate mutating func isStateDue(at now: Instant) -> Bool {
-        session.scaleSet != nil && (nextWrite ?? now) <= now && state(at: nil) != written
+        session.scaleSet != nil && (nextWrite ?? now) <= now && isStateStaleNow()
     }
 }
 

@@ -46,6 +46,7 @@ struct CapacityPlanner: Sendable {
     /// When `choose` may answer again, if it doesn't now.
     func reopens(at now: Instant) -> Instant? {
         if let pausedUntil, now < pausedUntil { return pausedUntil }
+        guard !resting.isEmpty else { return nil }
         var first: Instant?
         for market in markets { for pool in pools(market) { first = earliest(first, resting[pool].flatMap { $0 > now ? $0 : nil }) } }
         return first

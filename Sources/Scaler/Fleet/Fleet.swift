@@ -52,7 +52,7 @@ struct Fleet: Sendable {
     /// Set once this leader has GitHub's own statistics: nothing is launched or retired on old ones.
     var isReady = false
 
-    private(set) var runners: [InstanceID: Runner] = [:]
+    private(set) var runners = Roster()
     private(set) var names: [RunnerName: InstanceID] = [:]
     private(set) var census = Census()
     var batches: [BatchID: Batch] = [:]
@@ -101,16 +101,13 @@ struct Fleet: Sendable {
     mutating func remember(_ runner: Runner) {
         let id = runner.record.instance
         census.add(runner, 1)
-        let old = runners.updateValue(runner, forKey: id)
+        let old = runners.remember(runner)
         if let old { census.add(old, -1) } else { names[runner.record.name] = id }
         if let due = runner.due, due != old?.due { schedule.add(.runner(id), at: due) }
     }
 
-    /// EC2 showed that it lives.
-    mutating func see(_ id: InstanceID, in zone: String?, at now: Instant) {
-        runners[id]?.seen = now
-        if runners[id]?.record.zone == nil { runners[id]?.record.zone = zone }
-    }
+    /// EC2 showed that the runner at `place` lives.
+    mutating func see(at place: Int, in zone: String?, _ now: Instant) { runners.see(at: place, in: zone, now) }
 
     /// Remembers a runner and puts its record; `after` may happen once that stands.
     mutating func record(_ runner: Runner, _ ledger: inout Ledger, then after: [Consequence] = []) {
@@ -121,7 +118,7 @@ struct Fleet: Sendable {
     func put(_ runner: Runner) -> Write { Write(scope.runner(runner.record.name), .put(runner.record.item)) }
 
     mutating func forget(_ id: InstanceID) {
-        guard let runner = runners.removeValue(forKey: id) else { return }
+        guard let runner = runners.forget(id) else { return }
         census.add(runner, -1)
         names.removeValue(forKey: runner.record.name)
     }

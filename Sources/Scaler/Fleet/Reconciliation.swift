@@ -36,8 +36,8 @@ extension Fleet {
         buried.forget(before: old)
         closedBatches.forget(before: old)
         closedJobs.forget(before: old)
-        for id in batches.keys { batches[id]?.listed.removeAll() }
-        for instance in instances { observe(instance, &ledger, &outbox) }
+        for id in batches.keys where batches[id]?.listed.isEmpty == false { batches[id]?.listed.removeAll() }
+        for place in instances.indices { observe(instances[place], &ledger, &outbox) }
         hasListed = true
         adoptListed(&ledger, &outbox)
         missAbsent(&ledger, &outbox)
@@ -49,12 +49,10 @@ extension Fleet {
     private mutating func observe(_ instance: Instance, _ ledger: inout Ledger, _ outbox: inout Outbox) {
         if let seen = instance.epoch, seen > epoch { higherEpoch = max(higherEpoch ?? seen, seen) }
         if instance.state.isOver, !unreadable.isEmpty { unreadable.remove(instance.id) }
-        if let isOver = runners[instance.id]?.isOver {
-            guard !isOver else { return }
-            guard instance.state.isOver, let runner = runners[instance.id] else {
-                return see(instance.id, in: instance.zone, at: outbox.instant)
-            }
-            return ended(runner, instance.reason, &ledger, &outbox)
+        if let place = runners.place(of: instance.id) {
+            guard !runners.values[place].isOver else { return }
+            guard instance.state.isOver else { return see(at: place, in: instance.zone, outbox.instant) }
+            return ended(runners.values[place], instance.reason, &ledger, &outbox)
         }
         if !batches.isEmpty, let batch = instance.batch, batches[batch] != nil {
             batches[batch]?.listed.append(instance)
@@ -73,8 +71,8 @@ extension Fleet {
     }
 
     private mutating func missAbsent(_ ledger: inout Ledger, _ outbox: inout Outbox) {
-        let absent = runners.values.filter { !$0.isOver && $0.seen + timings.absence <= outbox.instant }
-        for runner in absent.sorted(by: { $0.record.instance < $1.record.instance }) {
+        let old = outbox.instant - timings.absence
+        for runner in runners.sorted(where: { !$0.isOver && $0.seen <= old }) {
             ended(runner, "absent from EC2's listings for \(timings.absence.components.seconds) s", &ledger, &outbox)
         }
     }

@@ -7,11 +7,12 @@ extension Fleet {
         leftBehind = nil
         for (key, item) in items.sorted(by: { $0.key < $1.key }) where key.partition == scope.livePartition {
             do {
-                switch key.sort.prefix(while: { $0 != "#" }) {
-                case "RUNNER": if restore(try RunnerRecord(item), &outbox) { taken += 1 }
-                case "BATCH": if restore(try BatchRecord(item), &outbox) { taken += 1 }
-                case "JOB": restore(try JobRecord(item), &outbox)
-                default: break
+                if key.sort.hasPrefix("RUNNER#") {
+                    if restore(try RunnerRecord(item), &outbox) { taken += 1 }
+                } else if key.sort.hasPrefix("BATCH#") {
+                    if restore(try BatchRecord(item), &outbox) { taken += 1 }
+                } else if key.sort.hasPrefix("JOB#") {
+                    restore(try JobRecord(item), &outbox)
                 }
             } catch {
                 taken += 1

@@ -17,8 +17,7 @@ extension Fleet {
     mutating func leaveOldScaleSet(_ ledger: inout Ledger, _ outbox: inout Outbox) {
         guard let scaleSet, leftBehind != scaleSet else { return }
         leftBehind = scaleSet
-        let old = runners.values.filter { $0.isIdle && $0.record.scaleSet.map { $0 != Int64(scaleSet) } ?? false }
-        for runner in old.sorted(by: { $0.record.instance < $1.record.instance }) {
+        for runner in runners.sorted(where: { $0.isIdle && $0.record.scaleSet.map { $0 != Int64(scaleSet) } ?? false }) {
             retire(runner, "its scale set is no more", &ledger, &outbox)
         }
     }

@@ -5,7 +5,7 @@ extension Leadership {
         switch standing {
         case .following: follow(&outbox)
         case .claiming: askAgain(&outbox)
-        case .leading(let hold): return lead(hold, &outbox)
+        case .leading: return lead(&outbox)
         case .releasing(let hold): return release(hold, &outbox)
         }
         return nil
@@ -23,9 +23,7 @@ extension Leadership {
     /// When this agent may claim what it watches: by timer, not at its next poll, for the claim is conditional on the exact pair
     /// watched, and if that pair still stands when the claim commits, then nobody renewed since it was first seen.
     private var claimable: Instant? {
-        guard mayClaim, let watch else { return nil }
-        guard let lease = watch.lease else { return max(watch.since, abstainUntil ?? watch.since) + deference }
-        let free = watch.since + patience(with: lease)
+        guard mayClaim, let free = watch?.free else { return nil }
         return max(free, abstainUntil ?? free) + deference
     }
 
@@ -37,7 +35,7 @@ extension Leadership {
 
     private mutating func read(_ outbox: inout Outbox) {
         inFlight = outbox.perform(.read(scope.lease), for: .lease(.read), notAfter: outbox.instant + timings.requestTimeout)
-        nextRequest = outbox.instant + outbox.generator.span(timings.poll * 9 / 10, timings.poll * 11 / 10)
+        nextRequest = outbox.instant + outbox.generator.span(readingPause)
     }
 
     /// One transaction: LEASE gets the new owner, the next epoch and a new beat, if it is exactly as watched; FENCE gets a claim of
@@ -114,7 +112,7 @@ extension Leadership {
         if watch == nil || watch?.lease?.epoch != lease?.epoch || watch?.lease?.beat != lease?.beat
             || watch?.lease?.released != lease?.released
         {
-            watch = Watch(lease: lease, since: outbox.instant, silentSince: silentSince(lease, at: outbox.instant))
+            watch = watch(over: lease, since: outbox.instant)
             attempts.removeAll()
             // Another claimed meanwhile, which is all that abstaining is for: when that one dies or hands over, nobody need wait.
             if let lease, lease.owner != agent, !lease.released { abstainUntil = nil }
@@ -122,6 +120,12 @@ extension Leadership {
         if lease?.released == false { seenHeld = outbox.instant }
         enter(.following)
         return nil
+    }
+
+    private func watch(over lease: LeaseRecord?, since instant: Instant) -> Watch {
+        Watch(
+            lease: lease, since: instant, silentSince: silentSince(lease, at: instant),
+            free: lease.map { instant + patience(with: $0) } ?? instant)
     }
 
     /// Once for each fault, not at each poll. A lease that can't be read has an owner: it is never claimed, and never overwritten.

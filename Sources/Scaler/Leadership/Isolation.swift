@@ -37,10 +37,7 @@ struct Isolation: Sendable {
         }
     }
 
-    func wake(cutOffSince lost: Instant?) -> Instant? {
-        guard let lost, !isReading else { return nil }
-        return max(next ?? lost, lost)
-    }
+    func wake(cutOffSince lost: Instant) -> Instant? { isReading ? nil : max(next ?? lost, lost) }
 
     /// Reads who else is there, while GitHub is out of reach; forgets all of it when GitHub is reached again.
     mutating func advance(cutOffSince lost: Instant?, _ scope: Scope, _ outbox: inout Outbox) {

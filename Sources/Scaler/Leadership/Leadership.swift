@@ -48,6 +48,8 @@ struct Leadership: Sendable {
         let since: Instant
         /// When its holder last gave a sign of life: for people, never for a decision.
         let silentSince: Instant
+        /// From when on it may be claimed, as far as the lease itself goes.
+        let free: Instant
     }
 
     let scope: Scope
@@ -55,10 +57,15 @@ struct Leadership: Sendable {
     let timings: LeaseTimings
     let host: HostIdentity?
     let mayReclaim: Bool
+    /// From one reading of a lease to the next, ms, drawn evenly.
+    let readingPause: ClosedRange<Int64>
     /// When this process began: its predecessor was dead by then.
     let began: Instant
 
     private(set) var standing = Standing.following
+    /// When the present authority ends, if nothing renews it; nil while not leading. It changes with `standing` alone, and is held
+    /// against the clock at each use.
+    private(set) var authorityEnds: Instant?
     var watch: Watch?
     /// Claims or renewals whose fate is unknown. Any of them may have succeeded.
     var attempts: [Attempt] = []
@@ -89,19 +96,29 @@ struct Leadership: Sendable {
         timings = configuration.lease
         host = configuration.hostIdentity
         mayReclaim = configuration.mayReclaim
+        let poll = timings.poll.inMilliseconds
+        readingPause = poll * 9 / 10...poll * 11 / 10
         began = now
         backoff = Backoff(base: .milliseconds(50), cap: timings.poll)
     }
 
-    mutating func enter(_ standing: Standing) { self.standing = standing }
+    mutating func enter(_ standing: Standing) {
+        self.standing = standing
+        authorityEnds = hold.map { $0.since + timings.duration - timings.margin }
+    }
 
     /// The hold, while leading; it says nothing of authority.
     var hold: Hold? { if case .leading(let hold) = standing { hold } else { nil } }
 
-    /// When the present authority ends, if nothing renews it. Evaluated at each use, never remembered as a Boolean.
-    var authorityEnds: Instant? { hold.map { $0.since + timings.duration - timings.margin } }
+    /// The epoch that it leads under; it says nothing of authority.
+    var epoch: Int64? { if case .leading(let hold) = standing { hold.epoch } else { nil } }
 
-    var authority: Authority? { hold.map { Authority(epoch: $0.epoch, ends: $0.since + timings.duration - timings.margin) } }
+    var isFollowing: Bool { if case .following = standing { true } else { false } }
+
+    var authority: Authority? {
+        guard let epoch, let authorityEnds else { return nil }
+        return Authority(epoch: epoch, ends: authorityEnds)
+    }
 
     func hasAuthority(at now: Instant) -> Bool { authorityEnds.map { now < $0 } ?? false }
 }

@@ -1,8 +1,8 @@
 /// The holder's side: renew, lose, hand over.
 extension Leadership {
-    mutating func lead(_ hold: Hold, _ outbox: inout Outbox) -> LeadershipChange? {
+    mutating func lead(_ outbox: inout Outbox) -> LeadershipChange? {
         guard hasAuthority(at: outbox.instant) else { return lose("no renewal succeeded in time", &outbox) }
-        guard inFlight == nil, (nextRequest ?? outbox.instant) <= outbox.instant else { return nil }
+        guard inFlight == nil, (nextRequest ?? outbox.instant) <= outbox.instant, let hold else { return nil }
         renew(hold, &outbox)
         return nil
     }
@@ -25,8 +25,7 @@ extension Leadership {
         switch outcome {
         case .done(.item(let item)):
             confirm(attempt, hold)
-            let stepDown = (try? item.map { item throws(UnreadableRecord) in try LeaseRecord(item) })?.stepDown
-            return stepDown == hold.epoch ? .stepDownAsked : .renewed
+            return item.flatMap(LeaseRecord.stepDown) == hold.epoch ? .stepDownAsked : .renewed
         case .refused(let refusal):
             attempts.removeAll { $0.beat == attempt.beat }
             guard case .conditionFailed(let item) = refusal.kind else { return retrySoon(&outbox) }
@@ -75,7 +74,7 @@ extension Leadership {
 
     /// The fence shows another claim: whatever the lease seems to say, this epoch is over.
     mutating func deposed(_ outbox: inout Outbox) -> LeadershipChange? {
-        hold == nil ? nil : lose("another agent's claim stands in the fence", &outbox)
+        epoch == nil ? nil : lose("another agent's claim stands in the fence", &outbox)
     }
 
     /// EC2 shows an instance of a higher epoch than this leader's: the table was restored to an earlier point, and epochs would be
@@ -88,7 +87,7 @@ extension Leadership {
         let change = lose(why, &outbox)
         let own = LeaseRecord(
             owner: agent, epoch: hold.epoch, beat: hold.beat, duration: timings.duration, released: true, reason: why, host: host)
-        watch = Watch(lease: own, since: outbox.instant, silentSince: outbox.instant)
+        watch = Watch(lease: own, since: outbox.instant, silentSince: outbox.instant, free: outbox.instant)
         return change
     }
 

@@ -17,7 +17,7 @@ public struct BatchRecord: Hashable, Sendable {
     }
 
     public init(_ item: Item) throws(UnreadableRecord) {
-        let fields = try Fields(item)
+        var fields = try Fields(item)
         id = BatchID(try fields.text("batch"))
         epoch = try fields.number("epoch")
         created = WallTime(milliseconds: try fields.number("created"))

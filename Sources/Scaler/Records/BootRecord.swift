@@ -16,7 +16,7 @@ public struct PhaseRecord: Hashable, Sendable {
     public let at: WallTime
 
     public init(_ item: Item) throws(UnreadableRecord) {
-        let fields = Fields(foreign: item)
+        var fields = Fields(foreign: item)
         phase = try fields.choice("phase", Phase.self)
         at = WallTime(milliseconds: try fields.number("at"))
     }

@@ -37,7 +37,7 @@ public struct ElectionRecord: Hashable, Sendable {
     }
 
     public init(_ item: Item) throws(UnreadableRecord) {
-        let fields = try Fields(item)
+        var fields = try Fields(item)
         epoch = try fields.number("epoch")
         owner = try fields.text("owner")
         cause = try fields.choice("cause", Cause.self)

@@ -9,9 +9,11 @@ public struct UnreadableRecord: Error, Equatable {
 /// The version of the records that this agent writes, and the newest that it reads.
 public let recordFormat: Int64 = 1
 
-/// Reads an item's attributes, each by name and type.
+/// Reads an item's attributes, each by name and type. Whoever asks in the order in which they were written finds each at once.
 struct Fields {
-    let item: Item
+    private let item: Item
+    /// Where the one that was found last stands.
+    private var last = 0
 
     /// Refuses an item of a newer format before anything else of it is believed.
     init(_ item: Item) throws(UnreadableRecord) {
@@ -25,45 +27,45 @@ struct Fields {
     /// Another program's item, which carries no format.
     init(foreign item: Item) { self.item = item }
 
-    func text(_ name: String) throws(UnreadableRecord) -> String {
+    mutating func text(_ name: String) throws(UnreadableRecord) -> String {
         guard let value = try optionalText(name) else { throw missing(name) }
         return value
     }
 
-    func number(_ name: String) throws(UnreadableRecord) -> Int64 {
+    mutating func number(_ name: String) throws(UnreadableRecord) -> Int64 {
         guard let value = try optionalNumber(name) else { throw missing(name) }
         return value
     }
 
-    func optionalText(_ name: String) throws(UnreadableRecord) -> String? {
-        switch item[name] {
+    mutating func optionalText(_ name: String) throws(UnreadableRecord) -> String? {
+        switch value(name) {
         case nil: nil
         case .text(let text): text
         default: throw wrong(name, "text")
         }
     }
 
-    func optionalNumber(_ name: String) throws(UnreadableRecord) -> Int64? {
-        switch item[name] {
+    mutating func optionalNumber(_ name: String) throws(UnreadableRecord) -> Int64? {
+        switch value(name) {
         case nil: nil
         case .number(let number): number
         default: throw wrong(name, "a number")
         }
     }
 
-    func flag(_ name: String) throws(UnreadableRecord) -> Bool {
-        switch item[name] {
+    mutating func flag(_ name: String) throws(UnreadableRecord) -> Bool {
+        switch value(name) {
         case nil: false
         case .flag(let flag): flag
         default: throw wrong(name, "true or false")
         }
     }
 
-    func wall(_ name: String) throws(UnreadableRecord) -> WallTime? {
+    mutating func wall(_ name: String) throws(UnreadableRecord) -> WallTime? {
         try optionalNumber(name).map { WallTime(milliseconds: $0) }
     }
 
-    func choice<Choice: RawRepresentable<String>>(_ name: String, _: Choice.Type) throws(UnreadableRecord) -> Choice {
+    mutating func choice<Choice: RawRepresentable<String>>(_ name: String, _: Choice.Type) throws(UnreadableRecord) -> Choice {
         let text = try text(name)
         guard let choice = Choice(rawValue: text) else {
             throw UnreadableRecord(words: "its \(name) is '\(text)', which this agent doesn't know")
@@ -72,8 +74,8 @@ struct Fields {
     }
 
     /// A list of texts; an absent one is empty.
-    func texts(_ name: String) throws(UnreadableRecord) -> [String] {
-        guard let value = item[name] else { return [] }
+    mutating func texts(_ name: String) throws(UnreadableRecord) -> [String] {
+        guard let value = self.value(name) else { return [] }
         guard case .list(let elements) = value else { throw wrong(name, "a list") }
         var texts: [String] = []
         for element in elements {
@@ -81,6 +83,14 @@ struct Fields {
             texts.append(text)
         }
         return texts
+    }
+
+    mutating func has(_ name: String) -> Bool { value(name) != nil }
+
+    private mutating func value(_ name: String) -> Attribute? {
+        guard let place = item.place(of: name, from: last) else { return nil }
+        last = place
+        return item.fields[place].value
     }
 
     private func missing(_ name: String) -> UnreadableRecord { UnreadableRecord(words: "it has no \(name)") }

@@ -16,7 +16,7 @@ public struct HostIdentity: Hashable, Sendable {
     }
 
     /// Nil when a part is missing, as in a lease whose holder has no lock file.
-    init?(_ fields: Fields) throws(UnreadableRecord) {
+    init?(_ fields: inout Fields) throws(UnreadableRecord) {
         guard let boot = try fields.optionalText("boot"), let device = try fields.optionalNumber("device"),
             let inode = try fields.optionalNumber("inode")
         else { return nil }

@@ -22,7 +22,7 @@ public struct JobRecord: Hashable, Sendable {
     }
 
     public init(_ item: Item) throws(UnreadableRecord) {
-        let fields = try Fields(item)
+        var fields = try Fields(item)
         id = JobID(try fields.text("job"))
         repository = try fields.text("repository")
         workflow = try fields.text("workflow")

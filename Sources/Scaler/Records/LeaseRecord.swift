@@ -37,7 +37,7 @@ public struct LeaseRecord: Hashable, Sendable {
     }
 
     public init(_ item: Item) throws(UnreadableRecord) {
-        let fields = try Fields(item)
+        var fields = try Fields(item)
         owner = try fields.text("owner")
         epoch = try fields.number("epoch")
         guard (0...Self.highestEpoch).contains(epoch) else { throw UnreadableRecord(words: "its epoch is \(epoch)") }
@@ -49,7 +49,13 @@ public struct LeaseRecord: Hashable, Sendable {
         reason = try fields.optionalText("reason")
         stepDown = try fields.optionalNumber("stepDown")
         claimed = try fields.wall("claimed")
-        host = try HostIdentity(fields)
+        host = try HostIdentity(&fields)
+    }
+
+    /// The epoch that an operator wants to end, read alone: all that the holder need know of the lease that it renewed itself.
+    static func stepDown(_ item: Item) -> Int64? {
+        guard case .number(let epoch)? = item["stepDown"] else { return nil }
+        return epoch
     }
 
     public var item: Item {
@@ -92,7 +98,7 @@ struct FenceRecord: Hashable {
     }
 
     init(_ item: Item) throws(UnreadableRecord) {
-        let fields = try Fields(item)
+        var fields = try Fields(item)
         claim = try fields.text("claim")
         seq = try fields.number("seq")
         commit = try fields.text("commit")

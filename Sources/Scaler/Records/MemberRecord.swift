@@ -31,7 +31,7 @@ public struct MemberRecord: Hashable, Sendable {
 
     /// A record of an earlier version says nothing of what its agent reaches.
     public init(_ item: Item) throws(UnreadableRecord) {
-        let fields = try Fields(item)
+        var fields = try Fields(item)
         agent = try fields.text("agent")
         version = try fields.text("version")
         role = try fields.text("role")
@@ -39,8 +39,8 @@ public struct MemberRecord: Hashable, Sendable {
         at = WallTime(milliseconds: try fields.number("at"))
         host = try fields.optionalText("host")
         zone = try fields.optionalText("zone")
-        github = try ServiceReach(fields, "github")
-        ec2 = try ServiceReach(fields, "ec2")
+        github = try ServiceReach(&fields, "github")
+        ec2 = try ServiceReach(&fields, "ec2")
         leaving = try fields.optionalText("leaving")
     }
 
@@ -77,7 +77,7 @@ public struct ServiceReach: Hashable, Sendable {
     /// Admitted at the last asking.
     public var isReached: Bool { seen != nil && trouble == nil }
 
-    init(_ fields: Fields, _ name: String) throws(UnreadableRecord) {
+    init(_ fields: inout Fields, _ name: String) throws(UnreadableRecord) {
         seen = try fields.wall(name + "Seen")
         trouble = try fields.optionalText(name + "Trouble")
     }

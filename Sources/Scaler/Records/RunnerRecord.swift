@@ -50,7 +50,7 @@ public struct RunnerRecord: Hashable, Sendable {
     }
 
     public init(_ item: Item) throws(UnreadableRecord) {
-        let fields = try Fields(item)
+        var fields = try Fields(item)
         name = RunnerName(try fields.text("runner"))
         instance = InstanceID(try fields.text("instance"))
         state = try fields.choice("state", State.self)

@@ -9,17 +9,18 @@ public struct Scope: Hashable, Sendable {
     public let name: String
     public let leasePartition: String
     public let livePartition: String
+    public let lease, fence, state: Key
 
     public init(name: String) {
         self.name = name
         leasePartition = "LEASE#\(name)"
         livePartition = "LIVE#\(name)"
+        lease = Key(leasePartition, "LEASE")
+        fence = Key(leasePartition, "FENCE")
+        state = Key(livePartition, "STATE")
     }
 
-    public var lease: Key { Key(leasePartition, "LEASE") }
-    public var fence: Key { Key(leasePartition, "FENCE") }
     public func member(_ agent: String) -> Key { Key(leasePartition, "MEMBER#\(agent)") }
-    public var state: Key { Key(livePartition, "STATE") }
     public func batch(_ id: BatchID) -> Key { Key(livePartition, "BATCH#" + id.text) }
     public func runner(_ name: RunnerName) -> Key { Key(livePartition, "RUNNER#" + name.text) }
     public func job(_ id: JobID) -> Key { Key(livePartition, "JOB#" + id.text) }

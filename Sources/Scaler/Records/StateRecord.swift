@@ -21,11 +21,11 @@ public struct StateRecord: Hashable, Sendable {
     public init() {}
 
     public init(_ item: Item) throws(UnreadableRecord) {
-        let fields = try Fields(item)
+        var fields = try Fields(item)
         scaleSet = try fields.optionalNumber("scaleSet")
         session = try fields.optionalText("session").map { SessionID($0) }
         committed = try fields.number("committed")
-        statistics = try Statistics(fields)
+        statistics = try Statistics(&fields)
         wanted = try fields.number("wanted")
         maximum = try fields.optionalNumber("maximum") ?? 0
         roleID = try fields.optionalText("roleId")
@@ -53,8 +53,8 @@ public struct StateRecord: Hashable, Sendable {
 }
 
 extension Statistics {
-    fileprivate init?(_ fields: Fields) throws(UnreadableRecord) {
-        guard fields.item["jobsAssigned"] != nil else { return nil }
+    fileprivate init?(_ fields: inout Fields) throws(UnreadableRecord) {
+        guard fields.has("jobsAssigned") else { return nil }
         self.init(
             available: try fields.count("jobsAvailable"), acquired: try fields.count("jobsAcquired"),
             assigned: try fields.count("jobsAssigned"), running: try fields.count("jobsRunning"),
@@ -74,5 +74,5 @@ extension Statistics {
 }
 
 extension Fields {
-    fileprivate func count(_ name: String) throws(UnreadableRecord) -> Int { Int(try number(name)) }
+    fileprivate mutating func count(_ name: String) throws(UnreadableRecord) -> Int { Int(try number(name)) }
 }

@@ -30,8 +30,11 @@ public struct Generator: RandomNumberGenerator, Sendable {
     /// A span between `low` and `high`, evenly.
     mutating func span(_ low: Duration, _ high: Duration) -> Duration {
         guard high > low else { return low }
-        return .milliseconds(Int64.random(in: low.inMilliseconds...high.inMilliseconds, using: &self))
+        return span(low.inMilliseconds...high.inMilliseconds)
     }
+
+    /// A span of so many milliseconds, evenly.
+    mutating func span(_ milliseconds: ClosedRange<Int64>) -> Duration { .milliseconds(Int64.random(in: milliseconds, using: &self)) }
 }
 
 /// Exponential backoff with full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter"): the n-th wait is drawn evenly

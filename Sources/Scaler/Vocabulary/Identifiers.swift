@@ -12,7 +12,16 @@ extension Identifier {
 /// EC2's id of an instance, such as `i-0abc…`.
 public struct InstanceID: Identifier {
     public let text: String
-    public init(_ text: String) { self.text = text }
+    /// Of the text, once: an instance is looked for at every listing.
+    private let hash: Int
+
+    public init(_ text: String) {
+        self.text = text
+        hash = text.hashValue
+    }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+    public static func == (left: InstanceID, right: InstanceID) -> Bool { left.hash == right.hash && left.text == right.text }
 }
 
 /// A runner's name at GitHub: a prefix and its instance's id, so that a name belongs to one instance for ever.

@@ -19,11 +19,10 @@ public struct Item: Sendable {
 
     public subscript(name: String) -> Attribute? {
         get {
-            for field in fields where field.name == name { return field.value }
-            return nil
+            place(of: name).map { fields[$0].value }
         }
         set {
-            let place = fields.firstIndex { $0.name == name }
+            let place = self.place(of: name)
             switch (place, newValue) {
             case (let place?, let value?): fields[place] = Field(name, value)
             case (let place?, nil): fields.remove(at: place)
@@ -31,6 +30,13 @@ public struct Item: Sendable {
             case (nil, nil): break
             }
         }
+    }
+
+    /// Where the attribute stands among `fields`, looked for from `start` on and then from the beginning.
+    func place(of name: String, from start: Int = 0) -> Int? {
+        for place in start..<max(start, fields.count) where fields[place].name.isSame(as: name) { return place }
+        for place in 0..<min(start, fields.count) where fields[place].name.isSame(as: name) { return place }
+        return nil
     }
 
     /// Adds an attribute whose name is not there yet.
@@ -58,4 +64,11 @@ extension Item: Hashable {
     public func hash(into hasher: inout Hasher) {
         hasher.combine(fields.reduce(0) { $0 ^ $1.hashValue })
     }
+}
+
+extension String {
+    /// As `==`, for names: most differ in length, which is told without a call. (Two names that are written differently in Unicode are
+    /// two names to DynamoDB.)
+    @inline(__always)
+    fileprivate func isSame(as other: String) -> Bool { utf8.count == other.utf8.count && self == other }
 }

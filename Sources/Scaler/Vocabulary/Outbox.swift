@@ -22,8 +22,8 @@ struct Outbox: Sendable {
 
     mutating func begin(at now: Now) {
         self.now = now
-        effects.removeAll(keepingCapacity: true)
-        notes.removeAll(keepingCapacity: true)
+        if !effects.isEmpty { effects.removeAll(keepingCapacity: true) }
+        if !notes.isEmpty { notes.removeAll(keepingCapacity: true) }
     }
 
     /// Asks for `action`, not to be started after `notAfter`, or after the present authority's end.

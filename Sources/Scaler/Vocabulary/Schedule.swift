@@ -12,7 +12,7 @@ struct Schedule<Subject: Sendable>: Sendable {
     private var heap: [Entry] = []
     private var order: UInt64 = 0
 
-    var next: Instant? { heap.first?.at }
+    var next: Instant? { heap.isEmpty ? nil : heap[0].at }
 
     mutating func add(_ subject: Subject, at instant: Instant) {
         order += 1
@@ -28,10 +28,11 @@ struct Schedule<Subject: Sendable>: Sendable {
 
     /// The earliest subject that is due, if one is; equal instants in the order in which they were added.
     mutating func popDue(at now: Instant) -> Subject? {
-        guard let first = heap.first, first.at <= now else { return nil }
+        guard !heap.isEmpty, heap[0].at <= now else { return nil }
+        let subject = heap[0].subject
         let last = heap.removeLast()
         if !heap.isEmpty { sink(last) }
-        return first.subject
+        return subject
     }
 
     /// Puts `entry` in the place of the first.

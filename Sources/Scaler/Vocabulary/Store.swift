@@ -10,7 +10,11 @@ public struct Key: Hashable, Comparable, Sendable, CustomStringConvertible {
     }
 
     public var description: String { "\(partition)/\(sort)" }
-    public static func < (left: Key, right: Key) -> Bool { (left.partition, left.sort) < (right.partition, right.sort) }
+    /// Sort keys differ sooner than partitions do.
+    public static func == (left: Key, right: Key) -> Bool { left.sort == right.sort && left.partition == right.partition }
+    public static func < (left: Key, right: Key) -> Bool {
+        left.partition == right.partition ? left.sort < right.sort : left.partition < right.partition
+    }
 }
 
 public enum Attribute: Hashable, Sendable {

@@ -43,5 +43,8 @@ public struct Now: Sendable {
 
 extension Duration {
     /// Whole milliseconds, rounded towards zero.
-    public var inMilliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
+    public var inMilliseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1000 + attoseconds / 1_000_000_000_000_000
+    }
 }

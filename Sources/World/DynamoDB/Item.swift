@@ -20,11 +20,11 @@ extension DynamoDB {
 
         public subscript(name: String) -> Value? {
             get {
-                for field in fields where field.name == name { return field.value }
+                for place in fields.indices where fields[place].name.isSame(as: name) { return fields[place].value }
                 return nil
             }
             set {
-                let place = fields.firstIndex { $0.name == name }
+                let place = fields.firstIndex { $0.name.isSame(as: name) }
                 switch (place, newValue) {
                 case (let place?, let value?): fields[place].value = value
                 case (let place?, nil): fields.remove(at: place)
@@ -49,4 +49,11 @@ extension DynamoDB.Item: Hashable {
     public func hash(into hasher: inout Hasher) {
         hasher.combine(fields.reduce(0) { $0 ^ $1.hashValue })
     }
+}
+
+extension String {
+    /// As `==`, for names: most differ in length, which is told without a call. (Two names that are written differently in Unicode are
+    /// two names to DynamoDB.)
+    @inline(__always)
+    fileprivate func isSame(as other: String) -> Bool { utf8.count == other.utf8.count && self == other }
 }

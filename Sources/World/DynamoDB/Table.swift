@@ -8,7 +8,9 @@ extension DynamoDB {
         public static let transactionLimit = 100
 
         public var faults = Faults()
-        var partitions: [String: Partition] = [:]
+        private var items: [Key: Item] = [:]
+        /// The keys of each partition in the order of their sort keys, so that a query sorts nothing.
+        private var partitions: [String: [Key]] = [:]
         var tokens = Tokens()
         /// What the latest transaction wrote, in its order, and what stood there before.
         public internal(set) var latestWrites: [(key: Key, old: Item?)] = []
@@ -44,12 +46,12 @@ extension DynamoDB {
 
         /// The item as it is, past all faults: for the host's own checks.
         public func peek(_ key: Key) -> Item? {
-            partitions[key.pk]?.items[key.sk]
+            items[key]
         }
 
         /// A partition as it is, past all faults.
         public func peek(partition pk: String) -> [Row] {
-            partitions[pk]?.rows ?? []
+            (partitions[pk] ?? []).compactMap { key in items[key].map { Row(sk: key.sk, item: $0) } }
         }
 
         /// All partition keys in order: for inspection.
@@ -69,31 +71,17 @@ extension DynamoDB {
         }
 
         mutating func store(_ item: Item?, at key: Key) {
-            partitions[key.pk, default: Partition()].store(item, at: key.sk)
+            let old = if let item { items.updateValue(item, forKey: key) } else { items.removeValue(forKey: key) }
+            guard (old == nil) != (item == nil) else { return }
+            let place = (partitions[key.pk] ?? []).firstPlace { $0.sk >= key.sk }
+            if item == nil { partitions[key.pk]?.remove(at: place) } else { partitions[key.pk, default: []].insert(key, at: place) }
         }
 
         private func torn(_ pk: String) -> [Row] {
-            var seen = partitions[pk] ?? Partition()
+            var seen = self
             let writes = latestWrites.sorted { $0.key < $1.key }
-            for write in writes.dropFirst(writes.count / 2) where write.key.pk == pk { seen.store(write.old, at: write.key.sk) }
-            return seen.rows
-        }
-    }
-
-    /// The items of one partition key, their sort keys kept in order so that a query sorts nothing.
-    struct Partition: Sendable {
-        private(set) var items: [String: Item] = [:]
-        private var order: [String] = []
-
-        var rows: [Row] {
-            order.compactMap { sk in items[sk].map { Row(sk: sk, item: $0) } }
-        }
-
-        mutating func store(_ item: Item?, at sk: String) {
-            let old = if let item { items.updateValue(item, forKey: sk) } else { items.removeValue(forKey: sk) }
-            guard (old == nil) != (item == nil) else { return }
-            let place = order.firstPlace { $0 >= sk }
-            if item == nil { order.remove(at: place) } else { order.insert(sk, at: place) }
+            for write in writes.dropFirst(writes.count / 2) where write.key.pk == pk { seen.store(write.old, at: write.key) }
+            return seen.peek(partition: pk)
         }
     }
 }

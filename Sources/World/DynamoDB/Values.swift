@@ -11,13 +11,23 @@ public enum DynamoDB {
 
     /// Partition key and sort key.
     public struct Key: Sendable, Hashable, Comparable {
-        public var pk: String
-        public var sk: String
+        public let pk: String
+        public let sk: String
+        /// Of both, once: one key leads to its item several times.
+        private let hash: Int
 
         public init(_ pk: String, _ sk: String) {
             self.pk = pk
             self.sk = sk
+            var hasher = Hasher()
+            hasher.combine(pk)
+            hasher.combine(sk)
+            hash = hasher.finalize()
         }
+
+        public func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+
+        public static func == (left: Key, right: Key) -> Bool { left.hash == right.hash && left.sk == right.sk && left.pk == right.pk }
 
         public static func < (left: Key, right: Key) -> Bool {
             left.pk == right.pk ? left.sk < right.sk : left.pk < right.pk

@@ -44,8 +44,7 @@ extension GitHub {
 
         var generator: Generator
         var groups: [RunnerGroup] = [RunnerGroup(id: 1, name: "Default", isDefault: true)]
-        var desks: [Int: Desk] = [:]
-        var deskOrder: [Int] = []
+        var desks = Desks()
         var nextScaleSetID = 1
         var tokens: [String: QueueToken] = [:]
         var evictedSessions: Set<String> = []
@@ -73,7 +72,7 @@ extension GitHub {
         /// of the changes: there may be a message for a held poll, or a job for an idle runner.
         public mutating func advance(to now: Int64) -> [Int] {
             catchUp(to: now)
-            for id in stirred { desks[id]?.isStirred = false }
+            for id in stirred { desks.change(id) { $0.isStirred = false } }
             defer { stirred = [] }
             return stirred
         }
@@ -87,32 +86,13 @@ extension GitHub {
         }
 
         mutating func stir(_ scaleSet: Int) {
-            guard desks[scaleSet] != nil else { return }
-            desks[scaleSet]?.generation += 1
-            desks[scaleSet]?.statisticsChanged = true
-            guard desks[scaleSet]?.isStirred == false else { return }
-            desks[scaleSet]?.isStirred = true
-            stirred.append(scaleSet)
-        }
-    }
-
-    /// Everything the service keeps about one scale set.
-    struct Desk: Sendable {
-        var scaleSet: ScaleSet
-        var labels: Set<String>
-        var session: Session?
-        var queue = MessageQueue()
-        /// The capacity of the latest poll.
-        var capacity = 0
-        var statistics = Statistics()
-        var waiting = Fifo<Ticket>()
-        var generation = 0
-        var statisticsChanged = false
-        var isStirred = false
-
-        init(_ scaleSet: ScaleSet) {
-            self.scaleSet = scaleSet
-            labels = Set(scaleSet.labels.map { $0.lowercased() })
+            let wasStirred = desks.change(scaleSet) { desk in
+                desk.generation += 1
+                desk.statisticsChanged = true
+                defer { desk.isStirred = true }
+                return desk.isStirred
+            }
+            if wasStirred == false { stirred.append(scaleSet) }
         }
     }
 

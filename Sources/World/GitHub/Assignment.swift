@@ -1,20 +1,20 @@
 extension GitHub.ActionsService {
     /// Gives queued jobs to a scale set while its latest poll's capacity allows: capacity is a total, so what runs counts too.
     mutating func fill(_ id: Int, at now: Int64) {
-        while hasRoom(id, at: now), let labels = desks[id]?.labels {
+        while hasRoom(id, at: now), let labels = desks.look(id, \.labels) {
             guard let job = backlog.take(for: labels, in: jobs) else { return }
             if flow == .assigned { assign(job, to: id, at: now) } else { offer(job, to: id, at: now) }
         }
     }
 
     mutating func offerBacklog(at now: Int64) {
-        for id in deskOrder { fill(id, at: now) }
+        for desk in desks.all { fill(desk.scaleSet.id, at: now) }
     }
 
     mutating func assign(_ id: String, to scaleSet: Int, at now: Int64) {
-        desks[scaleSet]?.statistics.assigned += 1
+        desks.change(scaleSet) { $0.statistics.assigned += 1 }
         guard let job = hand(id, .assigned(scaleSet: scaleSet), at: now) else { return }
-        desks[scaleSet]?.waiting.append(GitHub.Ticket(job: id, assignment: job.assignments))
+        desks.change(scaleSet) { $0.waiting.append(GitHub.Ticket(job: id, assignment: job.assignments)) }
         post(GitHub.JobMessage(.assigned, job), to: scaleSet)
     }
 
@@ -22,7 +22,7 @@ extension GitHub.ActionsService {
         jobs[id]?.requestID = nextRequestID
         offers[nextRequestID] = id
         nextRequestID += 1
-        desks[scaleSet]?.statistics.available += 1
+        desks.change(scaleSet) { $0.statistics.available += 1 }
         guard let job = hand(id, .available(scaleSet: scaleSet), at: now) else { return }
         post(GitHub.JobMessage(.available, job), to: scaleSet)
     }
@@ -31,7 +31,7 @@ extension GitHub.ActionsService {
     mutating func withdraw(_ id: String) {
         guard let job = jobs[id], case .available(let scaleSet) = job.state else { return }
         offers[job.requestID] = nil
-        desks[scaleSet]?.statistics.available -= 1
+        desks.change(scaleSet) { $0.statistics.available -= 1 }
         stir(scaleSet)
     }
 
@@ -46,7 +46,7 @@ extension GitHub.ActionsService {
     }
 
     mutating func post(_ entry: GitHub.JobMessage, to scaleSet: Int) {
-        desks[scaleSet]?.queue.post(entry)
+        desks.change(scaleSet) { $0.queue.post(entry) }
         stir(scaleSet)
     }
 
@@ -70,7 +70,7 @@ extension GitHub.ActionsService {
     mutating func leave(_ scaleSet: Int, _ id: String, at now: Int64) {
         guard var job = jobs[id] else { return }
         job.finishedAt = now
-        desks[scaleSet]?.statistics.assigned -= 1
+        desks.change(scaleSet) { $0.statistics.assigned -= 1 }
         post(GitHub.JobMessage(.completed, job, result: "canceled"), to: scaleSet)
     }
 
@@ -96,7 +96,11 @@ extension GitHub.ActionsService {
     }
 
     private func hasRoom(_ id: Int, at now: Int64) -> Bool {
-        guard let desk = desks[id], let session = desk.session, isLive(session, at: now) else { return false }
-        return desk.statistics.assigned + desk.statistics.available < desk.capacity
+        desks.look(id) { desk in
+            guard desk.statistics.assigned + desk.statistics.available < desk.capacity, let polledAt = desk.session?.polledAt else {
+                return false
+            }
+            return isLive(polledAt, at: now)
+        } ?? false
     }
 }

@@ -9,8 +9,8 @@ extension GitHub.ActionsService {
     ) -> Result<GitHub.Message?, GitHub.Failure> {
         if let refusal = refusal(at: now) { return .failure(refusal) }
         guard let id = scaleSet(of: token, at: now) else { return .failure(.unauthorized) }
-        desks[id]?.session?.polledAt = now
-        desks[id]?.capacity = max(0, capacity ?? .max)
+        desks.change(id) { $0.session?.polledAt = now }
+        desks.change(id) { $0.capacity = max(0, capacity ?? .max) }
         fill(id, at: now)
         return .success(nextMessage(of: id, after: lastMessageID))
     }
@@ -19,7 +19,7 @@ extension GitHub.ActionsService {
     public mutating func deleteMessage(_ id: Int64, token: String, at now: Int64) -> Result<Void, GitHub.Failure> {
         if let refusal = refusal(at: now) { return .failure(refusal) }
         guard let scaleSet = scaleSet(of: token, at: now) else { return .failure(.unauthorized) }
-        desks[scaleSet]?.queue.delete(id)
+        desks.change(scaleSet) { $0.queue.delete(id) }
         return .success(())
     }
 
@@ -42,53 +42,50 @@ extension GitHub.ActionsService {
     /// The jobs offered to a scale set and not acquired, oldest first.
     public mutating func acquirableJobs(scaleSet id: Int, at now: Int64) -> Result<[GitHub.Job], GitHub.Failure> {
         if let refusal = refusal(at: now) { return .failure(refusal) }
-        guard desks[id] != nil else { return .failure(.scaleSetNotFound(id)) }
+        guard desks.contains(id) else { return .failure(.scaleSetNotFound(id)) }
         return .success(
             offers.values.compactMap { jobs[$0] }.filter { $0.state == .available(scaleSet: id) }.sorted { $0.number < $1.number })
     }
 
     /// Rises whenever something about the scale set changed; -1 for one that isn't there.
-    public func generation(of scaleSet: Int) -> Int { desks[scaleSet]?.generation ?? -1 }
+    public func generation(of scaleSet: Int) -> Int { desks.look(scaleSet, \.generation) ?? -1 }
 
     /// Whether a poll with this cursor would be answered at once.
     public func hasMessage(for scaleSet: Int, after lastMessageID: Int64) -> Bool {
-        guard let desk = desks[scaleSet] else { return false }
-        return desk.queue.hasMessage(after: lastMessageID) || (sendsBareStatistics && desk.statisticsChanged)
+        desks.look(scaleSet) { $0.queue.hasMessage(after: lastMessageID) || (sendsBareStatistics && $0.statisticsChanged) } ?? false
     }
 
     /// The messages made and not deleted: for inspection.
-    public func messages(of scaleSet: Int) -> [GitHub.Message] { desks[scaleSet]?.queue.messages ?? [] }
+    public func messages(of scaleSet: Int) -> [GitHub.Message] { desks.look(scaleSet, \.queue.messages) ?? [] }
 
     /// Brings the message deleted last back into the queue, as at-least-once delivery may; its id, or nil when there is none.
     @discardableResult
     public mutating func redeliver(_ scaleSet: Int) -> Int64? {
-        guard let id = desks[scaleSet]?.queue.redeliver() else { return nil }
+        guard let id = desks.change(scaleSet, { $0.queue.redeliver() }) ?? nil else { return nil }
         stir(scaleSet)
         return id
     }
 
     /// The counts as the service would say them now.
     public func statistics(of scaleSet: Int) -> GitHub.Statistics {
-        desks[scaleSet].map { statistics(of: $0) } ?? GitHub.Statistics()
-    }
-
-    func statistics(of desk: GitHub.Desk) -> GitHub.Statistics {
-        faults.statistics[desk.scaleSet.id] ?? desk.statistics
+        desks.look(scaleSet) { faults.statistics[scaleSet] ?? $0.statistics } ?? GitHub.Statistics()
     }
 
     private mutating func nextMessage(of id: Int, after lastMessageID: Int64) -> GitHub.Message? {
         let counts = statistics(of: id)
-        let evenEmpty = sendsBareStatistics && desks[id]?.statisticsChanged == true
-        let message = desks[id]?.queue.message(after: lastMessageID, counts, evenEmpty: evenEmpty)
-        if message != nil { desks[id]?.statisticsChanged = false }
-        return message
+        let sendsBare = sendsBareStatistics
+        return desks.change(id) { desk in
+            let message = desk.queue.message(after: lastMessageID, counts, evenEmpty: sendsBare && desk.statisticsChanged)
+            if message != nil { desk.statisticsChanged = false }
+            return message
+        } ?? nil
     }
 
     /// The scale set that a queue's token is for, whether it still serves or not: for the host's own checks.
     public func scaleSet(ofToken token: String) -> Int? { tokens[token]?.scaleSet }
 
     private func scaleSet(of token: String, at now: Int64) -> Int? {
-        guard let known = tokens[token], now < known.expiresAt, desks[known.scaleSet]?.session?.id == known.session else { return nil }
+        guard let known = tokens[token], now < known.expiresAt, sessionID(of: known.scaleSet) == known.session else { return nil }
         return known.scaleSet
     }
 }

@@ -2,14 +2,14 @@ extension GitHub.ActionsService {
     /// generatejitconfig: registers an ephemeral runner that hasn't connected yet. Its name must be free.
     public mutating func mintRunner(_ name: String, scaleSet: Int, at now: Int64) -> Result<GitHub.Runner, GitHub.Failure> {
         if let refusal = refusal(at: now) { return .failure(refusal) }
-        guard desks[scaleSet] != nil else { return .failure(.scaleSetNotFound(scaleSet)) }
+        guard desks.contains(scaleSet) else { return .failure(.scaleSetNotFound(scaleSet)) }
         guard !name.isEmpty else { return .failure(GitHub.Failure("ArgumentException", "A runner needs a name.", status: 400)) }
         guard runnerIDs[name] == nil else { return .failure(.agentExists(name)) }
         let runner = GitHub.Runner(id: nextRunnerID, name: name, scaleSet: scaleSet, mintedAt: now)
         nextRunnerID += 1
         runners[runner.id] = runner
         runnerIDs[name] = runner.id
-        desks[scaleSet]?.statistics.registeredRunners += 1
+        desks.change(scaleSet) { $0.statistics.registeredRunners += 1 }
         agenda.add(.runnerNeverConnected(runner.id), at: now + periods.unconnectedRunner)
         stir(scaleSet)
         return .success(runner)
@@ -44,9 +44,9 @@ extension GitHub.ActionsService {
     mutating func unregister(_ id: Int) {
         guard let runner = runners.removeValue(forKey: id) else { return }
         runnerIDs[runner.name] = nil
-        desks[runner.scaleSet]?.statistics.registeredRunners -= 1
-        if runner.isIdle { desks[runner.scaleSet]?.statistics.idleRunners -= 1 }
-        if runner.jobID != nil { desks[runner.scaleSet]?.statistics.busyRunners -= 1 }
+        desks.change(runner.scaleSet) { $0.statistics.registeredRunners -= 1 }
+        if runner.isIdle { desks.change(runner.scaleSet) { $0.statistics.idleRunners -= 1 } }
+        if runner.jobID != nil { desks.change(runner.scaleSet) { $0.statistics.busyRunners -= 1 } }
         stir(runner.scaleSet)
     }
 }
@@ -63,7 +63,7 @@ extension GitHub.ActionsService {
         }
         runner.connectedAt = now
         runners[runner.id] = runner
-        desks[runner.scaleSet]?.statistics.idleRunners += 1
+        desks.change(runner.scaleSet) { $0.statistics.idleRunners += 1 }
         stir(runner.scaleSet)
         return .success(runner)
     }
@@ -82,9 +82,9 @@ extension GitHub.ActionsService {
         job.runner = name
         jobs[job.id] = job
         jobCounts.running += 1
-        desks[runner.scaleSet]?.statistics.running += 1
-        desks[runner.scaleSet]?.statistics.busyRunners += 1
-        desks[runner.scaleSet]?.statistics.idleRunners -= 1
+        desks.change(runner.scaleSet) { $0.statistics.running += 1 }
+        desks.change(runner.scaleSet) { $0.statistics.busyRunners += 1 }
+        desks.change(runner.scaleSet) { $0.statistics.idleRunners -= 1 }
         post(GitHub.JobMessage(.started, job, runner: runner), to: runner.scaleSet)
         return .success(job)
     }
@@ -103,7 +103,7 @@ extension GitHub.ActionsService {
         catchUp(to: now)
         guard let runner = peekRunner(name), runner.connectedAt != nil, runner.lostAt == nil else { return }
         runners[runner.id]?.lostAt = now
-        if runner.isIdle { desks[runner.scaleSet]?.statistics.idleRunners -= 1 }
+        if runner.isIdle { desks.change(runner.scaleSet) { $0.statistics.idleRunners -= 1 } }
         agenda.add(.runnerLost(runner.id), at: now + (runner.jobID == nil ? periods.offlineRunner : periods.lostRunner))
         stir(runner.scaleSet)
     }
@@ -116,14 +116,14 @@ extension GitHub.ActionsService {
     private mutating func complete(_ id: String, _ result: String, by runner: GitHub.Runner, at now: Int64) {
         unregister(runner.id)
         end(id, result, at: now)
-        desks[runner.scaleSet]?.statistics.assigned -= 1
-        desks[runner.scaleSet]?.statistics.running -= 1
+        desks.change(runner.scaleSet) { $0.statistics.assigned -= 1 }
+        desks.change(runner.scaleSet) { $0.statistics.running -= 1 }
         if let job = jobs[id] { post(GitHub.JobMessage(.completed, job, runner: runner, result: result), to: runner.scaleSet) }
         fill(runner.scaleSet, at: now)
     }
 
     private mutating func nextWaiting(in scaleSet: Int) -> GitHub.Job? {
-        while let ticket = desks[scaleSet]?.waiting.removeFirst() {
+        while let ticket = desks.change(scaleSet, { $0.waiting.removeFirst() }) ?? nil {
             if let job = jobs[ticket.job], job.state == .assigned(scaleSet: scaleSet), job.assignments == ticket.assignment { return job }
         }
         return nil

@@ -21,7 +21,7 @@ extension GitHub.ActionsService {
 
     public mutating func scaleSet(_ id: Int, at now: Int64) -> Result<GitHub.ScaleSet, GitHub.Failure> {
         if let refusal = refusal(at: now) { return .failure(refusal) }
-        return desks[id].map { .success($0.scaleSet) } ?? .failure(.scaleSetNotFound(id))
+        return desks.look(id, \.scaleSet).map { .success($0) } ?? .failure(.scaleSetNotFound(id))
     }
 
     /// Creates a scale set. Its name is unique in its group; its labels need not be. Without labels it answers to its name.
@@ -36,8 +36,7 @@ extension GitHub.ActionsService {
             id: nextScaleSetID, name: name, group: group, labels: labels.isEmpty ? [name] : labels, disableUpdate: disableUpdate,
             createdAt: now)
         nextScaleSetID += 1
-        desks[scaleSet.id] = GitHub.Desk(scaleSet)
-        deskOrder.append(scaleSet.id)
+        desks.add(GitHub.Desk(scaleSet))
         return .success(scaleSet)
     }
 
@@ -46,15 +45,15 @@ extension GitHub.ActionsService {
         _ id: Int, name: String? = nil, group: Int? = nil, labels: [String]? = nil, disableUpdate: Bool? = nil, at now: Int64
     ) -> Result<GitHub.ScaleSet, GitHub.Failure> {
         if let refusal = refusal(at: now) { return .failure(refusal) }
-        guard var scaleSet = desks[id]?.scaleSet else { return .failure(.scaleSetNotFound(id)) }
+        guard var scaleSet = desks.look(id, \.scaleSet) else { return .failure(.scaleSetNotFound(id)) }
         scaleSet.name = name ?? scaleSet.name
         scaleSet.group = group ?? scaleSet.group
         scaleSet.labels = labels ?? scaleSet.labels
         scaleSet.disableUpdate = disableUpdate ?? scaleSet.disableUpdate
         guard groups.contains(where: { $0.id == scaleSet.group }) else { return .failure(.groupNotFound(scaleSet.group)) }
         if let other = named(scaleSet.name, in: scaleSet.group), other.id != id { return .failure(.scaleSetExists(scaleSet.name)) }
-        desks[id]?.scaleSet = scaleSet
-        desks[id]?.labels = Set(scaleSet.labels.map { $0.lowercased() })
+        desks.change(id) { $0.scaleSet = scaleSet }
+        desks.change(id) { $0.labels = Set(scaleSet.labels.map { $0.lowercased() }) }
         fill(id, at: now)
         return .success(scaleSet)
     }
@@ -62,7 +61,7 @@ extension GitHub.ActionsService {
     /// Deletes a scale set with its session and messages. Its runners stay registered, orphaned; waiting jobs are queued again.
     public mutating func deleteScaleSet(_ id: Int, at now: Int64) -> Result<Void, GitHub.Failure> {
         if let refusal = refusal(at: now) { return .failure(refusal) }
-        guard desks[id] != nil else { return .failure(.scaleSetNotFound(id)) }
+        guard desks.contains(id) else { return .failure(.scaleSetNotFound(id)) }
         loseScaleSet(id, at: now)
         return .success(())
     }
@@ -70,8 +69,7 @@ extension GitHub.ActionsService {
     /// The service forgets a scale set by itself, as it did in incidents (ARC#4370, garm#493).
     public mutating func loseScaleSet(_ id: Int, at now: Int64) {
         catchUp(to: now)
-        guard let desk = desks.removeValue(forKey: id) else { return }
-        deskOrder.removeAll { $0 == id }
+        guard let desk = desks.remove(id) else { return }
         if desk.isStirred { stirred.removeAll { $0 == id } }
         let orphans = jobs.values.filter { $0.state == .assigned(scaleSet: id) || $0.state == .available(scaleSet: id) }
         for job in orphans.sorted(by: { $0.number < $1.number }) { putBack(job.id, at: now) }
@@ -79,13 +77,10 @@ extension GitHub.ActionsService {
     }
 
     /// All scale sets in the order of creation: for inspection.
-    public var scaleSets: [GitHub.ScaleSet] { deskOrder.compactMap { desks[$0]?.scaleSet } }
+    public var scaleSets: [GitHub.ScaleSet] { desks.all.map(\.scaleSet) }
 
     private func named(_ name: String, in group: Int) -> GitHub.ScaleSet? {
         let wanted = name.lowercased()
-        let found = deskOrder.first { id in
-            desks[id].map { $0.scaleSet.group == group && $0.scaleSet.name.lowercased() == wanted } ?? false
-        }
-        return found.flatMap { desks[$0]?.scaleSet }
+        return scaleSets.first { $0.group == group && $0.name.lowercased() == wanted }
     }
 }

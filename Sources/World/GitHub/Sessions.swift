@@ -20,36 +20,36 @@ extension GitHub.ActionsService {
     /// `periods.staleSession` makes way.
     public mutating func createSession(scaleSet id: Int, owner: String, at now: Int64) -> Result<GitHub.Session, GitHub.Failure> {
         if let refusal = refusal(at: now) { return .failure(refusal) }
-        guard let desk = desks[id] else { return .failure(.scaleSetNotFound(id)) }
-        if let other = desk.session, isLive(other, at: now) {
+        guard let desk = desks.look(id, \.self) else { return .failure(.scaleSetNotFound(id)) }
+        if let other = desk.session, isLive(other.polledAt, at: now) {
             let text = "The runner scale set \(desk.scaleSet.name) already has an active session for owner \(other.owner)."
             return .failure(GitHub.Failure("RunnerScaleSetSessionConflictException", text, status: 409))
         }
         endSession(of: id)
         var session = GitHub.Session(
             id: generator.uuid(), owner: owner, scaleSet: desk.scaleSet, queueToken: "", queueTokenExpiresAt: 0, createdAt: now,
-            polledAt: now, statistics: statistics(of: desk))
+            polledAt: now, statistics: statistics(of: id))
         issueToken(for: &session, at: now)
-        desks[id]?.session = session
+        desks.change(id) { $0.session = session }
         return .success(session)
     }
 
     /// Gives the session a new queue token. The older one works until it expires.
     public mutating func refreshSession(_ id: String, scaleSet: Int, at now: Int64) -> Result<GitHub.Session, GitHub.Failure> {
         if let refusal = refusal(at: now) { return .failure(refusal) }
-        guard let desk = desks[scaleSet] else { return .failure(.scaleSetNotFound(scaleSet)) }
+        guard let desk = desks.look(scaleSet, \.self) else { return .failure(.scaleSetNotFound(scaleSet)) }
         guard var session = desk.session, session.id == id else { return .failure(absence(of: id)) }
         issueToken(for: &session, at: now)
-        session.statistics = statistics(of: desk)
+        session.statistics = statistics(of: scaleSet)
         session.scaleSet = desk.scaleSet
-        desks[scaleSet]?.session = session
+        desks.change(scaleSet) { $0.session = session }
         return .success(session)
     }
 
     /// Ends a session, whoever made it.
     public mutating func deleteSession(_ id: String, scaleSet: Int, at now: Int64) -> Result<Void, GitHub.Failure> {
         if let refusal = refusal(at: now) { return .failure(refusal) }
-        guard let desk = desks[scaleSet] else { return .failure(.scaleSetNotFound(scaleSet)) }
+        guard let desk = desks.look(scaleSet, \.self) else { return .failure(.scaleSetNotFound(scaleSet)) }
         guard desk.session?.id == id else { return .failure(absence(of: id)) }
         endSession(of: scaleSet)
         return .success(())
@@ -57,26 +57,25 @@ extension GitHub.ActionsService {
 
     /// The service loses the session: its token answers 401, and its refresh that it isn't in redis (scaleset#123).
     public mutating func evictSession(of scaleSet: Int) {
-        guard let session = desks[scaleSet]?.session else { return }
+        guard let session = session(of: scaleSet) else { return }
         evictedSessions.insert(session.id)
         endSession(of: scaleSet)
     }
 
     /// The session of a scale set, stale or not: for inspection.
-    public func session(of scaleSet: Int) -> GitHub.Session? { desks[scaleSet]?.session }
+    public func session(of scaleSet: Int) -> GitHub.Session? { desks.look(scaleSet, \.session) ?? nil }
 
     /// Its id alone.
-    public func sessionID(of scaleSet: Int) -> String? { desks[scaleSet]?.session?.id }
+    public func sessionID(of scaleSet: Int) -> String? { desks.look(scaleSet) { $0.session?.id } ?? nil }
 
-    func isLive(_ session: GitHub.Session, at now: Int64) -> Bool {
-        now - session.polledAt < periods.staleSession
-    }
+    /// By when it was polled last.
+    func isLive(_ polledAt: Int64, at now: Int64) -> Bool { now - polledAt < periods.staleSession }
 
     /// A set without a poller advertises nothing (not documented: capacity is said by each poll).
     private mutating func endSession(of scaleSet: Int) {
-        guard desks[scaleSet]?.session != nil else { return }
-        desks[scaleSet]?.session = nil
-        desks[scaleSet]?.capacity = 0
+        guard sessionID(of: scaleSet) != nil else { return }
+        desks.change(scaleSet) { $0.session = nil }
+        desks.change(scaleSet) { $0.capacity = 0 }
         stir(scaleSet)
     }
 

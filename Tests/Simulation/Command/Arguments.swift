@@ -1,3 +1,5 @@
+import Simulation
+
 #if canImport(Glibc)
     import Glibc
 #endif
@@ -37,7 +39,7 @@ struct Arguments {
             case "--keep-going": keepsGoing = true
             case "--measure": measures = true
             case "--fresh": from = UInt64.random(in: 1_000_000...1_000_000_000_000)
-            case "--without": unchecked.insert(text(&words))
+            case "--without": unchecked.insert(promise(&words))
             case "--digest": digest = text(&words)
             case "--commit": commit = text(&words)
             case "--rounds": rounds = max(1, Int(clamping: number(&words)))
@@ -54,6 +56,12 @@ struct Arguments {
     private func text(_ words: inout ArraySlice<String>) -> String {
         guard let text = words.popFirst() else { fail() }
         return text
+    }
+
+    private func promise(_ words: inout ArraySlice<String>) -> String {
+        let name = text(&words)
+        guard Simulation.promises.contains(name) else { fail() }
+        return name
     }
 
     private func number(_ words: inout ArraySlice<String>) -> UInt64 {

@@ -6,7 +6,7 @@ import Simulation
 
 /// Runs one seed again and prints how it ended, with the last events and effects.
 func one(_ seed: UInt64, lines: Int, without unchecked: Set<String>) {
-    let run = Simulation(seed: seed, tracing: max(1, lines), without: unchecked)
+    var run = Simulation(seed: seed, tracing: max(1, lines), without: unchecked)
     run.run()
     for line in run.last(lines) { print(line) }
     print("seed \(seed): \(run.events) events, digest \(String(run.digest, radix: 16))")
@@ -26,7 +26,7 @@ func many(_ arguments: Arguments) {
     print("seeds \(arguments.from) to \(arguments.from + arguments.seeds - 1)")
     let start = nanoseconds(CLOCK_MONOTONIC)
     for seed in arguments.from..<arguments.from + arguments.seeds {
-        let run = Simulation(seed: seed, without: arguments.unchecked)
+        var run = Simulation(seed: seed, without: arguments.unchecked)
         run.run()
         tally.add(run)
         guard let violation = run.violation else { continue }

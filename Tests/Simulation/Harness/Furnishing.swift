@@ -3,7 +3,7 @@ import World
 
 extension Simulation {
     /// The world at the start, the agents, and everything that the seed has in store for them.
-    func furnish() {
+    mutating func furnish() {
         furnishEC2()
         for number in 0..<weather.agents {
             let drift = Int64.random(in: -weather.drift...weather.drift, using: &chance)
@@ -18,7 +18,7 @@ extension Simulation {
         timeline.add(.calm, at: weather.duration)
     }
 
-    private func furnishEC2() {
+    private mutating func furnishEC2() {
         ec2.delays.boot = 3_000...12_000
         ec2.delays.shutdown = 2_000...20_000
         ec2.delays.visibility = 0...weather.visibility
@@ -48,7 +48,7 @@ extension Simulation {
     }
 
     /// The host starts a new process, with a new seed, that knows nothing of the one before.
-    func start(_ host: Host, after wait: Int64) {
+    mutating func start(_ host: Host, after wait: Int64) {
         timeline.add(.mend(.start(host.number, life: host.life)), at: now + wait)
     }
 }

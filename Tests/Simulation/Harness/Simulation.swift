@@ -2,7 +2,7 @@ import Scaler
 import World
 
 /// One run: the real controllers of several agents, unchanged, in a simulated world, all of it drawn from one seed.
-public final class Simulation {
+public struct Simulation {
     public let seed: UInt64
     /// True time, µs.
     var now: Int64 = 0
@@ -39,6 +39,10 @@ public final class Simulation {
     var struck = 0
 
     var checks = Checks()
+    /// What the checkers hold, by the names that violations have.
+    public static let promises: Set<String> = [
+        "INV-1", "INV-2", "INV-3", "INV-4", "INV-5", "INV-6", "INV-7", "ALONE", "LEAVING", "EPOCH", "FORMAT",
+    ]
     /// Promises whose breaking goes unnoticed: so it is seen which of the other checkers would have spoken.
     let unchecked: Set<String>
     public internal(set) var coverage = Coverage()
@@ -52,7 +56,7 @@ public final class Simulation {
     /// Kept only when a run is repeated to be read.
     var trace: Trace?
 
-    public convenience init(seed: UInt64, tracing lines: Int = 0, without unchecked: Set<String> = []) {
+    public init(seed: UInt64, tracing lines: Int = 0, without unchecked: Set<String> = []) {
         var chance = World.Generator(seed: seed)
         let weather = Weather(&chance)
         self.init(seed, weather, chance, without: unchecked)
@@ -72,23 +76,23 @@ public final class Simulation {
     }
 
     /// Runs to the end, or to the first violation.
-    public func run() {
+    public mutating func run() {
         run(until: .max)
         if violation == nil, !isOver { violate("SIM", "nothing is left to happen, and the run isn't over") }
     }
 
     /// Runs to true time `end`, µs; true if it got there.
     @discardableResult
-    func run(until end: Int64) -> Bool {
-        while violation == nil, !isOver, let next = timeline.next() {
-            now = next.at
-            perform(next.subject)
+    mutating func run(until end: Int64) -> Bool {
+        while violation == nil, !isOver, let next = timeline.next, let occurrence = timeline.take() {
+            now = next
+            perform(occurrence)
             if now >= end { return true }
         }
         return false
     }
 
-    private func perform(_ occurrence: Occurrence) {
+    private mutating func perform(_ occurrence: Occurrence) {
         switch occurrence {
         case .wake(let host, let life, let serial): wake(hosts[host], life, serial, occurrence)
         case .send(let request): send(request, occurrence)
@@ -98,12 +102,12 @@ public final class Simulation {
         case .skip(let request): answer(request, .skipped, occurrence)
         case .abort(let request): answer(request, .unknown("cancelled"), occurrence)
         case .holdOver(let request): holdOver(request)
-        case .machine(let machine, let step): move { perform(step, machine) }
-        case .world: move { worldAt = .max }
-        case .fault(let fault): move { strike(fault) }
-        case .work(let work): move { perform(work) }
-        case .mend(let mending): move { mend(mending) }
-        case .calm: move(calm)
+        case .machine(let machine, let step): settle(after: perform(step, machine))
+        case .world: settle(after: worldAt = .max)
+        case .fault(let fault): settle(after: strike(fault))
+        case .work(let work): settle(after: perform(work))
+        case .mend(let mending): settle(after: mend(mending))
+        case .calm: settle(after: calm())
         case .stop(let host, let life): stop(hosts[host], life, occurrence)
         case .depart(let host, let life): depart(hosts[host], life, occurrence)
         case .look: look()
@@ -111,18 +115,15 @@ public final class Simulation {
         checkStep()
     }
 
-    /// What may change something at EC2 or GitHub, and what comes of it.
-    func move(_ change: () -> Void) {
-        change()
-        settleWorld()
-    }
+    /// What may change something at EC2 or GitHub was done: what comes of it.
+    private mutating func settle(after _: Void) { settleWorld() }
 
-    func violate(_ invariant: String, _ words: String) {
+    mutating func violate(_ invariant: String, _ words: String) {
         guard violation == nil, !unchecked.contains(invariant) else { return }
         violation = Violation(invariant: invariant, words: words, at: now)
     }
 
-    func mix(_ number: UInt64) { digest = (digest ^ number) &* 0x0000_0100_0000_01b3 }
+    mutating func mix(_ number: UInt64) { digest = (digest ^ number) &* 0x0000_0100_0000_01b3 }
 
     /// True time in the models' unit.
     var ms: Int64 { now / 1000 }

@@ -1,4 +1,4 @@
-/// What happens when: a binary heap of true instants, in µs since the run began. The payloads stay where they are; only small
+/// What happens when: a heap of true instants, in µs since the run began. The payloads stay where they are; only small
 /// entries move in the heap. What is due at one instant happens in the order in which it was added.
 struct Timeline<Subject> {
     private struct Entry {
@@ -9,6 +9,9 @@ struct Timeline<Subject> {
         func isBefore(_ other: Entry) -> Bool { at == other.at ? order < other.order : at < other.at }
     }
 
+    /// How many children a place of the heap has: four make it half as deep as two, for little more to compare.
+    private static var width: Int { 4 }
+
     private var heap: [Entry] = []
     private var slots: [Subject?] = []
     private var free: [Int] = []
@@ -16,52 +19,55 @@ struct Timeline<Subject> {
 
     mutating func add(_ subject: Subject, at instant: Int64) {
         order += 1
-        heap.append(Entry(at: instant, order: order, slot: keep(subject)))
-        rise()
+        rise(Entry(at: instant, order: order, slot: keep(subject)))
     }
 
-    mutating func next() -> (at: Int64, subject: Subject)? {
-        guard let first = heap.first else { return nil }
-        let last = heap.removeLast()
-        if !heap.isEmpty {
-            heap[0] = last
-            sink()
-        }
-        guard let subject = slots[first.slot] else { return nil }
-        slots[first.slot] = nil
+    /// When the next thing happens; nil when nothing is left to happen.
+    var next: Int64? { heap.isEmpty ? nil : heap[0].at }
+
+    /// Takes what happens next out.
+    mutating func take() -> Subject? {
+        guard let last = heap.popLast() else { return nil }
+        let first = heap.isEmpty ? last : heap[0]
+        if !heap.isEmpty { sink(last) }
         free.append(first.slot)
-        return (first.at, subject)
+        return slots[first.slot].take()
     }
 
     private mutating func keep(_ subject: Subject) -> Int {
-        if let slot = free.popLast() {
-            slots[slot] = subject
-            return slot
+        guard let slot = free.popLast() else {
+            slots.append(subject)
+            return slots.count - 1
         }
-        slots.append(subject)
-        return slots.count - 1
+        slots[slot] = subject
+        return slot
     }
 
-    private mutating func rise() {
-        var child = heap.count - 1
-        let entry = heap[child]
-        while child > 0, entry.isBefore(heap[(child - 1) / 2]) {
-            heap[child] = heap[(child - 1) / 2]
-            child = (child - 1) / 2
+    private mutating func rise(_ entry: Entry) {
+        var child = heap.count
+        heap.append(entry)
+        heap.withUnsafeMutableBufferPointer { heap in
+            while child > 0, entry.isBefore(heap[(child - 1) / Self.width]) {
+                heap[child] = heap[(child - 1) / Self.width]
+                child = (child - 1) / Self.width
+            }
+            heap[child] = entry
         }
-        heap[child] = entry
     }
 
-    private mutating func sink() {
-        var parent = 0
-        let entry = heap[0]
-        while 2 * parent + 1 < heap.count {
-            var child = 2 * parent + 1
-            if child + 1 < heap.count, heap[child + 1].isBefore(heap[child]) { child += 1 }
-            guard heap[child].isBefore(entry) else { break }
-            heap[parent] = heap[child]
-            parent = child
+    /// Puts `entry` in the place of the first.
+    private mutating func sink(_ entry: Entry) {
+        heap.withUnsafeMutableBufferPointer { heap in
+            var parent = 0
+            while Self.width * parent + 1 < heap.count {
+                let first = Self.width * parent + 1
+                var least = first
+                for child in first..<min(first + Self.width, heap.count) where heap[child].isBefore(heap[least]) { least = child }
+                guard heap[least].isBefore(entry) else { break }
+                heap[parent] = heap[least]
+                parent = least
+            }
+            heap[parent] = entry
         }
-        heap[parent] = entry
     }
 }

@@ -29,7 +29,7 @@ enum Work {
 
 extension Simulation {
     /// Bursts of jobs at random moments, workflows of jobs that wait for each other, groups of which one runs, and cancellations.
-    func planWork() {
+    mutating func planWork() {
         var planned = 0
         while planned < weather.leastJobs || workload.planned < weather.bursts {
             let size = chance.happens(0.2) ? Int(chance.milliseconds(in: 3...Int64(weather.maximum))) : Int(chance.milliseconds(in: 1...4))
@@ -42,9 +42,9 @@ extension Simulation {
         }
     }
 
-    private func planWork(_ work: Work) { timeline.add(.work(work), at: Int64.random(in: 0...weather.duration, using: &chance)) }
+    private mutating func planWork(_ work: Work) { timeline.add(.work(work), at: Int64.random(in: 0...weather.duration, using: &chance)) }
 
-    func perform(_ work: Work) {
+    mutating func perform(_ work: Work) {
         switch work {
         case .burst(let size): for _ in 0..<size { queueJob() }
         case .follow(let followers): workload.followers[queueJob()] = followers
@@ -57,7 +57,7 @@ extension Simulation {
         }
     }
 
-    private func cancel(_ job: String) {
+    private mutating func cancel(_ job: String) {
         guard inPlace(&github, { $0.job(job)?.isCompleted }) == false, case .success(let runner) = github.cancel(job, at: ms) else {
             return
         }
@@ -67,7 +67,7 @@ extension Simulation {
     }
 
     @discardableResult
-    private func queueJob() -> String {
+    private mutating func queueJob() -> String {
         let job = github.queue(.init(labels: ["spot"]), at: ms)
         let isLong = chance.happens(weather.maximum > 5 ? 0.2 : 0.03)
         let base = isLong ? chance.milliseconds(in: 60_000...400_000) : chance.milliseconds(in: 2_000...60_000)
@@ -78,7 +78,7 @@ extension Simulation {
     }
 
     /// A job succeeded: what waited for it is queued.
-    func succeeded(_ job: String) {
+    mutating func succeeded(_ job: String) {
         workload.ended(inPlace(&github) { $0.job(job)?.number } ?? 0)
         guard let followers = workload.followers.removeValue(forKey: job), followers > 0 else { return }
         coverage.count(.jobFollowed)

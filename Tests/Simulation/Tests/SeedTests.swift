@@ -6,7 +6,7 @@ struct SeedTests {
     @Test("fixed seeds pass", arguments: Array(stride(from: UInt64(1), to: 17, by: 4)))
     func passes(_ from: UInt64) {
         for seed in from..<from + 4 {
-            let run = Simulation(seed: seed)
+            var run = Simulation(seed: seed)
             run.run()
             #expect(run.violation == nil, "make sim SEED=\(seed): \(run.violation?.words ?? "")")
         }
@@ -15,7 +15,7 @@ struct SeedTests {
     @Test("the same seed gives the same run, and another seed another")
     func repeats() {
         func digest(_ seed: UInt64) -> UInt64 {
-            let run = Simulation(seed: seed)
+            var run = Simulation(seed: seed)
             run.run()
             return run.digest
         }
@@ -25,7 +25,7 @@ struct SeedTests {
 
     @Test("tracing changes nothing")
     func traces() {
-        let (plain, traced) = (Simulation(seed: 3), Simulation(seed: 3, tracing: 60))
+        var (plain, traced) = (Simulation(seed: 3), Simulation(seed: 3, tracing: 60))
         plain.run()
         traced.run()
         #expect(plain.digest == traced.digest)

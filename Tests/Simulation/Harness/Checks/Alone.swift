@@ -6,7 +6,7 @@ extension Simulation {
     /// 20 s of trying, a standby's question every 30 s, and two readings; doubled, for what is lost on the way.
     private static let patience: Int64 = 180_000_000
 
-    func checkAlone() {
+    mutating func checkAlone() {
         guard let leader = leader(), let standby = ableStandby(leader), isAlone(leader) else { return checks.alone = nil }
         let pair = [leader.number, leader.life, standby.number, standby.life]
         guard let alone = checks.alone, alone.pair == pair else { return checks.alone = (pair, now) }
@@ -16,7 +16,7 @@ extension Simulation {
     }
 
     /// What was asked for before the announcement may be sent a moment after it.
-    func checkLeaving(_ request: Request, _ host: Host) {
+    mutating func checkLeaving(_ request: Request, _ host: Host) {
         guard host.life == request.life, let since = host.leavingSince, request.signed > since + 1_000_000 else { return }
         violate("LEAVING", "\(host.name) claimed \((request.signed - since) / 1_000_000) s after its departure was announced")
     }

@@ -4,7 +4,7 @@ import World
 /// INV-1: two agents never both have authority at one true instant, and a commit of a past epoch never succeeds.
 extension Simulation {
     /// Authority begins, and is prolonged, only when its holder handles an event: so two that overlap are seen there.
-    func checkAuthority(_ host: Host, _ authority: Authority?) {
+    mutating func checkAuthority(_ host: Host, _ authority: Authority?) {
         let before = host.authority?.epoch
         host.authority = authority
         if authority?.epoch != before { turned(host) }
@@ -16,7 +16,7 @@ extension Simulation {
     }
 
     /// No effect of a leader begins, at the socket, while another has authority.
-    func checkBeginning(_ request: Request, _ host: Host) {
+    mutating func checkBeginning(_ request: Request, _ host: Host) {
         guard request.effect.action.isLeaders else { return }
         for other in hosts where other !== host {
             guard let theirs = other.epoch(at: now) else { continue }
@@ -24,13 +24,13 @@ extension Simulation {
         }
     }
 
-    private func turned(_ host: Host) {
+    private mutating func turned(_ host: Host) {
         coverage.count(host.authority == nil ? .lost : .gained)
         trace?.add(now, "\(host.name) leads: \(host.authority.map { "epoch \($0.epoch)" } ?? "no longer")")
     }
 
     /// A transaction was applied.
-    func committed(_ request: Request, after before: TableItem?, by host: Host) {
+    mutating func committed(_ request: Request, after before: TableItem?, by host: Host) {
         guard let fence = request.writes.first(where: { $0.key.sk == "FENCE" }) else {
             return violate("INV-1", "\(host.name) wrote a transaction without its fence")
         }
@@ -47,7 +47,7 @@ extension Simulation {
     }
 
     /// Epochs rise for ever, and every claim is written down as an election.
-    private func claimed(_ request: Request, _ host: Host) {
+    private mutating func claimed(_ request: Request, _ host: Host) {
         coverage.count(.claimed)
         checkLeaving(request, host)
         let epoch = table.peek(keys.lease)?["epoch"]?.integer ?? 0
@@ -61,7 +61,7 @@ extension Simulation {
     }
 
     /// A single write was applied: nothing of LIVE may be written so.
-    func wrote(_ write: TableWrite, by host: Host) {
+    mutating func wrote(_ write: TableWrite, by host: Host) {
         if write.key.pk == keys.state.pk { violate("INV-1", "\(host.name) wrote \(write.key.sk) without a fence") }
         guard write.key.sk == "LEASE" else { return }
         // Its epoch would start again.
@@ -71,7 +71,7 @@ extension Simulation {
     }
 
     /// A process that asks to be woken again and again and does nothing.
-    func checkSpin(_ host: Host) {
+    mutating func checkSpin(_ host: Host) {
         if now - host.wakeWindow > 1_000_000 {
             host.wakeWindow = now
             host.wakes = 0

@@ -2,21 +2,21 @@ import World
 
 extension Simulation {
     /// INV-4: no runner with a job is terminated.
-    func checkTermination(_ machine: Machine) {
+    mutating func checkTermination(_ machine: Machine) {
         coverage.count(.terminated)
         guard machine.stage == .busy, let job = inPlace(&github, { $0.peekRunner(machine.name)?.jobID }) else { return }
         violate("INV-4", "\(machine.id) was terminated while it ran job \(job)")
     }
 
     /// What is held after each step, from what changed in it.
-    func checkStep() {
+    mutating func checkStep() {
         if checks.isFleetChanged { checkMaximum() }
         if !checks.orphans.isEmpty { checkOrphans() }
     }
 
     /// INV-3: what is alive never exceeds the maximum and those being terminated. What a torn reading or a restored table hid may come to
     /// light, and what a newer version's records say can't be counted by an older one.
-    private func checkMaximum() {
+    private mutating func checkMaximum() {
         checks.isFleetChanged = false
         coverage.peak(alive.count)
         guard alive.count > weather.maximum, (checks.tornAt ?? -.max / 2) < now - 1_800_000_000 else { return }
@@ -29,17 +29,12 @@ extension Simulation {
     }
 
     private func isExcused(_ machine: Machine) -> Bool {
-        let key = runnerKey(machine)
-        if table.peek(key)?["state"]?.text == "terminating" { return true }
-        return weather.hasTwoVersions && (isNewer(key) || isNewer(batchKey(machine)))
+        if table.peek(machine.runnerKey)?["state"]?.text == "terminating" { return true }
+        return weather.hasTwoVersions && (isNewer(machine.runnerKey) || isNewer(machine.batchKey))
     }
 
-    private func batchKey(_ machine: Machine) -> DynamoDB.Key { DynamoDB.Key(scope.livePartition, "BATCH#" + machine.batch) }
-
-    func runnerKey(_ machine: Machine) -> DynamoDB.Key { DynamoDB.Key(scope.livePartition, "RUNNER#" + machine.name) }
-
     /// INV-2: every running instance is owned by a live record, or becomes so within a reconciliation while an agent leads.
-    private func checkOrphans() {
+    private mutating func checkOrphans() {
         guard let served = checks.servedSince else { return }
         for machine in checks.orphans {
             let since = max(machine.unownedSince ?? now, served)
@@ -49,13 +44,13 @@ extension Simulation {
     }
 
     /// A record that may own instances was put or deleted.
-    func checkOwner(_ write: TableWrite) {
+    mutating func checkOwner(_ write: TableWrite) {
         let sk = write.key.sk
-        if sk.hasPrefix("RUNNER#spot-") { return machines[String(sk.dropFirst(12))].map(reviewOwner) ?? () }
-        if sk.hasPrefix("BATCH#") { crews[String(sk.dropFirst(6))]?.forEach(reviewOwner) }
+        if sk.hasPrefix("RUNNER#spot-") { if let machine = machines[String(sk.dropFirst(12))] { reviewOwner(machine) } }
+        if sk.hasPrefix("BATCH#") { for machine in crews[String(sk.dropFirst(6))] ?? [] { reviewOwner(machine) } }
     }
 
-    func reviewOwner(_ machine: Machine) {
+    mutating func reviewOwner(_ machine: Machine) {
         let isOrphan = machine.isAlive && !isOwned(machine)
         guard isOrphan != (machine.unownedSince != nil) else { return }
         machine.unownedSince = isOrphan ? now : nil
@@ -64,7 +59,7 @@ extension Simulation {
 
     /// Nothing is launched that was not written down: at its launch an instance has an open batch (INV-2), however late the request
     /// arrived that launched it.
-    func checkIntent(_ machine: Machine) {
+    mutating func checkIntent(_ machine: Machine) {
         guard !isOwned(machine) else { return }
         if let restored = checks.restoredAt, now - restored < 900_000_000 {
             hide(machine)
@@ -74,11 +69,11 @@ extension Simulation {
     }
 
     private func isOwned(_ machine: Machine) -> Bool {
-        table.peek(runnerKey(machine)) != nil || table.peek(batchKey(machine)) != nil
+        table.peek(machine.runnerKey) != nil || table.peek(machine.batchKey) != nil
     }
 
     /// Whether one agent has led without a break, with every service within its reach.
-    func watchServer() {
+    mutating func watchServer() {
         let server = leader().flatMap { host in
             host.isPaused || host.cut.contains(true) || areServicesAway ? nil : host.number
         }

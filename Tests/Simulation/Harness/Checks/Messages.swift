@@ -3,7 +3,7 @@ import World
 /// INV-6: the committed message id of one scale set never goes back, and a message is acknowledged only after its consequences
 /// are committed.
 extension Simulation {
-    func checkRecorded(_ writes: [TableWrite], over before: [TableItem?]) {
+    mutating func checkRecorded(_ writes: [TableWrite], over before: [TableItem?]) {
         checks.isFleetChanged = true
         for (place, write) in writes.enumerated() {
             coverage.count(write, over: before[place])
@@ -12,7 +12,7 @@ extension Simulation {
         }
     }
 
-    func checkCommitted(_ state: TableItem) {
+    mutating func checkCommitted(_ state: TableItem) {
         guard let set = state["scaleSet"]?.integer, let committed = state["committed"]?.integer else { return }
         let before = checks.lastCommitted[set] ?? 0
         if committed < before { violate("INV-6", "the committed message of scale set \(set) went back from \(before) to \(committed)") }
@@ -20,7 +20,7 @@ extension Simulation {
         checks.everCommitted[set] = max(checks.everCommitted[set] ?? 0, committed)
     }
 
-    func checkAcknowledged(_ message: Int64, of set: Int) {
+    mutating func checkAcknowledged(_ message: Int64, of set: Int) {
         coverage.count(.acknowledged)
         let committed = checks.everCommitted[Int64(set)] ?? 0
         if committed < message {

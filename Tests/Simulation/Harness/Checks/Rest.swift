@@ -4,7 +4,7 @@ import World
 extension Simulation {
     private static let patience: Int64 = 3_600_000_000
 
-    func look() {
+    mutating func look() {
         watchServer()
         checkAlone()
         if weather.restores, !isCalm { backUp() }
@@ -12,11 +12,11 @@ extension Simulation {
         timeline.add(.look, at: now + 5_000_000)
     }
 
-    private func watchRest() {
+    private mutating func watchRest() {
         let start = checks.calmAt ?? now
         checks.calmAt = start
         let isServed = hosts.count(where: isServing) == 1
-        if isServed, isAtRest {
+        if isServed, isAtRest() {
             isOver = true
             checkPickedUp(since: start)
             checkSize()
@@ -36,7 +36,7 @@ extension Simulation {
     private var wanted: Int { min(max(weather.minimum, weather.idle), weather.maximum) }
 
     /// Nothing is left to be done. What takes long to count is counted last.
-    private var isAtRest: Bool {
+    private mutating func isAtRest() -> Bool {
         guard alive.count == wanted else { return false }
         while checks.jobsDone < workload.queued.count {
             let job = workload.queued[checks.jobsDone]
@@ -47,7 +47,7 @@ extension Simulation {
     }
 
     /// EPOCH: a table was restored, and the epoch has gone on above every one that EC2 shows.
-    private func checkEpoch() {
+    private mutating func checkEpoch() {
         let epoch = table.peek(keys.lease)?["epoch"]?.integer ?? 0
         let shown = machines.values.compactMap { machine in
             inPlace(&ec2) { $0.peek(machine.id)?.tags["gha-epoch"] }.flatMap { Int64($0) }
@@ -57,7 +57,7 @@ extension Simulation {
     }
 
     /// SIM: a seed that asked little proves little.
-    private func checkSize() {
+    private mutating func checkSize() {
         if workload.queued.count < weather.leastJobs || struck < weather.leastFaults {
             violate("SIM", "the seed had \(workload.queued.count) jobs and \(struck) faults")
         }
@@ -66,7 +66,7 @@ extension Simulation {
     /// GitHub gives up a job that nobody picked up in three times five minutes. Long after the last fault that must not happen.
     /// After a restored table it may: a record that went back counts its runner as capacity for up to RUNNER_TIMEOUT, when the instance
     /// lingers after its job and its last word was that it works.
-    private func checkPickedUp(since start: Int64) {
+    private mutating func checkPickedUp(since start: Int64) {
         guard checks.restoredAt == nil else { return }
         for id in workload.queued where !workload.cancelled.contains(id) {
             guard let job = github.job(id), job.state == .completed(result: "canceled"), job.startedAt == nil, let end = job.finishedAt

@@ -22,7 +22,7 @@ enum Mending {
 }
 
 extension Simulation {
-    func planFaults() {
+    mutating func planFaults() {
         var at = chance.milliseconds(in: weather.faultPause) * 1000
         var count = 0
         while at < weather.duration || count < weather.leastFaults {
@@ -38,19 +38,19 @@ extension Simulation {
         .transact, .transact, .launch, .mint, .remove, .terminate, .open, .acknowledge, .write, .ensure, .delete,
     ]
 
-    func anyHost() -> Host { hosts[Int(chance.next() % UInt64(hosts.count))] }
+    mutating func anyHost() -> Host { hosts[Int(chance.next() % UInt64(hosts.count))] }
 
     func leader() -> Host? {
         hosts.first { $0.epoch(at: now) != nil }
     }
 
     /// A span drawn evenly from a magnitude drawn before: short ones are as frequent as long ones. ms.
-    func span(_ most: Int64) -> Int64 {
+    mutating func span(_ most: Int64) -> Int64 {
         let magnitude = Int(chance.next() % 4)
         return chance.milliseconds(in: 50...max(51, most >> (3 * magnitude)))
     }
 
-    func strike(_ fault: Fault) {
+    mutating func strike(_ fault: Fault) {
         guard !isCalm else { return }
         coverage.count(fault)
         trace?.add(now, "fault: \(fault)")
@@ -77,19 +77,19 @@ extension Simulation {
     }
 
     /// - Parameter length: ms; drawn when none is given.
-    private func cut(_ host: Host, _ services: [Service], for length: Int64? = nil) {
+    private mutating func cut(_ host: Host, _ services: [Service], for length: Int64? = nil) {
         for service in services { host.cut[service.rawValue] = true }
         timeline.add(.mend(.join(host.number)), at: now + (length ?? span(120_000)) * 1000)
     }
 
     /// The host is announced to be taken away; its agent hands over and watches, until it is stopped and another host stands in its place.
-    private func leave(_ host: Host) {
+    private mutating func leave(_ host: Host) {
         guard host.isRunning else { return }
         timeline.add(.depart(host.number, life: host.life), at: now)
         timeline.add(.stop(host.number, life: host.life), at: now + span(120_000) * 1000)
     }
 
-    private func makeLossy() {
+    private mutating func makeLossy() {
         timeline.add(.mend(.network(weather.requestLoss, weather.replyLoss, weather.lateness)), at: now + span(60_000) * 1000)
         weather.requestLoss = 0.3
         weather.replyLoss = 0.3
@@ -97,8 +97,8 @@ extension Simulation {
     }
 
     /// An operator's wish, as `agent step-down` writes it.
-    private func askToStepDown() {
+    private mutating func askToStepDown() {
         guard let epoch = table.peek(keys.lease)?["epoch"]?.integer else { return }
-        _ = table.write(TableWords.write(scope.stepDownRequest(epoch), { _ in "" }), at: ms)
+        _ = table.write(TableWords.write(scope.stepDownRequest(epoch), at: keys.lease) { _ in "" }, at: ms)
     }
 }

@@ -2,7 +2,7 @@ import Scaler
 import World
 
 extension Simulation {
-    func mend(_ mending: Mending) {
+    mutating func mend(_ mending: Mending) {
         trace?.add(now, "mended: \(mending)")
         switch mending {
         case .start(let number, let life): begin(hosts[number], life)
@@ -20,15 +20,15 @@ extension Simulation {
         }
     }
 
-    private func mendPools() {
+    private mutating func mendPools() {
         ec2.capacities = [:]
         ec2.poolRefusals = [:]
         ec2.quotas = [:]
     }
 
-    private func mendListings() { ec2.limits.describe = EC2.Limits().describe }
+    private mutating func mendListings() { ec2.limits.describe = EC2.Limits().describe }
 
-    private func begin(_ host: Host, _ life: Int) {
+    private mutating func begin(_ host: Host, _ life: Int) {
         guard host.life == life, !host.isRunning else { return }
         let tape = Tape(configuration: configuration(of: host), seed: chance.next(), began: host.present(at: now))
         host.controller = Controller(configuration: tape.configuration, seed: tape.seed, at: tape.began)
@@ -40,7 +40,7 @@ extension Simulation {
     }
 
     /// What waited reaches the process, in order, one thing after another.
-    private func resume(_ host: Host, _ life: Int) {
+    private mutating func resume(_ host: Host, _ life: Int) {
         guard host.life == life, host.isPaused else { return }
         host.isPaused = false
         let waiting = host.deferred
@@ -49,7 +49,7 @@ extension Simulation {
     }
 
     /// Faults stop: everything is mended at once, and from here on all must come to rest.
-    func calm() {
+    mutating func calm() {
         isCalm = true
         weather.calm()
         mendPools()

@@ -4,13 +4,13 @@ import World
 /// a new table: the old one is away for as long as it takes to put that into its place, at the very least half a minute here.
 extension Simulation {
     /// Two backups a minute, of the last twenty minutes.
-    func backUp() {
+    mutating func backUp() {
         guard now - (backups.last?.at ?? -.max / 2) >= 30_000_000 else { return }
         backups.append((now, table))
         if backups.count > 40 { backups.removeFirst() }
     }
 
-    func restoreTable() {
+    mutating func restoreTable() {
         guard weather.restores, !backups.isEmpty else { return }
         let backup = backups[Int(chance.next() % UInt64(backups.count))]
         trace?.add(now, "the table is as it was at \(backup.at / 1_000_000) s")
@@ -23,7 +23,7 @@ extension Simulation {
 
     /// What was promised on the records that are lost binds nobody any more: ids and epochs go on from the restored ones, and
     /// instances that no record owns come to light first.
-    private func forgetPromises() {
+    private mutating func forgetPromises() {
         checks.restoredAt = now
         checks.lastCommitted = [:]
         checks.lastEpoch = table.peek(keys.lease)?["epoch"]?.integer ?? 0
@@ -35,7 +35,7 @@ extension Simulation {
         checks.isFleetChanged = true
     }
 
-    func hide(_ machine: Machine) {
+    mutating func hide(_ machine: Machine) {
         machine.isHidden = true
         checks.hidden.insert(machine.name)
     }

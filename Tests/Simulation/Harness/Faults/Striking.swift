@@ -2,7 +2,7 @@ import Scaler
 import World
 
 extension Simulation {
-    func strikeProcess(_ fault: Fault) {
+    mutating func strikeProcess(_ fault: Fault) {
         let host = [.crashLeader, .pauseLeader, .stopLeader].contains(fault) ? leader() ?? anyHost() : anyHost()
         guard host.isRunning else { return }
         switch fault {
@@ -12,27 +12,27 @@ extension Simulation {
         }
     }
 
-    private func crash(_ host: Host) {
+    private mutating func crash(_ host: Host) {
         host.hasCrashed = true
         host.end()
         start(host, after: span(90_000) * 1000)
     }
 
-    private func pause(_ host: Host) {
+    private mutating func pause(_ host: Host) {
         guard !host.isPaused else { return }
         host.isPaused = true
         timeline.add(.mend(.resume(host.number, life: host.life)), at: now + span(240_000) * 1000)
     }
 
     /// Strikes when the process is about to send a request of the kind that was lain in wait for, or to hear its answer.
-    func spring(_ host: Host, _ action: Action, isAnswer: Bool) {
+    mutating func spring(_ host: Host, _ action: Action, isAnswer: Bool) {
         guard let ambush = host.ambush, action.kind == ambush.at, !isCalm, (ambush.fault == .crashAtAnswer) == isAnswer else { return }
         host.ambush = nil
         trace?.add(now, "ambush: \(ambush)")
         if ambush.fault == .pauseAtSend { pause(host) } else { crash(host) }
     }
 
-    func strikeTable(_ fault: Fault) {
+    mutating func strikeTable(_ fault: Fault) {
         switch fault {
         case .tableAway: table.faults.unavailableUntil = ms + span(60_000)
         case .tableThrottled: table.faults.throttleNext = Int(chance.next() % 30)
@@ -42,7 +42,7 @@ extension Simulation {
         }
     }
 
-    func strikeGitHub(_ fault: Fault) {
+    mutating func strikeGitHub(_ fault: Fault) {
         let sets = github.scaleSets.map(\.id)
         switch fault {
         case .gitHubAway: github.faults.unavailableUntil = ms + span(120_000)
@@ -60,7 +60,7 @@ extension Simulation {
         }
     }
 
-    func strikeEC2(_ fault: Fault) {
+    mutating func strikeEC2(_ fault: Fault) {
         let length = span(180_000)
         switch fault {
         case .ec2Away: ec2.faults.unavailableUntil = ms + length
@@ -81,7 +81,7 @@ extension Simulation {
         }
     }
 
-    private func strikePools(_ fault: Fault, _ length: Int64) {
+    private mutating func strikePools(_ fault: Fault, _ length: Int64) {
         for type in Self.types {
             for number in Self.subnets.indices where chance.happens(0.7) {
                 let pool = EC2.Pool(type: type, zone: "z\(number)", market: .spot)
@@ -93,7 +93,7 @@ extension Simulation {
         timeline.add(.mend(.pools), at: now + length * 1000)
     }
 
-    private func renewTemplate() {
+    private mutating func renewTemplate() {
         if case .success(let made) = ec2.createLaunchTemplateVersion(
             id: template.id, contents: ["ImageId": "ami-1", "InstanceInitiatedShutdownBehavior": "terminate"], at: ms)
         {

@@ -6,7 +6,7 @@ extension Simulation {
     static let newerFormat: Int64 = recordFormat + 1
 
     /// An agent is upgraded, or goes back to the older version.
-    func changeVersion() {
+    mutating func changeVersion() {
         guard weather.hasTwoVersions else { return }
         let host = anyHost()
         guard host.isRunning else { return }
@@ -16,7 +16,7 @@ extension Simulation {
     }
 
     /// The upgrade is completed everywhere: records that the older version can't read would be left alone for ever.
-    func upgradeAll() {
+    mutating func upgradeAll() {
         guard weather.hasTwoVersions else { return }
         for host in hosts where !host.willBeNewer || !host.isNewer {
             host.willBeNewer = true
@@ -42,7 +42,7 @@ extension Simulation {
     }
 
     /// FORMAT: a record that a version can't read is never overwritten or deleted by it. `writes` are those that met one of the newer.
-    func checkFormat(_ writes: [TableWrite], by host: Host) {
+    mutating func checkFormat(_ writes: [TableWrite], by host: Host) {
         guard weather.hasTwoVersions, !host.isNewer else { return }
         for write in writes where hasFormat(write.key) {
             violate("FORMAT", "\(host.name), of the older version, wrote over \(write.key.sk), a record of the newer one")

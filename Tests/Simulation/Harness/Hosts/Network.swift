@@ -2,7 +2,7 @@ import Scaler
 
 /// Requests on their way to a service and back.
 extension Simulation {
-    func begin(_ effect: Effect, _ host: Host) {
+    mutating func begin(_ effect: Effect, _ host: Host) {
         if case .cancel(let id) = effect.action { return cancel(id, host) }
         let request = Request(host: host.number, life: host.life, effect: effect)
         if case .poll = effect.action { host.polls.append(request) }
@@ -11,7 +11,7 @@ extension Simulation {
     }
 
     /// Ends a request early. It is answered all the same; what was sent may be carried out.
-    private func cancel(_ id: EffectID, _ host: Host) {
+    private mutating func cancel(_ id: EffectID, _ host: Host) {
         guard let request = host.polls.first(where: { $0.effect.id == id }) else { return }
         heldPolls.removeAll { $0 === request }
         request.isVoid = !request.isSent
@@ -19,7 +19,7 @@ extension Simulation {
     }
 
     /// Signed, then authority is checked, then written: a pause before the check makes it too late, one after it delays what was sent.
-    func send(_ request: Request, _ occurrence: Occurrence) {
+    mutating func send(_ request: Request, _ occurrence: Occurrence) {
         let host = hosts[request.host]
         guard host.life == request.life, request.isOpen, !request.isVoid else { return }
         if host.ambush != nil {
@@ -39,26 +39,26 @@ extension Simulation {
     }
 
     /// What the shell adds to the core's words: the queue's token, and the bytes of secrets.
-    private func equip(_ request: Request, _ host: Host) {
+    private mutating func equip(_ request: Request, _ host: Host) {
         switch request.effect.action {
         case .poll(let session, _, _), .acknowledge(let session, _), .acquire(let session, _, _): request.token = host.tokens[session] ?? ""
-        case .write(let write): request.writes = [TableWords.write(write, reveal(host))]
-        case .transact(let writes, _): request.writes = writes.map { inFormat(of: host, TableWords.write($0, reveal(host))) }
+        case .write(let write): request.writes = [TableWords.write(write, at: keys[write.key]) { reveal($0, host) }]
+        case .transact(let writes, _):
+            request.writes = writes.map { write in TableWords.write(write, at: keys[write.key]) { reveal($0, host) } }
+            if host.isNewer { request.writes = request.writes.map { inFormat(of: host, $0) } }
         default: break
         }
     }
 
-    private func reveal(_ host: Host) -> (SecretHandle) -> String {
-        { handle in
-            guard let secret = self.secrets[handle.number], secret.host == host.number, secret.life == host.life else {
-                self.violate("INV-7", "\(host.name) wrote a secret that its process doesn't hold")
-                return ""
-            }
-            return secret.value
+    private mutating func reveal(_ handle: SecretHandle, _ host: Host) -> String {
+        guard let secret = secrets[handle.number], secret.host == host.number, secret.life == host.life else {
+            violate("INV-7", "\(host.name) wrote a secret that its process doesn't hold")
+            return ""
         }
+        return secret.value
     }
 
-    private func travel(_ request: Request, _ host: Host) {
+    private mutating func travel(_ request: Request, _ host: Host) {
         let isLost = chance.happens(weather.requestLoss) || host.cut[request.effect.action.service.rawValue]
         guard !isLost else {
             expire(request)
@@ -74,27 +74,27 @@ extension Simulation {
     }
 
     /// No answer will come in time. Said only of those requests: most need no place in the timeline for it.
-    func expire(_ request: Request) {
+    mutating func expire(_ request: Request) {
         guard !request.timesOut else { return }
         request.timesOut = true
         timeline.add(.timeout(request), at: request.deadline)
     }
 
-    private func delay(_ request: Request) -> Int64 {
+    private mutating func delay(_ request: Request) -> Int64 {
         Int64.random(in: weather.latency, using: &chance) * (request.effect.action.service == .dynamo ? 1 : 5)
     }
 
     /// AWS refuses what was signed too long ago: 5 minutes by its documents; the core reckons with 15, less what clocks drift by.
     static let signatureLife: Int64 = 880_000_000
 
-    func arrive(_ request: Request) {
+    mutating func arrive(_ request: Request) {
         let service = request.effect.action.service
         if service != .github, now - request.signed > Self.signatureLife { return coverage.count(.signatureStale) }
         guard let outcome = carryOut(request) else { return }
         reply(outcome, to: request)
     }
 
-    func reply(_ outcome: Outcome, to request: Request) {
+    mutating func reply(_ outcome: Outcome, to request: Request) {
         let isLost = chance.happens(weather.replyLoss) || hosts[request.host].cut[request.effect.action.service.rawValue]
         guard !isLost else {
             expire(request)

@@ -2,20 +2,20 @@ import Scaler
 
 /// An agent's process: what reaches its controller, and what comes of it.
 extension Simulation {
-    func stop(_ host: Host, _ life: Int, _ occurrence: Occurrence) {
+    mutating func stop(_ host: Host, _ life: Int, _ occurrence: Occurrence) {
         guard host.life == life, host.isRunning else { return }
         guard !host.isPaused else { return host.deferred.append(occurrence) }
         handle(.stopRequested, host)
     }
 
-    func depart(_ host: Host, _ life: Int, _ occurrence: Occurrence) {
+    mutating func depart(_ host: Host, _ life: Int, _ occurrence: Occurrence) {
         guard host.life == life, host.isRunning else { return }
         guard !host.isPaused else { return host.deferred.append(occurrence) }
         host.leavingSince = now
         handle(.departureAnnounced("Auto Scaling terminates this instance"), host)
     }
 
-    func wake(_ host: Host, _ life: Int, _ serial: Int, _ occurrence: Occurrence) {
+    mutating func wake(_ host: Host, _ life: Int, _ serial: Int, _ occurrence: Occurrence) {
         guard host.life == life, host.wakeSerial == serial, host.isRunning else { return }
         guard !host.isPaused else { return host.deferred.append(occurrence) }
         host.wakeAt = nil
@@ -23,7 +23,7 @@ extension Simulation {
         handle(.woke, host)
     }
 
-    func answer(_ request: Request, _ outcome: Outcome, _ occurrence: Occurrence) {
+    mutating func answer(_ request: Request, _ outcome: Outcome, _ occurrence: Occurrence) {
         let host = hosts[request.host]
         guard request.isOpen, host.life == request.life, host.isRunning else { return }
         if host.ambush != nil {
@@ -38,7 +38,7 @@ extension Simulation {
         handle(.answered(request.effect.id, outcome), host)
     }
 
-    func handle(_ event: Event, _ host: Host) {
+    mutating func handle(_ event: Event, _ host: Host) {
         let present = host.present(at: now)
         let decision = host.controller.handle(event, at: present)
         if records { host.tape?.events.append((event, present)) }
@@ -51,14 +51,14 @@ extension Simulation {
         plan(decision.wake, host)
     }
 
-    private func finish(_ host: Host) {
+    private mutating func finish(_ host: Host) {
         coverage.count(.stopped)
         host.end()
         start(host, after: isCalm ? 2_000_000 : chance.milliseconds(in: 2_000...60_000) * 1000)
     }
 
     /// `wake` replaces the one before. It comes a little late, as timers do.
-    private func plan(_ wake: Instant?, _ host: Host) {
+    private mutating func plan(_ wake: Instant?, _ host: Host) {
         guard wake != host.wakeAt else { return }
         host.wakeAt = wake
         host.wakeSerial += 1
@@ -67,7 +67,7 @@ extension Simulation {
         timeline.add(.wake(host.number, life: host.life, serial: host.wakeSerial), at: max(now, host.time(of: wake)) + late)
     }
 
-    private func digest(_ event: Event, _ decision: Decision, _ host: Host) {
+    private mutating func digest(_ event: Event, _ decision: Decision, _ host: Host) {
         mix(UInt64(bitPattern: now) &* 8 &+ UInt64(host.number))
         if case .answered(let id, _) = event { mix(id.number) }
         mix(UInt64(decision.effects.count))

@@ -2,7 +2,7 @@ import World
 
 /// An instance's life: find the boot record, take it, run one job, power off.
 extension Simulation {
-    func perform(_ step: Machine.Step, _ machine: Machine) {
+    mutating func perform(_ step: Machine.Step, _ machine: Machine) {
         guard machine.isAlive else { return }
         switch step {
         case .readBoot: readBoot(machine)
@@ -14,17 +14,17 @@ extension Simulation {
         }
     }
 
-    func later(_ step: Machine.Step, _ machine: Machine, _ wait: ClosedRange<Int64>) {
+    mutating func later(_ step: Machine.Step, _ machine: Machine, _ wait: ClosedRange<Int64>) {
         timeline.add(.machine(machine, step), at: now + chance.milliseconds(in: wait) * 1000)
     }
 
-    func booted(_ machine: Machine) {
+    mutating func booted(_ machine: Machine) {
         guard machine.kind != .dead else { return coverage.count(.deadBoot) }
         machine.deadline = now + 300_000_000
         later(.readBoot, machine, 500...20_000)
     }
 
-    private func readBoot(_ machine: Machine) {
+    private mutating func readBoot(_ machine: Machine) {
         guard now < machine.deadline else { return giveUp(machine) }
         guard !chance.happens(weather.requestLoss), case .success(let item) = table.get(machine.bootKey, at: ms) else {
             return later(.readBoot, machine, 1_000...5_000)
@@ -41,7 +41,7 @@ extension Simulation {
         take(machine)
     }
 
-    private func take(_ machine: Machine) {
+    private mutating func take(_ machine: Machine) {
         let write = DynamoDB.Write.update(
             machine.bootKey, set: ["bootId": .string(machine.id), "configuration": .string("")], [.attributeAbsent("bootId"), .itemExists])
         guard !chance.happens(weather.requestLoss), case .success = table.write(write, at: ms), !chance.happens(weather.replyLoss) else {
@@ -51,7 +51,7 @@ extension Simulation {
         configured(machine)
     }
 
-    private func configured(_ machine: Machine) {
+    private mutating func configured(_ machine: Machine) {
         machine.stage = .configured
         if machine.configuration != "jit:" + machine.name { violate("INV-7", "\(machine.id) read another's configuration") }
         report("configured", machine)
@@ -59,7 +59,7 @@ extension Simulation {
         later(.connect, machine, 500...8_000)
     }
 
-    private func connect(_ machine: Machine) {
+    private mutating func connect(_ machine: Machine) {
         switch github.connect(machine.name, at: ms) {
         case .success:
             machine.stage = .listening
@@ -72,7 +72,7 @@ extension Simulation {
         }
     }
 
-    func giveUp(_ machine: Machine) {
+    mutating func giveUp(_ machine: Machine) {
         coverage.count(.bootGaveUp)
         report("failed", machine)
         machine.stage = .over
@@ -80,7 +80,7 @@ extension Simulation {
     }
 
     /// Best effort: a report may get lost, and ends nothing.
-    func report(_ phase: String, _ machine: Machine) {
+    mutating func report(_ phase: String, _ machine: Machine) {
         guard !chance.happens(weather.requestLoss) else { return }
         _ = table.write(.update(machine.phaseKey, set: ["phase": .string(phase), "at": .number(Host.epochStart + ms)]), at: ms)
     }

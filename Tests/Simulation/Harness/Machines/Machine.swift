@@ -24,8 +24,7 @@ final class Machine {
     /// The batch that launched it, from its tag.
     let batch: String
     let kind: Kind
-    let bootKey: DynamoDB.Key
-    let phaseKey: DynamoDB.Key
+    let bootKey, phaseKey, runnerKey, batchKey: DynamoDB.Key
     var stage = Stage.booting
     /// EC2 runs it, and where it stands among those that are alive.
     var isAlive = true
@@ -53,12 +52,14 @@ final class Machine {
     /// Since when, µs of true time, nobody has owned it.
     var unownedSince: Int64?
 
-    init(id: String, batch: String, kind: Kind) {
+    init(id: String, batch: String, kind: Kind, live partition: String) {
         self.id = id
         self.batch = batch
         self.kind = kind
         name = "spot-" + id
         bootKey = DynamoDB.Key("BOOT#AROASIM:" + id, "BOOT")
         phaseKey = DynamoDB.Key("BOOT#AROASIM:" + id, "PHASE")
+        runnerKey = DynamoDB.Key(partition, "RUNNER#" + name)
+        batchKey = DynamoDB.Key(partition, "BATCH#" + batch)
     }
 }

@@ -2,7 +2,7 @@ import World
 
 /// What time and requests did to EC2 and GitHub, told to whom it concerns.
 extension Simulation {
-    func settleWorld() {
+    mutating func settleWorld() {
         for change in ec2.advance(to: ms) { follow(change) }
         for set in github.advance(to: ms) { stirred(set) }
         let next = min(inPlace(&ec2) { $0.nextChange } ?? .max, inPlace(&github) { $0.nextChange } ?? .max)
@@ -11,12 +11,12 @@ extension Simulation {
         timeline.add(.world, at: worldAt)
     }
 
-    private func follow(_ change: EC2.Change) {
+    private mutating func follow(_ change: EC2.Change) {
         switch change.kind {
         case .launched:
             launched(change.instance)
-        case .running: machines[change.instance].map(booted)
-        case .interruptionNoticed: machines[change.instance].map { report("interrupted", $0) }
+        case .running: if let machine = machines[change.instance] { booted(machine) }
+        case .interruptionNoticed: if let machine = machines[change.instance] { report("interrupted", machine) }
         case .shuttingDown(let reason):
             guard let machine = machines[change.instance] else { return }
             if reason == .userInitiated { checkTermination(machine) }
@@ -26,9 +26,9 @@ extension Simulation {
         }
     }
 
-    private func launched(_ id: String) {
+    private mutating func launched(_ id: String) {
         let batch = inPlace(&ec2) { $0.peek(id)?.tags["gha-batch"] } ?? ""
-        let machine = Machine(id: id, batch: batch, kind: drawKind())
+        let machine = Machine(id: id, batch: batch, kind: drawKind(), live: scope.livePartition)
         machines[id] = machine
         launches.append(machine)
         machine.place = alive.count
@@ -39,13 +39,13 @@ extension Simulation {
         checks.isFleetChanged = true
     }
 
-    private func forget(_ id: String) {
+    private mutating func forget(_ id: String) {
         guard let machine = machines.removeValue(forKey: id) else { return }
         crews[machine.batch]?.removeAll { $0 === machine }
         if crews[machine.batch]?.isEmpty == true { crews[machine.batch] = nil }
     }
 
-    private func drawKind() -> Machine.Kind {
+    private mutating func drawKind() -> Machine.Kind {
         if chance.happens(weather.dead) { return .dead }
         if chance.happens(weather.mute) { return .mute }
         return chance.happens(weather.lingering) ? .lingering : .sound

@@ -3,7 +3,7 @@ import World
 /// A runner at work.
 extension Simulation {
     /// Something about the scale set changed: idle runners look for a job, as many as wait.
-    func rouse(_ set: Int) {
+    mutating func rouse(_ set: Int) {
         var waiting = inPlace(&github) { github in
             let counts = github.statistics(of: set)
             return github.faults.statistics.isEmpty ? counts.assigned - counts.running : listeners.count
@@ -15,7 +15,7 @@ extension Simulation {
         }
     }
 
-    func seek(_ machine: Machine) {
+    mutating func seek(_ machine: Machine) {
         machine.isSeeking = false
         guard machine.stage == .listening else { return }
         defer { if machine.stage != .listening { listeners.removeAll { $0 === machine } } }
@@ -30,7 +30,7 @@ extension Simulation {
         }
     }
 
-    private func begin(_ job: GitHub.Job, _ machine: Machine) {
+    private mutating func begin(_ job: GitHub.Job, _ machine: Machine) {
         coverage.count(.jobStarted)
         machine.stage = .busy
         machine.job = job.id
@@ -40,12 +40,12 @@ extension Simulation {
     }
 
     /// `busy` is reported anew every minute.
-    func repeatBusy(_ machine: Machine) {
+    mutating func repeatBusy(_ machine: Machine) {
         report("busy", machine)
         later(.report, machine, 60_000...60_000)
     }
 
-    func finish(_ machine: Machine) {
+    mutating func finish(_ machine: Machine) {
         guard machine.stage == .busy, let id = machine.job else { return }
         let result = inPlace(&github) { $0.job(id)?.cancelRequested } == true ? "canceled" : "succeeded"
         if case .failure(let failure) = github.finish(machine.name, result, at: ms), failure.status >= 500 {
@@ -59,7 +59,7 @@ extension Simulation {
     }
 
     /// EC2 ended it: whatever ran on it is gone, and nobody is told.
-    func ended(_ machine: Machine) {
+    mutating func ended(_ machine: Machine) {
         machine.isAlive = false
         alive[machine.place] = alive[alive.count - 1]
         alive[machine.place].place = machine.place

@@ -39,7 +39,7 @@ extension Simulation {
     ) -> Measurement? {
         var chance = World.Generator(seed: seed)
         let duration = (Int64(rounds) * seconds + 1_200) * 1_000_000
-        let run = Simulation(seed, Weather(atLeast: minimum, atMost: maximum, for: duration, &chance), chance)
+        var run = Simulation(seed, Weather(atLeast: minimum, atMost: maximum, for: duration, &chance), chance)
         run.records = true
         run.ec2.limits.launches = EC2.Bucket(capacity: Int64(2 * maximum), refillPerSecond: Int64(maximum))
         repeat { guard run.run(until: run.now + 1_000_000), run.now < 1_100_000_000 else { return nil } } while run.alive.count < minimum

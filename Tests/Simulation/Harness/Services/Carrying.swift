@@ -3,7 +3,7 @@ import World
 
 /// The moment at which a service carries a request out. Nil: there is no answer yet (a held poll).
 extension Simulation {
-    func carryOut(_ request: Request) -> Outcome? {
+    mutating func carryOut(_ request: Request) -> Outcome? {
         defer { if request.effect.action.service != .dynamo { settleWorld() } }
         switch request.effect.action {
         case .read(let key): return read(key, hosts[request.host])
@@ -22,14 +22,14 @@ extension Simulation {
         }
     }
 
-    private func read(_ key: Key, _ host: Host) -> Outcome {
-        switch table.get(TableWords.key(key), at: ms) {
+    private mutating func read(_ key: Key, _ host: Host) -> Outcome {
+        switch table.get(keys[key], at: ms) {
         case .success(let item): .done(.item(inFormat(of: host, TableWords.item(item))))
         case .failure(let failure): TableWords.outcome(failure)
         }
     }
 
-    private func readEach(_ keys: [Key], _ host: Host) -> Outcome {
+    private mutating func readEach(_ keys: [Key], _ host: Host) -> Outcome {
         var items: [Key: Item] = [:]
         for key in keys {
             switch table.get(TableWords.key(key), at: ms) {
@@ -40,7 +40,7 @@ extension Simulation {
         return .done(.items(items))
     }
 
-    private func query(_ partition: String, _ host: Host) -> Outcome {
+    private mutating func query(_ partition: String, _ host: Host) -> Outcome {
         let isTorn = table.faults.tornQueries > 0
         switch table.query(partition, at: ms) {
         case .success(let rows):
@@ -52,12 +52,12 @@ extension Simulation {
         }
     }
 
-    private func queryWasTorn() {
+    private mutating func queryWasTorn() {
         coverage.count(.readingTorn)
         checks.tornAt = now
     }
 
-    private func write(_ request: Request) -> Outcome {
+    private mutating func write(_ request: Request) -> Outcome {
         guard let write = request.writes.first else { return .refused(Refusal(.rejected, "empty")) }
         switch table.write(write, at: ms) {
         case .success(let item):
@@ -67,7 +67,7 @@ extension Simulation {
         }
     }
 
-    private func transact(_ request: Request, _ token: String) -> Outcome {
+    private mutating func transact(_ request: Request, _ token: String) -> Outcome {
         let fence = table.peek(keys.fence)
         let isNew = weather.hasTwoVersions ? request.writes.filter { isNewer($0.key) } : []
         switch table.transact(request.writes, token: token, at: ms) {
@@ -82,7 +82,7 @@ extension Simulation {
         }
     }
 
-    private func launch(_ launch: LaunchRequest, _ token: BatchID) -> Outcome {
+    private mutating func launch(_ launch: LaunchRequest, _ token: BatchID) -> Outcome {
         switch ec2.createFleet(EC2Words.request(launch, token: token), at: ms) {
         case .success(let fleet):
             settleWorld()
@@ -91,20 +91,23 @@ extension Simulation {
         }
     }
 
-    private func describeFleet(_ id: String) -> Outcome {
+    private mutating func describeFleet(_ id: String) -> Outcome {
         switch ec2.describeFleets([id], at: ms) {
         case .success(let fleets):
             guard let fleet = fleets.first else { return .refused(Refusal(.notFound, id)) }
-            let token = fleet.ids.lazy.compactMap { self.machines[$0]?.batch }.first ?? ""
+            let token = fleet.ids.first { machines[$0] != nil }.flatMap { machines[$0]?.batch } ?? ""
             return .done(.launch(EC2Words.answer(fleet, token: BatchID(token))))
         case .failure(let failure): return EC2Words.outcome(failure)
         }
     }
 
-    private func listInstances() -> Outcome {
+    /// As the agent asks: the instances of its scope.
+    private var scopeFilter: [EC2.Filter] { [.init("tag:" + EC2Words.scopeTag, [scope.name])] }
+
+    private mutating func listInstances() -> Outcome {
         var shown: [Instance] = []
         shown.reserveCapacity(machines.count)
-        let answer = ec2.showInstances(filters: [.init("tag:" + EC2Words.scopeTag, [scope.name])], at: ms) { number, state, view in
+        let answer = ec2.showInstances(filters: scopeFilter, at: ms) { number, state, view in
             shown.append(launches[number].showing(state, view))
         }
         switch answer {
@@ -113,14 +116,14 @@ extension Simulation {
         }
     }
 
-    private func probeEC2() -> Outcome {
-        switch ec2.describeInstances(filters: [.init("tag:" + EC2Words.scopeTag, [scope.name])], at: ms) {
+    private mutating func probeEC2() -> Outcome {
+        switch ec2.describeInstances(filters: scopeFilter, maxResults: 5, at: ms) {
         case .success: .done(.nothing)
         case .failure(let failure): EC2Words.outcome(failure)
         }
     }
 
-    private func terminate(_ ids: [InstanceID]) -> Outcome {
+    private mutating func terminate(_ ids: [InstanceID]) -> Outcome {
         switch ec2.terminateInstances(ids.map(\.text), at: ms) {
         case .success: .done(.nothing)
         case .failure(let failure): EC2Words.outcome(failure)

@@ -2,7 +2,7 @@ import Scaler
 import World
 
 extension Simulation {
-    func ofGitHub(_ request: Request) -> Outcome? {
+    mutating func ofGitHub(_ request: Request) -> Outcome? {
         switch request.effect.action {
         case .ensureScaleSet: return ensureScaleSet()
         case .openSession(let set): return granted(github.createSession(scaleSet: set, owner: hosts[request.host].name, at: ms), request)
@@ -20,14 +20,14 @@ extension Simulation {
         }
     }
 
-    private func done(_ result: Result<Void, GitHub.Failure>) -> Outcome {
+    private mutating func done(_ result: Result<Void, GitHub.Failure>) -> Outcome {
         switch result {
         case .success: .done(.nothing)
         case .failure(let failure): GitHubWords.outcome(failure)
         }
     }
 
-    private func ensureScaleSet() -> Outcome {
+    private mutating func ensureScaleSet() -> Outcome {
         let found = github.findScaleSets(group: 1, name: "spot", at: ms).flatMap { sets in
             sets.first.map { .success($0) } ?? github.createScaleSet(name: "spot", at: ms)
         }
@@ -37,14 +37,14 @@ extension Simulation {
         }
     }
 
-    private func probe() -> Outcome {
+    private mutating func probe() -> Outcome {
         switch github.findScaleSets(group: 1, name: "spot", at: ms) {
         case .success(let sets): .done(sets.first.map { .scaleSet($0.id) } ?? .nothing)
         case .failure(let failure): GitHubWords.outcome(failure)
         }
     }
 
-    private func granted(_ result: Result<GitHub.Session, GitHub.Failure>, _ request: Request) -> Outcome {
+    private mutating func granted(_ result: Result<GitHub.Session, GitHub.Failure>, _ request: Request) -> Outcome {
         switch result {
         case .success(let session):
             request.token = session.queueToken
@@ -53,7 +53,7 @@ extension Simulation {
         }
     }
 
-    private func poll(_ request: Request, _ cursor: Int64, _ capacity: Int) -> Outcome? {
+    private mutating func poll(_ request: Request, _ cursor: Int64, _ capacity: Int) -> Outcome? {
         switch github.poll(token: request.token, lastMessageID: cursor, capacity: capacity, at: ms) {
         case .success(let message):
             if let message { return .done(.message(GitHubWords.message(message))) }
@@ -65,14 +65,14 @@ extension Simulation {
         }
     }
 
-    func holdOver(_ request: Request) {
+    mutating func holdOver(_ request: Request) {
         guard let place = heldPolls.firstIndex(where: { $0 === request }) else { return }
         heldPolls.remove(at: place)
         reply(.done(.message(nil)), to: request)
     }
 
     /// Something about a scale set changed: held polls are looked at again, and idle runners look for a job.
-    func stirred(_ set: Int) {
+    mutating func stirred(_ set: Int) {
         for request in heldPolls {
             guard case .poll(let id, let cursor, let capacity) = request.effect.action else { continue }
             let isDue = inPlace(&github) { $0.sessionID(of: set) != id.text || $0.hasMessage(for: set, after: cursor) }
@@ -83,14 +83,14 @@ extension Simulation {
         rouse(set)
     }
 
-    private func acknowledge(_ request: Request, _ message: Int64) -> Outcome {
+    private mutating func acknowledge(_ request: Request, _ message: Int64) -> Outcome {
         let set = inPlace(&github) { $0.scaleSet(ofToken: request.token) }
         let outcome = done(github.deleteMessage(message, token: request.token, at: ms))
         if case .done = outcome, let set { checkAcknowledged(message, of: set) }
         return outcome
     }
 
-    private func mint(_ name: RunnerName, _ set: Int, _ request: Request) -> Outcome {
+    private mutating func mint(_ name: RunnerName, _ set: Int, _ request: Request) -> Outcome {
         switch github.mintRunner(name.text, scaleSet: set, at: ms) {
         case .success(let runner):
             lastSecret += 1
@@ -100,14 +100,14 @@ extension Simulation {
         }
     }
 
-    private func findRunner(_ name: RunnerName) -> Outcome {
+    private mutating func findRunner(_ name: RunnerName) -> Outcome {
         switch github.findRunners(name: name.text, at: ms) {
         case .success(let found): .done(.runner(found.first.map { GitHubRunner(id: Int64($0.id), scaleSet: $0.scaleSet) }))
         case .failure(let failure): GitHubWords.outcome(failure)
         }
     }
 
-    private func removeRunner(_ id: Int64) -> Outcome {
+    private mutating func removeRunner(_ id: Int64) -> Outcome {
         switch github.removeRunner(Int(id), at: ms) {
         case .success: .done(.removal(.removed))
         case .failure(let failure): GitHubWords.removal(failure)

@@ -4,14 +4,21 @@ import World
 typealias TableWrite = DynamoDB.Write
 typealias TableItem = DynamoDB.Item
 
-/// The items of the scope that the checkers read, by their keys in the table.
+/// The keys in the table of the items that are asked for most.
 struct Keys {
     let lease, fence, state: DynamoDB.Key
+    private let scope: Scope
 
     init(_ scope: Scope) {
+        self.scope = scope
         lease = TableWords.key(scope.lease)
         fence = TableWords.key(scope.fence)
         state = TableWords.key(scope.state)
+    }
+
+    subscript(key: Key) -> DynamoDB.Key {
+        if key == scope.lease { return lease }
+        return key == scope.fence ? fence : TableWords.key(key)
     }
 }
 
@@ -20,7 +27,7 @@ enum TableWords {
     static func key(_ key: Key) -> DynamoDB.Key { DynamoDB.Key(key.partition, key.sort) }
 
     /// `reveal` gives the bytes behind a secret's handle.
-    static func write(_ write: Write, _ reveal: (SecretHandle) -> String) -> TableWrite {
+    static func write(_ write: Write, at key: DynamoDB.Key, _ reveal: (SecretHandle) -> String) -> TableWrite {
         let conditions = write.conditions.map { condition -> DynamoDB.Condition in
             switch condition {
             case .itemAbsent: .itemAbsent
@@ -29,9 +36,9 @@ enum TableWords {
             }
         }
         return switch write.change {
-        case .put(let new): .put(key(write.key), item(new, reveal), conditions)
-        case .update(let set): .update(key(write.key), set: item(set, reveal), conditions)
-        case .delete: .delete(key(write.key), conditions)
+        case .put(let new): .put(key, item(new, reveal), conditions)
+        case .update(let set): .update(key, set: item(set, reveal), conditions)
+        case .delete: .delete(key, conditions)
         }
     }
 
