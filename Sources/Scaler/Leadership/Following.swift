@@ -121,6 +121,7 @@ extension Leadership {
         }
         if lease?.released == false { seenHeld = outbox.instant }
         enter(.following)
+        expectHandover(lease, &outbox)
         return nil
     }
 
