@@ -3,7 +3,7 @@ import Testing
 
 @testable import Agent
 
-/// The lease's partition, as DynamoDB would keep it. A read renews a lease that is held, as its holder would meanwhile.
+/// The lease's partition, as DynamoDB would keep it. A read of the lease renews it if it is held, as its holder would meanwhile.
 private actor LeaseTable {
     struct Script: Sendable {
         var lease: LeaseRecord? = LeaseRecord(owner: "i-a", epoch: 7, beat: "b", duration: .milliseconds(60))
@@ -18,6 +18,7 @@ private actor LeaseTable {
     nonisolated let scope = Scaler.Scope(name: "github.com/acme/default/spot")
     private var script: Script
     private(set) var requests: [Write] = []
+    private(set) var readsBeforeRequest = 0
     private var beats = 0
 
     init(_ change: (inout Script) -> Void = { _ in }) {
@@ -27,6 +28,8 @@ private actor LeaseTable {
     }
 
     func perform(_ action: Action) -> Outcome {
+        if requests.isEmpty, case .read = action { readsBeforeRequest += 1 }
+        if requests.isEmpty, case .query = action { readsBeforeRequest += 1 }
         switch action {
         case .read: return .done(.item(read()))
         case .query:
@@ -40,7 +43,8 @@ private actor LeaseTable {
                 if id.hasSuffix("leaving") { item["leaving"] = .text("EC2 wants it back") }
                 return (scope.member(id), item)
             }
-            return .done(.items(Dictionary(uniqueKeysWithValues: items)))
+            let lease = script.lease.map { [(scope.lease, $0.item)] } ?? []
+            return .done(.items(Dictionary(uniqueKeysWithValues: items + lease)))
         case .write(let write):
             requests.append(write)
             return script.refusals.isEmpty ? .done(.item(nil)) : script.refusals.removeFirst()
@@ -71,24 +75,50 @@ struct StepDownTests {
         return 0
     }
 
-    @Test func theLeaderIsAskedByItsEpochAndItsBeatIsLeftAlone() async throws {
+    @Test func theLeaderIsAskedAtOnceByItsNameAndEpochAndItsBeatIsLeftAlone() async throws {
         let table = LeaseTable { table in
             let released = LeaseRecord(owner: "i-a", epoch: 7, beat: "r", duration: .seconds(5), released: true)
             table.afterwards = [released, Self.successor]
         }
         #expect(try await stepDown(table).owner == "i-b")
         let request = await table.requests
-        #expect(request == [Write(table.scope.lease, .update(set: ["stepDown": .number(7)]), if: [.equals("epoch", .number(7))])])
+        let conditions: [Condition] = [.equals("epoch", .number(7)), .equals("owner", .text("i-a"))]
+        #expect(request == [Write(table.scope.lease, .update(set: ["stepDown": .number(7)]), if: conditions)])
+        #expect(await table.readsBeforeRequest == 1, "whether it renews is not watched first")
     }
 
     @Test func whereNobodyLeadsNobodyIsAsked() async {
         let never = LeaseTable { $0.lease = nil }
         let released = LeaseTable { $0.lease?.released = true }
-        let silent = LeaseTable { $0.isRenewed = false }
-        for table in [never, released, silent] {
+        for table in [never, released] {
             #expect(await exitCode(table, force: true) == 1)
             #expect(await table.requests.isEmpty)
         }
+    }
+
+    @Test func aLeaderThatIsSilentIsSaidAfterTwiceItsLease() async {
+        let table = LeaseTable { $0.isRenewed = false }
+        let began = BootClock.instant
+        #expect(await exitCode(table, force: true, timeout: .seconds(5)) == 1)
+        #expect(BootClock.instant - began >= .milliseconds(120))
+    }
+
+    @Test func aLeaderThatIsSilentAndReplacedIsAHandoverToo() async {
+        let silent = LeaseRecord(owner: "i-a", epoch: 7, beat: "b", duration: .seconds(5))
+        let table = LeaseTable { table in
+            table.isRenewed = false
+            table.lease = silent
+            table.afterwards = [silent, Self.successor]
+        }
+        #expect(await exitCode(table) == 0)
+    }
+
+    @Test func aLeaseThatWasGivenUpIsWaitedForAsLongAsWasAsked() async {
+        let table = LeaseTable { table in
+            table.isRenewed = false
+            table.afterwards = [LeaseRecord(owner: "i-a", epoch: 7, beat: "r", duration: .milliseconds(60), released: true)]
+        }
+        #expect(await exitCode(table) == 4)
     }
 
     @Test func withoutAnotherAgentItIsRefusedUnlessForced() async {

@@ -85,6 +85,52 @@ struct StandbyTests {
         #expect(standby.asked(Meant.claim).count == 1)
     }
 
+    /// How often the lease is read in so long, each reading answered 10 ms later with what `seen` makes of its number.
+    private mutating func reads(in milliseconds: Int64, _ seen: (Int) -> Item) -> Int {
+        var count = 0
+        let end = standby.now + milliseconds
+        while standby.now < end {
+            standby.pass(10)
+            if standby.answer(.done(.item(seen(count))), Meant.readLease) != nil { count += 1 }
+        }
+        return count
+    }
+
+    /// Renewed once a second or so, and asked to end.
+    private static func asked(epoch: Int64 = 7, stepDown: Int64 = 7, beat: String) -> Item {
+        var item = lease(epoch: epoch, beat: beat)
+        item["stepDown"] = .number(stepDown)
+        return item
+    }
+
+    @Test("a handover that was asked for is looked out for every 100 to 200 ms, and what is then read as released is claimed at once")
+    mutating func looksOut() {
+        standby.answer(.done(.item(Self.asked(beat: "b"))), Meant.readLease)
+        #expect((9...20).contains(reads(in: 2_000) { Self.asked(beat: "b\($0 / 8)") }))
+        #expect(standby.asked(Meant.claim).isEmpty)
+        standby.pass(200)
+        standby.answer(.done(.item(lease(beat: "r", released: true))), Meant.readLease)
+        #expect(standby.asked(Meant.claim).count == 1)
+    }
+
+    @Test("one that was asked to go and still holds the lease is waited for like any other: its whole duration")
+    mutating func takesNothingForAsking() {
+        standby.answer(.done(.item(Self.asked(beat: "b"))), Meant.readLease)
+        _ = reads(in: 4_900) { _ in Self.asked(beat: "b") }
+        #expect(standby.asked(Meant.claim).isEmpty)
+        standby.pass(200)
+        #expect(standby.asked(Meant.claim).count == 1)
+    }
+
+    @Test("a request that isn't obeyed within the lease's duration, or names another epoch, or is over, is paid for at the ordinary pace")
+    mutating func looksOutNoLonger() {
+        _ = reads(in: 6_000) { Self.asked(beat: "b\($0)") }
+        #expect((2...4).contains(reads(in: 3_000) { Self.asked(beat: "c\($0)") }))
+        #expect((2...4).contains(reads(in: 3_000) { Self.asked(epoch: 8, stepDown: 7, beat: "d\($0)") }))
+        #expect(reads(in: 3_000) { Self.asked(epoch: 9, stepDown: 9, beat: "e\($0)") } > 12)
+        #expect((2...5).contains(reads(in: 3_000) { lease(epoch: 9, beat: "f\($0)") }))
+    }
+
     @Test("the scale set that it found a moment ago isn't looked up again at a takeover")
     mutating func knowsTheScaleSet() {
         standby.answer(.done(.scaleSet(7)), Meant.probe(.github))

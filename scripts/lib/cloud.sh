@@ -95,6 +95,8 @@ cloud_environment() {
     export EC2_AMI_ID=ami-0123456789abcdef0 EC2_SECURITY_GROUP_ID=sg-0a RUNNER_INSTANCE_PROFILE=stand-in-runner
     export RUNNER_ROLE_ID=AROASTANDIN000000000
     export MAX_RUNNERS=${MAX_RUNNERS:-8} IDLE_TIMEOUT=${IDLE_TIMEOUT:-2s} LOG_FORMAT=json
+    # Nobody takes this machine away: the stand-in's metadata service is its instances', not the agents' hosts'.
+    export HOST_NOTICES=off
 }
 
 # agent_start NAME: one `agent run`, as if on a host of its own.

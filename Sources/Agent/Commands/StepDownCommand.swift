@@ -7,11 +7,12 @@ struct StepDownCommand: AsyncParsableCommand {
         commandName: "step-down", abstract: "Ask the leader to hand over, and wait until another agent leads.",
         discussion: """
             The request goes through the lease: the leader sees it with its next renewal, within a second, lets what is under way end, \
-            deletes its session, and releases the lease. It then abstains for 30 s. Jobs don't notice.
+            deletes its session, and releases the lease. Standbys see it too, and look often until then. The old leader then abstains \
+            for 30 s. Jobs don't notice.
 
             EXIT CODES:
               0  another agent leads; it is named on standard output
-              1  nobody leads, so nobody was asked
+              1  nobody leads: nobody was asked, or the agent that the lease names has been silent since
               2  can't tell: the ledger can't be read or written, or a setting is wrong
               3  refused: no other agent could lead (see --force)
               4  asked, but no other agent leads within --timeout

@@ -21,6 +21,10 @@ struct LeaseReader: Sendable {
 
     func read() async throws(StatusError) -> LeaseRecord? {
         guard case .item(let item) = try await ask(.read(scope.lease)) else { return nil }
+        return try lease(item)
+    }
+
+    func lease(_ item: Scaler.Item?) throws(StatusError) -> LeaseRecord? {
         do throws(UnreadableRecord) { return try item.map { item throws(UnreadableRecord) in try LeaseRecord(item) } } catch {
             throw StatusError(description: "the lease can't be read: \(error.words)")
         }

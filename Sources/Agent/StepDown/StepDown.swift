@@ -1,6 +1,9 @@
 import Scaler
 
 /// Asks the leader, through its lease, to hand over, and waits until another agent leads.
+///
+/// Whoever the lease names is asked at once, for the sake of the second that it would take to see whether it renews: a request that
+/// nobody is there to see does no harm, and the next claim takes it away.
 struct StepDown: Sendable {
     let ledger: LeaseReader
     /// How long another leader is waited for.
@@ -11,42 +14,45 @@ struct StepDown: Sendable {
 
     /// Who leads now.
     func run() async throws(StepDownFailure) -> LeaseRecord {
-        let asked = try await leader()
-        let others = try await others(than: asked.owner)
-        guard isForced || !others.isEmpty else { throw .nobodyElse(asked.owner) }
         let began = BootClock.instant
+        let asked = try await leader()
         try await request(asked)
         let next = try await successor(of: asked)
         guard next.owner != asked.owner else { throw .nobodyCame(asked, again: next.epoch) }
-        say("\(next.owner) leads under epoch \(next.epoch), \((BootClock.instant - began).brief) after the request")
+        say("\(next.owner) leads under epoch \(next.epoch), \((BootClock.instant - began).brief) after it was asked for")
         return next
     }
 
+    /// One consistent reading tells who leads and who else is there.
     private func leader() async throws(StepDownFailure) -> LeaseRecord {
-        let sighting: LeaseSighting
-        do { sighting = try await ledger.sight() } catch { throw .unreadable(error) }
-        guard sighting.state == .held, let lease = sighting.lease else { throw .noLeader(sighting) }
+        let items: [Key: Scaler.Item]
+        let found: LeaseRecord?
+        do throws(StatusError) {
+            items = try await ledger.query(ledger.scope.leasePartition)
+            found = try ledger.lease(items[ledger.scope.lease])
+        } catch { throw .unreadable(error) }
+        guard let lease = found else { throw .noLeader(LeaseSighting(state: .none, lease: nil)) }
+        guard !lease.released else { throw .noLeader(LeaseSighting(state: .released, lease: lease)) }
+        guard isForced || isAnotherThere(than: lease.owner, in: items) else { throw .nobodyElse(lease.owner) }
         return lease
     }
 
     /// An agent's heartbeat comes every 10 s.
     private static let memberLife = Duration.seconds(15)
 
-    /// The agents that could lead, as far as they know, and whose heartbeat is young by this machine's clock. Whoever died just now is
-    /// still among them.
-    private func others(than owner: String) async throws(StepDownFailure) -> [String] {
-        let items: [Key: Scaler.Item]
-        do { items = try await ledger.query(ledger.scope.leasePartition) } catch { throw .unreadable(error) }
+    /// Whether there is another agent that could lead, as far as it knows, and whose heartbeat is young by this machine's clock.
+    /// Whoever died just now still counts.
+    private func isAnotherThere(than owner: String, in items: [Key: Scaler.Item]) -> Bool {
         let now = BootClock.now.wall
         return items.filter { $0.key.sort.hasPrefix("MEMBER#") }.compactMap { try? MemberRecord($0.value) }
-            .filter { $0.agent != owner && $0.couldLead && $0.at.age(at: now) < Self.memberLife }.map(\.agent)
+            .contains { $0.agent != owner && $0.couldLead && $0.at.age(at: now) < Self.memberLife }
     }
 
     /// The request may be repeated; a conflict with a claim, and a lost answer, are.
     private func request(_ lease: LeaseRecord) async throws(StepDownFailure) {
         var words = ""
         for _ in 0..<5 {
-            switch await ledger.perform(.write(ledger.scope.stepDownRequest(lease.epoch))) {
+            switch await ledger.perform(.write(ledger.scope.stepDownRequest(lease.epoch, of: lease.owner))) {
             case .done: return say("\(lease.owner) is asked to end epoch \(lease.epoch)")
             case .refused(let refusal):
                 words = refusal.words
@@ -63,17 +69,35 @@ struct StepDown: Sendable {
     /// A later epoch in a lease that nobody gave up. A read that fails is tried again until the time is up.
     private func successor(of asked: LeaseRecord) async throws(StepDownFailure) -> LeaseRecord {
         let deadline = BootClock.instant + timeout
+        var watch = LeaseWatch(lease: asked, since: BootClock.instant)
         var fault: StatusError?
         repeat {
             do throws(StatusError) {
-                if let lease = try await ledger.read(), lease.epoch > asked.epoch, !lease.released { return lease }
+                if let lease = try await ledger.read() { watch.see(lease, at: BootClock.instant) }
                 fault = nil
             } catch {
                 fault = error
             }
+            if watch.lease.epoch > asked.epoch, !watch.lease.released { return watch.lease }
+            if fault == nil, watch.isSilent(at: BootClock.instant) { throw .noLeader(LeaseSighting(state: .expired, lease: watch.lease)) }
             try? await Task.sleep(for: .milliseconds(100))
         } while BootClock.instant < deadline
         if let fault { throw .unreadable(fault) }
         throw .nobodyCame(asked, again: nil)
     }
+}
+
+/// The lease as the command sees it, and since when it has looked the same.
+private struct LeaseWatch {
+    var lease: LeaseRecord
+    var since: Instant
+
+    mutating func see(_ seen: LeaseRecord, at now: Instant) {
+        if seen.epoch != lease.epoch || seen.beat != lease.beat { since = now }
+        lease = seen
+    }
+
+    /// Nobody renews it, and nobody claimed it: twice its duration is time enough for every standby, which may have seen the last beat
+    /// up to a poll later.
+    func isSilent(at now: Instant) -> Bool { !lease.released && now - since >= lease.duration * 2 }
 }

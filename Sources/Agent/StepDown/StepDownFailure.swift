@@ -2,7 +2,7 @@ import Scaler
 
 /// Why no other agent leads after `agent step-down`, each with its exit code.
 enum StepDownFailure: Error, CustomStringConvertible {
-    /// Nothing was asked: there is nobody to ask.
+    /// There is nobody to ask, or whoever was asked is silent and nobody came in its place.
     case noLeader(LeaseSighting)
     /// The ledger can't be read or written.
     case unreadable(StatusError)

@@ -119,6 +119,7 @@ extension Leadership {
         }
         if lease?.released == false { seenHeld = outbox.instant }
         enter(.following)
+        expectHandover(lease, &outbox)
         return nil
     }
 

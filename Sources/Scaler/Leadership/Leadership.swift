@@ -75,6 +75,8 @@ struct Leadership: Sendable {
     var nextRequest: Instant?
     /// When this agent last saw the lease held.
     var seenHeld: Instant?
+    /// A handover that an operator asked another leader for.
+    var expectation: Expectation?
     /// What can't be understood of the lease as it stands, once it was said.
     var unreadable: String?
     /// The highest epoch that EC2 showed on an instance, where it was above this agent's own.

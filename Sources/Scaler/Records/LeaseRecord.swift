@@ -76,10 +76,11 @@ public struct LeaseRecord: Hashable, Sendable {
 }
 
 extension Scope {
-    /// An operator's request that `epoch` end. It leaves the beat alone, so that no renewal is refused for it; it names the epoch, so
-    /// that no successor obeys it; and the next claim replaces the whole item, so that it doesn't outlive the epoch that it names.
-    public func stepDownRequest(_ epoch: Int64) -> Write {
-        Write(lease, .update(set: ["stepDown": .number(epoch)]), if: [.equals("epoch", .number(epoch))])
+    /// An operator's request that `epoch` of `owner` end. It leaves the beat alone, so that no renewal is refused for it; it names the
+    /// epoch, so that no successor obeys it; and the next claim replaces the whole item, so that it doesn't outlive the epoch that it
+    /// names. The owner is named too: a restored table may repeat an epoch.
+    public func stepDownRequest(_ epoch: Int64, of owner: String) -> Write {
+        Write(lease, .update(set: ["stepDown": .number(epoch)]), if: [.equals("epoch", .number(epoch)), .equals("owner", .text(owner))])
     }
 }
 

@@ -98,7 +98,7 @@ extension Simulation {
 
     /// An operator's wish, as `agent step-down` writes it.
     private mutating func askToStepDown() {
-        guard let epoch = table.peek(keys.lease)?["epoch"]?.integer else { return }
-        _ = table.write(TableWords.write(scope.stepDownRequest(epoch), at: keys.lease) { _ in "" }, at: ms)
+        guard let lease = table.peek(keys.lease), let epoch = lease["epoch"]?.integer, let owner = lease["owner"]?.text else { return }
+        _ = table.write(TableWords.write(scope.stepDownRequest(epoch, of: owner), at: keys.lease) { _ in "" }, at: ms)
     }
 }

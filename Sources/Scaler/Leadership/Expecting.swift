@@ -1,0 +1,32 @@
+/// A handover that an operator asked for: whoever watches sees the request in the lease, as its holder does, and looks often until
+/// the lease is given up.
+///
+/// It only looks. What may be claimed, and when, is the same as ever: a released lease at once, a held one after its whole duration,
+/// for nobody knows when its holder sees the request, or whether it does (INV-1).
+extension Leadership {
+    /// From the receipt of one look to the next.
+    private static let often = (least: Duration.milliseconds(100), most: Duration.milliseconds(200))
+
+    /// The epoch that was asked to end, and until when its end is looked out for: as long as its lease lasts. A holder that lives has
+    /// let go by then; of one that doesn't, the ordinary pace is enough. So one request costs each standby some 35 reads.
+    struct Expectation: Sendable {
+        let epoch: Int64
+        let until: Instant
+    }
+
+    mutating func expectHandover(_ lease: LeaseRecord?, _ outbox: inout Outbox) {
+        guard let lease, !lease.released, lease.stepDown == lease.epoch else {
+            expectation = nil
+            return
+        }
+        let expected: Expectation
+        if let expectation, expectation.epoch == lease.epoch {
+            expected = expectation
+        } else {
+            expected = Expectation(epoch: lease.epoch, until: outbox.instant + lease.duration)
+        }
+        expectation = expected
+        guard outbox.instant < expected.until else { return }
+        nextRequest = earliest(nextRequest, outbox.instant + outbox.generator.span(Self.often.least, Self.often.most))
+    }
+}
