@@ -4,6 +4,7 @@ SEED ?=
 FILTER ?=
 ROUNDS ?= 20
 FAULT ?=
+TEST ?=
 
 .PHONY: build package demo local test test-deploy lint bench sim mutants chaos clean
 
@@ -23,10 +24,9 @@ local: build
 test:
 	@scripts/test "$(FILTER)"
 
-# Terraform, images and units, as far as this machine can try them. SKIP_TERRAFORM=1 where there is no terraform.
+# Packages, images, units and Terraform, as far as this machine can try them; what it can't is named at the end. TEST=units runs one.
 test-deploy: build
-	@scripts/setup deploy
-	@set -e; for test in Tests/Deploy/*.sh; do [ ! -x "$$test" ] || { echo "---- $$test"; "$$test"; }; done
+	@scripts/test-deploy $(TEST)
 
 lint:
 	@scripts/lint
@@ -36,9 +36,10 @@ bench: build
 
 # make sim SEEDS=N runs N seeds; make sim SEED=s replays one.
 # FRESH=1 begins at a random seed; DIGEST=file keeps what was run and what came of it.
+# Linked as the agent is, so that `make build` finds Scaler and World compiled.
 sim:
 	@scripts/setup build
-	@swift run -c release sim $(if $(SEED),--seed $(SEED),--seeds $(SEEDS) $(if $(FRESH),--fresh) \
+	@swift run -c release --static-swift-stdlib sim $(if $(SEED),--seed $(SEED),--seeds $(SEEDS) $(if $(FRESH),--fresh) \
 	  $(if $(DIGEST),--digest $(DIGEST) --commit $(shell git describe --always --dirty 2>/dev/null || echo unknown)))
 
 mutants:
@@ -50,4 +51,4 @@ chaos: build
 	@scripts/chaos --rounds $(ROUNDS) $(if $(SEED),--seed $(SEED)) $(if $(FAULT),--only $(FAULT))
 
 clean:
-	rm -rf .build bin .venv .venv-deploy .local
+	rm -rf .build bin .venv .venv-deploy .venv-template .local

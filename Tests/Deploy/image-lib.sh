@@ -5,8 +5,10 @@ set -euo pipefail
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 cd "$ROOT"
 export PATH="$PATH:/usr/sbin:/sbin"
+# shellcheck source=Tests/Deploy/not-run.sh
+source Tests/Deploy/not-run.sh
 
-failures=0
+failures=0 left_out=0
 # check SENTENCE COMMAND…: says whether the command ended well, and with what words if not.
 check() {
     local sentence=$1 words
@@ -22,7 +24,7 @@ conclude() {
         echo "${0##*/}: $failures failed"
         exit 1
     }
-    echo "${0##*/}: all well, $SECONDS s"
+    echo "${0##*/}: all well$( ((left_out == 0)) || echo ", and $left_out not run"), $SECONDS s"
 }
 # Functions for check.
 same() { [[ $1 == "$2" ]] || {
@@ -48,25 +50,47 @@ finds() {
     return 1
 }
 
-# need PROGRAM PACKAGE …: installs what is missing, as scripts/setup does.
-need() {
-    local missing=()
-    while (($# > 0)); do
-        command -v "$1" >/dev/null || missing+=("$2")
-        shift 2
-    done
-    ((${#missing[@]} > 0)) || return 0
-    ((EUID == 0)) || { echo "${0##*/}: missing: ${missing[*]} (Debian's names)" >&2 && exit 1; }
-    apt-get -qq update
-    DEBIAN_FRONTEND=noninteractive apt-get -qq install --no-install-recommends "${missing[@]}" >/dev/null
+# leave_out SENTENCE WHY: a check that this machine can't make. It must not look like one that went well.
+leave_out() {
+    echo "NOT RUN: $1: $2"
+    left_out=$((left_out + 1))
 }
 
-# need_root: some of this can't be had without it, and a test that was left out must not look like one that passed.
-need_root() {
-    ((EUID == 0)) && return
-    command -v sudo >/dev/null || { echo "${0##*/}: needs root, for namespaces and a chroot" >&2 && exit 1; }
-    exec sudo --preserve-env=PROGRAM,DEPLOY_CACHE "$0" "$@"
+# need PROGRAM…: what `scripts/setup deploy` installs where it can.
+need() {
+    local program
+    for program in "$@"; do
+        command -v "$program" >/dev/null || not_run "there is no '$program' in the PATH, and scripts/setup deploy installs it where it can"
+    done
 }
+
+# become_root ARGUMENT…: starts the script anew as root if need be; returns if it can't.
+become_root() {
+    ((EUID != 0)) && sudo --non-interactive true 2>/dev/null || return 0
+    exec sudo --non-interactive --preserve-env=PROGRAM,DEPLOY_CACHE,TMPDIR "$0" "$@"
+}
+need_root() {
+    become_root "$@"
+    ((EUID == 0)) || not_run "it needs root (or sudo without a password), for namespaces, mounts and a chroot"
+}
+
+# try_mounts: whether this kernel lets root have mounts and processes of its own, and device nodes and overlays in them.
+try_mounts() {
+    # shellcheck disable=SC2016 # for the shell inside
+    unshare --mount --pid --fork --mount-proc bash -euc '
+        mount -t tmpfs -o dev tmpfs /mnt
+        mkdir /mnt/lower /mnt/upper /mnt/work /mnt/root
+        mknod /mnt/lower/null c 1 3
+        : >/mnt/lower/null
+        mount -t overlay overlay -o lowerdir=/mnt/lower,upperdir=/mnt/upper,workdir=/mnt/work /mnt/root'
+}
+need_mounts() {
+    local words
+    words=$(try_mounts 2>&1) || not_run "this kernel, or what this machine runs in, doesn't let it make mounts of its own: $words"
+}
+
+# template QUESTION…: what the images' template says of itself.
+template() { .venv-template/bin/python Tests/Deploy/image-template.py ami "$@"; }
 
 PROGRAM=${PROGRAM:-$ROOT/bin/agent}
 [[ -x $PROGRAM ]] || { echo "${0##*/}: $PROGRAM is missing: run make build first" >&2 && exit 1; }

@@ -13,6 +13,7 @@ more=ca-certificates,systemd,systemd-sysv,dbus,openssh-server,sudo,gpgv
 # bare_root CACHE WORK: $WORK/bare, from the cache if it is there.
 bare_root() {
     local cache=$1 work=$2
+    lowest=$work/bare
     mkdir "$work/bare"
     mount -t tmpfs -o size=6g,mode=755 tmpfs "$work/bare"
     if [[ ! -f $cache/root.tar ]]; then
@@ -44,13 +45,15 @@ make_bare_root() {
     fi
 }
 
-# fresh_root NAME PACKAGE: sets target, a copy of the bare root with what Packer would have uploaded, ready to run scripts in.
+# fresh_root NAME PACKAGE: sets image and target, its root: a copy of the bare root (with what lay_upon_this left there) and what Packer would
+# have uploaded, ready to run scripts in.
 fresh_root() {
-    target=$work/$1
+    # shellcheck disable=SC2034 # image-both.sh reads it
+    image=$1 target=$work/$1
     mkdir -p "$target" "$work/upper-$1"
-    mount -t tmpfs -o size=6g tmpfs "$work/upper-$1"
+    mount -t tmpfs -o size=6g,mode=755 tmpfs "$work/upper-$1"
     mkdir "$work/upper-$1"/{changes,work}
-    mount -t overlay overlay -o "lowerdir=$work/bare,upperdir=$work/upper-$1/changes,workdir=$work/upper-$1/work" "$target"
+    mount -t overlay overlay -o "lowerdir=$lowest,upperdir=$work/upper-$1/changes,workdir=$work/upper-$1/work" "$target"
     mount -t proc proc "$target/proc"
     mount --rbind /dev "$target/dev"
     cp --dereference /etc/resolv.conf "$target/etc/resolv.conf"
@@ -66,7 +69,23 @@ fresh_root() {
     echo "0123456789abcdef0123456789abcdef" >"$target/etc/machine-id"
     echo "line" >"$target/var/log/syslog"
 }
-end_root() { umount --lazy "$target" "$work/upper-${target##*/}"; }
+# lay_upon_this: what was done in the root is what the next ones begin with.
+lay_upon_this() {
+    umount --recursive --lazy "$target"
+    lowest=$work/upper-${target##*/}/changes:$lowest
+}
+# keep_image: for units-boot.sh, which starts it.
+keep_image() {
+    tar --one-file-system -C "$target" -cf "$cache/${target##*/}.tar" .
+    umount --recursive --lazy "$target"
+    umount "$work/upper-${target##*/}"
+}
+
+# end_roots: all that is mounted below $work, and $work.
+end_roots() {
+    awk -v work="$work/" 'index($2, work) == 1 { print $2 }' /proc/self/mounts | tac | xargs --no-run-if-empty umount --lazy
+    rm -rf --one-file-system "$work"
+}
 
 within() { chroot "$target" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 "$@"; }
 # provision SCRIPT NAME=VALUE…: as the template's execute_command does it.

@@ -1,4 +1,4 @@
-"""What the Packer template says, for Tests/Deploy/image.sh. Packer itself isn't asked: a packaged one may be too old to read it all.
+"""What the Packer template says, for template.sh and image.sh. Packer itself isn't asked: a packaged one may be too old to read it all.
 
     image-template.py FOLDER scripts BUILD       the build's scripts, in order, one a line
     image-template.py FOLDER variables BUILD     the names that the build's scripts are given, one a line

@@ -2,7 +2,7 @@
 # The Debian package and the tarball: the same bytes twice, the right content, and clean by lintian's standards.
 # shellcheck source=Tests/Deploy/image-lib.sh
 source "$(dirname "$0")/image-lib.sh"
-need lintian lintian readelf binutils dpkg-deb dpkg
+need lintian readelf dpkg-deb
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

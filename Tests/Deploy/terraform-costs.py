@@ -29,15 +29,16 @@ def disks(count):
     return count * 8 * GP3_GB
 
 
-def lease(standbys):
-    """One write a second by the leader, one consistent read a second by each standby, a heartbeat of each agent every 10 s."""
-    return SECONDS * WRITE + standbys * SECONDS * READ + (standbys + 1) * SECONDS / 10 * WRITE
+def lease(standbys, every=1):
+    """A write of the leader and a consistent read of each standby every second (or so many), a heartbeat of each agent every 10 s."""
+    return SECONDS / every * (WRITE + standbys * READ) + (standbys + 1) * SECONDS / 10 * WRITE
 
 
-def watching(free):
+def watching(free, count):
+    """With a put a minute by the leader and one by each host's CloudWatch agent; a million of them are free."""
     if free:
         return (METRICS + HOST_METRICS - FREE_METRICS) * METRIC
-    return (METRICS + HOST_METRICS) * METRIC + ALARMS * ALARM + DASHBOARD + 43800 * PUT + LOGS * LOG_GB
+    return (METRICS + HOST_METRICS) * METRIC + ALARMS * ALARM + DASHBOARD + (1 + count) * 43800 * PUT + LOGS * LOG_GB
 
 
 def row(name, *amounts):
@@ -59,8 +60,8 @@ LAYOUTS = [
 def layouts():
     lines = ["| layout | hosts | disks | addresses | NAT | lease | CloudWatch | a month | with the free tier unused |", "| --- |" + " ---: |" * 8]
     for name, count, price, addresses, gateways in LAYOUTS:
-        parts = [hosts(count, price), disks(count), addresses * ADDRESS * HOURS, gateways * NAT * HOURS, lease(count - 1), watching(False)]
-        lines.append(row(name, *parts, sum(parts), sum(parts[:-1]) + watching(True)))
+        parts = [hosts(count, price), disks(count), addresses * ADDRESS * HOURS, gateways * NAT * HOURS, lease(count - 1), watching(False, count)]
+        lines.append(row(name, *parts, sum(parts), sum(parts[:-1]) + watching(True, count)))
     return lines
 
 
@@ -75,12 +76,13 @@ def items():
     return ["| item | a month |", "| --- | ---: |"] + [
         row("lease, two agents: a write a second, a read a second, two heartbeats", lease(1)),
         row("each further standby", lease(2) - lease(1)),
+        row("lease, two agents, with LEASE_RENEWAL=2s and STANDBY_POLL=2s", lease(1, every=2)),
         row("a t3.micro, $0.0104 an hour", hosts(1, T3_MICRO)),
         row("a public IPv4 address", ADDRESS * HOURS),
         row("a NAT gateway, without its $0.045 a GB", NAT * HOURS),
         row("an interface endpoint in two zones (DynamoDB's gateway endpoint is free)", 2 * INTERFACE_ENDPOINT * HOURS),
-        row("CloudWatch: 13 metrics, 9 alarms, a dashboard, a put a minute, 1 GB of logs", watching(False)),
-        row("the same with the account's free tier unused: the three metrics above ten", watching(True)),
+        row("CloudWatch: 13 metrics, 9 alarms, a dashboard, 1 GB of logs; a put a minute by the leader and by each of two hosts", watching(False, 2)),
+        row("the same with the account's free tier unused: the three metrics above ten", watching(True, 2)),
         row("a secret in Secrets Manager (a parameter in Systems Manager: nothing)", 0.40),
     ]
 

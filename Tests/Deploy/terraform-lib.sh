@@ -2,23 +2,18 @@
 # What the tests of terraform/ share: Terraform itself, its provider, and checkov. Sourced.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+# shellcheck source=Tests/Deploy/not-run.sh
+source Tests/Deploy/not-run.sh
 
-# A machine without Terraform can't run these tests, and says so. SKIP_TERRAFORM=1 is for those who know and want the rest.
-need_terraform() {
-    command -v terraform >/dev/null && return
-    if [[ ${SKIP_TERRAFORM:-} == 1 ]]; then
-        echo "SKIPPED: ${0##*/}: there is no 'terraform' in the PATH (SKIP_TERRAFORM=1)"
-        exit 0
-    fi
-    echo "${0##*/}: no 'terraform' in the PATH: install 1.9 or later (https://developer.hashicorp.com/terraform/install)," \
-        "or leave these tests out with SKIP_TERRAFORM=1" >&2
-    exit 1
-}
-
-# Where a mirror of the AWS provider lies on this machine, Terraform is told so: it may have no network. Elsewhere it asks the registry.
-use_provider_mirror() {
+# Where a mirror of the AWS provider lies on this machine, Terraform is told so: it may have no network. Elsewhere it asks the registry, once:
+# what it fetched is kept beside the images (image.sh).
+use_provider() {
     local found places=("$HOME/.terraform.d" /usr/local/share/terraform /usr/share/terraform /opt)
     export CHECKPOINT_DISABLE=1 TF_IN_AUTOMATION=1 TF_INPUT=0
+    export TF_PLUGIN_CACHE_DIR=${DEPLOY_CACHE:-$PWD/.local/deploy}/terraform
+    # A copy of the module has no lock file, without which Terraform would fetch the provider anew all the same.
+    export TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE=1
+    mkdir -p "$TF_PLUGIN_CACHE_DIR"
     found=$(find "${places[@]}" -maxdepth 5 -type d -path '*/registry.terraform.io/hashicorp/aws' -print -quit 2>/dev/null || true)
     export TF_CLI_CONFIG_FILE=$WORK/terraformrc
     : >"$TF_CLI_CONFIG_FILE"
@@ -44,6 +39,7 @@ must() {
     fi
 }
 
-need_terraform
+command -v terraform >/dev/null ||
+    not_run "there is no 'terraform' in the PATH: install 1.9 or later (https://developer.hashicorp.com/terraform/install)"
 WORK=$(mktemp -d "${TMPDIR:-/tmp}/terraform-test.XXXXXX")
-use_provider_mirror
+use_provider

@@ -34,15 +34,13 @@ def user_data(version):
     return base64.b64decode(version["LaunchTemplateData"]["UserData"]).decode()
 
 
-def table():
+def table(name=NAME):
+    """The attribute that items expire by, whether deletion is refused, and whether it can be restored."""
     dynamodb = client("dynamodb")
-    description = dynamodb.describe_table(TableName=NAME)["Table"]
-    ttl = dynamodb.describe_time_to_live(TableName=NAME)["TimeToLiveDescription"]
-    recovery = dynamodb.describe_continuous_backups(TableName=NAME)["ContinuousBackupsDescription"]
-    return {
-        "ttl": ttl["AttributeName"], "protected": str(description["DeletionProtectionEnabled"]).lower(),
-        "recovery": recovery["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"],
-    }
+    description = dynamodb.describe_table(TableName=name)["Table"]
+    ttl = dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    recovery = dynamodb.describe_continuous_backups(TableName=name)["ContinuousBackupsDescription"]
+    print(ttl.get("AttributeName"), str(description["DeletionProtectionEnabled"]).lower(), recovery["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"])
 
 
 def actions():
@@ -72,7 +70,7 @@ def made():
     places = ec2.describe_subnets(SubnetIds=group["VPCZoneIdentifier"].split(","))["Subnets"]
     tags = next(part["Tags"] for part in runner["LaunchTemplateData"]["TagSpecifications"] if part["ResourceType"] == "volume")
     print(json.dumps({
-        "environment": environment, "table": table(), "actions": actions(),
+        "environment": environment, "actions": actions(),
         "scope": next(tag["Value"] for tag in tags if tag["Key"] == "gha-scale-set"),
         # moto launches all of a group into one zone, so what is looked at is where the group may launch.
         "hosts": [host["InstanceId"] for host in group["Instances"]], "zones": sorted({place["AvailabilityZone"] for place in places}),
@@ -99,6 +97,20 @@ def delete_table():
         sys.exit(0 if "rotect" not in str(error) else 1)
 
 
+def lose_table():
+    dynamodb = client("dynamodb")
+    dynamodb.update_table(TableName=NAME, DeletionProtectionEnabled=False)
+    dynamodb.delete_table(TableName=NAME)
+
+
+def restored_table(name):
+    """As AWS restores one: a new table with the keys of the old, and without expiry, protection, recovery and tags."""
+    keys = [("pk", "HASH"), ("sk", "RANGE")]
+    client("dynamodb").create_table(
+        TableName=name, BillingMode="PAY_PER_REQUEST", AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key, _ in keys],
+        KeySchema=[{"AttributeName": key, "KeyType": kind} for key, kind in keys])
+
+
 def left():
     """What a destroy has forgotten, a line each."""
     found = [f"group {group['GroupName']}" for group in groups()]
@@ -111,4 +123,8 @@ def left():
     print("\n".join(found))
 
 
-{"prepare": prepare, "made": made, "copy-template": copy_template, "delete-table": delete_table, "left": left}[sys.argv[1]](*sys.argv[2:])
+commands = {
+    "prepare": prepare, "made": made, "table": table, "copy-template": copy_template, "delete-table": delete_table, "lose-table": lose_table,
+    "restored-table": restored_table, "left": left,
+}
+commands[sys.argv[1]](*sys.argv[2:])

@@ -8,13 +8,15 @@
 source "$(dirname "$0")/image-lib.sh"
 need_root "$@"
 if [[ ${IMAGE_ISOLATED:-} != yes ]]; then
-    need systemd-nspawn systemd-container unshare util-linux nsenter util-linux jq jq curl curl ss iproute2
+    need systemd-nspawn unshare nsenter jq curl ss nft
+    need_mounts
+    words=$(unshare --net nft list ruleset 2>&1) || not_run "this machine doesn't let it make a network with a firewall of its own: $words"
     IMAGE_ISOLATED=yes exec unshare --mount --net --pid --fork --kill-child --mount-proc "$0" "$@"
 fi
 # A network of its own: the runner's machine loads its firewall rule there.
 ip link set lo up
 cache=$(realpath -m "${DEPLOY_CACHE:-.local/deploy}")
-[[ -f $cache/scaler.tar && -f $cache/runner.tar ]] || { echo "units-boot.sh: run Tests/Deploy/image.sh first" >&2 && exit 1; }
+[[ -f $cache/scaler.tar && -f $cache/runner.tar ]] || not_run "there are no images to boot: Tests/Deploy/image.sh makes them"
 BIN=$(dirname "$PROGRAM")
 [[ -x $BIN/stand-in ]] || { echo "units-boot.sh: $BIN/stand-in is missing: run make build first" >&2 && exit 1; }
 # shellcheck source=scripts/lib/cloud.sh
@@ -31,11 +33,11 @@ machine() {
     rm -f "$root/usr/sbin/policy-rc.d"
 }
 declare -A POWER=() # systemd-nspawn's process, by machine
+# Without asking a systemd of this machine, which need not run.
+machine_flags=(--quiet --register=no --keep-unit --resolv-conf=off --timezone=off)
 # power_on FLAG…: boots root; its console goes to $root.console.
 power_on() {
-    # Without asking a systemd of this machine, which need not run.
-    systemd-nspawn --quiet --register=no --keep-unit --resolv-conf=off --timezone=off --directory="$root" "$@" --boot \
-        >"$root.console" 2>&1 </dev/null &
+    systemd-nspawn "${machine_flags[@]}" --directory="$root" "$@" --boot >"$root.console" 2>&1 </dev/null &
     POWER[${root##*/}]=$!
 }
 # inside COMMAND…: in the scaler's machine.
@@ -59,11 +61,14 @@ within_seconds() {
 }
 property() { inside systemctl show --property="$1" --value gha-listener-scaler.service; }
 
+machine scaler
+words=$(systemd-nspawn "${machine_flags[@]}" --directory="$root" true 2>&1 </dev/null) ||
+    not_run "this kernel, or what this machine runs in, doesn't let systemd-nspawn start a machine: $words"
+
 # ---- the scaler
 # Instances that only exist: this test boots them.
 cloud_start --agent /bin/true
 "$BIN/agent" table create >/dev/null
-machine scaler
 power_on
 check "the scaler's image boots" within_seconds 60 has_booted
 check "it has a machine id of its own" finds '^[0-9a-f]{32}$' inside cat /etc/machine-id
