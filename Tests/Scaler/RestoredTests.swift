@@ -128,7 +128,8 @@ struct RestoredTests {
         #expect(restored?.isOccupied == true && leader.asked(Meant.terminate).isEmpty)
     }
 
-    @Test("one that says that it listens is capacity only if GitHub still knows it: its job may have come and gone", arguments: [true, false])
+    @Test(
+        "one that says that it listens is capacity only if GitHub still knows it: its job may have come and gone", arguments: [true, false])
     mutating func asksWhetherItListens(_ isKnown: Bool) {
         serveRestored("listening", statistics: Statistics(assigned: 1))
         let found = isKnown ? GitHubRunner(id: 41, scaleSet: 1) : nil

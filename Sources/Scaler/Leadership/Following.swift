@@ -121,6 +121,7 @@ extension Leadership {
         }
         if lease?.released == false { seenHeld = outbox.instant }
         enter(.following)
+        seesCutOff = lease.map { $0.isCutOff && !$0.released } ?? false
         expectHandover(lease, &outbox)
         return nil
     }
@@ -156,6 +157,8 @@ extension Leadership {
         attempts.removeAll()
         watch = nil
         seenHeld = nil
+        seesCutOff = false
+        hasSaidCutOff = false
         hasLed = true
         abstainUntil = nil
         backoff.reset()
