@@ -8,6 +8,7 @@ source "$(dirname "$0")/../System/lib.sh"
 TABLE=gha-listener-scaler
 
 knows() { [[ $(status ".agents[] | select(.id == \"$1\") | .id") == "$1" ]]; }
+leads_no_longer() { grep -q '"This agent leads no longer' "$CLOUD/$1.log"; }
 no_busy_runner_ended() { is "$(counts terminatedWhileBusy)" 0 && is "$(counts jobsFailed)" 0; }
 
 # Scans and writes as an operator's tools would, with the endpoint and keys of the environment.
@@ -57,7 +58,9 @@ say "ok: both agents were replaced with jobs running: 12 jobs completed, no busy
 save_table "$CLOUD/earlier.json"
 queue 6 --duration 25s
 until_true 60 "6 jobs to run" at_least 6 jobsRunning
+was=$(leader)
 lose_table
+until_true 20 "$was to lose its authority with the table" leads_no_longer "$was"
 "$BIN/agent" table create >"$CLOUD/table.out"
 lost=$(now_ms)
 until_true 60 "an agent that leads in the empty table" is_led
@@ -70,10 +73,13 @@ say "ok: with an empty table 20 jobs completed, no busy runner ended, nothing le
 # ---- the table is as it was before
 queue 6 --duration 25s
 until_true 60 "6 jobs to run" at_least 6 jobsRunning
+end agent-c agent-d # nobody may have authority by the old table when the other one is in its place
 lose_table
 "$BIN/agent" table create >"$CLOUD/table.out"
 fill_table "$CLOUD/earlier.json"
 lost=$(now_ms)
+agent_start agent-c
+agent_start agent-d
 until_true 60 "an agent that leads in the restored table" is_led
 say "ok: led again $(seconds $(($(now_ms) - lost))) s after the table was there again, with $(counts jobsRunning) jobs running"
 queue 2 --duration 2s

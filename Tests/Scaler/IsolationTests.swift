@@ -49,8 +49,8 @@ struct IsolationTests {
 
     @Test("tries for twenty seconds first: a passing cut costs no handover")
     mutating func isPatient() {
-        cutOff(34)
-        #expect(!isHandingOver, "the first question fails after about half a minute")
+        cutOff(25)
+        #expect(!isHandingOver, "the first question fails after about ten seconds")
         cutOff(10, reaches: true)
         cutOff(60, admitted: false)
         #expect(!isHandingOver)
@@ -80,6 +80,35 @@ struct IsolationTests {
         isHere = false
         cutOff(300)
         #expect(!isHandingOver)
+    }
+
+    private func renewal() -> Item? {
+        guard case .write(let write)? = leader.asked(Meant.renewal).last, case .update(let set) = write.change else { return nil }
+        return set
+    }
+
+    @Test("says in its lease that it is cut off, and that it no longer is")
+    mutating func saysSo() {
+        func says(_ set: Item?) -> Attribute? { set?["cutOff"] }
+        leader.pass(1_000)
+        #expect(says(renewal()) == nil)
+        cutOff(20, admitted: false)
+        leader.pass(1_000)
+        #expect(says(renewal()) == .flag(true))
+        cutOff(10, reaches: true)
+        leader.pass(1_000)
+        #expect(says(renewal()) == .flag(false))
+    }
+
+    @Test("asks soon whether it is admitted when its session is in trouble")
+    mutating func asksWhenItsSessionFails() {
+        for _ in 0..<12 { leader.answer(.done(.scaleSet(1)), Meant.probe(.github)); leader.passLeading(1_000) }
+        leader.answer(.done(.scaleSet(1)), Meant.probe(.github))
+        leader.passLeading(4_900)
+        #expect(leader.asked(Meant.probe(.github)).isEmpty)
+        leader.answer(.unknown("no answer"), Meant.poll)
+        leader.passLeading(200)
+        #expect(leader.asked(Meant.probe(.github)).count == 1)
     }
 
     @Test("doesn't look at who else is there while GitHub admits it")

@@ -85,6 +85,60 @@ struct RestoredTests {
         #expect(leader.asked(Meant.mint).isEmpty && leader.asked(Meant.terminate).isEmpty)
     }
 
+    /// A restored record says `configured`; what became of its job no message tells any more, for those were acknowledged.
+    private mutating func serveRestored(_ phase: String, statistics: Statistics = Statistics()) {
+        let began = WallTime(milliseconds: Rehearsal.wall)
+        var record = RunnerRecord(name: RunnerName("spot-i-1"), instance: Self.instance("i-1"), state: .configured, at: began)
+        record.githubID = 41
+        record.scaleSet = 1
+        leader.now += 300_000
+        leader.serve([Rehearsal.scope.runner(record.name): record.item], statistics: statistics)
+        leader.pass(5)
+        let said = leader.now - 10_000
+        leader.answer(.done(.item(["phase": .text(phase), "at": .number(Rehearsal.wall + said)])), Meant.phase)
+        leader.commit()
+    }
+
+    private var restored: Runner? { leader.controller.reign?.estate?.fleet.runners[InstanceID("i-1")] }
+
+    @Test("one that says that a job runs on it is no capacity for another job, and is asked for again")
+    mutating func countsNoJobTwice() {
+        serveRestored("busy", statistics: Statistics(assigned: 1))
+        #expect(restored?.hasJob == true)
+        let job = JobEvent(
+            .assigned, job: JobID("j-2"), repository: "r", workflow: "w", name: "n", queued: nil,
+            assigned: WallTime(milliseconds: Rehearsal.wall + leader.now))
+        leader.answer(.done(.message(Message(id: 5, statistics: Statistics(assigned: 1), jobs: [job]))), Meant.poll)
+        #expect(leader.commit().contains { $0.key.sort.hasPrefix("BATCH#") })
+        leader.passLeading(599_000)
+        #expect(leader.asked(Meant.phase).isEmpty)
+        leader.passLeading(2_000)
+        #expect(leader.asked(Meant.phase).count == 1)
+    }
+
+    @Test("when its last word, that a job runs on it, is old, GitHub is asked to remove it, and keeps it if it has one")
+    mutating func endsTheLingering() {
+        serveRestored("busy", statistics: Statistics(assigned: 1))
+        leader.passLeading(601_000)
+        leader.answer(.done(.item(["phase": .text("busy"), "at": .number(Rehearsal.wall + 290_000)])), Meant.phase)
+        leader.commit()
+        #expect(leader.asked(Meant.remove) == [.removeRunner(githubID: 41)])
+        leader.answer(.done(.removal(.jobStillRunning)), Meant.remove)
+        leader.commit()
+        #expect(restored?.isOccupied == true && leader.asked(Meant.terminate).isEmpty)
+    }
+
+    @Test(
+        "one that says that it listens is capacity only if GitHub still knows it: its job may have come and gone", arguments: [true, false])
+    mutating func asksWhetherItListens(_ isKnown: Bool) {
+        serveRestored("listening", statistics: Statistics(assigned: 1))
+        let found = isKnown ? GitHubRunner(id: 41, scaleSet: 1) : nil
+        #expect(leader.answer(.done(.runner(found)), Meant.find) == .findRunner(RunnerName("spot-i-1")))
+        #expect(restored?.isCapacity == isKnown)
+        #expect(restored?.record.state == (isKnown ? .configured : .retiring))
+        #expect(leader.commit().contains { $0.key.sort.hasPrefix("BATCH#") } != isKnown)
+    }
+
     @Test("a job's record of a newer version is neither overwritten nor deleted")
     mutating func leavesNewerJobs() {
         let key = Rehearsal.scope.job(JobID("j-1"))

@@ -55,6 +55,27 @@ struct StandbyTests {
         #expect(try member(standby).github.isReached)
     }
 
+    @Test("while the leader says that it is cut off, it asks every five seconds and tells at once; not when it isn't admitted itself")
+    mutating func comesForward() throws {
+        standby.answer(.done(.scaleSet(1)), Meant.probe(.github))
+        follow(20_000)
+        standby.pass(1_100)
+        standby.answer(.done(.nothing), Meant.heartbeat)
+        var item = lease(beat: "x")
+        item["cutOff"] = .flag(true)
+        standby.answer(.done(.item(item)), Meant.readLease)
+        #expect(standby.asked(Meant.probe(.github)).count == 1)
+        standby.answer(.done(.scaleSet(1)), Meant.probe(.github))
+        #expect(try member(standby).github.seen == WallTime(milliseconds: Rehearsal.wall + standby.now))
+        standby.pass(4_900)
+        #expect(standby.asked(Meant.probe(.github)).isEmpty)
+        standby.pass(100)
+        standby.answer(.refused(Refusal(.unauthorized, "no")), Meant.probe(.github))
+        let refused = standby.now
+        while standby.asked(Meant.probe(.github)).isEmpty { standby.pass(10) }
+        #expect(standby.now - refused >= 1_000, "backed off, and not asked for haste")
+    }
+
     @Test("a service that asks for a slower pace says nothing of whether it admits this agent, and is left alone for so long")
     mutating func obeysPace() throws {
         standby.answer(.refused(Refusal(.busy, "slow down", retryAfter: .seconds(120))), Meant.probe(.github))

@@ -18,7 +18,10 @@ struct Membership: Sendable {
 extension Controller {
     /// How old a standby's knowledge of the scale set may be to be used at a takeover: three questions.
     private static let knowledge = Duration.seconds(90)
-    /// A leader that GitHub doesn't admit asks at least this often, so that a passing cut doesn't end in a handover.
+    /// A leader asks at least this often, so that it notices soon that it is cut off; its poll may notice a minute later.
+    private static let watchfulness = Duration.seconds(10)
+    /// A leader that GitHub doesn't admit asks at least this often, so that a passing cut doesn't end in a handover; the others do
+    /// so too while GitHub admits them, so that it sees soon whom it can give way to.
     private static let haste = Duration.seconds(5)
     private static let longestReason = 200
 
@@ -37,10 +40,17 @@ extension Controller {
     mutating func keepReady() {
         guard !isFinished else { return }
         let leads = leadership.epoch != nil
-        membership.github.advance(atLeastEvery: leads ? Self.haste : nil, &outbox)
+        membership.github.advance(atLeastEvery: leads ? leadersPeriod : standbysPeriod, &outbox)
+        leadership.isCutOff = leads && membership.github.lostSince != nil
         if !leads { membership.ec2.advance(&outbox) }
         beat()
     }
+
+    private var leadersPeriod: Duration {
+        membership.github.lostSince != nil || reign?.estate?.session.trouble != nil ? Self.haste : Self.watchfulness
+    }
+
+    private var standbysPeriod: Duration? { leadership.seesCutOff && membership.github.lostSince == nil ? Self.haste : nil }
 
     mutating func probeAnswered(_ service: ProbedService, _ id: EffectID, _ outcome: Outcome) {
         let isNews =
@@ -49,7 +59,8 @@ extension Controller {
             case .ec2: membership.ec2.answered(id, outcome, &outbox)
             }
         leadership.deference = membership.github.reach.trouble == nil ? .zero : configuration.lease.deference
-        if isNews { membership.nextHeartbeat = outbox.instant }
+        // A leader that is cut off waits for this very word.
+        if isNews || (leadership.seesCutOff && service == .github) { membership.nextHeartbeat = outbox.instant }
     }
 
     /// The host is being taken away: what this agent leads is handed over, and it claims nothing any more.

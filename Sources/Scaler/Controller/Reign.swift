@@ -234,6 +234,7 @@ extension Reign {
         case .findStale(let id): estate?.fleet.staleFound(id, outcome, &outbox)
         case .removeStale(let id, let githubID): estate?.fleet.staleRemoved(id, githubID, outcome, &ledger, &outbox)
         case .phase(let id, let doubt): estate?.fleet.phaseRead(id, doubt, outcome, &ledger, &outbox)
+        case .findListener(let id): estate?.fleet.listenerFound(id, outcome, &ledger, &outbox)
         case .find(let id): estate?.fleet.found(id, outcome, &ledger, &outbox)
         case .remove(let id): estate?.fleet.removed(id, outcome, &ledger, &outbox)
         case .findGhost(let id): estate?.fleet.ghostFound(id, outcome, &ledger, &outbox)

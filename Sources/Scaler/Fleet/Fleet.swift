@@ -14,6 +14,8 @@ struct Fleet: Sendable {
         case findStale(InstanceID)
         case removeStale(InstanceID, githubID: Int64)
         case phase(InstanceID, Doubt)
+        /// It says that it listens: whether GitHub knows it still.
+        case findListener(InstanceID)
         case find(InstanceID)
         case remove(InstanceID)
         case findGhost(InstanceID)
@@ -68,6 +70,8 @@ struct Fleet: Sendable {
     var toMint: [InstanceID] = []
     var minting = 0
     var toTerminate: [InstanceID] = []
+    var toAsk: [InstanceID] = []
+    var asking = 0
 
     var nextListing: Instant
     var isListing = false
@@ -135,6 +139,7 @@ struct Fleet: Sendable {
         leaveOldScaleSet(&ledger, &outbox)
         if isReady { adjust(&ledger, &outbox) }
         mintNext(&outbox)
+        askForListeners(&outbox)
         flushTerminations(&outbox)
         listIfDue(&outbox)
     }

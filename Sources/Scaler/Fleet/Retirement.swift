@@ -93,24 +93,6 @@ extension Fleet {
         }
     }
 
-    private mutating func registrationRead(_ runner: Runner, _ phase: PhaseRecord?, _ ledger: inout Ledger, _ outbox: inout Outbox) {
-        var runner = runner
-        guard phase?.isRegistered == true else {
-            runner.isFailed = true
-            bootFailed(runner, &outbox)
-            return retire(runner, "it did not register within REGISTRATION_TIMEOUT", &ledger, &outbox)
-        }
-        runner.due = outbox.instant + max(.zero, timings.runnerTimeout - runner.record.launched.age(at: outbox.now.wall))
-        remember(runner)
-        registered(runner.record.instance, &outbox)
-    }
-
-    mutating func bootFailed(_ runner: Runner, _ outbox: inout Outbox) {
-        outbox.note(
-            .warning, "An instance booted and its runner never registered", ["runner": runner.record.name.text, "type": runner.record.type])
-        if breaker.failed(at: outbox.instant) { outbox.note(.error, breaker.words ?? "") }
-    }
-
     mutating func terminate(_ id: InstanceID) {
         guard let runner = runners[id], runner.record.state == .terminating, !runner.isOver else { return }
         toTerminate.append(id)

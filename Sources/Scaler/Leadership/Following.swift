@@ -119,6 +119,7 @@ extension Leadership {
         }
         if lease?.released == false { seenHeld = outbox.instant }
         enter(.following)
+        seesCutOff = lease.map { $0.isCutOff && !$0.released } ?? false
         expectHandover(lease, &outbox)
         return nil
     }
@@ -160,6 +161,8 @@ extension Leadership {
         attempts.removeAll()
         watch = nil
         seenHeld = nil
+        seesCutOff = false
+        hasSaidCutOff = false
         hasLed = true
         abstainUntil = nil
         backoff.reset()

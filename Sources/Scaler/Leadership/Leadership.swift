@@ -77,6 +77,11 @@ struct Leadership: Sendable {
     var seenHeld: Instant?
     /// A handover that an operator asked another leader for.
     var expectation: Expectation?
+    /// GitHub doesn't admit this leader, which says so in its lease from the next renewal on; and whether it ever did under this epoch.
+    var isCutOff = false
+    var hasSaidCutOff = false
+    /// The leader that is watched says so.
+    var seesCutOff = false
     /// What can't be understood of the lease as it stands, once it was said.
     var unreadable: String?
     /// The highest epoch that EC2 showed on an instance, where it was above this agent's own.

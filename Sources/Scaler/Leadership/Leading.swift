@@ -12,7 +12,10 @@ extension Leadership {
     private mutating func renew(_ hold: Hold, _ outbox: inout Outbox) {
         let attempt = Attempt(epoch: hold.epoch, beat: outbox.generator.name(words: 1), claim: hold.claim, sent: outbox.instant)
         attempts.append(attempt)
-        let write = Write(scope.lease, .update(set: ["beat": .text(attempt.beat)]), if: standsAt(hold))
+        var set: Item = ["beat": .text(attempt.beat)]
+        hasSaidCutOff = hasSaidCutOff || isCutOff
+        if hasSaidCutOff { set["cutOff"] = .flag(isCutOff) }
+        let write = Write(scope.lease, .update(set: set), if: standsAt(hold))
         inFlight = outbox.perform(.write(write), for: .lease(.renewal(attempt)), notAfter: hold.since + timings.duration - timings.margin)
         nextRequest = outbox.instant + timings.renewal
     }

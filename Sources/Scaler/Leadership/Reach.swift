@@ -1,7 +1,8 @@
 /// Whether a service admits this agent, asked by a cheap question on a period: so a standby keeps its credentials, its connections
 /// and the scale set's id fresh, and says that it could not take over before it is needed.
 ///
-/// The leader asks the same question as a standby, so that the two answers can be held against each other (`Isolation`).
+/// The leader asks the same question as a standby, so that the two answers can be held against each other (`Isolation`); it asks more
+/// often, and so does a standby while the leader says in its lease that GitHub doesn't admit it.
 struct Reach: Sendable {
     /// From one question to the next while all is well. Ten standbys ask GitHub twenty times a minute.
     private static let period = (least: Duration.seconds(27), most: Duration.seconds(33))
@@ -20,6 +21,9 @@ struct Reach: Sendable {
     private(set) var scaleSet: (id: Int, at: Instant)?
     private var inFlight: EffectID?
     private var next: Instant
+    private var answeredAt: Instant?
+    /// The service asked for a slower pace: until then it is left alone, whatever the haste.
+    private var notBefore: Instant?
     private var failures = 0
     private var backoff = Backoff(base: .seconds(2), cap: .seconds(60), floor: .seconds(1))
 
@@ -30,10 +34,10 @@ struct Reach: Sendable {
 
     var wake: Instant? { inFlight == nil ? next : nil }
 
-    /// Asks when it is due. `atLeastEvery` is the leader's haste while it isn't reached.
+    /// Asks when it is due: `haste` after the last answer at the latest.
     mutating func advance(atLeastEvery haste: Duration? = nil, _ outbox: inout Outbox) {
         guard inFlight == nil else { return }
-        if let haste, lostSince != nil { next = min(next, outbox.instant + haste) }
+        if let haste, let answeredAt { next = min(next, max(answeredAt + haste, notBefore ?? answeredAt)) }
         guard next <= outbox.instant else { return }
         inFlight = outbox.perform(.probe(service), for: .probe(service), notAfter: outbox.instant + Self.patience)
     }
@@ -42,6 +46,8 @@ struct Reach: Sendable {
     mutating func answered(_ id: EffectID, _ outcome: Outcome, _ outbox: inout Outbox) -> Bool {
         guard inFlight == id else { return false }
         inFlight = nil
+        answeredAt = outbox.instant
+        notBefore = nil
         next = outbox.instant + outbox.generator.span(Self.period.least, Self.period.most)
         switch outcome {
         case .done(let value): return admitted(value, &outbox)
@@ -49,6 +55,7 @@ struct Reach: Sendable {
             // It answers, and asks for a slower pace: no news of whether it admits this agent.
             if case .busy = refusal.kind {
                 next = max(next, outbox.instant + (refusal.retryAfter ?? .zero))
+                notBefore = next
                 return false
             }
             return failed(refusal.words, isRefusal: true, &outbox)

@@ -21,9 +21,6 @@ public struct PhaseRecord: Hashable, Sendable {
         at = WallTime(milliseconds: try fields.number("at"))
     }
 
-    /// The runner told the instance that GitHub has it.
-    public var isRegistered: Bool { phase == .listening || phase == .busy }
-
     /// A job runs there, by a word not older than `horizon`: the instance repeats it every minute while it lasts.
     public func saysBusy(at now: WallTime, within horizon: Duration) -> Bool { phase == .busy && at.age(at: now) < horizon }
 }

@@ -13,6 +13,8 @@ public struct LeaseRecord: Hashable, Sendable {
     public var reason: String?
     /// The epoch that an operator wants to end.
     public var stepDown: Int64?
+    /// GitHub doesn't admit the holder, which looks for somebody to give way to: the others ask GitHub now.
+    public var isCutOff: Bool
     /// When the holder claimed it, for people.
     public var claimed: WallTime?
     /// The holder's host and lock file: by them the next process on that host knows that the holder is dead.
@@ -23,7 +25,7 @@ public struct LeaseRecord: Hashable, Sendable {
 
     public init(
         owner: String, epoch: Int64, beat: String, duration: Duration, released: Bool = false, reason: String? = nil,
-        stepDown: Int64? = nil, claimed: WallTime? = nil, host: HostIdentity? = nil
+        stepDown: Int64? = nil, isCutOff: Bool = false, claimed: WallTime? = nil, host: HostIdentity? = nil
     ) {
         self.owner = owner
         self.epoch = epoch
@@ -32,6 +34,7 @@ public struct LeaseRecord: Hashable, Sendable {
         self.released = released
         self.reason = reason
         self.stepDown = stepDown
+        self.isCutOff = isCutOff
         self.claimed = claimed
         self.host = host
     }
@@ -48,6 +51,7 @@ public struct LeaseRecord: Hashable, Sendable {
         released = try fields.flag("released")
         reason = try fields.optionalText("reason")
         stepDown = try fields.optionalNumber("stepDown")
+        isCutOff = try fields.flag("cutOff")
         claimed = try fields.wall("claimed")
         host = try HostIdentity(&fields)
     }
@@ -67,6 +71,7 @@ public struct LeaseRecord: Hashable, Sendable {
         builder.set("released", flag: released)
         builder.set("reason", reason)
         builder.set("stepDown", stepDown)
+        builder.set("cutOff", flag: isCutOff)
         builder.set("claimed", claimed)
         builder.set("boot", host?.boot)
         builder.set("device", host?.device)

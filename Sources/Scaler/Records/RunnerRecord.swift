@@ -9,7 +9,7 @@ public struct RunnerRecord: Hashable, Sendable {
         case launched
         /// Its boot record is committed.
         case configured
-        /// A job started on it, by GitHub's word.
+        /// A job started on it, by GitHub's word, or by its own where that didn't come.
         case busy
         /// Its job is over, by GitHub's word; it should power itself off.
         case finished

@@ -3,7 +3,7 @@ import World
 /// ALONE: a leader that alone can't reach GitHub gives way while a standby can. LEAVING: an agent whose host is being taken away
 /// claims nothing.
 extension Simulation {
-    /// 20 s of trying, a standby's question every 30 s, and two readings; doubled, for what is lost on the way.
+    /// 20 s of trying, a standby's next question up to a minute away, and two readings; doubled, for what is lost on the way.
     private static let patience: Int64 = 180_000_000
 
     mutating func checkAlone() {

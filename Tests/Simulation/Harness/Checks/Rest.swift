@@ -64,10 +64,7 @@ extension Simulation {
     }
 
     /// GitHub gives up a job that nobody picked up in three times five minutes. Long after the last fault that must not happen.
-    /// After a restored table it may: a record that went back counts its runner as capacity for up to RUNNER_TIMEOUT, when the instance
-    /// lingers after its job and its last word was that it works.
     private mutating func checkPickedUp(since start: Int64) {
-        guard checks.restoredAt == nil else { return }
         for id in workload.queued where !workload.cancelled.contains(id) {
             guard let job = github.job(id), job.state == .completed(result: "canceled"), job.startedAt == nil, let end = job.finishedAt
             else { continue }

@@ -1,0 +1,62 @@
+/// Whether a runner registered, where no message said so within REGISTRATION_TIMEOUT, or before this leader's time.
+///
+/// Messages tell of each job once. Those that were acknowledged before a table was restored, or that GitHub lost with a scale set, tell
+/// nothing any more: a record then says `configured` of a runner whose job runs, or came and went. So what its own phase says is no
+/// proof that it can take a job; counted as one that can, it would let a job wait for it up to RUNNER_TIMEOUT (INV-5).
+extension Fleet {
+    /// At most this many runners are asked for at GitHub at once: a successor may find thousands that are idle.
+    private static let asksAtOnce = 50
+
+    mutating func registrationRead(_ runner: Runner, _ phase: PhaseRecord?, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        switch phase?.phase {
+        case .busy: works(runner, &ledger, &outbox)
+        case .listening: toAsk.append(runner.record.instance)
+        default:
+            var runner = runner
+            runner.isFailed = true
+            bootFailed(runner, &outbox)
+            retire(runner, "it did not register within REGISTRATION_TIMEOUT", &ledger, &outbox)
+        }
+    }
+
+    mutating func bootFailed(_ runner: Runner, _ outbox: inout Outbox) {
+        outbox.note(
+            .warning, "An instance booted and its runner never registered", ["runner": runner.record.name.text, "type": runner.record.type])
+        if breaker.failed(at: outbox.instant) { outbox.note(.error, breaker.words ?? "") }
+    }
+
+    /// A job runs on it, by its own word: it can't take another, and is looked at like any other that has one, whether it still says so.
+    private mutating func works(_ runner: Runner, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        var runner = runner
+        runner.record.state = .busy
+        runner.due = outbox.instant + timings.phaseHorizon
+        record(runner, &ledger)
+        registered(runner.record.instance, &outbox)
+    }
+
+    mutating func askForListeners(_ outbox: inout Outbox) {
+        var taken = 0
+        for id in toAsk {
+            guard asking < Self.asksAtOnce else { break }
+            taken += 1
+            guard let runner = runners[id], mayListen(runner) else { continue }
+            asking += 1
+            outbox.perform(.findRunner(runner.record.name), for: .fleet(.findListener(id)))
+        }
+        toAsk.removeFirst(taken)
+    }
+
+    /// GitHub forgets a runner once its job is over.
+    mutating func listenerFound(_ id: InstanceID, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        asking -= 1
+        guard var runner = runners[id], mayListen(runner) else { return }
+        guard case .done(.runner(let found)) = outcome else { return backOff(id, &outbox) }
+        guard found != nil else { return retire(runner, "it says that it listens, and GitHub knows it no longer", &ledger, &outbox) }
+        runner.due = outbox.instant + max(.zero, timings.runnerTimeout - runner.record.launched.age(at: outbox.now.wall))
+        runner.backoff.reset()
+        remember(runner)
+        registered(id, &outbox)
+    }
+
+    private func mayListen(_ runner: Runner) -> Bool { runner.record.state == .configured && !runner.isRegistered && !runner.isOver }
+}
