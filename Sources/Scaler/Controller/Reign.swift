@@ -35,6 +35,7 @@ struct Reign: Sendable {
     let knownScaleSet: Int?
     var isolation: Isolation
     var ledger: Ledger
+    var meter: Meter
     /// Nil until LIVE has been read.
     var estate: Estate?
     var isReading = false
@@ -48,6 +49,7 @@ struct Reign: Sendable {
         knownScaleSet = scaleSet
         isolation = Isolation(agent: configuration.agent)
         ledger = Ledger(scope: configuration.scope, hold: hold, at: now)
+        meter = Meter(every: configuration.reportInterval, at: now)
         nextReading = now
     }
 
@@ -57,6 +59,7 @@ struct Reign: Sendable {
             outbox.perform(.query(partition: configuration.scope.livePartition), for: .takeover(reading: estate == nil ? 1 : 2))
         }
         if estate != nil { advanceEstate(&outbox) }
+        if meter.isDue(at: outbox.instant) { report(&outbox) }
         ledger.advance(&outbox)
     }
 
@@ -66,7 +69,14 @@ struct Reign: Sendable {
     }
 
     mutating func wake(at now: Instant) -> Instant? {
-        earliest(earliest(isReading ? nil : nextReading, ledger.wake), estate?.wake(at: now) ?? nil)
+        earliest(earliest(earliest(isReading ? nil : nextReading, ledger.wake), meter.wake), estate?.wake(at: now) ?? nil)
+    }
+
+    mutating func report(_ outbox: inout Outbox) {
+        var levels = estate?.fleet.levels(at: outbox.now.wall) ?? Levels()
+        levels.isSessionOpen = estate?.session.isOpen ?? false
+        if let tally = estate?.fleet.takeTally() { meter.count(tally) }
+        meter.report(levels, &outbox)
     }
 
     mutating func read(_ outcome: Outcome, _ outbox: inout Outbox) -> UnreadableRecord? {
@@ -87,7 +97,7 @@ struct Reign: Sendable {
 
     private mutating func begin(_ items: [Key: Item], _ outbox: inout Outbox) throws(UnreadableRecord) {
         let recorded = try items[configuration.scope.state].map { item throws(UnreadableRecord) in try StateRecord(item) } ?? StateRecord()
-        let fleet = Fleet(configuration: configuration, epoch: hold.epoch, failedBoots: Int(recorded.failedBoots), at: outbox.instant)
+        let fleet = Fleet(configuration: configuration, epoch: hold.epoch, recorded: recorded, at: outbox.instant)
         var session = Session(timings: configuration.session, recorded: recorded)
         // What this agent saw and what the last leader recorded must agree: after a lost scale set the older of the two would take the
         // committed message id back (INV-6). If GitHub lost it since, opening a session says so, and it is made again.
@@ -112,6 +122,7 @@ extension Reign.Estate {
         state.roleID = fleet.plan.roleID
         state.advertised = Int64(session.capacity)
         state.failedBoots = Int64(fleet.breaker.failures)
+        state.outdated = fleet.breaker.outdated
         state.degraded = troubles
         if let wall { state.updated = wall }
         return state

@@ -74,6 +74,7 @@ extension Fleet {
 
     /// What an instance last said of itself, read where GitHub's word leaves a doubt.
     mutating func phaseRead(_ id: InstanceID, _ doubt: Doubt, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        if case .silentEnd(let removal) = doubt { return endRead(id, removal, outcome, &ledger, &outbox) }
         guard let runner = runners[id], !runner.isOver else { return }
         guard case .done(.item(let item)) = outcome else { return backOff(id, &outbox) }
         let phase = item.flatMap { try? PhaseRecord($0) }
@@ -98,7 +99,7 @@ extension Fleet {
         var runner = runner
         guard phase?.isRegistered == true else {
             runner.isFailed = true
-            bootFailed(runner, &outbox)
+            bootFailed(runner, phase, &outbox)
             return retire(runner, "it did not register within REGISTRATION_TIMEOUT", &ledger, &outbox)
         }
         runner.due = outbox.instant + max(.zero, timings.runnerTimeout - runner.record.launched.age(at: outbox.now.wall))
@@ -106,10 +107,17 @@ extension Fleet {
         registered(runner.record.instance, &outbox)
     }
 
-    mutating func bootFailed(_ runner: Runner, _ outbox: inout Outbox) {
+    mutating func bootFailed(_ runner: Runner, _ phase: PhaseRecord?, _ outbox: inout Outbox) {
+        tally.registrationFailures += 1
+        let isOutdated = phase?.phase == .outdated
         outbox.note(
-            .warning, "An instance booted and its runner never registered", ["runner": runner.record.name.text, "type": runner.record.type])
-        if breaker.failed(at: outbox.instant) { outbox.note(.error, breaker.words ?? "") }
+            .warning,
+            isOutdated
+                ? "GitHub refused a runner as too old" : "An instance booted and its runner never registered",
+            ["runner": runner.record.name.text, "type": runner.record.type])
+        // Of an image that is launched no more, and says nothing of the present one.
+        if let changed = ageing.changed, runner.record.launched < changed { return }
+        if breaker.failed(at: outbox.instant, outdated: isOutdated ? ageing.template : nil) { outbox.note(.error, breaker.words ?? "") }
     }
 
     mutating func terminate(_ id: InstanceID) {
