@@ -61,7 +61,7 @@ variable "log_retention_days" {
 variable "alarms" {
   type        = bool
   default     = true
-  description = "Whether to make the alarms: nine, of the ten that are free in an account. Set it to false while the agent sends no metrics (docs/metrics.md)."
+  description = "Whether to make the alarms: nine, of the ten that are free in an account. They watch what the leader sends (docs/metrics.md)."
   nullable    = false
 }
 

@@ -59,6 +59,17 @@ public struct ActionsError: Error, Sendable, Equatable {
         }
     }
 
+    /// True when GitHub refused the token, or the App's key, itself: not the message queue's own token, which a refresh renews, and not for
+    /// the pace (GitHub's limits of the second kind may come without a header that says so; GitHub Docs, "Rate limits for the REST API",
+    /// 2026-11-26).
+    public var refusesCredential: Bool {
+        guard kind == .unauthorized || kind == .forbidden, !message.lowercased().contains("rate limit") else { return false }
+        switch call {
+        case .poll, .acknowledge, .acquire: return false
+        default: return true
+        }
+    }
+
     /// True when the message session is no more: it has to be opened anew, once it is certain that this agent still leads. A 401 is
     /// no such sign, at a refresh neither: there it speaks of the admin token.
     public var sessionIsLost: Bool {

@@ -17,6 +17,10 @@ public struct Configuration: Sendable {
     public var launch: LaunchPlan
     public var session: SessionTimings
     public var fleet: FleetTimings
+    /// How often a leader tells what it measured; nil when nobody is to be told.
+    public var reportInterval: Duration? = .seconds(60)
+    /// Whether the image's runner grows old: on GitHub's own hosts (RunnerRelease).
+    public var runnersAge = true
 
     public init(
         scope: Scope, agent: String, version: String, hostIdentity: HostIdentity? = nil, mayReclaim: Bool = false,

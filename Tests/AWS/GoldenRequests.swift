@@ -63,6 +63,12 @@ enum GoldenRequests {
             AssumeRoleWithWebIdentity(roleARN: "arn:aws:iam::123456789012:role/r", sessionName: "agent", token: Secret("a.b/c+d=")),
             GetParameter("/agent/key"), GetSecretValue("agent/key"),
             CompleteLifecycleAction(group: "scalers & co", hook: "hand/over", instanceID: "i-1"),
+            PutMetricData(
+                namespace: "GHA/ListenerScaler", dimensions: [("ScaleSet", "github.com/acme/default/a & b")],
+                data: [
+                    .init("Runners", unit: "Count", values: [.init(3)]),
+                    .init("JobStartSeconds", unit: "Seconds", values: [.init(2, count: 7), .init(40.5)]),
+                ]),
         ]
     }
 }

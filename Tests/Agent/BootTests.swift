@@ -30,6 +30,20 @@ import Testing
         #expect(!rig.lines.all.joined().contains("Y29uZmln"))
     }
 
+    @Test(arguments: [
+        // By its exit code, which it gives because it was asked to; by its words, for runners before that code.
+        (#"[ "$ACTIONS_RUNNER_RETURN_VERSION_DEPRECATED_EXIT_CODE" = 1 ] && exit 7"#, true, "7"),
+        ("echo 'An error occured: Error: Forbidden Runner version v2.316.1 is deprecated and cannot receive messages.'", true, "0"),
+        ("echo ': Running job: Runner version 1 is deprecated and cannot receive messages.'", false, "0"),
+        ("exit 1", false, "1"),
+    ])
+    func aRunnerThatGitHubRefusesAsTooOldIsReportedAsThat(_ end: String, _ isOutdated: Bool, _ code: String) async throws {
+        let rig = try BootRig(runner: "echo '2026-11-24 17:05:28Z: Listening for Jobs'\n\(end)")
+        #expect(await rig.run() == .poweredOff)
+        #expect((rig.cloud.now.phases.last == "outdated") == isOutdated && rig.cloud.now.exitCode == code)
+        #expect(rig.lines.all.joined().contains("build an image with a newer one") == isOutdated)
+    }
+
     @Test func aSecondBootPowersOffAtOnce() async throws {
         let rig = try BootRig { $0.boot = ["boot": "another", "runner": "r"] }
         #expect(await rig.run() == .poweredOff)

@@ -150,7 +150,8 @@ struct DepartureTests {
             table: LedgerTable(client: access.client, name: "t", secrets: secrets, leaseTimeout: .seconds(5)),
             compute: Compute(
                 client: access.client, template: settings.templateSource(region: access.region), tag: settings.scaleSetTag),
-            github: GitHub(client: client, scaleSet: settings.scaleSet, owner: "agent-a", secrets: secrets))
+            github: GitHub(client: client, scaleSet: settings.scaleSet, owner: "agent-a", secrets: secrets),
+            metrics: MetricsReporter(settings.host.metrics, scope: settings.scopeKey, client: access.client, log: log))
         return Shell(
             controller: Controller(configuration: settings.configuration(agent: "agent-a"), seed: 1, at: BootClock.now),
             performer: performer, executor: HTTPClient(), logger: log)

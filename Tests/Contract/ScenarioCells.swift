@@ -20,6 +20,7 @@ extension Scenario {
         case .webIdentity: "AssumeRoleWithWebIdentity"
         case .secrets: "GetParameter, GetSecretValue"
         case .lifecycle: "CompleteLifecycleAction"
+        case .metrics: "PutMetricData: values and counts"
         case .signatures: "signatures"
         }
     }
@@ -45,6 +46,7 @@ extension Scenario {
                 .not("not asked: golden bytes"), .not("HTTP 500, not implemented: golden bytes"), .not("has no Auto Scaling"),
                 .not("has no Auto Scaling")
             )
+        case .metrics: (.runs(), .runs(), .not("has no CloudWatch"), .not("has no CloudWatch"))
         case .signatures: (.not("takes any"), .runs("(the verifying one)"), .not("takes any"), .not("has no wire"))
         }
     }

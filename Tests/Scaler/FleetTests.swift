@@ -177,6 +177,7 @@ struct FleetTests {
         run()
         listed([Self.instance("i-1", .terminated)])
         leader.answer(.done(.removal(removal)), Meant.remove)
+        leader.answer(.done(.item(nil)), Meant.phase)
         #expect(leader.controller.reign?.estate?.fleet.breaker.failures == failures)
     }
 
@@ -212,6 +213,7 @@ struct FleetTests {
         leader.answer(.done(.instances([Self.instance("i-1", .terminated)])), { $0 == .listInstances })
         #expect(leader.asked(Meant.remove) == [.removeRunner(githubID: 41)])
         leader.answer(.done(.removal(.removed)), Meant.remove)
+        leader.answer(.done(.item(nil)), Meant.phase)
         #expect(leader.controller.reign?.estate?.fleet.breaker.failures == 1)
     }
 

@@ -17,13 +17,14 @@ struct Rehearsal {
 
     init(
         seed: UInt64 = 1, agent: String = "i-a", host: HostIdentity? = nil, mayReclaim: Bool = true, maximum: Int = 10, idle: Int = 0,
-        at now: Int64 = 1_000
+        at now: Int64 = 1_000, _ change: (inout Configuration) -> Void = { _ in }
     ) {
         self.now = now
         let plan = LaunchPlan(types: ["m7i.large"], subnets: ["subnet-a"], namePrefix: "spot", roleID: "AROA")
-        let configuration = Configuration(
+        var configuration = Configuration(
             scope: Self.scope, agent: agent, version: "1", hostIdentity: host, mayReclaim: mayReclaim,
             scaling: ScalingLimits(maximum: maximum, idle: idle), launch: plan)
+        change(&configuration)
         controller = Controller(configuration: configuration, seed: seed, at: Self.present(now))
         see(.started)
     }

@@ -189,6 +189,7 @@ struct TakeoverTests {
         #expect(leader.asked(Meant.remove) == [.removeRunner(githubID: 41)])
         #expect(!leader.commit().contains(where: Self.isHistory))
         leader.answer(.done(.removal(.removed)), Meant.remove)
+        leader.answer(.done(.item(nil)), Meant.phase)
         let writes = leader.commit()
         #expect(writes.contains(where: Self.isHistory))
         #expect(writes.contains { $0.key == Rehearsal.scope.runner(Self.name) && $0.change == .delete })
@@ -200,6 +201,7 @@ struct TakeoverTests {
         leader.answer(.done(.items(Self.runner(.configured))), Meant.query)
         leader.answer(.done(.instances([Self.instance(.terminated)])), { $0 == .listInstances })
         leader.answer(.done(.removal(.notFound)), Meant.remove)
+        leader.answer(.unknown("timeout"), Meant.phase)
         #expect(leader.commit().contains(where: Self.isHistory))
     }
 

@@ -90,6 +90,8 @@ cloud_environment() {
     export STANDIN_URL=$STANDIN
     export AWS_ENDPOINT_URL=$STANDIN AWS_ENDPOINT_URL_DYNAMODB=$DYNAMODB
     export GITHUB_ENTERPRISE_URL=$STANDIN ORGANIZATION_NAME=acme GITHUB_TOKEN=ghp_local
+    # There is no CloudWatch here, unless a test brings one.
+    export CLOUDWATCH_METRICS=${CLOUDWATCH_METRICS:-off}
     export RUNNER_SCALE_SET_NAME=demo RUNNER_LABELS=self-hosted,linux,x64
     export EC2_SUBNET_ID=subnet-0a,subnet-0b,subnet-0c EC2_INSTANCE_TYPE=m7i.large,m6i.large,m6a.large
     export EC2_AMI_ID=ami-0123456789abcdef0 EC2_SECURITY_GROUP_ID=sg-0a RUNNER_INSTANCE_PROFILE=stand-in-runner

@@ -6,6 +6,7 @@ public enum Service: String, Sendable, CaseIterable {
     case ssm = "ssm"
     case secretsManager = "secretsmanager"
     case autoScaling = "autoscaling"
+    case cloudWatch = "monitoring"
 
     /// As it stands in the credential scope; the same as the first label of the host's name for all of these.
     var signingName: String { rawValue }
@@ -19,6 +20,7 @@ public enum Service: String, Sendable, CaseIterable {
         case .ssm: "AWS_ENDPOINT_URL_SSM"
         case .secretsManager: "AWS_ENDPOINT_URL_SECRETS_MANAGER"
         case .autoScaling: "AWS_ENDPOINT_URL_AUTO_SCALING"
+        case .cloudWatch: "AWS_ENDPOINT_URL_CLOUDWATCH"
         }
     }
 }

@@ -1,10 +1,13 @@
 import Glibc
 import Logging
+import Synchronization
 
 /// An instance's one life: find the boot record, run the runner, tell how far it has come. Powering off is the caller's.
 struct Boot: Sendable {
     enum Ending: Sendable, Equatable {
         case ran(ExitStatus)
+        /// GitHub refused its version: no runner of this image gets a job.
+        case outdated(ExitStatus)
         /// No runner was started, or it couldn't be.
         case gaveUp(String)
     }
@@ -52,14 +55,17 @@ struct Boot: Sendable {
 
     private func run(_ configuration: RunnerConfiguration, _ phases: PhaseReporter) async -> Ending {
         log.info("starting the runner", metadata: ["runner": "\(configuration.runner)"])
+        let wasRefused = Atomic(false)
         do {
             let status = try await runner.run(configuration: configuration.encoded.reveal()) { child in
                 stop.forward { child.signal(SIGTERM) }
                 phases.report(.running)
             } line: { line in
                 if let phase = RunnerOutput.phase(in: line) { phases.report(phase) }
+                if RunnerOutput.saysOutdated(line) { wasRefused.store(true, ordering: .relaxed) }
             }
-            return .ran(status)
+            let isOutdated = status == .code(RunnerOutput.outdatedCode) || wasRefused.load(ordering: .relaxed)
+            return isOutdated ? .outdated(status) : .ran(status)
         } catch {
             return .gaveUp("\(error)")
         }
@@ -70,6 +76,9 @@ struct Boot: Sendable {
         case .ran(let status):
             log.info("the runner \(status)")
             phases.report(status == .code(0) ? .finished : .failed, exitCode: status.number)
+        case .outdated(let status):
+            log.error("GitHub refuses this image's runner as too old: build an image with a newer one. The runner \(status)")
+            phases.report(.outdated, exitCode: status.number)
         case .gaveUp(let reason):
             log.error("giving up: \(reason)")
             phases.report(.failed)

@@ -13,6 +13,8 @@ enum Phase: String, Sendable, CaseIterable {
     case finished
     /// The instance gave up, or the runner ended with an error.
     case failed
+    /// GitHub refused the runner's version.
+    case outdated
 
-    var isLast: Bool { self == .finished || self == .failed }
+    var isLast: Bool { self == .finished || self == .failed || self == .outdated }
 }

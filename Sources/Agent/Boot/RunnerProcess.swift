@@ -45,6 +45,8 @@ struct RunnerProcess: Sendable {
             "ACTIONS_RUNNER_INPUT_JITCONFIG": configuration,
             // Without it run.sh dies of SIGTERM and leaves its listener running (actions/runner's run.sh, 2026-11-24).
             "RUNNER_MANUALLY_TRAP_SIG": "1",
+            // Without it a version that GitHub refuses ends like one whose job is done.
+            "ACTIONS_RUNNER_RETURN_VERSION_DEPRECATED_EXIT_CODE": "1",
         ]
     }
 }

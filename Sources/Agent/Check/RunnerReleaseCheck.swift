@@ -1,4 +1,5 @@
 import AWS
+import Scaler
 
 /// Whether GitHub still gives jobs to the runner that an image was baked with. The image's tags RunnerVersion and RunnerReleased, which
 /// the project's Packer template sets, say which it is.
@@ -10,30 +11,27 @@ import AWS
 /// release.
 struct RunnerReleaseCheck: Sendable {
     static let leastHosted = [2, 329, 0]
-    static let graceDays = 30
-    /// So long before that day it is said: time to build an image and try it.
-    static let noticeDays = 7
 
     let image: String
-    let tags: [Tag]
+    let tags: [AWS.Tag]
     let isHosted: Bool
     let today: CalendarDay
 
     func line() -> CheckLine {
-        guard let version = tag("RunnerVersion"), let numbers = Self.numbers(version) else { return untold("RunnerVersion", "2.338.0") }
-        guard let text = tag("RunnerReleased"), let released = CalendarDay(text) else { return untold("RunnerReleased", "2026-10-06") }
+        guard let version = tags.runnerVersion, let numbers = Self.numbers(version) else { return untold("RunnerVersion", "2.338.0") }
+        guard let released = tags.runnerReleased.flatMap({ CalendarDay($0) }) else { return untold("RunnerReleased", "2026-10-06") }
         let runner = "\(version), released on \(released)"
         guard isHosted else { return .ok("runner", "\(runner); your GitHub Enterprise Server's release notes name the least it takes") }
         guard !numbers.lexicographicallyPrecedes(Self.leastHosted) else {
             return .fail(
                 "runner", "\(runner): GitHub lets no runner before 2.329.0 register. Build an image with a newer one (docs/images.md)")
         }
-        return age(runner, earliestRefusal: released.adding(days: Self.graceDays))
+        return age(runner, earliestRefusal: released.adding(days: RunnerRelease.graceDays))
     }
 
     private func age(_ runner: String, earliestRefusal day: CalendarDay) -> CheckLine {
         let left = day.number - today.number
-        if left > Self.noticeDays { return .ok("runner", "\(runner); GitHub gives it jobs until \(day) at least") }
+        if left > RunnerRelease.noticeDays { return .ok("runner", "\(runner); GitHub gives it jobs until \(day) at least") }
         let since = left > 0 ? "from \(day) on, in \(left == 1 ? "a day" : "\(left) days")," : "since \(day)"
         return .ok(
             "runner",
@@ -43,19 +41,33 @@ struct RunnerReleaseCheck: Sendable {
 
     private func untold(_ name: String, _ example: String) -> CheckLine {
         // The value isn't repeated: anybody who may tag images wrote it.
-        let found = tag(name) == nil ? "it has no tag \(name)" : "its tag \(name) is of another form"
+        let found = tags.value(of: name) == nil ? "it has no tag \(name)" : "its tag \(name) is of another form"
         return .ok(
             "runner",
             "\(image) doesn't say which runner it holds: \(found) (like \(example)). Mind: GitHub refuses jobs to a runner that is more "
                 + "than 30 days behind")
     }
 
-    private func tag(_ name: String) -> String? { tags.first { $0.key == name }?.value }
-
     /// `2.338.0`, with or without a leading v; nil for anything else.
     static func numbers(_ version: String) -> [Int]? {
         let parts = version.drop { $0 == "v" }.split(separator: ".", omittingEmptySubsequences: false)
         let numbers = parts.compactMap { $0.utf8.allSatisfy { (0x30...0x39).contains($0) } ? Int($0) : nil }
         return parts.count == 3 && numbers.count == 3 ? numbers : nil
+    }
+}
+
+extension [AWS.Tag] {
+    fileprivate func value(of key: String) -> String? { first { $0.key == key }?.value }
+    fileprivate var runnerVersion: String? { value(of: "RunnerVersion") }
+    fileprivate var runnerReleased: String? { value(of: "RunnerReleased") }
+}
+
+extension RunnerRelease {
+    /// Nil when an image's tags don't say which runner it holds. Whoever may tag images wrote them: only what has the form is taken.
+    init?(tags: [AWS.Tag]) {
+        guard let version = tags.runnerVersion, RunnerReleaseCheck.numbers(version) != nil,
+            let released = tags.runnerReleased.flatMap({ CalendarDay($0) })
+        else { return nil }
+        self.init(version: version, releasedDay: released.number)
     }
 }

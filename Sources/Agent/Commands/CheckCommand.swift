@@ -7,9 +7,11 @@ struct CheckCommand: AsyncParsableCommand {
         discussion: """
             Each line says `ok`, or `FAIL` and what to do. The exit code is 0 if all is well, else 1. Nothing is changed.
 
-            Two things can't be told without rights that an agent has no business to have: that RUNNER_ROLE_ID is the role of the \
-            runners' instance profile (iam:GetRole), and that the account has the service-linked role AWSServiceRoleForEC2Spot, without \
-            which spot launches are refused (iam:CreateServiceLinkedRole makes it, once for an account).
+            Three things can't be told without rights that an agent has no business to have: that RUNNER_ROLE_ID is the role of the \
+            runners' instance profile (iam:GetRole); that the account has the service-linked role AWSServiceRoleForEC2Spot, without \
+            which spot launches are refused (iam:CreateServiceLinkedRole makes it, once for an account); and how many vCPUs of spot \
+            instances the account may run at once (servicequotas:GetServiceQuota), which is few in a new account. Where it is too few \
+            launches fail with MaxSpotInstanceCountExceeded, which `agent status` shows.
 
             EXAMPLES:
               agent check

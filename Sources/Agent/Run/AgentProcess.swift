@@ -27,7 +27,9 @@ struct AgentProcess {
         let github = GitHub(client: actions, scaleSet: settings.scaleSet, owner: agent, secrets: secrets)
         let notices = HostNotices(access.metadata, settings.host)
         let surroundings = await Surroundings.look(access.metadata, notices)
-        let shell = shell(agent, place, surroundings, access, github, secrets, on: http)
+        let metrics = MetricsReporter(settings.host.metrics, scope: settings.scopeKey, client: access.client, log: logger)
+        let performer = performer(access, github, secrets, metrics)
+        let shell = shell(agent, place, surroundings, performer, on: http)
         logger.info(
             "Agent starts",
             metadata: [
@@ -35,6 +37,7 @@ struct AgentProcess {
             ])
         let departure = Departure(notices: notices, hook: LifecycleHook(settings.host.lifecycleHook, access), log: logger)
         await withTaskExecutorPreference(http) { await serve(shell, departure, surroundings) }
+        metrics.end()
         place?.end()
         logger.info("Agent ends")
     }
@@ -44,20 +47,23 @@ struct AgentProcess {
         return try await access.metadata.instanceID()
     }
 
+    private func performer(_ access: AWSAccess, _ github: GitHub, _ secrets: SecretStore, _ metrics: MetricsReporter) -> Performer {
+        let table = LedgerTable(client: access.client, name: settings.table.name, secrets: secrets, leaseTimeout: settings.lease.timeout)
+        let compute = Compute(client: access.client, template: settings.templateSource(region: access.region), tag: settings.scaleSetTag)
+        return Performer(table: table, compute: compute, github: github, metrics: metrics)
+    }
+
     private func shell(
-        _ agent: String, _ place: HostPlace?, _ surroundings: Surroundings, _ access: AWSAccess, _ github: GitHub,
-        _ secrets: SecretStore, on http: HTTPClient
+        _ agent: String, _ place: HostPlace?, _ surroundings: Surroundings, _ performer: Performer, on http: HTTPClient
     ) -> Shell {
         var configuration = settings.configuration(agent: agent)
         configuration.hostIdentity = place?.identity
         configuration.mayReclaim = place?.mayReclaim ?? false
         configuration.hostName = surroundings.host
         configuration.zone = surroundings.zone
-        let table = LedgerTable(client: access.client, name: settings.table.name, secrets: secrets, leaseTimeout: settings.lease.timeout)
-        let compute = Compute(client: access.client, template: settings.templateSource(region: access.region), tag: settings.scaleSetTag)
         return Shell(
             controller: Controller(configuration: configuration, seed: UInt64.random(in: .min ... .max), at: BootClock.now),
-            performer: Performer(table: table, compute: compute, github: github), executor: http, logger: logger)
+            performer: performer, executor: http, logger: logger)
     }
 
     private func serve(_ shell: Shell, _ departure: Departure, _ surroundings: Surroundings) async {

@@ -41,6 +41,7 @@ enum SettingName: String, CaseIterable, Sendable {
     case awsEndpointURLSSM = "AWS_ENDPOINT_URL_SSM"
     case awsEndpointURLSecretsManager = "AWS_ENDPOINT_URL_SECRETS_MANAGER"
     case awsEndpointURLAutoScaling = "AWS_ENDPOINT_URL_AUTO_SCALING"
+    case awsEndpointURLCloudWatch = "AWS_ENDPOINT_URL_CLOUDWATCH"
     case awsMetadataEndpoint = "AWS_EC2_METADATA_SERVICE_ENDPOINT"
 
     case dynamoDBTable = "DYNAMODB_TABLE"
@@ -55,6 +56,8 @@ enum SettingName: String, CaseIterable, Sendable {
     case hostNotices = "HOST_NOTICES"
     case autoScalingGroupName = "AUTOSCALING_GROUP_NAME"
     case lifecycleHookName = "LIFECYCLE_HOOK_NAME"
+    case cloudWatchMetrics = "CLOUDWATCH_METRICS"
+    case metricsFile = "METRICS_FILE"
     case caFile = "CA_FILE"
     case logLevel = "LOG_LEVEL"
     case logFormat = "LOG_FORMAT"

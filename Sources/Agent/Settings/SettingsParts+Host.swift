@@ -10,6 +10,7 @@ struct HostSettings: Sendable {
     /// Whether it is watched for word that this host is to be taken away.
     let watchesNotices: Bool
     let lifecycleHook: LifecycleHook?
+    let metrics: MetricsSettings
     let caFile: String?
     let logLevel: Logger.Level
     let logFormat: LogFormat
@@ -33,9 +34,24 @@ struct HostSettings: Sendable {
         lockFile = values.optionalText(.lockFile)
         watchesNotices = values.optionalText(.hostNotices) != "off"
         lifecycleHook = LifecycleHook(values)
+        metrics = MetricsSettings(values)
         caFile = values.optionalText(.caFile)
         logLevel = Logger.Level(rawValue: values.text(.logLevel)) ?? .info
         logFormat = LogFormat(rawValue: values.text(.logFormat)) ?? .auto
+    }
+}
+
+/// Whom the leader tells what it measures.
+struct MetricsSettings: Sendable {
+    let isSentToCloudWatch: Bool
+    /// Nil: no file is written.
+    let file: String?
+
+    var isTold: Bool { isSentToCloudWatch || file != nil }
+
+    init(_ values: SettingValues) {
+        isSentToCloudWatch = values.optionalText(.cloudWatchMetrics) != "off"
+        file = values.optionalText(.metricsFile)
     }
 }
 

@@ -63,6 +63,7 @@ extension SettingsTable {
         endpoint(.awsEndpointURLSSM, "Systems Manager"),
         endpoint(.awsEndpointURLSecretsManager, "Secrets Manager"),
         endpoint(.awsEndpointURLAutoScaling, "Auto Scaling"),
+        endpoint(.awsEndpointURLCloudWatch, "CloudWatch"),
         Setting(
             name: .awsMetadataEndpoint, kind: .endpoint, defaultText: "http://169.254.169.254", readers: .everyone,
             meaning: "Where the instance metadata service is reached. Only its second version (IMDSv2) is spoken."),

@@ -26,6 +26,18 @@ extension SettingsTable {
                 autoscaling:CompleteLifecycleAction on the group.
                 """),
         Setting(
+            name: .cloudWatchMetrics, kind: .choice(["on", "off"]), defaultText: "on", readers: .scaler,
+            meaning: """
+                Whether the leader sends its metrics to CloudWatch, once a minute. Its role needs cloudwatch:PutMetricData for the namespace \
+                GHA/ListenerScaler. The agent works without; what can't be sent is said once in the log.
+                """),
+        Setting(
+            name: .metricsFile, kind: .text(.path), otherwise: "none is written", readers: .scaler,
+            meaning: """
+                A file that the agent keeps the same metrics in, for Prometheus. node_exporter's textfile collector reads it if its name ends in \
+                `.prom`, like /run/gha-listener-scaler/metrics.prom. An agent that doesn't lead says that, and nothing else.
+                """),
+        Setting(
             name: .caFile, kind: .text(.path), otherwise: "the system's certificates", readers: .everyone,
             meaning: "Certificates (PEM) that servers are checked against. Checking can't be switched off."),
         Setting(

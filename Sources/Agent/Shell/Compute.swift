@@ -24,6 +24,7 @@ struct Compute: Sendable {
         do throws(AWSError) {
             switch action {
             case .resolveTemplate: return .done(.template(try await template.resolve(client, mayStart)))
+            case .readRelease(let template): return .done(.release(try await release(template, mayStart)))
             case .launch(let request, let token): return .done(.launch(try await launch(request, token, mayStart)))
             case .describeFleet(let id): return .done(.launch(try await describe(id, mayStart)))
             case .listInstances: return .done(.instances(try await list(mayStart)))
@@ -47,6 +48,18 @@ struct Compute: Sendable {
         } catch {
             return Outcome(probeOfAWS: error)
         }
+    }
+
+    /// Nil when the image's tags don't say which runner it holds.
+    private func release(
+        _ template: LaunchTemplate, _ mayStart: @escaping @Sendable () -> Bool
+    ) async throws(AWSError) -> RunnerRelease? {
+        let asked = DescribeLaunchTemplateVersions(.id(template.id), versions: [.number(Int(template.version))])
+        let found = try await client.send(asked, timeout: timeout, mayStart: mayStart).first?.content
+        // A parameter that EC2 follows at each launch names no image here.
+        guard let image = found?.imageID, image.hasPrefix("ami-") else { return nil }
+        let images = try await client.send(DescribeImages(imageIDs: [image]), timeout: timeout, mayStart: mayStart)
+        return images.first.flatMap { RunnerRelease(tags: $0.tags) }
     }
 
     private func launch(

@@ -29,13 +29,19 @@ extension Outcome {
         }
     }
 
-    private init(passing error: AWSError) {
+    /// What an error of CloudWatch means to the core: what was counted is sent again, whether it was accepted or not.
+    init(metrics error: AWSError) {
+        self.init(passing: error, advice: "Where there is no CloudWatch, set CLOUDWATCH_METRICS=off.")
+    }
+
+    private init(passing error: AWSError, advice: String? = nil) {
+        let words = advice.map { "\(error) \($0)" } ?? "\(error)"
         if case .transport(let transport) = error.disposition, transport.reason == .refusedBySender {
             self = .skipped
         } else if error.outcomeIsKnown {
-            self = .refused(Refusal(.busy, "\(error)", retryAfter: error.retryAfter))
+            self = .refused(Refusal(.busy, words, retryAfter: error.retryAfter))
         } else {
-            self = .unknown("\(error)")
+            self = .unknown(words)
         }
     }
 
@@ -44,8 +50,9 @@ extension Outcome {
         let words = "\(error)"
         switch error.kind {
         case .transport(let transport) where transport.reason == .refusedBySender: self = .skipped
-        case .unauthorized: self = .refused(Refusal(.unauthorized, words))
-        case .conflict, .refused, .notFound, .forbidden, .credential: self = .refused(Refusal(Refusal.Kind(github: error), words))
+        case .unauthorized: self = .refused(Refusal(.unauthorized, words, isOfCredential: error.refusesCredential))
+        case .conflict, .refused, .notFound, .forbidden, .credential:
+            self = .refused(Refusal(Refusal.Kind(github: error), words, isOfCredential: error.refusesCredential))
         case .throttled: self = .refused(Refusal(.busy, words, retryAfter: error.retryAfter))
         case .transport, .serverError, .malformed:
             self = error.outcomeIsKnown ? .refused(Refusal(.busy, words, retryAfter: error.retryAfter)) : .unknown(words)
@@ -60,7 +67,7 @@ extension Outcome {
         case .transport(let transport) where transport.reason == .refusedBySender: self = .skipped
         case .transport, .serverError, .malformed: self = .unknown("\(error)")
         case .throttled: self = .refused(Refusal(.busy, "\(error)", retryAfter: error.retryAfter))
-        default: self = .refused(Refusal(.rejected, "\(error)"))
+        default: self = .refused(Refusal(.rejected, "\(error)", isOfCredential: error.refusesCredential))
         }
     }
 

@@ -5,6 +5,7 @@ struct Performer: Sendable {
     let table: LedgerTable
     let compute: Compute
     let github: GitHub
+    let metrics: MetricsReporter
 
     func perform(_ effect: Effect) async -> Outcome {
         guard BootClock.instant < effect.notAfter else { return .skipped }
@@ -13,12 +14,14 @@ struct Performer: Sendable {
         let mayStart: @Sendable () -> Bool = { BootClock.instant < deadline }
         switch effect.action {
         case .read, .readEach, .query, .write, .transact: return await table.perform(effect.action, mayStart)
-        case .resolveTemplate, .launch, .describeFleet, .listInstances, .terminate: return await compute.perform(effect.action, mayStart)
+        case .resolveTemplate, .readRelease, .launch, .describeFleet, .listInstances, .terminate:
+            return await compute.perform(effect.action, mayStart)
         case .ensureScaleSet, .openSession, .refreshSession, .deleteSession, .poll, .acknowledge, .acquire, .mint, .findRunner,
             .removeRunner:
             return await github.perform(effect.action, mayStart)
         case .probe(.github): return await github.probe(mayStart)
         case .probe(.ec2): return await compute.probe(mayStart)
+        case .report(let measures): return await metrics.report(measures, told: effect.id, mayStart)
         case .cancel: return .skipped
         }
     }

@@ -13,6 +13,8 @@ public struct Controller: Sendable {
     var handoverReason = ""
     var isStopping = false
     var membership: Membership
+    /// What those who watch were last told; nil before they were told anything.
+    private var saidToLead: Bool?
 
     /// How long a planned handover waits for what is under way.
     static let drain = Duration.seconds(3)
@@ -40,6 +42,7 @@ public struct Controller: Sendable {
         case .departureAnnounced(let words): depart(words)
         }
         advance()
+        sayWhetherItLeads()
         return Decision(
             effects: outbox.effects, notes: outbox.notes, wake: wake(), isFinished: isFinished, authority: leadership.authority)
     }
@@ -95,6 +98,7 @@ public struct Controller: Sendable {
         guard drainUntil == nil, reign != nil else { return }
         handoverReason = why
         drainUntil = outbox.instant + Self.drain
+        reign?.report(&outbox)
         reign?.estate?.session.close(&outbox)
     }
 
@@ -111,6 +115,14 @@ public struct Controller: Sendable {
         reign = nil
         self.drainUntil = nil
         _ = leadership.advance(&outbox)
+    }
+
+    /// A leader tells more, once a minute.
+    private mutating func sayWhetherItLeads() {
+        let leads = reign != nil
+        guard configuration.reportInterval != nil, saidToLead != leads else { return }
+        saidToLead = leads
+        if !leads { outbox.perform(.report(nil), for: .report, notAfter: outbox.instant + .seconds(60)) }
     }
 
     var isFinished: Bool { isStopping && isAtRest }
@@ -137,10 +149,13 @@ public struct Controller: Sendable {
 extension Controller {
     private mutating func answered(_ id: EffectID, _ outcome: Outcome) {
         guard let expected = outbox.settle(id) else { return }
+        if case .refused(let refusal) = outcome, refusal.isOfCredential { reign?.meter.refused() }
         switch expected.purpose {
         case .lease(let request): if let change = leadership.answered(request, id, outcome, &outbox) { changed(change) }
         case .member: break
         case .probe(let service): probeAnswered(service, id, outcome)
+        case .report: reign?.meter.answered(id, outcome, &outbox)
+        case .release(let template): reign?.estate?.fleet.ageing.answered(template, outcome, &outbox)
         default: ofReign(expected, id, outcome)
         }
     }
@@ -156,7 +171,7 @@ extension Controller {
         case .session(let request): self.reign?.sessionAnswered(request, id, outcome, &outbox)
         case .fleet(let request): self.reign?.fleetAnswered(request, outcome, &outbox)
         case .members: self.reign?.isolation.read(outcome, at: outbox.instant)
-        case .lease, .member, .probe: break
+        case .lease, .member, .probe, .release, .report: break
         }
     }
 

@@ -36,6 +36,7 @@ struct Reign: Sendable {
     let knownScaleSet: Int?
     var isolation: Isolation
     var ledger: Ledger
+    var meter: Meter
     /// Nil until LIVE has been read.
     var estate: Estate?
     var isReading = false
@@ -49,6 +50,7 @@ struct Reign: Sendable {
         knownScaleSet = scaleSet
         isolation = Isolation(agent: configuration.agent)
         ledger = Ledger(scope: configuration.scope, hold: hold, at: now)
+        meter = Meter(every: configuration.reportInterval, at: now)
         nextReading = now
     }
 
@@ -58,6 +60,7 @@ struct Reign: Sendable {
             outbox.perform(.query(partition: configuration.scope.livePartition), for: .takeover(reading: estate == nil ? 1 : 2))
         }
         if estate != nil { advanceEstate(&outbox) }
+        if meter.isDue(at: outbox.instant) { report(&outbox) }
         ledger.advance(&outbox)
     }
 
@@ -72,7 +75,14 @@ struct Reign: Sendable {
     mutating func drainWake() -> Instant? { earliest(ledger.wake, estate?.session.wake) }
 
     mutating func wake(at now: Instant) -> Instant? {
-        earliest(earliest(isReading ? nil : nextReading, ledger.wake), estate?.wake(at: now) ?? nil)
+        earliest(earliest(earliest(isReading ? nil : nextReading, ledger.wake), meter.wake), estate?.wake(at: now) ?? nil)
+    }
+
+    mutating func report(_ outbox: inout Outbox) {
+        var levels = estate?.fleet.levels(at: outbox.now.wall) ?? Levels()
+        levels.isSessionOpen = estate?.session.isOpen ?? false
+        if let tally = estate?.fleet.takeTally() { meter.count(tally) }
+        meter.report(levels, &outbox)
     }
 
     mutating func read(_ outcome: Outcome, _ outbox: inout Outbox) -> UnreadableRecord? {
@@ -93,7 +103,7 @@ struct Reign: Sendable {
 
     private mutating func begin(_ items: [Key: Item], _ outbox: inout Outbox) throws(UnreadableRecord) {
         let recorded = try items[configuration.scope.state].map { item throws(UnreadableRecord) in try StateRecord(item) } ?? StateRecord()
-        let fleet = Fleet(configuration: configuration, epoch: hold.epoch, failedBoots: Int(recorded.failedBoots), at: outbox.instant)
+        let fleet = Fleet(configuration: configuration, epoch: hold.epoch, recorded: recorded, at: outbox.instant)
         var session = Session(timings: configuration.session, recorded: recorded)
         // What this agent saw and what the last leader recorded must agree: after a lost scale set the older of the two would take the
         // committed message id back (INV-6). If GitHub lost it since, opening a session says so, and it is made again.
@@ -124,6 +134,7 @@ extension Reign.Estate {
         set(&seen.roleID, fleet.plan.roleID)
         set(&seen.advertised, Int64(session.capacity))
         set(&seen.failedBoots, Int64(fleet.breaker.failures))
+        set(&seen.outdated, fleet.breaker.outdated)
         set(&seen.degraded, troubles)
         return isChanged
     }

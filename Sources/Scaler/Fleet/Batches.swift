@@ -128,6 +128,7 @@ extension Fleet {
     mutating func close(_ id: BatchID, adopting instances: [Instance], _ why: String?, _ ledger: inout Ledger, _ outbox: inout Outbox) {
         guard let batch = batches.removeValue(forKey: id) else { return }
         asked -= batch.record.request.count
+        tally.launchFailures += ungiven(batch.record.request, instances.count, at: outbox.instant)
         closedBatches.add(id, at: outbox.instant)
         for instance in instances where runners[instance.id] == nil && !buried.contains(instance.id) && !unreadable.contains(instance.id) {
             var record = RunnerRecord(name: plan.runnerName(instance.id), instance: instance, state: .launched, at: outbox.now.wall)

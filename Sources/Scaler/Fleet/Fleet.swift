@@ -26,7 +26,11 @@ struct Fleet: Sendable {
     }
 
     /// Why an instance's own phase is read.
-    enum Doubt: Sendable { case registration, overdue, lingering, unknownToGitHub }
+    enum Doubt: Sendable {
+        case registration, overdue, lingering, unknownToGitHub
+        /// It has ended and nobody heard that its runner registered; what became of its registration.
+        case silentEnd(Removal)
+    }
 
     enum Subject: Sendable, Hashable {
         case runner(InstanceID)
@@ -65,6 +69,10 @@ struct Fleet: Sendable {
     var schedule = Schedule<Subject>()
     var planner: CapacityPlanner
     var breaker: Breaker
+    var ageing = Ageing()
+    private let runnersAge: Bool
+    /// Since the last sending.
+    var tally = Tally()
     var surplusSince: Instant?
 
     var toMint: [InstanceID] = []
@@ -77,6 +85,8 @@ struct Fleet: Sendable {
     var isListing = false
     var lastListing: Instant
     var investigating: Set<InstanceID> = []
+    /// Instances that EC2 shows alive and nothing in memory owns, and up to when that is counted.
+    var unowned: [InstanceID: Instant] = [:]
     /// Instances that ended lately: a listing or reading that lags behind doesn't bring them back.
     var buried = Bygone<InstanceID>()
     var closedBatches = Bygone<BatchID>()
@@ -89,14 +99,15 @@ struct Fleet: Sendable {
     /// An epoch above this leader's own that EC2 showed on an instance.
     var higherEpoch: Int64?
 
-    init(configuration: Configuration, epoch: Int64, failedBoots: Int, at now: Instant) {
+    init(configuration: Configuration, epoch: Int64, recorded: StateRecord, at now: Instant) {
         scope = configuration.scope
         self.epoch = epoch
         limits = configuration.scaling
         plan = configuration.launch
         timings = configuration.fleet
         planner = CapacityPlanner(plan: plan)
-        breaker = Breaker(timings: timings, failures: failedBoots)
+        breaker = Breaker(timings: timings, failures: Int(recorded.failedBoots), outdated: recorded.outdated)
+        runnersAge = configuration.runnersAge
         nextListing = now
         lastListing = now
     }
@@ -142,11 +153,13 @@ struct Fleet: Sendable {
         askForListeners(&outbox)
         flushTerminations(&outbox)
         listIfDue(&outbox)
+        if runnersAge { ageing.advance(&outbox) }
     }
 
     func wake(at now: Instant) -> Instant? {
         var wake = earliest(schedule.next, isListing ? nil : listingDue)
         if isReady { wake = earliest(wake, adjustWake(at: now)) }
+        if runnersAge { wake = earliest(wake, ageing.wake) }
         return wake
     }
 

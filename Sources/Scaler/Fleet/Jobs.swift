@@ -57,6 +57,7 @@ extension Fleet {
     /// The only authoritative binding of a job to a runner.
     private mutating func started(_ event: JobEvent, on name: RunnerName, _ outbox: inout Outbox) -> [Write] {
         var job = jobs[event.job] ?? Job(record: JobRecord(event, at: outbox.now.wall))
+        if job.record.started == nil { tally.jobStarts.add(job.record.assigned.age(at: outbox.now.wall)) }
         job.raises = false
         job.record.started = outbox.now.wall
         job.record.runner = name

@@ -58,11 +58,17 @@ extension Fleet {
     mutating func templateAnswered(_ outcome: Outcome, _ outbox: inout Outbox) {
         isResolvingTemplate = false
         switch outcome {
-        case .done(.template(let found)): template = found
+        case .done(.template(let found)): launch(from: found, &outbox)
         case .refused(let refusal):
             outbox.note(.error, "The launch template can't be used", ["reason": refusal.words])
             planner.slowDown("launch template: \(refusal.words)", &outbox)
         case .done, .unknown, .skipped: break
         }
+    }
+
+    private mutating func launch(from found: LaunchTemplate, _ outbox: inout Outbox) {
+        template = found
+        guard ageing.launches(from: found, at: outbox.now), breaker.launches(from: found) else { return }
+        outbox.note(.info, "Another image is launched now: launches go on at full speed", ["template": found.description])
     }
 }

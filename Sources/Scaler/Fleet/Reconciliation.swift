@@ -39,6 +39,7 @@ extension Fleet {
         for id in batches.keys where batches[id]?.listed.isEmpty == false { batches[id]?.listed.removeAll() }
         for place in instances.indices { observe(instances[place], &ledger, &outbox) }
         hasListed = true
+        if !unowned.isEmpty { unowned = unowned.filter { $0.value == outbox.instant } }
         adoptListed(&ledger, &outbox)
         missAbsent(&ledger, &outbox)
         dropStaleJobs(&ledger, &outbox)
@@ -59,6 +60,7 @@ extension Fleet {
             return
         }
         guard !instance.state.isOver, !buried.contains(instance.id), !unreadable.contains(instance.id) else { return }
+        if let since = unowned.updateValue(outbox.instant, forKey: instance.id) { tally.unowned += outbox.instant - since }
         investigate(instance, &outbox)
     }
 
@@ -114,14 +116,23 @@ extension Fleet {
                 outbox.note(
                     .warning, "An instance ended with its job", ["runner": runner.record.name.text, "reason": runner.record.reason ?? ""])
             }
-            if removal == .removed, neverRegistered(runner) { bootFailed(runner, &outbox) }
+            if removal != .jobStillRunning, neverRegistered(runner) { return readPhase(id, .silentEnd(removal), &outbox) }
             return bury(runner, &ledger, &outbox)
         }
         backOff(id, &outbox)
     }
 
-    /// Nobody heard that it registered, and GitHub still had its registration. (A runner that had a job has none any more: its job may
-    /// have begun and ended while nobody led, and the messages that say so come after the listing.)
+    /// Its boot has failed if GitHub still had its registration. (A runner that had a job has none any more: its job may have begun and ended
+    /// while nobody led, and the messages that say so come after the listing.) Or if it says itself that it was too old.
+    mutating func endRead(_ id: InstanceID, _ removal: Removal, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        guard let runner = runners[id], runner.isOver else { return }
+        var phase: PhaseRecord?
+        if case .done(.item(let item)) = outcome { phase = item.flatMap { try? PhaseRecord($0) } }
+        if removal == .removed || phase?.phase == .outdated { bootFailed(runner, phase, &outbox) }
+        bury(runner, &ledger, &outbox)
+    }
+
+    /// Nobody heard that it registered.
     private func neverRegistered(_ runner: Runner) -> Bool {
         runner.record.state == .configured && !runner.isRegistered && runner.record.reason != "Server.SpotInstanceTermination"
     }
@@ -155,7 +166,9 @@ extension Fleet {
 
     mutating func investigated(_ instance: Instance, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
         investigating.remove(instance.id)
-        guard case .done(.items(let items)) = outcome, runners[instance.id] == nil, !buried.contains(instance.id) else { return }
+        guard case .done(.items(let items)) = outcome else { return }
+        let since = unowned.removeValue(forKey: instance.id)
+        guard runners[instance.id] == nil, !buried.contains(instance.id) else { return }
         if restore(items, &ledger, &outbox) > 0 {
             // Nothing here reads the record that owns it: it is left alone, and counts.
             if runners[instance.id] == nil, instance.batch.map({ batches[$0] == nil }) ?? true { unreadable.insert(instance.id) }
@@ -167,6 +180,7 @@ extension Fleet {
         // A boot record without a RUNNER (a restored table): it was this scale set's, and its boot record is blanked at its end.
         let hasBoot = items[Scope.boot(userID: plan.userID(instance.id))] != nil
         if hasBoot { record.configured = outbox.now.wall }
+        if let since { tally.unowned += outbox.instant - since }
         let why = hasBoot ? "its boot record stands, its RUNNER record is gone" : "no record owned it"
         outbox.note(
             .warning, "An instance that no record owns is ended, if GitHub agrees that it has no job",

@@ -14,15 +14,20 @@ extension Fleet {
         default:
             var runner = runner
             runner.isFailed = true
-            bootFailed(runner, &outbox)
+            bootFailed(runner, phase, &outbox)
             retire(runner, "it did not register within REGISTRATION_TIMEOUT", &ledger, &outbox)
         }
     }
 
-    mutating func bootFailed(_ runner: Runner, _ outbox: inout Outbox) {
+    mutating func bootFailed(_ runner: Runner, _ phase: PhaseRecord?, _ outbox: inout Outbox) {
+        tally.registrationFailures += 1
+        let isOutdated = phase?.phase == .outdated
         outbox.note(
-            .warning, "An instance booted and its runner never registered", ["runner": runner.record.name.text, "type": runner.record.type])
-        if breaker.failed(at: outbox.instant) { outbox.note(.error, breaker.words ?? "") }
+            .warning, isOutdated ? "GitHub refused a runner as too old" : "An instance booted and its runner never registered",
+            ["runner": runner.record.name.text, "type": runner.record.type])
+        // Of an image that is launched no more, and says nothing of the present one.
+        if let changed = ageing.changed, runner.record.launched < changed { return }
+        if breaker.failed(at: outbox.instant, outdated: isOutdated ? ageing.template : nil) { outbox.note(.error, breaker.words ?? "") }
     }
 
     /// A job runs on it, by its own word: it can't take another, and is looked at like any other that has one, whether it still says so.

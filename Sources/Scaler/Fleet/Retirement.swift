@@ -73,6 +73,7 @@ extension Fleet {
 
     /// What an instance last said of itself, read where GitHub's word leaves a doubt.
     mutating func phaseRead(_ id: InstanceID, _ doubt: Doubt, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+        if case .silentEnd(let removal) = doubt { return endRead(id, removal, outcome, &ledger, &outbox) }
         guard let runner = runners[id], !runner.isOver else { return }
         guard case .done(.item(let item)) = outcome else { return backOff(id, &outbox) }
         let phase = item.flatMap { try? PhaseRecord($0) }

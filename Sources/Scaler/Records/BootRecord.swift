@@ -10,6 +10,8 @@ public enum BootRecord {
 public struct PhaseRecord: Hashable, Sendable {
     public enum Phase: String, Hashable, Sendable {
         case booted, configured, running, listening, busy, finished, interrupted, failed
+        /// GitHub refused the runner's version.
+        case outdated
     }
 
     public let phase: Phase

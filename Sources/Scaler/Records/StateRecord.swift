@@ -14,6 +14,8 @@ public struct StateRecord: Hashable, Sendable {
     public var advertised: Int64 = 0
     /// Boots in a row that never registered; the breaker opens on it.
     public var failedBoots: Int64 = 0
+    /// The launch template whose image GitHub refuses the runner of, as too old; nil when it doesn't.
+    public var outdated: String?
     /// Why less than wanted can be done, in the services' own words.
     public var degraded: [String] = []
     public var updated: WallTime?
@@ -31,6 +33,7 @@ public struct StateRecord: Hashable, Sendable {
         roleID = try fields.optionalText("roleId")
         advertised = try fields.number("advertised")
         failedBoots = try fields.number("failedBoots")
+        outdated = try fields.optionalText("outdated")
         degraded = try fields.texts("degraded")
         updated = try fields.wall("updated")
     }
@@ -45,6 +48,7 @@ public struct StateRecord: Hashable, Sendable {
         builder.set("roleId", roleID)
         builder.set("advertised", advertised)
         builder.set("failedBoots", failedBoots)
+        builder.set("outdated", outdated)
         builder.set("degraded", degraded)
         builder.set("updated", updated)
         statistics?.set(in: &builder)

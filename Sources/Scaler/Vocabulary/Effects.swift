@@ -34,6 +34,8 @@ public enum Action: Hashable, Sendable {
 
     /// The launch template at the version to use now. → `template`
     case resolveTemplate
+    /// Which runner the image of that template holds, by the image's tags. → `release`
+    case readRelease(LaunchTemplate)
     /// CreateFleet, with the batch's id as its client token. → `launch`
     indirect case launch(LaunchRequest, token: BatchID)
     /// DescribeFleets of one instant fleet: all that it launched. → `launch`
@@ -65,6 +67,9 @@ public enum Action: Hashable, Sendable {
     /// of GitHub `scaleSet`, when the set is there and as the settings want it
     case probe(ProbedService)
 
+    /// Tell those who watch what this leader measured; nil: that this agent leads nothing. → `nothing`, once they have accepted it
+    indirect case report(Measures?)
+
     /// Ends an effect under way early, if it still can; that effect is answered all the same. Not answered itself.
     case cancel(EffectID)
 }
@@ -85,6 +90,8 @@ public enum Value: Sendable {
     case item(Item?)
     case items([Key: Item])
     case template(LaunchTemplate)
+    /// Nil when the image's tags don't say.
+    case release(RunnerRelease?)
     case launch(LaunchAnswer)
     case instances([Instance])
     case scaleSet(Int)
@@ -131,11 +138,14 @@ public struct Refusal: Sendable {
     public let kind: Kind
     public let words: String
     public let retryAfter: Duration?
+    /// GitHub refused the token, or the App's key, itself.
+    public let isOfCredential: Bool
 
-    public init(_ kind: Kind, _ words: String, retryAfter: Duration? = nil) {
+    public init(_ kind: Kind, _ words: String, retryAfter: Duration? = nil, isOfCredential: Bool = false) {
         self.kind = kind
         self.words = words
         self.retryAfter = retryAfter
+        self.isOfCredential = isOfCredential
     }
 }
 

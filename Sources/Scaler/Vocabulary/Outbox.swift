@@ -79,11 +79,14 @@ enum Purpose: Sendable {
     case takeover(reading: Int)
     case session(Session.Request)
     case fleet(Fleet.Request)
+    /// These two are not of the reign: a handover doesn't wait for them.
+    case release(LaunchTemplate)
+    case report
 
     /// Asked for by a leader as such.
     var isOfReign: Bool {
         switch self {
-        case .lease, .member, .probe: false
+        case .lease, .member, .probe, .release, .report: false
         default: true
         }
     }

@@ -121,13 +121,15 @@ public struct Tag: Hashable, Sendable {
 }
 
 /// A launch template at a *numbered* version: `$Latest` would change the request under its token.
-public struct LaunchTemplate: Hashable, Sendable {
+public struct LaunchTemplate: Hashable, Sendable, CustomStringConvertible {
     public let id: String
     public let version: Int64
     public init(id: String, version: Int64) {
         self.id = id
         self.version = version
     }
+
+    public var description: String { "\(id):\(version)" }
 }
 
 /// What EC2 answered to a launch: what it started, and why it didn't start more.

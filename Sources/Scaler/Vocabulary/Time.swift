@@ -26,6 +26,9 @@ public struct WallTime: Comparable, Hashable, Sendable {
         return overflowed ? (milliseconds < 0 ? .milliseconds(Int64.max) : .zero) : .milliseconds(max(0, span))
     }
 
+    /// Days since 1970-01-01, UTC.
+    var dayNumber: Int { Int(milliseconds / 86_400_000) }
+
     /// Whole seconds since the Unix epoch, as DynamoDB's TTL wants them.
     public func seconds(after span: Duration) -> Int64 { milliseconds / 1000 + span.components.seconds }
 }

@@ -93,6 +93,8 @@ struct HostFaults: Sendable {
     var throttledCalls = 0
     /// Boot processes aren't started for the next so many instances.
     var neverRegister = 0
+    /// Runners that listen are told that they are too old, and get no job.
+    var refusesRunners = false
     /// So many polls are answered 200 with an empty body, as GitHub's incidents did (ARC#4285).
     var emptyAnswers = 0
 }

@@ -77,11 +77,12 @@ struct FaultCommand: ParsableCommand {
             github-down, ec2-down [--for 30s]
             lose-session, lose-scale-set     GitHub forgets it
             never-register [--count N]       the next N instances don't boot
+            outdated-runner                  runners are refused as too old once they listen
             interrupt ID [--for 2m]          a spot notice, and the end after that time
             rebalance ID, vanish ID          a recommendation; the machine's processes die while EC2 says that it runs
             expire-tokens, empty-answers [--count N], redeliver
             statistics --count N             GitHub says N assigned jobs, whatever is true
-            clear                            ends capacity, outage and statistics faults
+            clear                            ends capacity, outage, statistics and runner faults
             """)
 
     @Argument(help: "Its name.") var name: String

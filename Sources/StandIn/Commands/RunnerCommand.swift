@@ -1,7 +1,8 @@
 import ArgumentParser
 import Glibc
 
-/// The program in the place of GitHub's runner: one job, then it ends. Exit codes as run.sh's: 0 done, 1 failed for good.
+/// The program in the place of GitHub's runner: one job, then it ends. Exit codes as run.sh's: 0 done, 1 failed for good, 7 too old where
+/// that is asked for.
 struct RunnerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "runner", abstract: "Runs one job with a just-in-time configuration, in the place of GitHub's runner.",
@@ -40,9 +41,16 @@ private struct Runner {
         while true {
             let reply = try call("GET", "job")
             if reply.status == 200, let job = JSON.parse(reply.body) { return job }
+            if reply.status == 403 { throw tooOld(reply) }
             guard reply.status == 202 || reply.status == 503 else { throw refused("job", reply) }
             if reply.status == 503 { sleep(1) }
         }
+    }
+
+    private func tooOld(_ reply: Call.Reply) -> ExitCode {
+        print("An error occurred: \(String(decoding: reply.body, as: UTF8.self))")
+        fflush(nil)
+        return ExitCode(environment("ACTIONS_RUNNER_RETURN_VERSION_DEPRECATED_EXIT_CODE") == "1" ? 7 : 0)
     }
 
     private func work(for milliseconds: Int64) {

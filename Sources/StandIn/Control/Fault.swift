@@ -9,6 +9,7 @@ enum FaultName: String, CaseIterable {
     case githubDown = "github-down"
     case ec2Down = "ec2-down"
     case neverRegister = "never-register"
+    case outdatedRunner = "outdated-runner"
     case interrupt
     case rebalance
     case vanish
@@ -35,6 +36,7 @@ extension Cloud {
         case .githubDown: github.faults.unavailableUntil = until
         case .ec2Down: ec2.faults.unavailableUntil = until
         case .neverRegister: faults.neverRegister = count
+        case .outdatedRunner: faults.refusesRunners = true
         case .interrupt, .rebalance, .vanish: return faultOnInstance(name, body)
         case .expireTokens: tokens.expireAdmin()
         case .emptyAnswers: faults.emptyAnswers = count

@@ -22,6 +22,7 @@ extension Cloud {
 
     private func nextJob(_ name: String) async -> Answer {
         let deadline = now + plan.hold
+        guard !faults.refusesRunners else { return refuseRunner(name) }
         while true {
             if Task.isCancelled {
                 github.vanish(name, at: now)
@@ -39,6 +40,14 @@ extension Cloud {
             if now >= deadline { return .empty(202) }
             await wait(until: deadline)
         }
+    }
+
+    /// GitHub's words (actions/runner, issue 4613; 2026-11-26). The runner goes, and its registration stays.
+    private func refuseRunner(_ name: String) -> Answer {
+        github.vanish(name, at: now)
+        settle()
+        timeline.note("refused as too old", name)
+        return .text("Runner version v2.338.0 is deprecated and cannot receive messages.", status: 403)
     }
 
     func duration(of job: String) -> Int64 { durations[job] ?? 1_000 }

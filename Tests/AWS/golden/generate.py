@@ -11,6 +11,7 @@ from unittest import mock
 
 import botocore
 import botocore.auth
+import botocore.model
 import botocore.session
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
@@ -69,7 +70,14 @@ CASES = [
     ("secretsmanager", "get_secret_value", dict(SecretId="agent/key")),
     ("autoscaling", "complete_lifecycle_action", dict(AutoScalingGroupName="scalers & co", LifecycleHookName="hand/over", InstanceId="i-1",
                                                       LifecycleActionResult="CONTINUE")),
+    ("cloudwatch", "put_metric_data", dict(Namespace="GHA/ListenerScaler", MetricData=[
+        {"MetricName": "Runners", "Dimensions": [{"Name": "ScaleSet", "Value": "github.com/acme/default/a & b"}], "Values": [3.0], "Counts": [1.0], "Unit": "Count"},
+        {"MetricName": "JobStartSeconds", "Dimensions": [{"Name": "ScaleSet", "Value": "github.com/acme/default/a & b"}],
+         "Values": [2.0, 40.5], "Counts": [7.0, 1.0], "Unit": "Seconds"}])),
 ]
+
+# Of the protocols that a service speaks botocore takes what it likes best; of these the one that is spoken here.
+PROTOCOLS = {"cloudwatch": ("query",)}
 
 
 class Stop(Exception):
@@ -83,7 +91,9 @@ def frozen():
 
 def wire(service, operation, arguments):
     session = botocore.session.Session()
-    client = session.create_client(service, region_name="us-east-1", **KEYS)
+    preferred = PROTOCOLS.get(service, botocore.model.PRIORITY_ORDERED_SUPPORTED_PROTOCOLS)
+    with mock.patch("botocore.model.PRIORITY_ORDERED_SUPPORTED_PROTOCOLS", preferred):
+        client = session.create_client(service, region_name="us-east-1", **KEYS)
     caught = []
 
     def stop(request, **_):

@@ -22,6 +22,8 @@ struct Weather {
     private(set) var fallsBack, offersJobs, replaysOmit: Bool
     /// Chances that an instance never does anything, never connects, or doesn't power off after its job.
     var dead, mute, lingering: Double
+    /// GitHub refuses the runner of the image.
+    var isOutdated = false
     private(set) var bursts: Int
     /// How long a queue's token lasts, ms: 55 minutes as seen (scaleset#123), or so short that sessions are refreshed in time.
     private(set) var queueToken: Int64 = 3_300_000
@@ -83,5 +85,6 @@ struct Weather {
         slowness = 0
         dead = 0
         mute = 0
+        isOutdated = false
     }
 }

@@ -88,6 +88,7 @@ extension Action {
         case .read(let key): key.sort == "FENCE"
         case .write(let write): write.key.partition.hasPrefix("BOOT#")
         case .transact(let writes, _): writes.first?.key.sort != "LEASE"
+        case .report(let measures): measures != nil
         case .deleteSession, .cancel, .probe: false
         default: true
         }

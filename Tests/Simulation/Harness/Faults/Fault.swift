@@ -9,7 +9,7 @@ enum Fault: Int, CaseIterable {
     case tableAway, tableThrottled, tableConflicts, tableInProgress, tornQuery
     case ec2Away, poolsEmpty, poolsRefuse, launchesThrottled, listingsThrottled, fleetRefused, quota, interruption, newTemplate
     case gitHubAway, eviction, redelivery, scaleSetLost, wrongStatistics, wallJump
-    case badImage, lossy, tableRestored, otherVersion
+    case badImage, lossy, tableRestored, otherVersion, oldRunner
 }
 
 /// The end of a fault.
@@ -17,7 +17,7 @@ enum Mending {
     case start(Int, life: Int)
     case resume(Int, life: Int)
     case join(Int)
-    case pools, listings, statistics, image
+    case pools, listings, statistics, image, runner
     case network(Double, Double, Double)
 }
 

@@ -12,6 +12,7 @@ extension Simulation {
         case .listings: mendListings()
         case .statistics: github.faults.statistics = [:]
         case .image: weather.dead = 0
+        case .runner: weather.isOutdated = false
         case .network(let requestLoss, let replyLoss, let lateness):
             guard !isCalm else { return }
             weather.requestLoss = requestLoss

@@ -77,6 +77,9 @@ extension Simulation {
         case .badImage:
             weather.dead = 0.9
             timeline.add(.mend(.image), at: now + length * 1000)
+        case .oldRunner:
+            weather.isOutdated = true
+            timeline.add(.mend(.runner), at: now + length * 1000)
         default: strikePools(fault, length)
         }
     }

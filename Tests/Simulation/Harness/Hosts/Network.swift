@@ -111,7 +111,9 @@ extension Action {
     var service: Service {
         switch self {
         case .read, .readEach, .query, .write, .transact: .dynamo
-        case .resolveTemplate, .launch, .describeFleet, .listInstances, .terminate, .probe(.ec2): .ec2
+        case .resolveTemplate, .readRelease, .launch, .describeFleet, .listInstances, .terminate, .probe(.ec2): .ec2
+        // CloudWatch: cut off together with EC2, and as strict with signatures.
+        case .report: .ec2
         default: .github
         }
     }

@@ -65,11 +65,22 @@ extension Simulation {
             machine.stage = .listening
             listeners.append(machine)
             report("listening", machine)
+            if machine.kind == .outdated { return refuse(machine) }
             machine.isSeeking = true
             later(.seek, machine, 0...300)
         case .failure(let failure):
             if failure.status >= 500 { later(.connect, machine, 2_000...6_000) } else { giveUp(machine) }
         }
+    }
+
+    /// It says that it listens before GitHub says that it is too old; its registration stays.
+    private mutating func refuse(_ machine: Machine) {
+        coverage.count(.outdatedBoot)
+        report("outdated", machine)
+        listeners.removeAll { $0 === machine }
+        github.vanish(machine.name, at: ms)
+        machine.stage = .over
+        later(.powerOff, machine, 100...3_000)
     }
 
     mutating func giveUp(_ machine: Machine) {

@@ -9,6 +9,8 @@ final class Machine {
         case dead
         /// Takes its configuration, and its runner never connects.
         case mute
+        /// Its runner connects, and GitHub refuses its version.
+        case outdated
         /// Doesn't power off when its job is over.
         case lingering
     }

@@ -48,6 +48,7 @@ extension Simulation {
     private mutating func drawKind() -> Machine.Kind {
         if chance.happens(weather.dead) { return .dead }
         if chance.happens(weather.mute) { return .mute }
+        if weather.isOutdated { return .outdated }
         return chance.happens(weather.lingering) ? .lingering : .sound
     }
 }

@@ -7,7 +7,7 @@ public struct Coverage: Sendable {
         case requestLost, replyLost, requestLate, signatureStale, readingTorn
         case started, stopped, gained, lost, claimed, ledFirst, afterRelease, afterExpiry, reclaimed, renewed, released, commit,
             acknowledged
-        case launched, terminated, deadBoot, muteBoot, lingered, bootGaveUp
+        case launched, terminated, deadBoot, muteBoot, outdatedBoot, lingered, bootGaveUp
         case jobQueued, jobStarted, jobCancelled, jobFollowed
         case restored, upgraded, downgraded, rose
         case batchOpened, batchClosed, jobRecorded, jobClosed, history

@@ -9,7 +9,7 @@ extension Action {
     enum Kind: Int, CaseIterable {
         case read, readEach, query, write, transact, template, launch, describe, list, terminate, ensure, open, refresh, delete, poll,
             acknowledge
-        case acquire, mint, find, remove, cancel, probe
+        case acquire, mint, find, remove, cancel, probe, release, report
     }
 
     var kind: Kind {
@@ -36,6 +36,8 @@ extension Action {
         case .removeRunner: .remove
         case .cancel: .cancel
         case .probe: .probe
+        case .readRelease: .release
+        case .report: .report
         }
     }
 }

@@ -12,6 +12,8 @@ extension Simulation {
         case .write: return write(request)
         case .transact(_, let token): return transact(request, token)
         case .resolveTemplate: return ec2.faults.unavailableUntil > ms ? .unknown("EC2 is unavailable") : .done(.template(template))
+        case .readRelease: return .done(.release(RunnerRelease(version: "2.338.0", releasedDay: Int(Host.epochStart / 86_400_000) - 25)))
+        case .report: return .done(.nothing)
         case .launch(let launch, let token): return self.launch(launch, token)
         case .describeFleet(let id): return describeFleet(id)
         case .listInstances: return listInstances()
