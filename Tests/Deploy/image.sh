@@ -3,7 +3,7 @@
 # reachable. What the scripts would download from GitHub and Amazon comes from a server on this machine, by the template's own mirror
 # variables; checksum and signature are checked as for the real files.
 #
-# DEPLOY_CACHE (.local/deploy) keeps the bare root between runs, and the two images for units-boot.sh.
+# DEPLOY_CACHE (.local/deploy) keeps the bare root between runs, and the two images and the package for units-boot.sh.
 # shellcheck source=Tests/Deploy/image-lib.sh
 source "$(dirname "$0")/image-lib.sh"
 need_root "$@"
@@ -23,6 +23,7 @@ rm -f "$cache"/{scaler,runner}.tar
 
 OUTPUT=$work/package scripts/package "$PROGRAM" >/dev/null
 deb=$(echo "$work"/package/*.deb)
+cp "$deb" "$cache/gha-listener-scaler.deb" # for units-boot.sh
 echo "      making a bare root (once; kept in $cache)"
 bare_root "$cache" "$work"
 echo "      $(. "$work/bare/etc/os-release" && echo "$PRETTY_NAME") $(dpkg --print-architecture)"
