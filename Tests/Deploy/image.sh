@@ -80,4 +80,15 @@ echo more >>"$work/mirror/cloudwatch/ubuntu/$(dpkg --print-architecture)/latest/
 check "and one that was changed after it was signed" fails provision scripts/scaler-cloudwatch.sh "${given[@]}" \
     CLOUDWATCH_AGENT_FINGERPRINT="$fingerprint"
 check "and nothing of it is installed" fails test -e "$target/opt/aws"
+
+# ---- the tarball, where the package was
+check "the package can be purged" within dpkg --purge gha-listener-scaler
+check "and takes its settings with it" fails test -e "$target/etc/gha-listener-scaler"
+check "and its program" fails test -e "$target/usr/bin/agent"
+mkdir "$target/tmp/tarball"
+tar -xzf "$work"/package/*.tar.gz -C "$target/tmp/tarball" --strip-components=1
+check "the tarball's install.sh does what dpkg would" finds "^agent [0-9]" within sh /tmp/tarball/install.sh
+check "its settings' folder is the service's" same \
+    "$(within stat --format '%a %U:%G' /etc/gha-listener-scaler)" "750 root:gha-listener-scaler"
+check "and systemd finds no fault in its unit" silent within systemd-analyze verify --man=no gha-listener-scaler.service
 conclude
