@@ -3,7 +3,7 @@
 # reachable. What the scripts would download from GitHub and Amazon comes from a server on this machine, by the template's own mirror
 # variables; checksum and signature are checked as for the real files.
 #
-# DEPLOY_CACHE (.local/deploy) keeps the bare root between runs, and the two images for units-boot.sh.
+# DEPLOY_CACHE (.local/deploy) keeps the bare root between runs, and the two images and the package for units-boot.sh.
 # shellcheck source=Tests/Deploy/image-lib.sh
 source "$(dirname "$0")/image-lib.sh"
 need_root "$@"
@@ -23,6 +23,7 @@ rm -f "$cache"/{scaler,runner}.tar
 
 OUTPUT=$work/package scripts/package "$PROGRAM" >/dev/null
 deb=$(echo "$work"/package/*.deb)
+cp "$deb" "$cache/gha-listener-scaler.deb" # for units-boot.sh
 echo "      making a bare root (once; kept in $cache)"
 bare_root "$cache" "$work"
 echo "      $(. "$work/bare/etc/os-release" && echo "$PRETTY_NAME") $(dpkg --print-architecture)"
@@ -79,4 +80,15 @@ echo more >>"$work/mirror/cloudwatch/ubuntu/$(dpkg --print-architecture)/latest/
 check "and one that was changed after it was signed" fails provision scripts/scaler-cloudwatch.sh "${given[@]}" \
     CLOUDWATCH_AGENT_FINGERPRINT="$fingerprint"
 check "and nothing of it is installed" fails test -e "$target/opt/aws"
+
+# ---- the tarball, where the package was
+check "the package can be purged" within dpkg --purge gha-listener-scaler
+check "and takes its settings with it" fails test -e "$target/etc/gha-listener-scaler"
+check "and its program" fails test -e "$target/usr/bin/agent"
+mkdir "$target/tmp/tarball"
+tar -xzf "$work"/package/*.tar.gz -C "$target/tmp/tarball" --strip-components=1
+check "the tarball's install.sh does what dpkg would" finds "^agent [0-9]" within sh /tmp/tarball/install.sh
+check "its settings' folder is the service's" same \
+    "$(within stat --format '%a %U:%G' /etc/gha-listener-scaler)" "750 root:gha-listener-scaler"
+check "and systemd finds no fault in its unit" silent within systemd-analyze verify --man=no gha-listener-scaler.service
 conclude

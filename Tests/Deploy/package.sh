@@ -48,6 +48,15 @@ check "the manual page is there" has "-rw-r--r-- root/root ./usr/share/man/man1/
 check "no settings are in the package" fails has "-rw-r--r-- root/root ./etc/gha-listener-scaler/environment"
 check "the package enables nothing" fails grep -rnE 'systemctl.* enable' packaging/debian
 
+# Each command of the help is in the manual page.
+manual_is_whole() {
+    local command
+    while read -r command; do
+        sed 's/\\-/-/g' packaging/agent.1 | grep -qE "^\.(B|BR) \"?$command\b" || { echo "no '$command' in packaging/agent.1" && return 1; }
+    done < <("$PROGRAM" --help | sed -n '/^SUBCOMMANDS:/,$ s/^  \([a-z-]\+\)  .*/\1/p')
+}
+check "the manual page has every command" manual_is_whole
+
 # Each name of the example is in the program's own list.
 example_is_known() {
     local name known

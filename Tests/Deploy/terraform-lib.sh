@@ -10,16 +10,18 @@ source Tests/Deploy/not-run.sh
 use_provider() {
     local found places=("$HOME/.terraform.d" /usr/local/share/terraform /usr/share/terraform /opt)
     export CHECKPOINT_DISABLE=1 TF_IN_AUTOMATION=1 TF_INPUT=0
-    export TF_PLUGIN_CACHE_DIR=${DEPLOY_CACHE:-$PWD/.local/deploy}/terraform
-    # A copy of the module has no lock file, without which Terraform would fetch the provider anew all the same.
-    export TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE=1
-    mkdir -p "$TF_PLUGIN_CACHE_DIR"
     found=$(find "${places[@]}" -maxdepth 5 -type d -path '*/registry.terraform.io/hashicorp/aws' -print -quit 2>/dev/null || true)
     export TF_CLI_CONFIG_FILE=$WORK/terraformrc
     : >"$TF_CLI_CONFIG_FILE"
-    [[ -n $found ]] || return 0
-    printf 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n' \
-        "${found%/registry.terraform.io/hashicorp/aws}" >"$TF_CLI_CONFIG_FILE"
+    if [[ -n $found ]]; then
+        printf 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n' \
+            "${found%/registry.terraform.io/hashicorp/aws}" >"$TF_CLI_CONFIG_FILE"
+        return
+    fi
+    TF_PLUGIN_CACHE_DIR=$(realpath -m "${DEPLOY_CACHE:-.local/deploy}/terraform")
+    # A copy of the module has no lock file, without which Terraform would fetch the provider anew all the same.
+    export TF_PLUGIN_CACHE_DIR TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE=1
+    mkdir -p "$TF_PLUGIN_CACHE_DIR"
 }
 
 # terraform_copy: the module where it may be littered.

@@ -138,6 +138,20 @@ before=$(epoch)
 inside kill -STOP "$(property MainPID)"
 check "frozen, it is ended by the watchdog and leads again" within_seconds 40 leads_again "$before"
 
+# ---- the package, upgraded and removed under it
+cp "$cache/gha-listener-scaler.deb" "$work/scaler/root/agent.deb"
+before=$(epoch)
+check "an upgrade of the package restarts it" inside dpkg --install /root/agent.deb
+check "and it leads again" within_seconds 30 leads_again "$before"
+before=$(epoch)
+check "its package can be removed" inside dpkg --remove gha-listener-scaler
+check "after it handed over" same "$(status .lease.state)" released
+check "and leaves the settings" inside test -s /etc/gha-listener-scaler/environment
+check "it is installed again, and enabled by nobody" fails inside bash -c \
+    'dpkg --install /root/agent.deb >/dev/null && systemctl is-enabled gha-listener-scaler.service'
+check "enabled, it starts" inside systemctl enable --quiet --now gha-listener-scaler.service
+check "and leads again" within_seconds 30 leads_again "$before"
+
 check "stopped, it hands over in time" inside systemctl stop gha-listener-scaler.service
 check "well" same "$(property Result)" success
 check "and the lease is free" same "$(status .lease.state)" released
