@@ -119,7 +119,7 @@ actor TokenChain {
         do {
             return .success(try await register())
         } catch {
-            guard error.refusesCredential, await replaceCredential() else { return .failure(error) }
+            guard error.callsForAnotherCredential, await replaceCredential() else { return .failure(error) }
         }
         do {
             return .success(try await register())
@@ -141,9 +141,9 @@ actor TokenChain {
 }
 
 extension ActionsError {
-    /// GitHub doesn't take what this agent shows. It answers 404 to one that may not see the owner.
-    fileprivate var refusesCredential: Bool {
-        [.installationToken, .registrationToken].contains(call) && [.unauthorized, .forbidden, .notFound].contains(kind)
+    /// GitHub answers 404 to a credential that may not see the owner.
+    fileprivate var callsForAnotherCredential: Bool {
+        [.installationToken, .registrationToken].contains(call) && (refusesCredential || kind == .notFound)
     }
 
     static func cancelled(_ call: Call) -> ActionsError {

@@ -100,7 +100,7 @@ def leader_cut_off_from_github(rig, leader, dice):
 
 @scenario(is_held=True, is_doubled=True)
 def leader_cut_off_from_github_for_long(rig, leader, dice):
-    """It gives way to a standby that it sees admitted meanwhile: it tries for 20 s, and a standby asks GitHub every half minute."""
+    """It gives way to a standby that it sees admitted meanwhile: it tries for 20 s, and says so in its lease, so that standbys ask GitHub."""
     epoch = rig.epoch()
     leader.github.become(dice.choice(["cut", "hold"]))
     another_serves(rig, epoch, 120)

@@ -63,6 +63,15 @@ struct IsolationTests {
         #expect(leader.epoch == 1)
     }
 
+    @Test("goes on when a standby writes down late that it was admitted before the leader was cut off")
+    mutating func believesNoLateWord() {
+        cutOff(15, admitted: false)
+        other.github = ServiceReach(seen: WallTime(milliseconds: other.at.milliseconds - 15_000))
+        other.at = WallTime(milliseconds: other.at.milliseconds + 1)
+        cutOff(300, admitted: false)
+        #expect(!isHandingOver)
+    }
+
     @Test("goes on when the standby that was admitted says that it no longer is, or that its host is being taken away")
     mutating func goesOnWithoutASuccessor() {
         other.github.trouble = "no answer"

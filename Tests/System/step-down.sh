@@ -39,4 +39,4 @@ is "$(election reason)" "an operator asked it to step down"
 is "$(election previous)" "$A"
 all_done 4
 must "no session was refused" test -z "$(grep -i 'refuses a session' "$CLOUD/$B.log")"
-say "ok: a leader that is asked to step down hands over ($took ms, with the look at the lease before it), and no job notices"
+say "ok: a leader that is asked to step down hands over ($took ms from the start of the command), and no job notices"

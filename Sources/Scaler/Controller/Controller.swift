@@ -170,7 +170,7 @@ extension Controller {
         case .takeover: takenOver(outcome)
         case .session(let request): self.reign?.sessionAnswered(request, id, outcome, &outbox)
         case .fleet(let request): self.reign?.fleetAnswered(request, outcome, &outbox)
-        case .members: self.reign?.isolation.read(outcome, at: outbox.instant)
+        case .members: self.reign?.isolation.read(outcome, cutOffSince: membership.github.lostSince, at: outbox.instant)
         case .lease, .member, .probe, .release, .report: break
         }
     }

@@ -1,8 +1,9 @@
 /// A leader that alone can't reach GitHub gives way to a standby that can.
 ///
 /// Both must be true, by this leader's own clock and eyes: GitHub has not admitted it for a while, though it asked again and again;
-/// and a standby's MEMBER record changed within 30 s, and says that GitHub admitted that standby *after* this leader was cut off (the
-/// time in it changed while the leader watched; it is never compared with anything).
+/// and a standby's MEMBER record changed within 30 s, and says that GitHub admitted that standby *after* this leader was cut off: it was
+/// written since the reading before, and how old the admission was then is the difference of two times of that standby's clock. No time
+/// in it is compared with this agent's.
 ///
 /// *Why so strict:* when GitHub is away for everybody, a standby's last success looks fresh for half a minute. A handover then would
 /// cost a session and gain nothing, and would come back. When nobody reaches GitHub the leader keeps leading, and tries again: the
@@ -17,7 +18,7 @@ struct Isolation: Sendable {
         var record: MemberRecord
         /// When the record was last seen to differ from the reading before; nil after the first.
         var changed: Instant?
-        /// Whether GitHub's admission in it became a later one while this leader watched.
+        /// Whether GitHub's admission in it is of after this leader was cut off.
         var wasAdmitted = false
     }
 
@@ -25,6 +26,9 @@ struct Isolation: Sendable {
     private var sightings: [String: Sighting] = [:]
     private var isReading = false
     private var next: Instant?
+    private var askedAt: Instant?
+    /// When the last reading that was answered was asked for: what is new in the next one was written after that.
+    private var readAt: Instant?
 
     init(agent: String) { self.agent = agent }
 
@@ -44,31 +48,34 @@ struct Isolation: Sendable {
         guard lost != nil else {
             sightings = [:]
             next = nil
+            readAt = nil
             return
         }
         guard !isReading, (next ?? outbox.instant) <= outbox.instant else { return }
         isReading = true
         next = outbox.instant + Self.period
+        askedAt = outbox.instant
         outbox.perform(.query(partition: scope.leasePartition), for: .members)
     }
 
-    mutating func read(_ outcome: Outcome, at now: Instant) {
+    mutating func read(_ outcome: Outcome, cutOffSince lost: Instant?, at now: Instant) {
         isReading = false
-        guard case .done(.items(let items)) = outcome, next != nil else { return }
+        guard case .done(.items(let items)) = outcome, let lost, next != nil else { return }
         for (key, item) in items.sorted(by: { $0.key < $1.key }) where key.sort.hasPrefix("MEMBER#") {
             guard let record = try? MemberRecord(item), record.agent != agent else { continue }
-            see(record, at: now)
+            see(record, cutOffSince: lost, at: now)
         }
+        readAt = askedAt
     }
 
-    private mutating func see(_ record: MemberRecord, at now: Instant) {
+    private mutating func see(_ record: MemberRecord, cutOffSince lost: Instant, at now: Instant) {
         guard var sighting = sightings[record.agent] else {
             sightings[record.agent] = Sighting(record: record)
             return
         }
         guard sighting.record != record else { return }
         sighting.changed = now
-        if record.github.seen != sighting.record.github.seen { sighting.wasAdmitted = true }
+        if let seen = record.github.seen, let readAt, readAt - seen.age(at: record.at) >= lost { sighting.wasAdmitted = true }
         sighting.record = record
         sightings[record.agent] = sighting
     }

@@ -78,8 +78,10 @@ extension Simulation {
         let jobs = workload.queued.count { github.job($0)?.isCompleted != true }
         if jobs > 0 { rest.append("\(jobs) jobs are not done") }
         if alive.count != wanted { rest.append("\(alive.count) instances are alive, and \(wanted) are wanted") }
-        // GitHub itself removes a runner that is offline, after a day: nobody here knows of one whose record a restoration took.
-        let runners = github.everyRunner.filter { $0.lostAt == nil || !checks.hidden.contains($0.name) }
+        // GitHub itself removes a runner that is offline, after a day: nobody here knows of one whose record a restoration took and whose
+        // instance is gone, whether it ever connected or not.
+        let living = Set(alive.map(\.name))
+        let runners = github.everyRunner.filter { !checks.hidden.contains($0.name) || ($0.lostAt == nil && living.contains($0.name)) }
         if runners.count != wanted { rest.append("\(runners.count) runners are registered: \(runners.prefix(3).map(\.name))") }
         let records = table.peek(partition: scope.livePartition).map(\.sk).filter { $0 != "STATE" }
         if records.count != wanted { rest.append("records are left: \(records.prefix(5))") }

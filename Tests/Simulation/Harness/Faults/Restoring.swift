@@ -32,6 +32,9 @@ extension Simulation {
             reviewOwner(machine)
             if machine.unownedSince != nil { hide(machine) }
         }
+        for runner in github.everyRunner where table.peek(DynamoDB.Key(scope.livePartition, "RUNNER#" + runner.name)) == nil {
+            checks.hidden.insert(runner.name)
+        }
         checks.isFleetChanged = true
     }
 
