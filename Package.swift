@@ -41,7 +41,8 @@ let package = Package(
             ]
         ),
         .target(name: "Simulation", dependencies: ["Scaler", "World"], path: "Tests/Simulation/Harness"),
-        .executableTarget(name: "sim", dependencies: ["Simulation"], path: "Tests/Simulation/Command"),
+        // A run is a value, and as large as what it holds: who uses one is built anew when the core or the world changes.
+        .executableTarget(name: "sim", dependencies: ["Simulation", "Scaler", "World"], path: "Tests/Simulation/Command"),
         .target(name: "PlainLoop", dependencies: ["CCurl"], path: "Benchmarks/HTTP/C"),
         .executableTarget(name: "bench-http", dependencies: ["HTTP", "PlainLoop"], path: "Benchmarks/HTTP/Swift"),
         .executableTarget(name: "bench-minting", dependencies: ["Actions", "HTTP"], path: "Benchmarks/Minting"),
@@ -50,7 +51,7 @@ let package = Package(
         .testTarget(name: "ActionsTests", dependencies: ["Actions"], path: "Tests/Actions"),
         .testTarget(name: "WorldTests", dependencies: ["World"], path: "Tests/World"),
         .testTarget(name: "ScalerTests", dependencies: ["Scaler"], path: "Tests/Scaler"),
-        .testTarget(name: "SimulationTests", dependencies: ["Simulation"], path: "Tests/Simulation/Tests"),
+        .testTarget(name: "SimulationTests", dependencies: ["Simulation", "Scaler", "World"], path: "Tests/Simulation/Tests"),
         .testTarget(name: "ContractTests", dependencies: ["AWS", "HTTP", "World"], path: "Tests/Contract", exclude: ["README.md"]),
         .testTarget(name: "AgentTests", dependencies: ["Agent"], path: "Tests/Agent"),
     ],

@@ -101,17 +101,20 @@ struct Ledger: Sendable {
     /// Takes entries in order, as long as they fit and touch no item twice. A later put of the same item replaces the earlier.
     private mutating func gather(_ outbox: inout Outbox) -> Group {
         var writes: [Write] = []
+        var places: [Key: Int] = [:]
         var entries: [Entry] = []
         while head < queue.count {
             let entry = queue[head]
-            let fresh = entry.writes.count { Self.place(of: $0.key, in: writes) == nil }
+            let fresh = entry.writes.count { places[$0.key] == nil }
             guard writes.count + fresh <= Self.writesPerCommit || entries.isEmpty else { break }
-            let fits = entry.writes.allSatisfy { write in
-                Self.place(of: write.key, in: writes).map { Self.replaces(writes[$0], write) } ?? true
-            }
-            guard fits else { break }
+            guard entry.writes.allSatisfy({ write in places[write.key].map { Self.replaces(writes[$0], write) } ?? true }) else { break }
             for write in entry.writes {
-                if let place = Self.place(of: write.key, in: writes) { writes[place] = write } else { writes.append(write) }
+                if let place = places[write.key] {
+                    writes[place] = write
+                } else {
+                    places[write.key] = writes.count
+                    writes.append(write)
+                }
             }
             entries.append(entry)
             head += 1
@@ -124,9 +127,6 @@ struct Ledger: Sendable {
         pace.spend(writes.count + 1, at: outbox.instant)
         return Group(entries: entries, writes: writes, commit: outbox.generator.name(), token: outbox.generator.name())
     }
-
-    /// A commit holds few writes: they are looked through faster than their keys are hashed.
-    private static func place(of key: Key, in writes: [Write]) -> Int? { writes.firstIndex { $0.key == key } }
 
     private static func replaces(_ earlier: Write, _ later: Write) -> Bool {
         guard case .put = earlier.change, case .put = later.change else { return false }

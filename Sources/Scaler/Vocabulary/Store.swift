@@ -3,15 +3,25 @@
 public struct Key: Hashable, Comparable, Sendable, CustomStringConvertible {
     public let partition: String
     public let sort: String
+    /// Of both, once: a write's key is looked for several times on its way into a commit.
+    private let hash: Int
 
     public init(_ partition: String, _ sort: String) {
         self.partition = partition
         self.sort = sort
+        var hasher = Hasher()
+        hasher.combine(partition)
+        hasher.combine(sort)
+        hash = hasher.finalize()
     }
 
     public var description: String { "\(partition)/\(sort)" }
-    /// Sort keys differ sooner than partitions do.
-    public static func == (left: Key, right: Key) -> Bool { left.sort == right.sort && left.partition == right.partition }
+    public func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+
+    public static func == (left: Key, right: Key) -> Bool {
+        left.hash == right.hash && left.sort == right.sort && left.partition == right.partition
+    }
+
     public static func < (left: Key, right: Key) -> Bool {
         left.partition == right.partition ? left.sort < right.sort : left.partition < right.partition
     }

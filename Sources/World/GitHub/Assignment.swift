@@ -8,7 +8,7 @@ extension GitHub.ActionsService {
     }
 
     mutating func offerBacklog(at now: Int64) {
-        for desk in desks.all { fill(desk.scaleSet.id, at: now) }
+        for id in desks.ids { fill(id, at: now) }
     }
 
     mutating func assign(_ id: String, to scaleSet: Int, at now: Int64) {

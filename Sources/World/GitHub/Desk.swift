@@ -23,6 +23,9 @@ extension GitHub {
     struct Desks: Sendable {
         private(set) var all: [Desk] = []
 
+        /// To go through all while they change: a copy of `all` held meanwhile would make each change copy them.
+        var ids: [Int] { all.map(\.scaleSet.id) }
+
         mutating func add(_ desk: Desk) { all.append(desk) }
 
         mutating func remove(_ id: Int) -> Desk? { place(of: id).map { all.remove(at: $0) } }
