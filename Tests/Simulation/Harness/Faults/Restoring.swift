@@ -1,3 +1,4 @@
+import Scaler
 import World
 
 /// A table that is restored to an earlier point (DynamoDB's point-in-time recovery) while agents and runners go on. A restoration makes
@@ -32,8 +33,14 @@ extension Simulation {
             reviewOwner(machine)
             if machine.unownedSince != nil { hide(machine) }
         }
+        for runner in github.everyRunner where runner.lostAt != nil && !isRecorded(runner.name) {
+            checks.hidden.insert(runner.name)
+        }
         checks.isFleetChanged = true
     }
+
+    /// A runner that ended without a job leaves its registration behind; without a record nobody may be left who knows of it.
+    private func isRecorded(_ runner: String) -> Bool { table.peek(TableWords.key(scope.runner(RunnerName(runner)))) != nil }
 
     func hide(_ machine: Machine) {
         machine.isHidden = true
