@@ -1,3 +1,4 @@
+import Scaler
 import World
 
 /// A table that is restored to an earlier point (DynamoDB's point-in-time recovery) while agents and runners go on. A restoration makes
@@ -32,13 +33,28 @@ extension Simulation {
             reviewOwner(machine)
             if machine.unownedSince != nil { hide(machine) }
         }
-        for runner in github.everyRunner where table.peek(DynamoDB.Key(scope.livePartition, "RUNNER#" + runner.name)) == nil {
+        for runner in github.everyRunner where !isRecorded(runner.name) { checks.hidden.insert(runner.name) }
+        checks.isFleetChanged = true
+    }
+
+    /// A runner that ended without a job leaves its registration behind, and so does one that ended before it registered; without a record
+    /// nobody may be left who knows of it.
+    private func isRecorded(_ runner: String) -> Bool { table.peek(DynamoDB.Key(scope.livePartition, "RUNNER#" + runner)) != nil }
+
+    mutating func hide(_ machine: Machine) {
             checks.hidden.insert(runner.name)
         }
         checks.isFleetChanged = true
     }
 
+<<<<<<< HEAD
     mutating func hide(_ machine: Machine) {
+=======
+    /// A runner that ended without a job leaves its registration behind; without a record nobody may be left who knows of it.
+    private func isRecorded(_ runner: String) -> Bool { table.peek(TableWords.key(scope.runner(RunnerName(runner)))) != nil }
+
+    func hide(_ machine: Machine) {
+>>>>>>> w-metrics
         machine.isHidden = true
         checks.hidden.insert(machine.name)
     }
