@@ -36,10 +36,11 @@ bench: build
 
 # make sim SEEDS=N runs N seeds; make sim SEED=s replays one.
 # FRESH=1 begins at a random seed; DIGEST=file keeps what was run and what came of it.
-# Linked as the agent is, so that `make build` finds Scaler and World compiled.
+# Built as the agent is, so that `make build` finds Scaler and World compiled.
 sim:
 	@scripts/setup build
-	@swift run -c release --static-swift-stdlib sim $(if $(SEED),--seed $(SEED),--seeds $(SEEDS) $(if $(FRESH),--fresh) \
+	@swift build -c release --static-swift-stdlib --product sim
+	@.build/release/sim $(if $(SEED),--seed $(SEED),--seeds $(SEEDS) $(if $(FRESH),--fresh) \
 	  $(if $(DIGEST),--digest $(DIGEST) --commit $(shell git describe --always --dirty 2>/dev/null || echo unknown)))
 
 mutants:
