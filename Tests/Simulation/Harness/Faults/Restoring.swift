@@ -42,19 +42,6 @@ extension Simulation {
     private func isRecorded(_ runner: String) -> Bool { table.peek(DynamoDB.Key(scope.livePartition, "RUNNER#" + runner)) != nil }
 
     mutating func hide(_ machine: Machine) {
-            checks.hidden.insert(runner.name)
-        }
-        checks.isFleetChanged = true
-    }
-
-<<<<<<< HEAD
-    mutating func hide(_ machine: Machine) {
-=======
-    /// A runner that ended without a job leaves its registration behind; without a record nobody may be left who knows of it.
-    private func isRecorded(_ runner: String) -> Bool { table.peek(TableWords.key(scope.runner(RunnerName(runner)))) != nil }
-
-    func hide(_ machine: Machine) {
->>>>>>> w-metrics
         machine.isHidden = true
         checks.hidden.insert(machine.name)
     }
