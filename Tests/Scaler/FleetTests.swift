@@ -52,6 +52,20 @@ struct FleetTests {
         #expect(leader.asked(Meant.launch).compactMap { Self.count($0) } == [4])
     }
 
+    @Test("a launch of more runners than a commit holds closes its batch in the last commit, after every one of them")
+    mutating func closesInTheLast() {
+        leader = Rehearsal(maximum: 150)
+        leader.serve(statistics: Statistics(assigned: 150))
+        leader.commit()
+        leader.answer(Self.answer((0..<150).map { "i-\($0)" }), Meant.launch)
+        let kinds = leader.commit().map { write in
+            if case .delete = write.change { "closed" } else { String(write.key.sort.prefix { $0 != "#" }) }
+        }
+        #expect(kinds.count { $0 == "FENCE" } == 2)
+        #expect(kinds.count { $0 == "RUNNER" } == 150)
+        #expect(kinds.lastIndex(of: "RUNNER").map { $0 < (kinds.firstIndex(of: "closed") ?? 0) } == true)
+    }
+
     @Test("a launch without an answer counts in full, and is sent again unchanged under its token, after a refusal too")
     mutating func resendsDoubtful() {
         leader.serve(statistics: Statistics(assigned: 4))

@@ -105,11 +105,13 @@ struct LedgerTests {
         #expect(second?.writes == first?.writes)
     }
 
-    @Test("a conflict is tried again, the same content under the same token", arguments: [Cancellation.busy])
-    mutating func retriesConflict(_ reason: Cancellation) {
+    @Test(
+        "a conflict, a throttled commit, and one that DynamoDB is still at, are tried again, the same content under the same token",
+        arguments: [Refusal.Kind.cancelled([.busy, .none]), .busy, .inProgress])
+    mutating func retriesPassing(_ kind: Refusal.Kind) {
         ledger.append([write("a")])
         let first = sent()
-        _ = ledger.committed(.refused(Refusal(.cancelled([reason, .none]), "conflict")), &outbox)
+        guard case .nothing = ledger.committed(.refused(Refusal(kind, "not now")), &outbox) else { return #expect(Bool(false)) }
         let second = sent(after: 3_000)
         #expect(second?.token == first?.token)
         #expect(second?.writes == first?.writes)
