@@ -87,13 +87,13 @@ say "ok: with an empty table 32 jobs completed, no busy runner ended, nothing le
 # ---- the table is as it was before
 queue 6 --duration 25s
 until_true 60 "6 jobs to run" at_least 6 jobsRunning
-end agent-c agent-d # nobody may have authority by the old table when the other one is in its place
+end agent-e agent-f # nobody may have authority by the old table when the other one is in its place
 lose_table
 "$BIN/agent" table create >"$CLOUD/table.out"
 fill_table "$CLOUD/earlier.json"
 lost=$(now_ms)
-agent_start agent-c
-agent_start agent-d
+agent_start agent-e
+agent_start agent-f
 until_true 60 "an agent that leads in the restored table" is_led
 say "ok: led again $(seconds $(($(now_ms) - lost))) s after the table was there again, with $(counts jobsRunning) jobs running"
 queue 2 --duration 2s
