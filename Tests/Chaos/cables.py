@@ -37,22 +37,23 @@ class Host:
     def __init__(self):
         self.number = next(number for number in range(HOSTS) if number not in Host.taken)
         self.namespace = f"chaos-{os.getpid()}-{self.number}"
-        self.cables = 0
+        self.cables = []
         ip("netns", "add", self.namespace)
         Host.taken.add(self.number)
         ip("-n", self.namespace, "link", "set", "lo", "up")
 
     def cable(self):
-        cable = Cable(self, self.cables)
-        self.cables += 1
-        return cable
+        self.cables.append(Cable(self, len(self.cables)))
+        return self.cables[-1]
 
     def command(self, words):
         """To run there: the same process becomes the command."""
         return ["ip", "netns", "exec", self.namespace, *words]
 
     def close(self):
-        """Its cables go with it."""
+        """Its cables first: the kernel ends a namespace, and the links that are left in it, some time after it was asked to."""
+        for cable in self.cables:
+            cable.remove()
         ip("netns", "del", self.namespace)
         Host.taken.discard(self.number)
 
@@ -73,3 +74,6 @@ class Cable:
 
     def plug(self):
         ip("link", "set", self.end, "up")
+
+    def remove(self):
+        ip("link", "delete", self.end)

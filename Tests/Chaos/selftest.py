@@ -104,6 +104,12 @@ class ProxyTests(unittest.TestCase):
 
 @unittest.skipUnless(cables.are_allowed(), "no network namespaces here")
 class CableTests(unittest.TestCase):
+    def test_a_host_may_have_the_name_and_the_addresses_of_one_that_was_closed(self):
+        for _ in range(20):
+            host = cables.Host()
+            host.cable()
+            host.close()
+
     def test_a_cable_that_is_pulled_out_loses_what_is_sent_and_refuses_nothing(self):
         host = cables.Host()
         self.addCleanup(host.close)
