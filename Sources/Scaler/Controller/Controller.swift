@@ -119,8 +119,9 @@ public struct Controller: Sendable {
 
     /// A leader tells more, once a minute.
     private mutating func sayWhetherItLeads() {
-        let leads = reign != nil
-        guard configuration.reportInterval != nil, saidToLead != leads else { return }
+        guard configuration.reportInterval != nil else { return }
+        let leads = leadership.epoch != nil
+        guard saidToLead != leads else { return }
         saidToLead = leads
         if !leads { outbox.perform(.report(nil), for: .report, notAfter: outbox.instant + .seconds(60)) }
     }
@@ -130,10 +131,10 @@ public struct Controller: Sendable {
     /// Leads nothing, and has nothing to give up or to claim under way. (Who follows has no reign.)
     public var isAtRest: Bool { leadership.isFollowing }
 
-    /// Mutating, like all that only looks at a reign: so it is looked at where it stands, and not copied out first.
+    /// Mutating, like all that only looks at something large: so it is looked at where it stands, and not copied out first.
     private mutating func wake() -> Instant? {
         guard !isFinished else { return nil }
-        var wake = earliest(leadership.wake, membershipWake())
+        var wake = earliest(leadership.wake(), membershipWake())
         if leadership.hasAuthority(at: outbox.instant) {
             if let drainUntil {
                 wake = earliest(wake, earliest(drainUntil, reign?.drainWake() ?? nil))

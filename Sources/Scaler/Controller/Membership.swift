@@ -40,14 +40,14 @@ extension Controller {
     mutating func keepReady() {
         guard !isFinished else { return }
         let leads = leadership.epoch != nil
-        membership.github.advance(atLeastEvery: leads ? leadersPeriod : standbysPeriod, &outbox)
+        membership.github.advance(atLeastEvery: leads ? leadersPeriod() : standbysPeriod, &outbox)
         leadership.isCutOff = leads && membership.github.lostSince != nil
         if !leads { membership.ec2.advance(&outbox) }
         beat()
     }
 
-    private var leadersPeriod: Duration {
-        membership.github.lostSince != nil || reign?.estate?.session.trouble != nil ? Self.haste : Self.watchfulness
+    private mutating func leadersPeriod() -> Duration {
+        membership.github.lostSince != nil || reign?.isTroubled() == true ? Self.haste : Self.watchfulness
     }
 
     private var standbysPeriod: Duration? { leadership.seesCutOff && membership.github.lostSince == nil ? Self.haste : nil }

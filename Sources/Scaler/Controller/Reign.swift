@@ -17,14 +17,16 @@ struct Reign: Sendable {
         }
 
         mutating func wake(at now: Instant) -> Instant? {
-            let wake = earliest(session.wake, fleet.wake(at: now))
+            let wake = earliest(session.wake(), fleet.wake(at: now))
             // What was due for STATE at this instant was written just now.
             guard let nextWrite, nextWrite > now, nextWrite < (wake ?? nextWrite + .seconds(1)) else { return wake }
             return isStateStaleNow() ? nextWrite : wake
         }
 
+        mutating func isTroubled() -> Bool { session.trouble != nil }
+
         /// Why less than wanted can be done.
-        private var troubles: [String] {
+        private mutating func troubles() -> [String] {
             guard session.trouble != nil || fleet.planner.words != nil || fleet.breaker.isOpen else { return [] }
             return [session.trouble, fleet.planner.words, fleet.breaker.words].compactMap { $0 }
         }
@@ -72,7 +74,10 @@ struct Reign: Sendable {
     mutating func isolationWake(cutOffSince lost: Instant) -> Instant? { isolation.wake(cutOffSince: lost) }
 
     /// When there is something to do while handing over.
-    mutating func drainWake() -> Instant? { earliest(ledger.wake, estate?.session.wake) }
+    mutating func drainWake() -> Instant? { earliest(ledger.wake, estate?.session.wake() ?? nil) }
+
+    /// Whether GitHub doesn't serve the session.
+    mutating func isTroubled() -> Bool { estate?.isTroubled() ?? false }
 
     mutating func wake(at now: Instant) -> Instant? {
         earliest(earliest(earliest(isReading ? nil : nextReading, ledger.wake), meter.wake), estate?.wake(at: now) ?? nil)
@@ -135,7 +140,7 @@ extension Reign.Estate {
         set(&seen.advertised, Int64(session.capacity))
         set(&seen.failedBoots, Int64(fleet.breaker.failures))
         set(&seen.outdated, fleet.breaker.outdated)
-        set(&seen.degraded, troubles)
+        set(&seen.degraded, troubles())
         return isChanged
     }
 

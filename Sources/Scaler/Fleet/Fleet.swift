@@ -156,8 +156,8 @@ struct Fleet: Sendable {
         if runnersAge { ageing.advance(&outbox) }
     }
 
-    func wake(at now: Instant) -> Instant? {
-        var wake = earliest(schedule.next, isListing ? nil : listingDue)
+    mutating func wake(at now: Instant) -> Instant? {
+        var wake = earliest(schedule.next, isListing ? nil : listingDue())
         if isReady { wake = earliest(wake, adjustWake(at: now)) }
         if runnersAge { wake = earliest(wake, ageing.wake) }
         return wake

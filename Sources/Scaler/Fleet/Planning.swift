@@ -6,7 +6,7 @@ extension Fleet {
 
     /// The capacity to advertise to GitHub: the maximum, or what is there when no more can be had, so that GitHub doesn't assign jobs
     /// which would wait here in vain. An open breaker leaves room for the one launch that may close it.
-    func advertised(at now: Instant) -> Int {
+    mutating func advertised(at now: Instant) -> Int {
         guard isReady else { return limits.maximum }
         if breaker.isOpen { return min(limits.maximum, census.capacity + asked + 1) }
         return planner.isOpen(at: now) ? limits.maximum : min(limits.maximum, census.capacity + asked)
@@ -28,7 +28,7 @@ extension Fleet {
         open(count, choice, template, &ledger, &outbox)
     }
 
-    func adjustWake(at now: Instant) -> Instant? {
+    mutating func adjustWake(at now: Instant) -> Instant? {
         let missing = wanted - census.capacity - asked
         if missing < 0 { return surplusSince.map { $0 + timings.idleWait }.flatMap { $0 > now ? $0 : nil } }
         guard missing > 0 else { return nil }

@@ -12,13 +12,13 @@ extension Fleet {
     mutating func list(at instant: Instant) { nextListing = min(nextListing, max(instant, lastListing + .seconds(2))) }
 
     /// While instances boot, sooner: one that dies before it registers tells nobody else, and a broken image is to open the breaker soon.
-    var listingDue: Instant {
+    mutating func listingDue() -> Instant {
         guard census.booting > 0 else { return nextListing }
         return min(nextListing, lastListing + timings.bootListing + .milliseconds(2 * runners.count))
     }
 
     mutating func listIfDue(_ outbox: inout Outbox) {
-        guard !isListing, listingDue <= outbox.instant else { return }
+        guard !isListing, listingDue() <= outbox.instant else { return }
         isListing = true
         lastListing = outbox.instant
         nextListing = outbox.instant + timings.reconciliation
@@ -37,7 +37,9 @@ extension Fleet {
         closedBatches.forget(before: old)
         closedJobs.forget(before: old)
         for id in batches.keys where batches[id]?.listed.isEmpty == false { batches[id]?.listed.removeAll() }
-        for place in instances.indices { observe(instances[place], &ledger, &outbox) }
+        for place in instances.indices where !isNoNews(instances, place, outbox.instant) {
+            observe(instances[place], &ledger, &outbox)
+        }
         hasListed = true
         if !unowned.isEmpty { unowned = unowned.filter { $0.value == outbox.instant } }
         adoptListed(&ledger, &outbox)
@@ -47,13 +49,24 @@ extension Fleet {
         if census.leaving > 0 { list(at: outbox.instant + .seconds(3) + .milliseconds(2 * runners.count)) }
     }
 
+    /// Most of what a listing shows is known and lives, or ended long ago: that is told where it stands in the listing, for a copy of it
+    /// costs more than all the rest.
+    private mutating func isNoNews(_ instances: [Instance], _ place: Int, _ now: Instant) -> Bool {
+        if let seen = instances[place].epoch, seen > epoch { higherEpoch = max(higherEpoch ?? seen, seen) }
+        guard let known = runners.place(of: instances[place].id) else {
+            return instances[place].state.isOver && batches.isEmpty && unreadable.isEmpty
+        }
+        if runners.values[known].isOver { return unreadable.isEmpty }
+        guard !instances[place].state.isOver else { return false }
+        see(at: known, in: instances[place].zone, now)
+        return true
+    }
+
     private mutating func observe(_ instance: Instance, _ ledger: inout Ledger, _ outbox: inout Outbox) {
-        if let seen = instance.epoch, seen > epoch { higherEpoch = max(higherEpoch ?? seen, seen) }
         if instance.state.isOver, !unreadable.isEmpty { unreadable.remove(instance.id) }
-        if let place = runners.place(of: instance.id) {
-            guard !runners.values[place].isOver else { return }
-            guard instance.state.isOver else { return see(at: place, in: instance.zone, outbox.instant) }
-            return ended(runners.values[place], instance.reason, &ledger, &outbox)
+        if let runner = runners[instance.id] {
+            if !runner.isOver { ended(runner, instance.reason, &ledger, &outbox) }
+            return
         }
         if !batches.isEmpty, let batch = instance.batch, batches[batch] != nil {
             batches[batch]?.listed.append(instance)

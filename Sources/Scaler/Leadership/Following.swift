@@ -11,7 +11,7 @@ extension Leadership {
         return nil
     }
 
-    var wake: Instant? {
+    mutating func wake() -> Instant? {
         switch standing {
         case .following: earliest(inFlight == nil ? nextRequest : nil, claimable)
         case .claiming: inFlight == nil ? nextRequest : nil

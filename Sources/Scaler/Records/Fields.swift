@@ -12,8 +12,8 @@ public let recordFormat: Int64 = 1
 /// Reads an item's attributes, each by name and type. Whoever asks in the order in which they were written finds each at once.
 struct Fields {
     private let item: Item
-    /// Where the one that was found last stands.
-    private var last = 0
+    /// Behind the one that was found last.
+    private var next = 0
 
     /// Refuses an item of a newer format before anything else of it is believed.
     init(_ item: Item) throws(UnreadableRecord) {
@@ -88,8 +88,8 @@ struct Fields {
     mutating func has(_ name: String) -> Bool { value(name) != nil }
 
     private mutating func value(_ name: String) -> Attribute? {
-        guard let place = item.place(of: name, from: last) else { return nil }
-        last = place
+        guard let place = item.place(of: name, near: next) else { return nil }
+        next = place + 1
         return item.fields[place].value
     }
 

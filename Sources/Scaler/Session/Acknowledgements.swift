@@ -31,6 +31,7 @@ struct Acknowledgements: Sendable {
     mutating func offerAgain(_ message: Int64, _ requests: [Int64], at instant: Instant) { offers.append((message, requests, instant)) }
 
     mutating func dueOffers(at now: Instant) -> [(Int64, [Int64])] {
+        guard !offers.isEmpty else { return [] }
         let due = offers.filter { $0.at <= now }
         offers.removeAll { $0.at <= now }
         return due.map { ($0.message, $0.offers) }

@@ -78,7 +78,7 @@ struct Session: Sendable {
     /// Whether messages arrive.
     var isOpen: Bool { standing == .polling }
 
-    var wake: Instant? {
+    mutating func wake() -> Instant? {
         let step = inFlight == nil && poll == nil && !isAtRest ? nextStep ?? Instant(sinceBoot: .zero) : nil
         return earliest(
             earliest(step, isOpen && refreshing == nil ? refreshAt : nil), earliest(isOpen ? acknowledgements.wake : nil, capacityWake))

@@ -21,6 +21,8 @@ public struct InstanceID: Identifier {
     }
 
     public func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+    /// For dictionaries: what was hashed once isn't hashed again.
+    public func _rawHashValue(seed: Int) -> Int { hash ^ seed }
     public static func == (left: InstanceID, right: InstanceID) -> Bool { left.hash == right.hash && left.text == right.text }
 }
 

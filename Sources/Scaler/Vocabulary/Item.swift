@@ -32,10 +32,14 @@ public struct Item: Sendable {
         }
     }
 
-    /// Where the attribute stands among `fields`, looked for from `start` on and then from the beginning.
-    func place(of name: String, from start: Int = 0) -> Int? {
-        for place in start..<max(start, fields.count) where fields[place].name.isSame(as: name) { return place }
-        for place in 0..<min(start, fields.count) where fields[place].name.isSame(as: name) { return place }
+    /// Where the attribute stands among `fields`: at `guess`, most likely.
+    func place(of name: String, near guess: Int = 0) -> Int? {
+        if guess < fields.count, fields[guess].name.isSame(as: name) { return guess }
+        var place = 0
+        while place < fields.count {
+            if fields[place].name.isSame(as: name) { return place }
+            place += 1
+        }
         return nil
     }
 

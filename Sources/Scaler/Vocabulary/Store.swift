@@ -17,6 +17,8 @@ public struct Key: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     public var description: String { "\(partition)/\(sort)" }
     public func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+    /// For dictionaries: what was hashed once isn't hashed again.
+    public func _rawHashValue(seed: Int) -> Int { hash ^ seed }
 
     public static func == (left: Key, right: Key) -> Bool {
         left.hash == right.hash && left.sort == right.sort && left.partition == right.partition

@@ -73,8 +73,7 @@ extension DynamoDB {
         mutating func store(_ item: Item?, at key: Key) {
             let old = if let item { items.updateValue(item, forKey: key) } else { items.removeValue(forKey: key) }
             guard (old == nil) != (item == nil) else { return }
-            let place = (partitions[key.pk] ?? []).firstPlace { $0.sk >= key.sk }
-            if item == nil { partitions[key.pk]?.remove(at: place) } else { partitions[key.pk, default: []].insert(key, at: place) }
+            partitions[key.pk, default: []].keep(key, item != nil)
         }
 
         private func torn(_ pk: String) -> [Row] {
@@ -83,5 +82,13 @@ extension DynamoDB {
             for write in writes.dropFirst(writes.count / 2) where write.key.pk == pk { seen.store(write.old, at: write.key) }
             return seen.peek(partition: pk)
         }
+    }
+}
+
+extension [DynamoDB.Key] {
+    /// Puts `key` in its place among those in order, or takes it out.
+    fileprivate mutating func keep(_ key: DynamoDB.Key, _ isThere: Bool) {
+        let place = firstPlace { $0.sk >= key.sk }
+        if isThere { insert(key, at: place) } else { remove(at: place) }
     }
 }

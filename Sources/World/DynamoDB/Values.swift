@@ -26,6 +26,8 @@ public enum DynamoDB {
         }
 
         public func hash(into hasher: inout Hasher) { hasher.combine(hash) }
+        /// For dictionaries: what was hashed once isn't hashed again.
+        public func _rawHashValue(seed: Int) -> Int { hash ^ seed }
 
         public static func == (left: Key, right: Key) -> Bool { left.hash == right.hash && left.sk == right.sk && left.pk == right.pk }
 

@@ -77,14 +77,14 @@ extension EC2.Region {
         return EC2.Termination(id: id, previous: previous, current: previous == .terminated ? .terminated : .shuttingDown)
     }
 
-    /// DescribeInstances by filters, in one page of any length, for a host in the same process: each instance's number and the state
-    /// that is shown, and the whole of it only where the host asks.
+    /// DescribeInstances by filters in one page of any length, for a host in the same process that filters itself: of each instance the
+    /// number, the state that is shown, whether its tags are, and the whole of it where the host asks.
     public mutating func showInstances(
-        filters: [EC2.Filter], at now: Int64, _ show: (Int, EC2.State, () -> EC2.Instance) -> Void
+        at now: Int64, _ show: (Int, EC2.State, Bool, () -> EC2.Instance) -> Void
     ) -> Result<Void, EC2.Failure> {
         if let refusal = refusal(at: now, \.describe) { return .failure(refusal) }
-        return list(filters.map(EC2.Sieve.init), nil, nil, at: now) { instance in
-            show(instance.number, instance.shown) { instance.view(at: now) }
+        return list([], nil, nil, at: now) { instance in
+            show(instance.number, instance.shown, now >= instance.taggedAt) { instance.view(at: now) }
         }.map { _ in }
     }
 

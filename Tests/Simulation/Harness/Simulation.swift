@@ -23,8 +23,8 @@ public struct Simulation {
     var listeners: [Machine] = []
     /// By the number of their launch.
     var launches: [Machine] = []
-    /// By the batch that launched them.
-    var crews: [String: [Machine]] = [:]
+    /// By the keys of the records that may own them: a RUNNER, or the BATCH that launched them.
+    var owned: [DynamoDB.Key: [Machine]] = [:]
     var workload = Workload()
 
     let scope = Scope(name: "github.com/acme/default/spot")
@@ -103,7 +103,7 @@ public struct Simulation {
         case .abort(let request): answer(request, .unknown("cancelled"), occurrence)
         case .holdOver(let request): holdOver(request)
         case .machine(let machine, let step): settle(after: perform(step, machine))
-        case .world: settle(after: worldAt = .max)
+        case .world: worldMoves()
         case .fault(let fault): settle(after: strike(fault))
         case .work(let work): settle(after: perform(work))
         case .mend(let mending): settle(after: mend(mending))
@@ -113,6 +113,13 @@ public struct Simulation {
         case .look: look()
         }
         checkStep()
+    }
+
+    /// One that an earlier one replaced says nothing: it would only ask for a further one.
+    private mutating func worldMoves() {
+        guard now == worldAt else { return }
+        worldAt = .max
+        settleWorld()
     }
 
     /// What may change something at EC2 or GitHub was done: what comes of it.

@@ -2,12 +2,16 @@
 /// entries move in the heap. What is due at one instant happens in the order in which it was added.
 struct Timeline<Subject> {
     private struct Entry {
-        let at: Int64
-        let order: UInt64
+        /// The instant, and below it the place in the order in which entries were added: one number to compare.
+        let rank: UInt64
         let slot: Int
 
-        func isBefore(_ other: Entry) -> Bool { at == other.at ? order < other.order : at < other.at }
+        var at: Int64 { Int64(rank >> Timeline.orderBits) }
+        func isBefore(_ other: Entry) -> Bool { rank < other.rank }
     }
+
+    /// Room for 16 million entries, and for 12 days.
+    private static var orderBits: UInt64 { 24 }
 
     /// How many children a place of the heap has: four make it half as deep as two, for little more to compare.
     private static var width: Int { 4 }
@@ -19,7 +23,8 @@ struct Timeline<Subject> {
 
     mutating func add(_ subject: Subject, at instant: Int64) {
         order += 1
-        rise(Entry(at: instant, order: order, slot: keep(subject)))
+        precondition(order < 1 << Self.orderBits && instant < 1 << (64 - Self.orderBits))
+        rise(Entry(rank: UInt64(instant) << Self.orderBits | order, slot: keep(subject)))
     }
 
     /// When the next thing happens; nil when nothing is left to happen.

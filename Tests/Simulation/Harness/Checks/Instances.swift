@@ -45,9 +45,7 @@ extension Simulation {
 
     /// A record that may own instances was put or deleted.
     mutating func checkOwner(_ write: TableWrite) {
-        let sk = write.key.sk
-        if sk.hasPrefix("RUNNER#spot-") { if let machine = machines[String(sk.dropFirst(12))] { reviewOwner(machine) } }
-        if sk.hasPrefix("BATCH#") { for machine in crews[String(sk.dropFirst(6))] ?? [] { reviewOwner(machine) } }
+        for machine in owned[write.key] ?? [] { reviewOwner(machine) }
     }
 
     mutating func reviewOwner(_ machine: Machine) {

@@ -70,8 +70,7 @@ final class Host {
 
     /// The first true instant at which the boot-time clock shows `instant`.
     func time(of instant: Instant) -> Int64 {
-        let parts = instant.sinceBoot.components
-        let local = parts.seconds * 1_000_000 + parts.attoseconds / 1_000_000_000_000 - offset
+        let local = Int64(instant.sinceBoot.attoseconds / 1_000_000_000_000) - offset
         return local * 1_000_000 / (1_000_000 + drift) + 1
     }
 

@@ -27,6 +27,8 @@ final class Machine {
     let batch: String
     let kind: Kind
     let bootKey, phaseKey, runnerKey, batchKey: DynamoDB.Key
+    /// It bears the tag of the scope, by which it is listed.
+    var isOfScope = false
     var stage = Stage.booting
     /// EC2 runs it, and where it stands among those that are alive.
     var isAlive = true

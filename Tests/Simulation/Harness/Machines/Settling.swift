@@ -27,13 +27,15 @@ extension Simulation {
     }
 
     private mutating func launched(_ id: String) {
-        let batch = inPlace(&ec2) { $0.peek(id)?.tags["gha-batch"] } ?? ""
-        let machine = Machine(id: id, batch: batch, kind: drawKind(), live: scope.livePartition)
+        let tags = inPlace(&ec2) { $0.peek(id)?.tags } ?? [:]
+        let machine = Machine(id: id, batch: tags["gha-batch"] ?? "", kind: drawKind(), live: scope.livePartition)
+        machine.isOfScope = tags[EC2Words.scopeTag] == scope.name
         machines[id] = machine
         launches.append(machine)
         machine.place = alive.count
         alive.append(machine)
-        crews[batch, default: []].append(machine)
+        owned[machine.runnerKey] = [machine]
+        owned[machine.batchKey, default: []].append(machine)
         coverage.count(.launched)
         checkIntent(machine)
         checks.isFleetChanged = true
@@ -41,8 +43,9 @@ extension Simulation {
 
     private mutating func forget(_ id: String) {
         guard let machine = machines.removeValue(forKey: id) else { return }
-        crews[machine.batch]?.removeAll { $0 === machine }
-        if crews[machine.batch]?.isEmpty == true { crews[machine.batch] = nil }
+        owned[machine.runnerKey] = nil
+        owned[machine.batchKey]?.removeAll { $0 === machine }
+        if owned[machine.batchKey]?.isEmpty == true { owned[machine.batchKey] = nil }
     }
 
     private mutating func drawKind() -> Machine.Kind {

@@ -109,7 +109,8 @@ extension Simulation {
     private mutating func listInstances() -> Outcome {
         var shown: [Instance] = []
         shown.reserveCapacity(machines.count)
-        let answer = ec2.showInstances(filters: scopeFilter, at: ms) { number, state, view in
+        let answer = ec2.showInstances(at: ms) { number, state, isTagged, view in
+            guard isTagged, launches[number].isOfScope else { return }
             shown.append(launches[number].showing(state, view))
         }
         switch answer {
