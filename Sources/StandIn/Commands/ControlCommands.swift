@@ -68,12 +68,39 @@ struct PowerOffCommand: ParsableCommand {
     }
 }
 
+struct HostCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "host", abstract: "Makes a host of an agent, with a metadata service of its own, or announces its end.",
+        discussion: """
+            stand-in host i-0a                              its metadata is at /imds/i-0a
+            stand-in host i-0a --target Terminated          Auto Scaling takes it away once its hook is completed
+            stand-in host i-0a --notice 2m                  a spot notice
+            """)
+
+    @Argument(help: "The host's id, i-…") var host: String
+    @Option(help: "Its availability zone.") var zone: String?
+    @Option(help: "Auto Scaling's target state: InService, Terminated, …") var target: String?
+    @Option(help: "So long after that the hook begins to wait.") var waitsAfter: Length?
+    @Option(help: "A spot notice that ends it after this.") var notice: Length?
+    @OptionGroup var server: ServerOption
+
+    func run() throws {
+        let given: [(String, JSON?)] = [
+            ("host", .string(host)), ("zone", zone.map(JSON.string)), ("target", target.map(JSON.string)),
+            ("waitsAfterMs", waitsAfter.map { .int($0.milliseconds) }), ("noticeMs", notice.map { .int($0.milliseconds) }),
+        ]
+        let body = JSON.object(given.compactMap { key, value in value.map { .init(key: key, value: $0) } })
+        print(try server.call("POST", "/_control/host", body).text)
+    }
+}
+
 struct FaultCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fault", abstract: "Breaks something.",
         discussion: """
             no-capacity [--type T] [--zone Z] [--market spot] [--room N]   pools hold no more than N (0) instances
             throttle [--count N]             the next N EC2 calls answer RequestLimitExceeded
+            deny --action A [--key K]        IAM doesn't grant A (e.g. iam:PassRole) to the caller with the access key K, or to any
             github-down, ec2-down [--for 30s]
             lose-session, lose-scale-set     GitHub forgets it
             never-register [--count N]       the next N instances don't boot
@@ -82,7 +109,7 @@ struct FaultCommand: ParsableCommand {
             rebalance ID, vanish ID          a recommendation; the machine's processes die while EC2 says that it runs
             expire-tokens, empty-answers [--count N], redeliver
             statistics --count N             GitHub says N assigned jobs, whatever is true
-            clear                            ends capacity, outage, statistics and runner faults
+            clear                            ends capacity, rights, outage, statistics and runner faults
             """)
 
     @Argument(help: "Its name.") var name: String
@@ -92,6 +119,8 @@ struct FaultCommand: ParsableCommand {
     @Option var market: String?
     @Option var room: Int?
     @Option var count: Int?
+    @Option var action: String?
+    @Option var key: String?
     @Option(name: .customLong("for")) var length: Length?
     @OptionGroup var server: ServerOption
 
@@ -100,6 +129,7 @@ struct FaultCommand: ParsableCommand {
             ("name", .string(name)), ("instance", instance.map(JSON.string)), ("type", type.map(JSON.string)),
             ("zone", zone.map(JSON.string)),
             ("market", market.map(JSON.string)), ("room", room.map { .int(Int64($0)) }), ("count", count.map { .int(Int64($0)) }),
+            ("action", action.map(JSON.string)), ("key", key.map(JSON.string)),
             ("durationMs", length.map { .int($0.milliseconds) }),
         ]
         let body = JSON.object(given.compactMap { key, value in value.map { .init(key: key, value: $0) } })
