@@ -55,6 +55,63 @@ struct StandbyTests {
         #expect(try member(standby).github.isReached)
     }
 
+    @Test("it asks EC2 at once, and then about every ten minutes, whether it would launch for it; a leader's launches tell")
+    mutating func asksOfLaunches() throws {
+        standby.answer(.done(.nothing), Meant.probe(.launches))
+        follow(539_000)
+        #expect(standby.asked(Meant.probe(.launches)).isEmpty)
+        #expect(try member(standby).launches.isReached)
+        follow(122_000)
+        #expect(standby.asked(Meant.probe(.launches)).count == 1)
+        standby.answer(.done(.nothing), Meant.probe(.launches))
+        claim()
+        standby.answer(.done(.nothing), Meant.claim)
+        standby.passLeading(700_000)
+        #expect(standby.asked(Meant.probe(.launches)).isEmpty)
+        #expect(try member(standby).launches == ServiceReach())
+    }
+
+    @Test("that EC2 would not launch for it is told at once, asked again soon, and keeps it from no claim")
+    mutating func mayNotLaunch() throws {
+        standby.answer(.refused(Refusal(.rejected, "RunInstances: HTTP 403 UnauthorizedOperation")), Meant.probe(.launches))
+        #expect(try member(standby).launches.trouble == "RunInstances: HTTP 403 UnauthorizedOperation")
+        #expect(try member(standby).couldLead)
+        #expect(standby.last?.notes.contains { $0.text == "EC2 would not launch for this agent" } == true)
+        follow(5_000)
+        standby.answer(.refused(Refusal(.rejected, "RunInstances: HTTP 403 UnauthorizedOperation")), Meant.probe(.launches))
+        claim()
+        #expect(standby.asked(Meant.claim).count == 1, "at once: it defers to nobody")
+    }
+
+    /// Reads the lease as released.
+    private mutating func claim() {
+        while standby.answer(.done(.item(lease(beat: "released", released: true))), Meant.readLease) == nil { standby.pass(100) }
+    }
+
+    @Test("of one that EC2 doesn't admit at all that alone is told; one whose host goes, or that is told not to, asks of no launches")
+    mutating func asksOfNoLaunches() throws {
+        standby.answer(.refused(Refusal(.rejected, "may not launch")), Meant.probe(.launches))
+        standby.answer(.refused(Refusal(.rejected, "unknown keys")), Meant.probe(.ec2))
+        let told = try member(standby)
+        #expect(told.ec2.trouble == "unknown keys" && told.launches == ServiceReach())
+        standby.see(.departureAnnounced("Auto Scaling terminates this instance"))
+        follow(700_000)
+        #expect(standby.asked(Meant.probe(.launches)).isEmpty)
+        let other = Rehearsal { $0.provesLaunches = false }
+        #expect(other.asked(Meant.probe(.launches)).isEmpty && other.asked(Meant.probe(.ec2)).count == 1)
+    }
+
+    @Test("a dry run is of what would be launched first, under tags of the same names")
+    func asksOfTheFirstLaunch() {
+        let plan = LaunchPlan(
+            types: ["m7i.large", "c7i.large"], subnets: ["subnet-a", "subnet-b"], maxPrice: "0.05", onDemandFallback: true,
+            tags: [Tag("gha-scale-set", "s")], namePrefix: "spot", roleID: "AROA")
+        let request = plan.dryRun(of: LaunchTemplate(id: "lt-1", version: 3))
+        let first = CapacityPlanner(plan: plan).choose(at: Instant(sinceBoot: .zero))
+        #expect(request.overrides == first?.overrides && request.market == first?.market && request.count == 1)
+        #expect(request.tags.map(\.name) == ["gha-scale-set", "gha-batch", "gha-epoch"] && request.maxPrice == "0.05")
+    }
+
     @Test("while the leader says that it is cut off, it asks every five seconds and tells at once; not when it isn't admitted itself")
     mutating func comesForward() throws {
         standby.answer(.done(.scaleSet(1)), Meant.probe(.github))
@@ -203,6 +260,7 @@ struct StandbyTests {
         member.zone = "eu-central-1a"
         member.github = ServiceReach(seen: member.at, trouble: words)
         member.ec2 = ServiceReach(seen: member.at, trouble: words)
+        member.launches = ServiceReach(seen: member.at)
         let size = member.item.fields.reduce(0) { size, attribute in
             if case .text(let text) = attribute.value { return size + attribute.name.utf8.count + text.utf8.count }
             return size + attribute.name.utf8.count + 9
@@ -217,6 +275,6 @@ struct StandbyTests {
             "ttl": .number(2),
         ]
         let member = try MemberRecord(older)
-        #expect(member.github == ServiceReach() && member.leaving == nil && member.zone == nil)
+        #expect(member.github == ServiceReach() && member.launches == ServiceReach() && member.leaving == nil && member.zone == nil)
     }
 }
