@@ -21,7 +21,8 @@ extension SettingsTable {
             name: .launchDryRuns, kind: .boolean, defaultText: "true", readers: .scaler,
             meaning: """
                 Whether a standby asks EC2 by dry runs whether it might launch. It does so about every ten minutes, so that `agent status` \
-                says that it couldn't before it must. Switch it off where a policy of the organization refuses dry runs and admits the launches.
+                says that it couldn't before it must; `agent check` asks the same. Switch it off where a policy of the organization refuses \
+                dry runs and admits the launches.
                 """),
         Setting(
             name: .ec2LaunchTemplate, kind: .text(.launchTemplate), otherwise: "a template that the agent keeps", readers: .scaler,
