@@ -1,7 +1,7 @@
 import World
 
-/// IMDSv2 of each instance, and of each host of an agent, at `http://<instance id>.localhost:PORT/latest/…` and `http://127.0.0.1:PORT/imds/<instance id>/latest/…`.
-/// Version 1 (no token) is refused, as the launch template demands.
+/// IMDSv2 of each instance, and of each host of an agent, at `http://<instance id>.localhost:PORT/latest/…` and
+/// `http://127.0.0.1:PORT/imds/<instance id>/latest/…`. Version 1 (no token) is refused, as the launch template demands.
 extension Cloud {
     func metadata(_ ask: Ask, of id: String, _ path: ArraySlice<String>) -> Answer {
         let instance = ec2.peek(id).flatMap { $0.state == .terminated ? nil : $0 }
