@@ -23,10 +23,11 @@ locals {
   )
 
   # An instant fleet launches with its caller's rights: CreateFleet needs RunInstances too. That is inferred from its needing no fleet
-  # role, and it is what karpenter's policy grants (2026-11-24; not tried on AWS).
+  # role, and it is what karpenter's policy grants (2026-11-24; not tried on AWS). Standbys ask for the same by dry runs
+  # (Sources/AWS/EC2/RunInstances.swift), which need no right of their own: `agent status` says which of these a role lacks.
   scaler_launch_statements = [
     {
-      # Sources/AWS/EC2/CreateFleet.swift
+      # Sources/AWS/EC2/CreateFleet.swift, and RunInstances.swift as a dry run: so for all that launches.
       Sid       = "LaunchWhatTheTemplateNames"
       Effect    = "Allow"
       Action    = ["ec2:RunInstances"]

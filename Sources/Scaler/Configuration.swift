@@ -19,6 +19,8 @@ public struct Configuration: Sendable {
     public var fleet: FleetTimings
     /// How often a leader tells what it measured; nil when nobody is to be told.
     public var reportInterval: Duration? = .seconds(60)
+    /// Whether a standby asks EC2 by dry runs whether it would launch for it.
+    public var provesLaunches = true
     /// Whether the image's runner grows old: on GitHub's own hosts (RunnerRelease).
     public var runnersAge = true
 

@@ -14,7 +14,8 @@ struct StandIn: AsyncParsableCommand {
               stand-in jobs
             """,
         subcommands: [
-            ServeCommand.self, QueueCommand.self, JobsCommand.self, InstancesCommand.self, CountersCommand.self, FaultCommand.self,
+            ServeCommand.self, QueueCommand.self, JobsCommand.self, InstancesCommand.self, CountersCommand.self, HostCommand.self,
+            FaultCommand.self,
             PowerOffCommand.self, RunnerCommand.self,
         ])
 }

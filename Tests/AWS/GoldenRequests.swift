@@ -26,6 +26,13 @@ enum GoldenRequests {
             .init(instanceType: "c6i.large", subnetID: "subnet-b", availabilityZone: "us-east-1b"),
         ], capacity: 5, market: .spot, fleetTags: tags, instanceTags: tags)
 
+    static var dryFleet: CreateFleet {
+        var dry = fleet
+        dry.clientToken = nil
+        dry.isDryRun = true
+        return dry
+    }
+
     static var all: [any Operation] { dynamoDB + ec2 + others }
 
     static var dynamoDB: [any Operation] {
@@ -54,6 +61,10 @@ enum GoldenRequests {
             DescribeLaunchTemplateVersions(.id("lt-1"), versions: [.latest, .default, .number(7)]),
             DescribeImages(imageIDs: ["ami-1"], owners: ["self"], filters: [.init("name", ["runner-*"])]),
             DescribeSubnets(subnetIDs: ["subnet-a", "subnet-b"]),
+            RunInstances(
+                launchTemplateID: "lt-1", launchTemplateVersion: 3, instanceType: "c7i.large", subnetID: "subnet-a", market: .spot,
+                instanceTags: tags),
+            dryFleet,
         ]
     }
 

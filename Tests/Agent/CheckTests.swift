@@ -8,7 +8,8 @@ import Testing
 
 @Suite struct CheckTests {
     private let subjects = [
-        "settings", "lock file", "aws", "table", "expiry", "template", "image", "runner", "subnets", "role", "github", "scale set",
+        "settings", "lock file", "aws", "table", "expiry", "template", "image", "runner", "subnets", "launches", "role", "github",
+        "scale set",
     ]
 
     @Test func allIsWellWithAScaleSetThatIsThere() async throws {
@@ -19,7 +20,7 @@ import Testing
         #expect(lines[4].text == "ok    expiry: items expire by ttl")
         #expect(lines[5].text == "ok    template: lt-0abc version 7")
         #expect(lines[6].text == "ok    image: ami-0a gha-runner, x86_64")
-        #expect(lines[11].text == "ok    scale set: 'spot', number 7, labels spot")
+        #expect(lines[12].text == "ok    scale set: 'spot', number 7, labels spot")
     }
 
     @Test(arguments: [
@@ -37,6 +38,8 @@ import Testing
         ("DescribeSubnets", 400, "<Response><Errors><Error><Code>InvalidSubnetID.NotFound</Code></Error></Errors></Response>", "subnets"),
         ("DescribeSubnets", 200, ScriptedCloud.subnets(["subnet-0a1": "a"]), "subnets"),
         ("DescribeSubnets", 200, ScriptedCloud.subnets(["subnet-0a1": "a", "subnet-0b2": "a"]), "subnets"),
+        ("RunInstances", 403, "<Response><Errors><Error><Code>UnauthorizedOperation</Code></Error></Errors></Response>", "launches"),
+        ("CreateFleet", 500, "", "launches"),
         ("DescribeLaunchTemplateVersions", 200, ScriptedCloud.template(shutdown: "stop", hops: 2), "template"),
         ("DescribeImages", 200, "<DescribeImagesResponse><imagesSet/></DescribeImagesResponse>", "image"),
         ("DescribeImages", 200, ScriptedCloud.image(version: "2.328.0"), "runner"),
@@ -157,7 +160,8 @@ final class ScriptedCloud: HTTPSender {
         "DescribeTable": (200, table), "UpdateTimeToLive": (200, "{}"),
         "DescribeTimeToLive": (200, #"{"TimeToLiveDescription":{"TimeToLiveStatus":"ENABLED","AttributeName":"ttl"}}"#),
         "DescribeImages": (200, image()), "DescribeSubnets": (200, subnets(["subnet-0a1": "a", "subnet-0b2": "b"])),
-        "DescribeLaunchTemplateVersions": (200, template(shutdown: "terminate", hops: 1)),
+        "DescribeLaunchTemplateVersions": (200, template(shutdown: "terminate", hops: 1)), "CreateFleet": (412, dryRun),
+        "RunInstances": (412, dryRun),
         "registration-token": (201, #"{"token":"AAA","expires_at":"2099-01-01T00:00:00Z"}"#),
         "runner-registration": (
             200, #"{"url":"https://pipelines.example/x/","token":"eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjQwNzA5MDg4MDB9.c2ln"}"#
@@ -184,6 +188,8 @@ final class ScriptedCloud: HTTPSender {
         if body.hasPrefix("Action=") { return String(body.dropFirst(7).prefix { $0 != "&" }) }
         return String(request.url.prefix { $0 != "?" }).split(separator: "/").last.map(String.init) ?? ""
     }
+
+    private static let dryRun = "<Response><Errors><Error><Code>DryRunOperation</Code></Error></Errors></Response>"
 
     static func table(sortType: String) -> String {
         """

@@ -148,8 +148,7 @@ struct DepartureTests {
             now: { WallTime.now().milliseconds })
         let performer = Performer(
             table: LedgerTable(client: access.client, name: "t", secrets: secrets, leaseTimeout: .seconds(5)),
-            compute: Compute(
-                client: access.client, template: settings.templateSource(region: access.region), tag: settings.scaleSetTag),
+            compute: Compute(settings, access),
             github: GitHub(client: client, scaleSet: settings.scaleSet, owner: "agent-a", secrets: secrets),
             metrics: MetricsReporter(settings.host.metrics, scope: settings.scopeKey, client: access.client, log: log))
         return Shell(

@@ -165,7 +165,7 @@ import Testing
         let keys = ["AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "key"]
         let settings = try Settings.read(from: SettingSources(environment: Sample.environment.merging(keys) { $1 }))
         let access = try await AWSAccess.open(settings.aws, http: cloud)
-        let compute = Compute(client: access.client, template: settings.templateSource(region: access.region), tag: settings.scaleSetTag)
+        let compute = Compute(settings, access)
         let read = Action.readRelease(LaunchTemplate(id: "lt-0abc", version: 7))
         guard case .done(.release(let found)) = await compute.perform(read, { true }) else { return #expect(Bool(false), "it was read") }
         #expect(found == RunnerRelease(version: "2.338.0", releasedDay: CalendarDay("2026-10-06")!.number))

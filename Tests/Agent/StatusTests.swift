@@ -101,8 +101,16 @@ struct StatusTests {
         #expect(refused.agents.first?.reason == "GitHub doesn't admit it: status 401, Bad credentials (request 1A2B)")
         #expect(StatusText(refused).text.contains("COULD NOT TAKE OVER"))
         #expect(report(members: member("i-0bb") { $0.ec2.trouble = "UnauthorizedOperation" }).exitCode == 3)
+        let launchless = report(members: member("i-0bb") { $0.launches.trouble = "RunInstances: HTTP 403 UnauthorizedOperation" })
+        #expect(launchless.exitCode == 3 && launchless.agents.first?.launches.state == "refused")
+        #expect(launchless.agents.first?.reason == "EC2 would not launch for it: RunInstances: HTTP 403 UnauthorizedOperation")
         #expect(
-            report(members: member("i-0aa") { $0.github.trouble = "no answer" }).exitCode == 0, "a leader's own trouble stands in degraded")
+            report(
+                members: member("i-0aa") {
+                    $0.github.trouble = "no answer"
+                    $0.launches.trouble = "from its time as a standby"
+                }
+            ).exitCode == 0, "a leader's own trouble stands in degraded")
     }
 
     @Test func oneThatIsGoneOrGoingIsMarkedAndIsNoFault() {

@@ -119,6 +119,32 @@ struct EC2Tests {
         #expect(try await failure(client, request).disposition == .idempotentParameterMismatch)
     }
 
+    @Test("A dry run says that it would launch, launches nothing and takes no token", arguments: Scenario.dryRun.servers)
+    func dryRun(_ server: Server) async throws {
+        let (client, tag) = (try server.driver(), scope())
+        var request = try await fleet(client, server, tag)
+        request.isDryRun = true
+        let instance = RunInstances(
+            launchTemplateID: request.launchTemplateID, launchTemplateVersion: request.launchTemplateVersion,
+            instanceType: request.overrides[0].instanceType, subnetID: try #require(request.overrides[0].subnetID), market: .spot,
+            instanceTags: [tag])
+        for refused in [try await failure(client, request), try await failure(client, instance)] {
+            #expect(refused.wouldHaveSucceeded && refused.status == 412)
+        }
+        #expect(try await pages(client, tag).isEmpty)
+        request.isDryRun = false
+        #expect(try await client.send(request).launched.count == 1)
+    }
+
+    @Test("A dry run of what isn't there says so", arguments: Scenario.dryRun.servers.filter { $0 != .moto })
+    func dryRunOfNothing(_ server: Server) async throws {
+        let client = try server.driver()
+        let instance = RunInstances(
+            launchTemplateID: "lt-00000000000000000", launchTemplateVersion: 1, instanceType: "c7i.large", subnetID: "subnet-0",
+            market: .spot)
+        #expect(try await failure(client, instance).disposition == .notFound)
+    }
+
     @Test("STS says who signs", arguments: Scenario.identity.servers)
     func identity(_ server: Server) async throws {
         let identity = try await server.driver().send(GetCallerIdentity())
@@ -140,6 +166,13 @@ struct EC2Tests {
         #expect(try await client.send(DescribeSubnets(subnetIDs: [subnet.id])).map(\.availabilityZone) == [subnet.availabilityZone])
         #expect(subnet.availabilityZone.hasPrefix("us-east-1"))
         #expect(try await failure(client, DescribeSubnets(subnetIDs: ["subnet-00000000"])).disposition == .notFound)
+    }
+
+    @Test("A lifecycle action that nothing waits for is refused", arguments: Scenario.lifecycle.servers)
+    func lifecycle(_ server: Server) async throws {
+        let action = CompleteLifecycleAction(group: "scalers", hook: "handover", instanceID: "i-00000000000000000")
+        let refused = try await failure(try server.driver(), action)
+        #expect(refused.code == "ValidationError" && refused.message.hasPrefix("No active Lifecycle Action found"))
     }
 
     @Test("A parameter and a secret are read as they were written", arguments: Scenario.secrets.servers)

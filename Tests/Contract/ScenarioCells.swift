@@ -14,6 +14,7 @@ extension Scenario {
         case .templates: "CreateLaunchTemplate, CreateLaunchTemplateVersion, DescribeLaunchTemplateVersions"
         case .launch: "CreateFleet, DescribeInstances, TerminateInstances: launch, tags, pages, market, end"
         case .launchToken: "CreateFleet: token"
+        case .dryRun: "CreateFleet, RunInstances: dry runs"
         case .fleets: "DescribeFleets"
         case .images: "DescribeImages, DescribeSubnets"
         case .identity: "GetCallerIdentity"
@@ -31,7 +32,7 @@ extension Scenario {
         switch self {
         case .items, .everyType, .wrongRequests, .sender, .batch, .partition, .queryPages, .tables, .transactions, .transactionToken:
             (.runs(self == .tables ? "(items never expire)" : ""), motoOnTables, .not("has no DynamoDB"), worldOnTables)
-        case .templates, .launch, .launchToken, .fleets, .images:
+        case .templates, .launch, .launchToken, .dryRun, .fleets, .images:
             (.not("its EC2 ignores filters, tokens and user data"), motoOnEC2, .runs(), worldOnEC2)
         case .identity: (.not("not asked: it takes any caller"), .runs(), .runs(), .not("has no STS"))
         case .webIdentity:
@@ -43,7 +44,7 @@ extension Scenario {
             (.not("not asked: moto answers"), .runs(), .not("has neither"), .not("has neither"))
         case .lifecycle:
             (
-                .not("not asked: golden bytes"), .not("HTTP 500, not implemented: golden bytes"), .not("has no Auto Scaling"),
+                .not("not asked: golden bytes"), .not("HTTP 500, not implemented: golden bytes"), .runs("(that nothing waits for it)"),
                 .not("has no Auto Scaling")
             )
         case .metrics: (.runs(), .runs(), .not("has no CloudWatch"), .not("has no CloudWatch"))
@@ -76,6 +77,7 @@ extension Scenario {
         switch self {
         case .launchToken: .not("its tokens do nothing")
         case .fleets: .runs("(id only)")
+        case .dryRun: .runs("(it looks at nothing)")
         default: .runs()
         }
     }

@@ -65,7 +65,21 @@ extension CreateFleet: WorldOperation {
         let request = EC2.FleetRequest(
             token: clientToken, configs: [.init(template: template, overrides: overrides)], total: capacity, defaultMarket: market.world,
             instanceTags: instanceTags.world, fleetTags: fleetTags.world)
+        if isDryRun { throw AWSError(dryRun: world.region.dryRun(request, at: now), Self.name) }
         return FleetLaunch(world: try world.region.createFleet(request, at: now).answer(Self.name))
+    }
+}
+
+extension RunInstances: WorldOperation {
+    func carriedOut(in world: inout FurnishedWorld, at now: Int64) throws(AWSError) {
+        let template = EC2.TemplateReference(id: launchTemplateID, version: String(launchTemplateVersion))
+        throw AWSError(dryRun: world.region.dryRun(template, EC2.Override(type: instanceType, subnet: subnetID), at: now), Self.name)
+    }
+}
+
+extension AWSError {
+    fileprivate init(dryRun answer: EC2.Failure, _ operation: String) {
+        self.init(inWorld: operation, answer.code, answer.message, status: answer.status)
     }
 }
 

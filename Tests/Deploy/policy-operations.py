@@ -25,8 +25,9 @@ PREFIXES = {
 NEEDS = {
     # A transaction needs the actions of its parts (DynamoDB Developer Guide, transaction APIs and IAM).
     "dynamodb:TransactWriteItems": {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"},
-    # An instant fleet launches with its caller's rights, tags at creation, and passes the template's role.
+    # An instant fleet launches with its caller's rights, tags at creation, and passes the template's role; a dry run asks for the same.
     "ec2:CreateFleet": {"ec2:CreateFleet", "ec2:RunInstances", "ec2:CreateTags", "iam:PassRole"},
+    "ec2:RunInstances": {"ec2:RunInstances", "ec2:CreateTags", "iam:PassRole"},
     # STS asks for no permission to say who one is, nor to exchange a token, which is the proof itself.
     "sts:GetCallerIdentity": set(),
     "sts:AssumeRoleWithWebIdentity": set(),

@@ -117,6 +117,25 @@ struct Rehearsal {
     }
 }
 
+extension Rehearsal {
+    /// The record of the last heartbeat that was asked for.
+    func member() throws -> MemberRecord {
+        guard case .write(let write)? = asked(Meant.heartbeat).last, case .put(let item) = write.change else {
+            throw UnreadableRecord(words: "no heartbeat")
+        }
+        return try MemberRecord(item)
+    }
+
+    /// Reads a lease that another agent keeps renewing, so that this one stays a standby.
+    mutating func follow(_ milliseconds: Int64) {
+        let end = now + milliseconds
+        while now < end {
+            answer(.done(.item(ScalerTests.lease(beat: "b\(now)"))), Meant.readLease)
+            pass(min(500, end - now))
+        }
+    }
+}
+
 /// Which effect a test means.
 enum Meant {
     static func readLease(_ action: Action) -> Bool { action == .read(Rehearsal.scope.lease) }

@@ -6,28 +6,13 @@ import Testing
 struct StandbyTests {
     private var standby = Rehearsal()
 
-    private func member(_ rehearsal: Rehearsal) throws -> MemberRecord {
-        let written = rehearsal.asked(Meant.heartbeat).last
-        guard case .write(let write)? = written, case .put(let item) = write.change else { throw UnreadableRecord(words: "no heartbeat") }
-        return try MemberRecord(item)
-    }
-
-    /// Reads a lease that another agent keeps renewing, so that this one stays a standby.
-    private mutating func follow(_ milliseconds: Int64) {
-        let end = standby.now + milliseconds
-        while standby.now < end {
-            standby.answer(.done(.item(lease(beat: "b\(standby.now)"))), Meant.readLease)
-            standby.pass(min(500, end - standby.now))
-        }
-    }
-
     @Test("it asks GitHub and EC2 at once, and then every half minute or so, whether they admit it")
     mutating func asks() {
         #expect(standby.asked(Meant.probe(.github)).count == 1 && standby.asked(Meant.probe(.ec2)).count == 1)
         standby.answer(.done(.scaleSet(1)), Meant.probe(.github))
-        follow(26_000)
+        standby.follow(26_000)
         #expect(standby.asked(Meant.probe(.github)).isEmpty)
-        follow(8_000)
+        standby.follow(8_000)
         #expect(standby.asked(Meant.probe(.github)).count == 1)
     }
 
@@ -35,7 +20,7 @@ struct StandbyTests {
     mutating func saysSo() throws {
         standby.pass(40)
         standby.answer(.done(.scaleSet(1)), Meant.probe(.github))
-        let member = try member(standby)
+        let member = try standby.member()
         #expect(member.github == ServiceReach(seen: WallTime(milliseconds: Rehearsal.wall + standby.now)))
         #expect(member.role == "standby" && member.github.isReached && !member.ec2.isReached)
     }
@@ -43,22 +28,22 @@ struct StandbyTests {
     @Test("a refusal is told at once, in the service's words, clipped; an answer that didn't come only when the next doesn't either")
     mutating func tellsTrouble() throws {
         standby.answer(.unknown("no answer"), Meant.probe(.github))
-        #expect(try member(standby).github.trouble == nil)
-        follow(4_000)
+        #expect(try standby.member().github.trouble == nil)
+        standby.follow(4_000)
         standby.answer(.unknown("no answer"), Meant.probe(.github))
-        #expect(try member(standby).github.trouble == "no answer")
+        #expect(try standby.member().github.trouble == "no answer")
         standby.answer(.refused(Refusal(.rejected, String(repeating: "UnauthorizedOperation ", count: 100))), Meant.probe(.ec2))
-        let trouble = try member(standby).ec2.trouble
+        let trouble = try standby.member().ec2.trouble
         #expect(trouble?.hasPrefix("UnauthorizedOperation") == true && trouble?.count == 240)
-        follow(8_000)
+        standby.follow(8_000)
         standby.answer(.done(.nothing), Meant.probe(.github))
-        #expect(try member(standby).github.isReached)
+        #expect(try standby.member().github.isReached)
     }
 
     @Test("while the leader says that it is cut off, it asks every five seconds and tells at once; not when it isn't admitted itself")
     mutating func comesForward() throws {
         standby.answer(.done(.scaleSet(1)), Meant.probe(.github))
-        follow(20_000)
+        standby.follow(20_000)
         standby.pass(1_100)
         standby.answer(.done(.nothing), Meant.heartbeat)
         var item = lease(beat: "x")
@@ -66,7 +51,7 @@ struct StandbyTests {
         standby.answer(.done(.item(item)), Meant.readLease)
         #expect(standby.asked(Meant.probe(.github)).count == 1)
         standby.answer(.done(.scaleSet(1)), Meant.probe(.github))
-        #expect(try member(standby).github.seen == WallTime(milliseconds: Rehearsal.wall + standby.now))
+        #expect(try standby.member().github.seen == WallTime(milliseconds: Rehearsal.wall + standby.now))
         standby.pass(4_900)
         #expect(standby.asked(Meant.probe(.github)).isEmpty)
         standby.pass(100)
@@ -79,10 +64,10 @@ struct StandbyTests {
     @Test("a service that asks for a slower pace says nothing of whether it admits this agent, and is left alone for so long")
     mutating func obeysPace() throws {
         standby.answer(.refused(Refusal(.busy, "slow down", retryAfter: .seconds(120))), Meant.probe(.github))
-        #expect(try member(standby).github == ServiceReach())
-        follow(110_000)
+        #expect(try standby.member().github == ServiceReach())
+        standby.follow(110_000)
         #expect(standby.asked(Meant.probe(.github)).isEmpty)
-        follow(15_000)
+        standby.follow(15_000)
         #expect(standby.asked(Meant.probe(.github)).count == 1)
     }
 
@@ -91,7 +76,7 @@ struct StandbyTests {
         var asked = 0
         for _ in 0..<600 {
             if standby.answer(.refused(Refusal(.unauthorized, "no")), Meant.probe(.github)) != nil { asked += 1 }
-            follow(1_000)
+            standby.follow(1_000)
         }
         #expect((12...40).contains(asked), "\(asked) times in ten minutes")
     }
@@ -186,7 +171,7 @@ struct StandbyTests {
     @Test("what it found more than ninety seconds ago is not relied on")
     mutating func forgetsTheScaleSet() {
         standby.answer(.done(.scaleSet(7)), Meant.probe(.github))
-        follow(91_000)
+        standby.follow(91_000)
         standby.answer(.done(.item(lease(released: true))), Meant.readLease)
         standby.answer(.done(.nothing), Meant.claim)
         standby.answer(.done(.items(recorded(7))), Meant.query)
@@ -203,6 +188,7 @@ struct StandbyTests {
         member.zone = "eu-central-1a"
         member.github = ServiceReach(seen: member.at, trouble: words)
         member.ec2 = ServiceReach(seen: member.at, trouble: words)
+        member.launches = ServiceReach(seen: member.at)
         let size = member.item.fields.reduce(0) { size, attribute in
             if case .text(let text) = attribute.value { return size + attribute.name.utf8.count + text.utf8.count }
             return size + attribute.name.utf8.count + 9
@@ -217,6 +203,6 @@ struct StandbyTests {
             "ttl": .number(2),
         ]
         let member = try MemberRecord(older)
-        #expect(member.github == ServiceReach() && member.leaving == nil && member.zone == nil)
+        #expect(member.github == ServiceReach() && member.launches == ServiceReach() && member.leaving == nil && member.zone == nil)
     }
 }

@@ -201,10 +201,48 @@ def shortages():
     assert len(ec2.describe_subnets(SubnetIds=["subnet-0aaaaaaaaaaaaaaaa"])["Subnets"]) == 1
 
 
+def dry_runs():
+    template = {"LaunchTemplateName": name, "Version": "1"}
+    instance = dict(LaunchTemplate=template, InstanceType="c7i.large", SubnetId="subnet-0aaaaaaaaaaaaaaaa", MinCount=1, MaxCount=1, DryRun=True)
+    for call, request in ((ec2.create_fleet, fleet(1, name + "-4", DryRun=True)), (ec2.run_instances, instance)):
+        assert refused("DryRunOperation", call, **request).response["ResponseMetadata"]["HTTPStatusCode"] == 412
+    refused("InvalidSubnetID.NotFound", ec2.run_instances, **(instance | {"SubnetId": "subnet-nobody"}))
+    # One caller's role may not pass the template's: its fleets launch nothing. Another's may.
+    control("POST", "fault", {"name": "deny", "action": "iam:PassRole", "key": "AKIAOTHER"})
+    other = client("ec2", aws_access_key_id="AKIAOTHER", aws_secret_access_key="secret")
+    error = refused("UnauthorizedOperation", other.run_instances, **instance).response
+    assert error["ResponseMetadata"]["HTTPStatusCode"] == 403 and "to perform: iam:PassRole on" in error["Error"]["Message"], error
+    refused("DryRunOperation", other.create_fleet, **fleet(1, name + "-5", DryRun=True))
+    made = other.create_fleet(**fleet(1, name + "-5"))
+    assert not made["Instances"] and {error["ErrorCode"] for error in made["Errors"]} == {"UnauthorizedOperation"}, made
+    refused("DryRunOperation", ec2.run_instances, **instance)
+    control("POST", "fault", {"name": "clear"})
+    assert not running()
+
+
+def hosts():
+    host = "i-0a0a0a0a0a0a0a0a0"
+    completion = dict(AutoScalingGroupName="scalers", LifecycleHookName="handover", InstanceId=host, LifecycleActionResult="CONTINUE")
+    scaling = client("autoscaling")
+    assert metadata(host, "latest/api/token", method="PUT") == 404
+    control("POST", "host", {"host": host, "zone": "us-east-1c"})
+    token = metadata(host, "latest/api/token", method="PUT", headers={"X-aws-ec2-metadata-token-ttl-seconds": "60"})
+    assert metadata(host, "latest/meta-data/placement/availability-zone", token) == "us-east-1c"
+    assert metadata(host, "latest/meta-data/autoscaling/target-lifecycle-state", token) == "InService"
+    refused("ValidationError", scaling.complete_lifecycle_action, **completion)
+    control("POST", "host", {"host": host, "target": "Terminated"})
+    assert metadata(host, "latest/meta-data/autoscaling/target-lifecycle-state", token) == "Terminated"
+    scaling.complete_lifecycle_action(**completion)
+    refused("ValidationError", scaling.complete_lifecycle_action, **completion)
+    assert metadata(host, "latest/meta-data/spot/instance-action", token) == 404
+
+
 launch_templates()
 made = fleets()
 listings(made)
 instance_metadata(made[0])
 endings(made)
 shortages()
+dry_runs()
+hosts()
 print("boto3: all as EC2 would")

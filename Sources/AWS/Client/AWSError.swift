@@ -104,6 +104,14 @@ extension AWSError: CustomStringConvertible {
         return "\(text). \(advice)"
     }
 
+    /// The action that is missing, when AWS names it: "User: … is not authorized to perform: iam:PassRole on resource: …" (IAM User Guide,
+    /// access denied messages; in a RunInstances refusal in karpenter#7370; 2026-11-26). Often not the operation's own.
+    var deniedAction: String? {
+        guard let mark = message.firstRange(of: "is not authorized to perform: ") else { return nil }
+        let action = message[mark.upperBound...].prefix { $0 != " " }
+        return action.isEmpty ? nil : String(action)
+    }
+
     /// What the operator, or the caller, should do.
     public var advice: String {
         switch disposition {
@@ -115,7 +123,7 @@ extension AWSError: CustomStringConvertible {
         case .conflict: "Another write of the same thing was in the way: try again."
         case .idempotentParameterMismatch: "The token belongs to another request: look up what that one did."
         case .capacity: "Ask for other instance types, zones or market, or raise the quota."
-        case .accessDenied: "Grant \(operation) to this role: compare its policy with the one the deployment ships."
+        case .accessDenied: "Grant \(deniedAction ?? operation) to this role: compare its policy with the one the deployment ships."
         case .expiredCredentials: "New credentials are fetched for the next call; if it lasts, check the role and the metadata service."
         case .signatureRefused: "Check the host's clock (chrony) and the keys."
         case .noCredentials: "Give the process a role or keys, see above."

@@ -23,8 +23,8 @@ public struct CreateFleet: EC2Operation {
         }
     }
 
-    /// At most 64 ASCII characters, case-sensitive.
-    public var clientToken: String
+    /// At most 64 ASCII characters, case-sensitive. Nil of a dry run, which needs none.
+    public var clientToken: String?
     public var launchTemplateID: String
     /// A number: `$Latest` would make a repetition another request.
     public var launchTemplateVersion: Int
@@ -36,10 +36,13 @@ public struct CreateFleet: EC2Operation {
     /// Of the fleet itself.
     public var fleetTags: [Tag]
     public var instanceTags: [Tag]
+    /// EC2 only says whether it would do it, and launches nothing: by the error `DryRunOperation`, or by what it would be refused for.
+    /// That alone proves no launch, since an instant fleet launches with its caller's rights (see `RunInstances`).
+    public var isDryRun = false
 
     /// A launch.
     public init(
-        clientToken: String, launchTemplateID: String, launchTemplateVersion: Int, overrides: [Override], capacity: Int, market: Market,
+        clientToken: String?, launchTemplateID: String, launchTemplateVersion: Int, overrides: [Override], capacity: Int, market: Market,
         fleetTags: [Tag] = [], instanceTags: [Tag] = []
     ) {
         self.clientToken = clientToken
@@ -53,6 +56,7 @@ public struct CreateFleet: EC2Operation {
     }
 
     func fill(_ form: inout QueryForm) {
+        form.add("DryRun", isDryRun ? "true" : nil)
         form.add("ClientToken", clientToken)
         form.add("Type", "instant")
         if market == .spot { form.add("SpotOptions.AllocationStrategy", "price-capacity-optimized") }

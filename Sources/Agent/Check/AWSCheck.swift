@@ -1,6 +1,6 @@
 import AWS
 
-/// Credentials, table, template, image, subnets and role, as far as reading tells.
+/// Credentials, table, template, image, subnets and role, as far as reading and dry runs tell.
 struct AWSCheck: Sendable {
     let settings: Settings
     let access: AWSAccess
@@ -8,12 +8,13 @@ struct AWSCheck: Sendable {
     func lines() async -> [CheckLine] {
         let identity = await identity()
         guard identity.fault == nil else {
-            let unknown = ["table", "expiry", "template", "image", "runner", "subnets"]
+            let unknown = ["table", "expiry", "template", "image", "runner", "subnets", "launches"]
             return [identity] + unknown.map { CheckLine.skipped($0, "AWS doesn't know who asks") }
         }
         let table = await TableCheck(table: settings.table.name, client: access.client).lines()
         let subnets = await SubnetCheck(subnets: settings.ec2.subnetIDs, region: access.region, client: access.client).line()
-        return [identity] + table + (await template()) + [subnets, role()]
+        let launches = await LaunchCheck(settings: settings, access: access).line()
+        return [identity] + table + (await template()) + [subnets, launches, role()]
     }
 
     private func identity() async -> CheckLine {

@@ -49,8 +49,7 @@ struct AgentProcess {
 
     private func performer(_ access: AWSAccess, _ github: GitHub, _ secrets: SecretStore, _ metrics: MetricsReporter) -> Performer {
         let table = LedgerTable(client: access.client, name: settings.table.name, secrets: secrets, leaseTimeout: settings.lease.timeout)
-        let compute = Compute(client: access.client, template: settings.templateSource(region: access.region), tag: settings.scaleSetTag)
-        return Performer(table: table, compute: compute, github: github, metrics: metrics)
+        return Performer(table: table, compute: Compute(settings, access), github: github, metrics: metrics)
     }
 
     private func shell(

@@ -11,14 +11,20 @@ extension Settings {
         [scaleSetTag, Scaler.Tag("Type", "github-runner"), Scaler.Tag("Name", "\(scaleSet.name)-runner")]
     }
 
+    /// Where runners may be launched, and how they are called.
+    var launchPlan: LaunchPlan {
+        LaunchPlan(
+            types: ec2.instanceTypes, subnets: ec2.subnetIDs, maxPrice: ec2.spotPrice, onDemandFallback: ec2.onDemandFallback,
+            tags: tags, namePrefix: scaleSet.name, roleID: ec2.runnerRoleID)
+    }
+
     /// The settings as the core takes them.
     func configuration(agent: String) -> Configuration {
         var configuration = Configuration(
             scope: Scaler.Scope(name: scopeKey), agent: agent, version: AgentVersion.current,
             scaling: ScalingLimits(minimum: scaling.minRunners, maximum: scaling.maxRunners, idle: scaling.idleRunners),
-            launch: LaunchPlan(
-                types: ec2.instanceTypes, subnets: ec2.subnetIDs, maxPrice: ec2.spotPrice, onDemandFallback: ec2.onDemandFallback,
-                tags: tags, namePrefix: scaleSet.name, roleID: ec2.runnerRoleID))
+            launch: launchPlan)
+        configuration.provesLaunches = ec2.provesLaunches
         configuration.lease.duration = lease.duration
         configuration.lease.renewal = lease.renewal
         configuration.lease.requestTimeout = lease.timeout

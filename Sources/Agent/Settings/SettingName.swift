@@ -26,6 +26,7 @@ enum SettingName: String, CaseIterable, Sendable {
     case ec2InstanceType = "EC2_INSTANCE_TYPE"
     case ec2SpotPrice = "EC2_SPOT_PRICE"
     case onDemandFallback = "ON_DEMAND_FALLBACK"
+    case launchDryRuns = "LAUNCH_DRY_RUNS"
     case ec2LaunchTemplate = "EC2_LAUNCH_TEMPLATE"
     case ec2AMIID = "EC2_AMI_ID"
     case ec2SecurityGroupID = "EC2_SECURITY_GROUP_ID"

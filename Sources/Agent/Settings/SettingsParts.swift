@@ -44,6 +44,8 @@ struct EC2Settings: Sendable {
     /// Dollars an hour, as given: EC2 takes it as text.
     let spotPrice: String?
     let onDemandFallback: Bool
+    /// Standbys ask EC2 by dry runs whether they might launch.
+    let provesLaunches: Bool
     let template: TemplateSettings
     /// `AROA…`: the first half of every runner's `aws:userid`.
     let runnerRoleID: String
@@ -53,6 +55,7 @@ struct EC2Settings: Sendable {
         instanceTypes = values.list(.ec2InstanceType)
         spotPrice = values.optionalText(.ec2SpotPrice)
         onDemandFallback = values.boolean(.onDemandFallback)
+        provesLaunches = values.boolean(.launchDryRuns)
         template = TemplateSettings(values)
         runnerRoleID = values.text(.runnerRoleID)
     }

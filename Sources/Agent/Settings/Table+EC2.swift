@@ -18,6 +18,13 @@ extension SettingsTable {
             name: .onDemandFallback, kind: .boolean, defaultText: "false", readers: .scaler,
             meaning: "Whether what spot can't give is launched on demand. It costs more and waits less."),
         Setting(
+            name: .launchDryRuns, kind: .boolean, defaultText: "true", readers: .scaler,
+            meaning: """
+                Whether a standby asks EC2 by dry runs whether it might launch. It does so about every ten minutes, so that `agent status` \
+                says that it couldn't before it must; `agent check` asks the same. Switch it off where a policy of the organization refuses \
+                dry runs and admits the launches.
+                """),
+        Setting(
             name: .ec2LaunchTemplate, kind: .text(.launchTemplate), otherwise: "a template that the agent keeps", readers: .scaler,
             meaning: """
                 The launch template that runners are launched from. Without a version the template's default version at start is taken, and \

@@ -6,18 +6,20 @@ import Scaler
 struct Compute: Sendable {
     let client: AWSClient
     let template: TemplateSource
+    let plan: LaunchPlan
     /// Every instance of this scale set carries it.
     let tag: Scaler.Tag
-    private let timeout = Duration.seconds(10)
+    let timeout = Duration.seconds(10)
     /// DescribeInstances takes 5 to 1000 (botocore 1.43.11, MaxResults; 2026-11-24).
     private static let leastPage = 5
     /// A fleet of hundreds is launched within the call.
     private let launchTimeout = Duration.seconds(30)
 
-    init(client: AWSClient, template: TemplateSource, tag: Scaler.Tag) {
-        self.client = client
-        self.template = template
-        self.tag = tag
+    init(_ settings: Settings, _ access: AWSAccess) {
+        client = access.client
+        template = settings.templateSource(region: access.region)
+        plan = settings.launchPlan
+        tag = settings.scaleSetTag
     }
 
     func perform(_ action: Action, _ mayStart: @escaping @Sendable () -> Bool) async -> Outcome {
@@ -38,8 +40,7 @@ struct Compute: Sendable {
         }
     }
 
-    /// Whether EC2 answers this agent's credentials: one page of its own instances, the permission that every listing needs. Whether it
-    /// may launch only a launch tells.
+    /// Whether EC2 answers this agent's credentials: one page of its own instances, the permission that every listing needs.
     func probe(_ mayStart: @escaping @Sendable () -> Bool) async -> Outcome {
         do throws(AWSError) {
             let page = DescribeInstances(filters: [Filter("tag:\(tag.name)", [tag.value])], pageSize: Self.leastPage)
@@ -89,10 +90,10 @@ struct Compute: Sendable {
 
 extension CreateFleet {
     /// The stored request, always rendered alike: EC2 takes it for the same one only if every parameter is.
-    init(_ request: LaunchRequest, token: BatchID) {
+    init(_ request: LaunchRequest, token: BatchID?) {
         let tags = request.tags.map { AWS.Tag($0.name, $0.value) }
         self.init(
-            clientToken: token.text, launchTemplateID: request.template.id, launchTemplateVersion: Int(request.template.version),
+            clientToken: token?.text, launchTemplateID: request.template.id, launchTemplateVersion: Int(request.template.version),
             overrides: request.overrides.map { Override(instanceType: $0.type, subnetID: $0.subnet, maxPrice: request.maxPrice) },
             capacity: request.count, market: request.market == .spot ? .spot : .onDemand, fleetTags: tags, instanceTags: tags)
     }

@@ -81,6 +81,25 @@ extension Outcome {
     }
 }
 
+/// EC2's answer to a dry run that it would not carry out.
+extension Outcome {
+    init(dryRun error: AWSError) {
+        switch error.disposition {
+        // No room at this moment is no lack of rights.
+        case .capacity: self = .done(.nothing)
+        case .accessDenied: self = .refused(Refusal(.rejected, Self.words(of: error)))
+        default: self.init(probeOfAWS: error)
+        }
+    }
+
+    /// First what a clipped record must still hold: the code, the request, and what to do. EC2's own words, which may run to a thousand
+    /// characters with what it encodes for `aws sts decode-authorization-message`, come last.
+    private static func words(of error: AWSError) -> String {
+        let request = error.requestID.map { " (request \($0))" } ?? ""
+        return "\(error.operation): HTTP \(error.status) \(error.code)\(request). \(error.advice) \(error.message)"
+    }
+}
+
 extension Refusal.Kind {
     fileprivate init(github error: ActionsError) {
         switch error.exception {

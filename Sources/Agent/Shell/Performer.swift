@@ -21,6 +21,7 @@ struct Performer: Sendable {
             return await github.perform(effect.action, mayStart)
         case .probe(.github): return await github.probe(mayStart)
         case .probe(.ec2): return await compute.probe(mayStart)
+        case .probe(.launches): return await compute.dryRun(mayStart)
         case .report(let measures): return await metrics.report(measures, told: effect.id, mayStart)
         case .cancel: return .skipped
         }

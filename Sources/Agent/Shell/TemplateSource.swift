@@ -20,6 +20,13 @@ actor TemplateSource {
         self.instanceTags = instanceTags
     }
 
+    /// The template as it stands, and nothing made: nil while the kept one isn't there yet, which the leader makes.
+    func look(_ client: AWSClient, _ mayStart: (@Sendable () -> Bool)? = nil) async throws(AWSError) -> LaunchTemplate? {
+        guard case .kept = settings else { return try await resolve(client, mayStart) }
+        if let kept { return kept }
+        return try await latest(client, mayStart).map { LaunchTemplate(id: $0.templateID, version: Int64($0.number)) }
+    }
+
     /// The template at a numbered version.
     func resolve(_ client: AWSClient, _ mayStart: (@Sendable () -> Bool)? = nil) async throws(AWSError) -> LaunchTemplate {
         switch settings {

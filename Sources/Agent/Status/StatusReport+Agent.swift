@@ -15,11 +15,11 @@ extension StatusReport {
         let secondsAgo: Int64
         /// No heartbeat for longer than an agent that lives leaves between two.
         let stale: Bool
-        /// It lives, its host stays, and GitHub and EC2 admit it as far as it knows.
+        /// It lives, its host stays, and GitHub and EC2 admit it, its launches too, as far as it knows.
         let healthy: Bool
         /// Why it is not healthy.
         let reason: String?
-        let github, ec2: Reach
+        let github, ec2, launches: Reach
 
         /// What the agent last learned of a service.
         struct Reach: Encodable, Sendable {
@@ -33,11 +33,11 @@ extension StatusReport {
 
         /// A standby that lives and could not take over: to be mended before it is needed. One that is gone, or going, may have been
         /// meant to go.
-        var isUnfit: Bool { role != "leader" && !stale && (github.words ?? ec2.words) != nil && !isLeaving }
+        var isUnfit: Bool { role != "leader" && !stale && (github.words ?? ec2.words ?? launches.words) != nil && !isLeaving }
         private let isLeaving: Bool
 
         private enum CodingKeys: String, CodingKey {
-            case id, version, role, host, zone, since, secondsAgo, stale, healthy, reason, github, ec2
+            case id, version, role, host, zone, since, secondsAgo, stale, healthy, reason, github, ec2, launches
         }
 
         init(_ member: MemberRecord, _ reading: LedgerReading, _ now: Scaler.WallTime) {
@@ -51,16 +51,20 @@ extension StatusReport {
             github = Reach(member.github, now)
             // A leader says in `degraded` what came of its launches.
             ec2 = Reach(role == "leader" ? ServiceReach() : member.ec2, now)
+            launches = Reach(role == "leader" ? ServiceReach() : member.launches, now)
             isLeaving = member.leaving != nil
-            reason = Self.reason(member, stale ? secondsAgo : nil, github, ec2)
+            reason = Self.reason(member, stale ? secondsAgo : nil, github, ec2, launches)
             healthy = reason == nil
         }
 
-        private static func reason(_ member: MemberRecord, _ silent: Int64?, _ github: Reach, _ ec2: Reach) -> String? {
+        private static func reason(
+            _ member: MemberRecord, _ silent: Int64?, _ github: Reach, _ ec2: Reach, _ launches: Reach
+        ) -> String? {
             if let silent { return "no heartbeat for \(StatusText.span(silent))" }
             if let leaving = member.leaving { return "its host is going: \(leaving)" }
             if let words = github.words { return "GitHub doesn't admit it: \(words)" }
-            return ec2.words.map { "EC2 doesn't admit it: \($0)" }
+            if let words = ec2.words { return "EC2 doesn't admit it: \(words)" }
+            return launches.words.map { "EC2 would not launch for it: \($0)" }
         }
     }
 }

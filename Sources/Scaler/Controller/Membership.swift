@@ -3,6 +3,8 @@ struct Membership: Sendable {
     var nextHeartbeat: Instant
     var github: Reach
     var ec2: Reach
+    /// Whether EC2 would launch for this agent; a leader's launches tell.
+    var launches: Reach
     /// Why this agent's host is being taken away.
     var departure: String?
     var role: (name: String, since: WallTime)
@@ -11,6 +13,7 @@ struct Membership: Sendable {
         nextHeartbeat = now.instant
         github = Reach(.github, at: now.instant)
         ec2 = Reach(.ec2, at: now.instant)
+        launches = Reach(.launches, at: now.instant)
         role = ("standby", now.wall)
     }
 }
@@ -27,7 +30,7 @@ extension Controller {
 
     mutating func membershipWake() -> Instant? {
         var wake = earliest(membership.nextHeartbeat, membership.github.wake)
-        if leadership.epoch == nil { wake = earliest(wake, membership.ec2.wake) }
+        if leadership.epoch == nil { wake = earliest(wake, earliest(membership.ec2.wake, asksOfLaunches ? membership.launches.wake : nil)) }
         guard let lost = membership.github.lostSince, drainUntil == nil, leadership.hasAuthority(at: outbox.instant) else { return wake }
         return earliest(wake, reign?.isolationWake(cutOffSince: lost) ?? nil)
     }
@@ -43,8 +46,12 @@ extension Controller {
         membership.github.advance(atLeastEvery: leads ? leadersPeriod() : standbysPeriod, &outbox)
         leadership.isCutOff = leads && membership.github.lostSince != nil
         if !leads { membership.ec2.advance(&outbox) }
+        if !leads, asksOfLaunches { membership.launches.advance(&outbox) }
         beat()
     }
+
+    /// Not on a host that is going: it will launch nothing any more.
+    private var asksOfLaunches: Bool { configuration.provesLaunches && membership.departure == nil }
 
     private mutating func leadersPeriod() -> Duration {
         membership.github.lostSince != nil || reign?.isTroubled() == true ? Self.haste : Self.watchfulness
@@ -57,7 +64,9 @@ extension Controller {
             switch service {
             case .github: membership.github.answered(id, outcome, &outbox)
             case .ec2: membership.ec2.answered(id, outcome, &outbox)
+            case .launches: membership.launches.answered(id, outcome, &outbox)
             }
+        // By GitHub alone: an agent that can't launch leads no worse than nobody, and keeps the runners at work.
         leadership.deference = membership.github.reach.trouble == nil ? .zero : configuration.lease.deference
         // A leader that is cut off waits for this very word.
         if isNews || (leadership.seesCutOff && service == .github) { membership.nextHeartbeat = outbox.instant }
@@ -98,6 +107,8 @@ extension Controller {
         member.zone = configuration.zone
         member.github = membership.github.reach
         if !leads { member.ec2 = membership.ec2.reach }
+        // Who isn't admitted at all may not launch either: one reason, within 1 KB.
+        if !leads, member.ec2.trouble == nil { member.launches = membership.launches.reach }
         member.leaving = membership.departure
         return member
     }

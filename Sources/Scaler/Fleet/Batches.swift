@@ -5,10 +5,7 @@ extension Fleet {
         _ count: Int, _ choice: CapacityPlanner.Choice, _ template: LaunchTemplate, _ ledger: inout Ledger, _ outbox: inout Outbox
     ) {
         let id = BatchID(outbox.generator.name())
-        let tags = plan.tags + [Tag("gha-batch", id.text), Tag("gha-epoch", "\(epoch)")]
-        let request = LaunchRequest(
-            template: template, market: choice.market, count: count, overrides: choice.overrides,
-            maxPrice: choice.market == .spot ? plan.maxPrice : nil, tags: tags)
+        let request = plan.request(id, epoch: epoch, template, choice.market, count, choice.overrides)
         let record = BatchRecord(id: id, epoch: epoch, created: outbox.now.wall, request: request)
         batches[id] = Batch(record: record, lastSent: outbox.instant, isDoubtful: false, isCommitted: false)
         asked += count

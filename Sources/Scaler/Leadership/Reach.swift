@@ -1,11 +1,9 @@
 /// Whether a service admits this agent, asked by a cheap question on a period: so a standby keeps its credentials, its connections
 /// and the scale set's id fresh, and says that it could not take over before it is needed.
 ///
-/// The leader asks the same question as a standby, so that the two answers can be held against each other (`Isolation`); it asks more
-/// often, and so does a standby while the leader says in its lease that GitHub doesn't admit it.
+/// The leader asks GitHub the same question as a standby, so that the two answers can be held against each other (`Isolation`); it asks
+/// more often, and so does a standby while the leader says in its lease that GitHub doesn't admit it.
 struct Reach: Sendable {
-    /// From one question to the next while all is well. Ten standbys ask GitHub twenty times a minute.
-    private static let period = (least: Duration.seconds(27), most: Duration.seconds(33))
     private static let patience = Duration.seconds(10)
     /// One lost answer is no news; a refusal is.
     private static let silences = 2
@@ -48,7 +46,7 @@ struct Reach: Sendable {
         inFlight = nil
         answeredAt = outbox.instant
         notBefore = nil
-        next = outbox.instant + outbox.generator.span(Self.period.least, Self.period.most)
+        next = outbox.instant + outbox.generator.span(service.period.least, service.period.most)
         switch outcome {
         case .done(let value): return admitted(value, &outbox)
         case .refused(let refusal):
@@ -68,7 +66,7 @@ struct Reach: Sendable {
 
     private mutating func admitted(_ value: Value, _ outbox: inout Outbox) -> Bool {
         let isNews = !reach.isReached
-        if reach.trouble != nil { outbox.note(.info, "\(service.name) admits this agent again") }
+        if reach.trouble != nil { outbox.note(.info, service.admission) }
         reach = ServiceReach(seen: outbox.now.wall)
         lostSince = nil
         failures = 0
@@ -85,20 +83,37 @@ struct Reach: Sendable {
         let isNews = reach.trouble == nil
         reach.trouble = String(words.prefix(Self.longestWords))
         scaleSet = nil
-        if isNews { outbox.note(.warning, "\(service.name) does not admit this agent", ["reason": words]) }
+        if isNews { outbox.note(.warning, service.refusal, ["reason": words]) }
         return isNews
     }
 }
 
-/// A service that agents ask whether it admits them.
+/// A service that agents ask whether it admits them; and, of EC2 apart, whether it would launch for them.
 public enum ProbedService: Hashable, Sendable {
-    case github, ec2
+    case github, ec2, launches
 
-    /// As people call it.
-    public var name: String {
+    /// From one question to the next while all is well. Ten standbys ask GitHub twenty times a minute. Rights change seldom, and a dry run
+    /// costs two of the account's mutating calls: ten standbys send two a minute.
+    fileprivate var period: (least: Duration, most: Duration) {
         switch self {
-        case .github: "GitHub"
-        case .ec2: "EC2"
+        case .github, .ec2: (.seconds(27), .seconds(33))
+        case .launches: (.seconds(540), .seconds(660))
+        }
+    }
+
+    fileprivate var refusal: String {
+        switch self {
+        case .github: "GitHub does not admit this agent"
+        case .ec2: "EC2 does not admit this agent"
+        case .launches: "EC2 would not launch for this agent"
+        }
+    }
+
+    fileprivate var admission: String {
+        switch self {
+        case .github: "GitHub admits this agent again"
+        case .ec2: "EC2 admits this agent again"
+        case .launches: "EC2 would launch for this agent again"
         }
     }
 }

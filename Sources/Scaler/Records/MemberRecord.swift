@@ -14,10 +14,13 @@ public struct MemberRecord: Hashable, Sendable {
     public var github: ServiceReach
     /// Of a standby; a leader launches, and says in STATE what came of it.
     public var ec2: ServiceReach
+    /// Of a standby: whether EC2 would launch for it, by dry runs. Says nothing while `ec2` is in trouble.
+    public var launches: ServiceReach
     /// Why its host is being taken away: such an agent claims nothing any more.
     public var leaving: String?
 
-    /// It doesn't say that it could not: its host stays, and GitHub has not refused it.
+    /// It doesn't say that it could not: its host stays, and GitHub has not refused it. Whether it may launch is for people to know: the
+    /// session, and the runners at work, need a leader all the same.
     public var couldLead: Bool { github.trouble == nil && leaving == nil }
 
     public init(agent: String, version: String, role: String, at: WallTime) {
@@ -27,6 +30,7 @@ public struct MemberRecord: Hashable, Sendable {
         self.at = at
         github = ServiceReach()
         ec2 = ServiceReach()
+        launches = ServiceReach()
     }
 
     /// A record of an earlier version says nothing of what its agent reaches.
@@ -41,6 +45,7 @@ public struct MemberRecord: Hashable, Sendable {
         zone = try fields.optionalText("zone")
         github = try ServiceReach(&fields, "github")
         ec2 = try ServiceReach(&fields, "ec2")
+        launches = try ServiceReach(&fields, "launches")
         leaving = try fields.optionalText("leaving")
     }
 
@@ -57,6 +62,7 @@ public struct MemberRecord: Hashable, Sendable {
         builder.set("zone", zone)
         github.write(to: &builder, "github")
         ec2.write(to: &builder, "ec2")
+        launches.write(to: &builder, "launches")
         builder.set("leaving", leaving)
         return builder.item
     }

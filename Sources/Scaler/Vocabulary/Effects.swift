@@ -64,7 +64,7 @@ public enum Action: Hashable, Sendable {
     case removeRunner(githubID: Int64)
 
     /// Whether a service admits this agent: the cheapest question that needs all that a leader needs there. Changes nothing. → `nothing`;
-    /// of GitHub `scaleSet`, when the set is there and as the settings want it
+    /// of GitHub `scaleSet`, when the set is there and as the settings want it. Of launches: dry runs of `LaunchPlan.dryRun(of:)`
     case probe(ProbedService)
 
     /// Tell those who watch what this leader measured; nil: that this agent leads nothing. → `nothing`, once they have accepted it

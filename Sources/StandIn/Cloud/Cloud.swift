@@ -27,6 +27,8 @@ actor Cloud {
     var imdsTokens: [String: Set<String>] = [:]
     var notices: [String: Int64] = [:]
     var rebalances: [String: Int64] = [:]
+    /// The agents' own hosts, by id.
+    var hosts: [String: Host] = [:]
     /// Long polls that wait for something to happen.
     var bells: [Int: Bell] = [:]
     var nextBell = 0
@@ -91,6 +93,8 @@ struct HostClock: Sendable {
 struct HostFaults: Sendable {
     /// So many EC2 calls answer RequestLimitExceeded.
     var throttledCalls = 0
+    /// What IAM doesn't grant.
+    var denials: [Denial] = []
     /// Boot processes aren't started for the next so many instances.
     var neverRegister = 0
     /// Runners that listen are told that they are too old, and get no job.

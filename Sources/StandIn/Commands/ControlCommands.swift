@@ -74,6 +74,7 @@ struct FaultCommand: ParsableCommand {
         discussion: """
             no-capacity [--type T] [--zone Z] [--market spot] [--room N]   pools hold no more than N (0) instances
             throttle [--count N]             the next N EC2 calls answer RequestLimitExceeded
+            deny --action A [--key K]        IAM doesn't grant A (e.g. iam:PassRole) to the caller with the access key K, or to any
             github-down, ec2-down [--for 30s]
             lose-session, lose-scale-set     GitHub forgets it
             never-register [--count N]       the next N instances don't boot
@@ -82,7 +83,7 @@ struct FaultCommand: ParsableCommand {
             rebalance ID, vanish ID          a recommendation; the machine's processes die while EC2 says that it runs
             expire-tokens, empty-answers [--count N], redeliver
             statistics --count N             GitHub says N assigned jobs, whatever is true
-            clear                            ends capacity, outage, statistics and runner faults
+            clear                            ends capacity, rights, outage, statistics and runner faults
             """)
 
     @Argument(help: "Its name.") var name: String
@@ -92,6 +93,8 @@ struct FaultCommand: ParsableCommand {
     @Option var market: String?
     @Option var room: Int?
     @Option var count: Int?
+    @Option var action: String?
+    @Option var key: String?
     @Option(name: .customLong("for")) var length: Length?
     @OptionGroup var server: ServerOption
 
@@ -100,6 +103,7 @@ struct FaultCommand: ParsableCommand {
             ("name", .string(name)), ("instance", instance.map(JSON.string)), ("type", type.map(JSON.string)),
             ("zone", zone.map(JSON.string)),
             ("market", market.map(JSON.string)), ("room", room.map { .int(Int64($0)) }), ("count", count.map { .int(Int64($0)) }),
+            ("action", action.map(JSON.string)), ("key", key.map(JSON.string)),
             ("durationMs", length.map { .int($0.milliseconds) }),
         ]
         let body = JSON.object(given.compactMap { key, value in value.map { .init(key: key, value: $0) } })

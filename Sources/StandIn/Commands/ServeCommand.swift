@@ -154,7 +154,7 @@ extension EC2.Limits {
     /// So wide that nothing is throttled.
     fileprivate mutating func lift() {
         let wide = EC2.Bucket(capacity: 1_000_000, refillPerSecond: 1_000_000)
-        (createFleet, launches, terminate, terminations) = (wide, wide, wide, wide)
+        (createFleet, runInstances, launches, terminate, terminations) = (wide, wide, wide, wide, wide)
         (describe, describeUnfiltered, mutate) = (wide, wide, wide)
     }
 }

@@ -11,6 +11,7 @@ extension Cloud {
         case ("POST", "cancel"): return cancelJob(body)
         case ("POST", "power-off"): return powerOff(body)
         case ("POST", "fault"): return fault(body)
+        case ("POST", "host"): return changeHost(body)
         case ("POST", "timeline/clear"):
             timeline.clear()
             return .empty(204)

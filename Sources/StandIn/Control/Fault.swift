@@ -6,6 +6,7 @@ enum FaultName: String, CaseIterable {
     case throttle
     case loseSession = "lose-session"
     case loseScaleSet = "lose-scale-set"
+    case deny
     case githubDown = "github-down"
     case ec2Down = "ec2-down"
     case neverRegister = "never-register"
@@ -33,6 +34,9 @@ extension Cloud {
         case .throttle: faults.throttledCalls = count
         case .loseSession: github.scaleSets.forEach { github.evictSession(of: $0.id) }
         case .loseScaleSet: github.scaleSets.forEach { github.loseScaleSet($0.id, at: now) }
+        case .deny:
+            guard let action = body["action"]?.string else { return Self.refused("deny needs an action, e.g. iam:PassRole") }
+            faults.denials.append(Denial(action: action, key: body["key"]?.string))
         case .githubDown: github.faults.unavailableUntil = until
         case .ec2Down: ec2.faults.unavailableUntil = until
         case .neverRegister: faults.neverRegister = count

@@ -30,7 +30,8 @@ extension Cloud {
         "ASIA" + instance.dropFirst(3).uppercased().prefix(16)
     }
 
-    private func accessKey(of ask: Ask) -> String? {
+    /// Whose signature it is.
+    func accessKey(of ask: Ask) -> String? {
         guard let header = ask.headers["authorization"], let start = header.range(ofText: "Credential=") else { return nil }
         return String(header[start...].prefix { $0 != "/" })
     }

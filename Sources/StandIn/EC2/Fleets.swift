@@ -2,10 +2,7 @@ import World
 
 extension Cloud {
     func createFleet(_ form: QueryForm) -> Result<XML, EC2.Failure> {
-        guard let capacity = form["TargetCapacitySpecification"]["TotalTargetCapacity"].int else {
-            return .failure(missing("TargetCapacitySpecification.TotalTargetCapacity"))
-        }
-        return fleetRequest(form, total: capacity).flatMap { request in
+        fleetRequest(form).flatMap { request in
             ec2.createFleet(request, at: now).map { fleet in
                 XML { xml in
                     xml.element("fleetId", fleet.id)
@@ -21,8 +18,11 @@ extension Cloud {
         }
     }
 
-    private func fleetRequest(_ form: QueryForm, total: Int) -> Result<EC2.FleetRequest, EC2.Failure> {
+    func fleetRequest(_ form: QueryForm) -> Result<EC2.FleetRequest, EC2.Failure> {
         let target = form["TargetCapacitySpecification"]
+        guard let total = target["TotalTargetCapacity"].int else {
+            return .failure(missing("TargetCapacitySpecification.TotalTargetCapacity"))
+        }
         let market = target["DefaultTargetCapacityType"].string ?? "on-demand"
         guard let market = EC2.Market(rawValue: market) else {
             return .failure(EC2.Failure("InvalidParameterValue", "Invalid value '\(market)' for DefaultTargetCapacityType."))
@@ -42,16 +42,18 @@ extension Cloud {
     }
 
     private func fleetConfig(_ form: QueryForm) -> EC2.FleetConfig {
-        let template = form["LaunchTemplateSpecification"]
-        return EC2.FleetConfig(
-            template: EC2.TemplateReference(
-                id: template["LaunchTemplateId"].string, name: template["LaunchTemplateName"].string,
-                version: template["Version"].string ?? ""),
+        EC2.FleetConfig(
+            template: templateReference(form["LaunchTemplateSpecification"]),
             overrides: form["Overrides"].list.map { override in
                 EC2.Override(
                     type: override["InstanceType"].string ?? "", subnet: override["SubnetId"].string ?? "",
                     maxPrice: override["MaxPrice"].string.map { Double($0) ?? .nan }, image: override["ImageId"].string)
             })
+    }
+
+    func templateReference(_ form: QueryForm) -> EC2.TemplateReference {
+        EC2.TemplateReference(
+            id: form["LaunchTemplateId"].string, name: form["LaunchTemplateName"].string, version: form["Version"].string ?? "")
     }
 
     private func tagged(_ form: QueryForm, _ resource: String) -> [String: String] {

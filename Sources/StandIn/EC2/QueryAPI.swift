@@ -10,14 +10,16 @@ extension Cloud {
         }
         guard ask.headers["authorization"] != nil else { return unauthenticated(requestID) }
         if action == "GetCallerIdentity" { return callerIdentity(ask, requestID) }
-        if form["DryRun"].bool {
-            return EC2Answer.failure(
-                EC2.Failure("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", status: 412), requestID)
-        }
+        if action == "CompleteLifecycleAction" { return completeLifecycleAction(form, requestID) }
         if faults.throttledCalls > 0 {
             faults.throttledCalls -= 1
             return EC2Answer.failure(EC2.Failure("RequestLimitExceeded", "Request limit exceeded.", status: 503), requestID)
         }
+        let key = accessKey(of: ask)
+        if let denial = denial(of: action, by: key) { return EC2Answer.failure(denial, requestID) }
+        // A fleet launches with its caller's rights.
+        ec2.faults.launchRefusal = denial(of: "RunInstances", by: key)
+        if form["DryRun"].bool { return EC2Answer.failure(dryRun(action, form), requestID) }
         timeline.note(action)
         defer { settle() }
         switch perform(action, form) {

@@ -1,17 +1,19 @@
 import World
 
-/// IMDSv2 of each instance, at `http://<instance id>.localhost:PORT/latest/…` and `http://127.0.0.1:PORT/imds/<instance id>/latest/…`.
-/// Version 1 (no token) is refused, as the launch template demands.
+/// IMDSv2 of each instance, and of each host of an agent, at `http://<instance id>.localhost:PORT/latest/…` and
+/// `http://127.0.0.1:PORT/imds/<instance id>/latest/…`. Version 1 (no token) is refused, as the launch template demands.
 extension Cloud {
     func metadata(_ ask: Ask, of id: String, _ path: ArraySlice<String>) -> Answer {
-        guard let instance = ec2.peek(id), instance.state != .terminated else { return Self.notFound }
+        let instance = ec2.peek(id).flatMap { $0.state == .terminated ? nil : $0 }
+        guard instance != nil || hosts[id] != nil else { return Self.notFound }
         let path = path.joined(separator: "/")
-        if path == "latest/api/token" { return metadataToken(ask, instance.id) }
+        if path == "latest/api/token" { return metadataToken(ask, id) }
         guard ask.method == "GET" else { return .empty(405) }
-        guard let token = ask.headers["x-aws-ec2-metadata-token"], imdsTokens[instance.id]?.contains(token) == true else {
+        guard let token = ask.headers["x-aws-ec2-metadata-token"], imdsTokens[id]?.contains(token) == true else {
             return .text("Unauthorized", status: 401)
         }
-        return value(path, of: instance).map { .text($0) } ?? Self.notFound
+        let found = instance.flatMap { value(path, of: $0) } ?? hosts[id].flatMap { value(path, of: $0, id) }
+        return found.map { .text($0) } ?? Self.notFound
     }
 
     private static let notFound = Answer.text("Not Found", status: 404)
@@ -57,7 +59,7 @@ extension Cloud {
         return document.text
     }
 
-    private func interruption(_ end: Int64) -> String {
+    func interruption(_ end: Int64) -> String {
         JSON.object([.init(key: "action", value: "terminate"), .init(key: "time", value: .string(WireDate(milliseconds: end).seconds))])
             .text
     }

@@ -82,6 +82,7 @@ extension EC2.Region {
         _ wanted: Int, _ offer: EC2.Offer, _ market: EC2.Market, at now: Int64
     ) -> (count: Int, refusal: EC2.Failure?) {
         let pool = offer.pool(market)
+        if let refusal = faults.launchRefusal { return (0, refusal) }
         if let code = poolRefusals[pool] { return (0, EC2.Failure(code, "\(pool.type) in \(pool.zone) was refused.")) }
         if market == .spot, let most = offer.override.maxPrice, most < price(of: pool) {
             return (

@@ -48,7 +48,9 @@ extension EC2 {
     public struct Limits: Sendable, Hashable {
         /// CreateFleet isn't listed; taken as a mutating action in general, 50 refilled by 5/s. Not sure.
         public var createFleet = Bucket(capacity: 50, refillPerSecond: 5)
-        /// Instances launched: RunInstances' bucket, which fleets draw on too (aws-parallelcluster-node#734; not in the documents).
+        /// RunInstances by calls; a dry run is taken for one. Not sure.
+        public var runInstances = Bucket(capacity: 5, refillPerSecond: 2)
+        /// Instances launched: RunInstances' other bucket, which fleets draw on too (aws-parallelcluster-node#734; not in the documents).
         public var launches = Bucket(capacity: 1_000, refillPerSecond: 2)
         public var terminate = Bucket(capacity: 100, refillPerSecond: 5)
         public var terminations = Bucket(capacity: 1_000, refillPerSecond: 20)

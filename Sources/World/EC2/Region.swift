@@ -25,6 +25,8 @@ extension EC2 {
         public var unavailableUntil: Int64 = .min
         /// The next CreateFleet calls are refused with these, in order. They do nothing.
         public var fleetRefusals: [Failure] = []
+        /// Every launch is refused with this, in errorSet: an instant fleet launches with its caller's rights (karpenter#1488).
+        public var launchRefusal: Failure?
         /// A resent CreateFleet answers its fleet's id but no instances: what a replay contains isn't documented.
         public var replaysOmitInstances = false
         /// A resent CreateFleet whose instances have all ended answers IdempotentInstanceTerminated, as RunInstances does

@@ -11,6 +11,7 @@ from unittest import mock
 
 import botocore
 import botocore.auth
+import botocore.handlers
 import botocore.model
 import botocore.session
 from botocore.awsrequest import AWSRequest
@@ -30,6 +31,14 @@ CONTENT = {"ImageId": "ami-1", "InstanceType": "c7i.large", "UserData": "IyEvYml
            "MetadataOptions": {"HttpTokens": "required", "HttpPutResponseHopLimit": 1},
            "TagSpecifications": [{"ResourceType": "instance", "Tags": TAGS}, {"ResourceType": "volume", "Tags": TAGS}]}
 
+FLEET = dict(
+    Type="instant", SpotOptions={"AllocationStrategy": "price-capacity-optimized"},
+    LaunchTemplateConfigs=[{"LaunchTemplateSpecification": {"LaunchTemplateId": "lt-1", "Version": "3"}, "Overrides": [
+        {"InstanceType": "c7i.large", "MaxPrice": "0.05", "SubnetId": "subnet-a"},
+        {"InstanceType": "c6i.large", "SubnetId": "subnet-b", "AvailabilityZone": "us-east-1b"}]}],
+    TargetCapacitySpecification={"TotalTargetCapacity": 5, "DefaultTargetCapacityType": "spot"},
+    TagSpecifications=[{"ResourceType": "fleet", "Tags": TAGS}, {"ResourceType": "instance", "Tags": TAGS}])
+
 CASES = [
     ("dynamodb", "get_item", dict(TableName="t", Key=KEY, ConsistentRead=True)),
     ("dynamodb", "batch_get_item", dict(RequestItems={"t": {"Keys": [KEY], "ConsistentRead": True}})),
@@ -47,13 +56,7 @@ CASES = [
     ("dynamodb", "describe_table", dict(TableName="t")),
     ("dynamodb", "update_time_to_live", dict(TableName="t", TimeToLiveSpecification={"Enabled": True, "AttributeName": "ttl"})),
     ("dynamodb", "describe_time_to_live", dict(TableName="t")),
-    ("ec2", "create_fleet", dict(
-        ClientToken="batch-1", Type="instant", SpotOptions={"AllocationStrategy": "price-capacity-optimized"},
-        LaunchTemplateConfigs=[{"LaunchTemplateSpecification": {"LaunchTemplateId": "lt-1", "Version": "3"}, "Overrides": [
-            {"InstanceType": "c7i.large", "MaxPrice": "0.05", "SubnetId": "subnet-a"},
-            {"InstanceType": "c6i.large", "SubnetId": "subnet-b", "AvailabilityZone": "us-east-1b"}]}],
-        TargetCapacitySpecification={"TotalTargetCapacity": 5, "DefaultTargetCapacityType": "spot"},
-        TagSpecifications=[{"ResourceType": "fleet", "Tags": TAGS}, {"ResourceType": "instance", "Tags": TAGS}])),
+    ("ec2", "create_fleet", dict(FLEET, ClientToken="batch-1")),
     ("ec2", "describe_fleets", dict(FleetIds=["fleet-1", "fleet-2"])),
     ("ec2", "describe_instances", dict(Filters=[
         {"Name": "tag:scope", "Values": ["a", "b"]}, {"Name": "instance-state-name", "Values": ["running"]}], MaxResults=100, NextToken="n+/=")),
@@ -64,6 +67,10 @@ CASES = [
     ("ec2", "describe_launch_template_versions", dict(LaunchTemplateId="lt-1", Versions=["$Latest", "$Default", "7"])),
     ("ec2", "describe_images", dict(ImageIds=["ami-1"], Owners=["self"], Filters=[{"Name": "name", "Values": ["runner-*"]}])),
     ("ec2", "describe_subnets", dict(SubnetIds=["subnet-a", "subnet-b"])),
+    ("ec2", "run_instances", dict(
+        DryRun=True, MinCount=1, MaxCount=1, LaunchTemplate={"LaunchTemplateId": "lt-1", "Version": "3"}, InstanceType="c7i.large",
+        SubnetId="subnet-a", InstanceMarketOptions={"MarketType": "spot"}, TagSpecifications=[{"ResourceType": "instance", "Tags": TAGS}])),
+    ("ec2", "create_fleet", dict(FLEET, DryRun=True)),
     ("sts", "get_caller_identity", {}),
     ("sts", "assume_role_with_web_identity", dict(RoleArn="arn:aws:iam::123456789012:role/r", RoleSessionName="agent", WebIdentityToken="a.b/c+d=")),
     ("ssm", "get_parameter", dict(Name="/agent/key", WithDecryption=True)),
@@ -101,6 +108,8 @@ def wire(service, operation, arguments):
         raise Stop
 
     client.meta.events.register("before-send", stop)
+    # A dry run needs no token, and one made up anew each time would be no golden one.
+    client.meta.events.unregister("before-parameter-build", botocore.handlers.generate_idempotent_uuid)
     try:
         with frozen():
             getattr(client, operation)(**arguments)

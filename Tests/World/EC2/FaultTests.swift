@@ -34,6 +34,20 @@ struct FaultTests {
         #expect(fleet.launched.map(\.override.subnet) == ["subnet-b"])
     }
 
+    @Test("says of a dry run what the launch would be refused for, or that it would succeed; nothing is launched, and no token taken")
+    mutating func dryRun() throws {
+        let request = account.request(2, token: "t")
+        let (template, override) = (request.configs[0].template, request.configs[0].overrides[0])
+        #expect(account.ec2.dryRun(request, at: 0) == .dryRun && account.ec2.dryRun(template, override, at: 0) == .dryRun)
+        account.ec2.faults.launchRefusal = EC2.Failure("UnauthorizedOperation", "no", status: 403)
+        #expect(account.ec2.dryRun(request, at: 0) == .dryRun, "only its launches would be refused")
+        #expect(account.ec2.dryRun(template, override, at: 0).code == "UnauthorizedOperation")
+        #expect(account.ec2.dryRun(template, EC2.Override(type: "m7i.large", subnet: "none"), at: 0).code == "InvalidSubnetID.NotFound")
+        #expect(account.ec2.everyInstance == [])
+        let fleet = try account.ec2.createFleet(request, at: 0).get()
+        #expect(fleet.ids.isEmpty && Set(fleet.errors.map(\.code)) == ["UnauthorizedOperation"])
+    }
+
     @Test("launches both markets in one fleet, and neither stands in for the other")
     mutating func markets() throws {
         account.ec2.quotas = [.spot: 1]

@@ -111,7 +111,7 @@ extension Action {
     var service: Service {
         switch self {
         case .read, .readEach, .query, .write, .transact: .dynamo
-        case .resolveTemplate, .readRelease, .launch, .describeFleet, .listInstances, .terminate, .probe(.ec2): .ec2
+        case .resolveTemplate, .readRelease, .launch, .describeFleet, .listInstances, .terminate, .probe(.ec2), .probe(.launches): .ec2
         // CloudWatch: cut off together with EC2, and as strict with signatures.
         case .report: .ec2
         default: .github

@@ -9,7 +9,7 @@ extension Action {
     enum Kind: Int, CaseIterable {
         case read, readEach, query, write, transact, template, launch, describe, list, terminate, ensure, open, refresh, delete, poll,
             acknowledge
-        case acquire, mint, find, remove, cancel, probe, release, report
+        case acquire, mint, find, remove, cancel, probe, release, report, dryRun
     }
 
     var kind: Kind {
@@ -35,6 +35,7 @@ extension Action {
         case .findRunner: .find
         case .removeRunner: .remove
         case .cancel: .cancel
+        case .probe(.launches): .dryRun
         case .probe: .probe
         case .readRelease: .release
         case .report: .report

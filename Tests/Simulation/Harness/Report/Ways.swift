@@ -25,7 +25,7 @@ enum Answer: Int, CaseIterable {
     }
 
     private static let refusable: [Action.Kind] = [
-        .read, .query, .write, .transact, .launch, .list, .terminate, .open, .refresh, .delete, .poll, .acknowledge, .mint,
+        .read, .query, .write, .transact, .launch, .list, .terminate, .open, .refresh, .delete, .poll, .acknowledge, .mint, .dryRun,
     ]
 }
 

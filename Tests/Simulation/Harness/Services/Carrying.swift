@@ -19,6 +19,7 @@ extension Simulation {
         case .listInstances: return listInstances()
         case .terminate(let ids): return terminate(ids)
         case .probe(.ec2): return probeEC2()
+        case .probe(.launches): return dryRun(hosts[request.host])
         case .cancel: return nil
         default: return ofGitHub(request)
         }
@@ -124,6 +125,15 @@ extension Simulation {
         case .success: .done(.nothing)
         case .failure(let failure): EC2Words.outcome(failure)
         }
+    }
+
+    private mutating func dryRun(_ host: Host) -> Outcome {
+        let request = EC2Words.request(configuration(of: host).launch.dryRun(of: template), token: nil)
+        let fleet = ec2.dryRun(request, at: ms)
+        guard fleet == .dryRun, let config = request.configs.first, let first = config.overrides.first else {
+            return EC2Words.outcome(fleet)
+        }
+        return EC2Words.outcome(ec2.dryRun(config.template, first, at: ms))
     }
 
     private mutating func terminate(_ ids: [InstanceID]) -> Outcome {

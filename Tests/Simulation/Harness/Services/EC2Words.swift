@@ -5,12 +5,12 @@ import World
 enum EC2Words {
     static let scopeTag = "gha-scope"
 
-    static func request(_ request: LaunchRequest, token: BatchID) -> EC2.FleetRequest {
+    static func request(_ request: LaunchRequest, token: BatchID?) -> EC2.FleetRequest {
         let price = request.maxPrice.flatMap(Double.init)
         let overrides = request.overrides.map { EC2.Override(type: $0.type, subnet: $0.subnet, maxPrice: price) }
         let template = EC2.TemplateReference(id: request.template.id, version: "\(request.template.version)")
         return EC2.FleetRequest(
-            token: token.text, configs: [EC2.FleetConfig(template: template, overrides: overrides)], total: request.count,
+            token: token?.text, configs: [EC2.FleetConfig(template: template, overrides: overrides)], total: request.count,
             defaultMarket: request.market == .spot ? .spot : .onDemand,
             instanceTags: Dictionary(request.tags.map { ($0.name, $0.value) }) { first, _ in first })
     }
@@ -52,6 +52,7 @@ enum EC2Words {
     static func outcome(_ failure: EC2.Failure) -> Outcome {
         let words = "\(failure.code): \(failure.message)"
         return switch failure.code {
+        case "DryRunOperation": .done(.nothing)
         case "RequestLimitExceeded": .refused(Refusal(.busy, words))
         case "IdempotentParameterMismatch", "IdempotentInstanceTerminated": .refused(Refusal(.tokenConsumed, words))
         case "InvalidInstanceID.NotFound": .refused(Refusal(.notFound, words))
