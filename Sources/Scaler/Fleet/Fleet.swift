@@ -21,7 +21,8 @@ struct Fleet: Sendable {
         case findGhost(InstanceID)
         case removeGhost(InstanceID)
         case terminate([InstanceID])
-        case stranger(Instance)
+        /// Apart, for it is larger than all the others, and who waits for what is moved about at each answer.
+        indirect case stranger(Instance)
         case blankBoot
     }
 

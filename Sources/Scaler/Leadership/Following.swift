@@ -109,9 +109,7 @@ extension Leadership {
         if let lease, lease.owner == agent, let attempt = attempts.first(where: { $0.epoch == lease.epoch && $0.beat == lease.beat }) {
             return won(attempt, &outbox)
         }
-        if watch == nil || watch?.lease?.epoch != lease?.epoch || watch?.lease?.beat != lease?.beat
-            || watch?.lease?.released != lease?.released
-        {
+        if !(watch?.shows(lease) ?? false) {
             watch = watch(over: lease, since: outbox.instant)
             attempts.removeAll()
             // Another claimed meanwhile, which is all that abstaining is for: when that one dies or hands over, nobody need wait.

@@ -50,6 +50,12 @@ struct Leadership: Sendable {
         let silentSince: Instant
         /// From when on it may be claimed, as far as the lease itself goes.
         let free: Instant
+
+        /// Whether nobody has renewed it, claimed it or given it up since.
+        func shows(_ seen: LeaseRecord?) -> Bool {
+            guard let lease, let seen else { return lease == nil && seen == nil }
+            return lease.epoch == seen.epoch && lease.beat == seen.beat && lease.released == seen.released
+        }
     }
 
     let scope: Scope

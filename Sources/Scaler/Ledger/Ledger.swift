@@ -101,7 +101,7 @@ struct Ledger: Sendable {
     /// Takes entries in order, as long as they fit and touch no item twice. A later put of the same item replaces the earlier.
     private mutating func gather(_ outbox: inout Outbox) -> Group {
         var writes: [Write] = []
-        var places: [Key: Int] = [:]
+        var places = [Key: Int](minimumCapacity: 16)
         var entries: [Entry] = []
         while head < queue.count {
             let entry = queue[head]

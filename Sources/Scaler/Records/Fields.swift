@@ -9,15 +9,19 @@ public struct UnreadableRecord: Error, Equatable {
 /// The version of the records that this agent writes, and the newest that it reads.
 public let recordFormat: Int64 = 1
 
-/// Reads an item's attributes, each by name and type. Whoever asks in the order in which they were written finds each at once.
+/// Reads an item's attributes, each by name and type. Whoever asks in the order in which they were written finds each at once, and who
+/// asks for those last that are seldom there learns at once that they aren't.
 struct Fields {
     private let item: Item
     /// Behind the one that was found last.
     private var next = 0
+    /// A bit for each that was not asked for yet. Once there is none left, no other name is there; in a larger item than any record is,
+    /// the last bit stays.
+    private var unread: UInt64
 
     /// Refuses an item of a newer format before anything else of it is believed.
     init(_ item: Item) throws(UnreadableRecord) {
-        self.item = item
+        self.init(foreign: item)
         let format = try number("format")
         guard format <= recordFormat else {
             throw UnreadableRecord(words: "it has record format \(format); this agent reads up to \(recordFormat): upgrade the agent")
@@ -25,7 +29,10 @@ struct Fields {
     }
 
     /// Another program's item, which carries no format.
-    init(foreign item: Item) { self.item = item }
+    init(foreign item: Item) {
+        self.item = item
+        unread = item.fields.count < 63 ? (1 << UInt64(item.fields.count)) - 1 : .max
+    }
 
     mutating func text(_ name: String) throws(UnreadableRecord) -> String {
         guard let value = try optionalText(name) else { throw missing(name) }
@@ -88,7 +95,8 @@ struct Fields {
     mutating func has(_ name: String) -> Bool { value(name) != nil }
 
     private mutating func value(_ name: String) -> Attribute? {
-        guard let place = item.place(of: name, near: next) else { return nil }
+        guard unread != 0, let place = item.place(of: name, near: next) else { return nil }
+        if place < 63 { unread &= ~(1 << UInt64(place)) }
         next = place + 1
         return item.fields[place].value
     }

@@ -48,12 +48,12 @@ public struct LeaseRecord: Hashable, Sendable {
         let milliseconds = try fields.number("durationMs")
         guard (1...3_600_000).contains(milliseconds) else { throw UnreadableRecord(words: "its durationMs is \(milliseconds)") }
         duration = .milliseconds(milliseconds)
+        claimed = try fields.wall("claimed")
+        host = try HostIdentity(&fields)
         released = try fields.flag("released")
         reason = try fields.optionalText("reason")
         stepDown = try fields.optionalNumber("stepDown")
         isCutOff = try fields.flag("cutOff")
-        claimed = try fields.wall("claimed")
-        host = try HostIdentity(&fields)
     }
 
     /// The epoch that an operator wants to end, read alone: all that the holder need know of the lease that it renewed itself.
@@ -68,14 +68,14 @@ public struct LeaseRecord: Hashable, Sendable {
         builder.set("epoch", epoch)
         builder.set("beat", beat)
         builder.set("durationMs", duration.inMilliseconds)
-        builder.set("released", flag: released)
-        builder.set("reason", reason)
-        builder.set("stepDown", stepDown)
-        builder.set("cutOff", flag: isCutOff)
         builder.set("claimed", claimed)
         builder.set("boot", host?.boot)
         builder.set("device", host?.device)
         builder.set("inode", host?.inode)
+        builder.set("released", flag: released)
+        builder.set("reason", reason)
+        builder.set("stepDown", stepDown)
+        builder.set("cutOff", flag: isCutOff)
         return builder.item
     }
 }

@@ -51,6 +51,7 @@ extension EC2.Region {
         _ wanted: Int, _ market: EC2.Market, of offers: [EC2.Offer], for request: EC2.FleetRequest, into fleet: inout EC2.Fleet,
         at now: Int64
     ) {
+        guard wanted > 0 else { return }
         var missing = wanted
         for offer in preferred(offers, market, request.strategy) where missing > 0 {
             let (count, refusal) = grant(missing, offer, market, at: now)

@@ -104,9 +104,7 @@ extension Simulation {
         }
     }
 
-    /// As the agent asks: the instances of its scope.
-    private var scopeFilter: [EC2.Filter] { [.init("tag:" + EC2Words.scopeTag, [scope.name])] }
-
+    /// The instances of the scope, as the agent asks.
     private mutating func listInstances() -> Outcome {
         var shown: [Instance] = []
         shown.reserveCapacity(machines.count)
@@ -121,7 +119,7 @@ extension Simulation {
     }
 
     private mutating func probeEC2() -> Outcome {
-        switch ec2.describeInstances(filters: scopeFilter, maxResults: 5, at: ms) {
+        switch ec2.showInstances(at: ms, { _, _, _, _ in }) {
         case .success: .done(.nothing)
         case .failure(let failure): EC2Words.outcome(failure)
         }
