@@ -5,7 +5,10 @@ import Testing
 @testable import Agent
 
 struct CrashTests {
-    private let path = "/tmp/agent-place-\(UInt64.random(in: .min ... .max))/agent.lock"
+    private let folder: Folder
+    private var path: String { folder.path("agent.lock") }
+
+    init() throws { folder = try Folder() }
 
     private func place(_ second: Int64, boot: String = "boot-1") throws -> HostPlace {
         try HostPlace(lockFile: path, bootID: boot, at: Instant(sinceBoot: .seconds(second)))

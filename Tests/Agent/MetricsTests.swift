@@ -188,19 +188,6 @@ import Testing
     }
 }
 
-/// A folder of its own, gone with the value.
-private final class Folder {
-    let root: String
-
-    init() throws {
-        root = NSTemporaryDirectory() + "/metrics-\(UInt64.random(in: .min ... .max))"
-        try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: root) }
-    func path(_ name: String) -> String { "\(root)/\(name)" }
-}
-
 private struct Answering: HTTPSender {
     let status: Int
     let message: String

@@ -134,7 +134,8 @@ struct ShellTests {
     }
 
     @Test func aSecondAgentOnTheHostIsRefusedTheLock() throws {
-        let path = "/tmp/agent-lock-\(UInt64.random(in: .min ... .max))/lock"
+        let folder = try Folder()
+        let path = folder.path("lock")
         let first = try LockFile(path)
         #expect(throws: LockError.self) { try LockFile(path) }
         withExtendedLifetime(first) {}
