@@ -9,8 +9,8 @@ extension DynamoDB {
 
         public var faults = Faults()
         private var items: [Key: Item] = [:]
-        /// The keys of each partition in the order of their sort keys, so that a query sorts nothing.
-        private var partitions: [String: [Key]] = [:]
+        /// The keys of each partition: put in order when somebody asks, for most are written and never asked for.
+        private var partitions: [String: Set<Key>] = [:]
         var tokens = Tokens()
         /// What the latest transaction wrote, in its order, and what stood there before.
         public internal(set) var latestWrites: [(key: Key, old: Item?)] = []
@@ -51,7 +51,8 @@ extension DynamoDB {
 
         /// A partition as it is, past all faults.
         public func peek(partition pk: String) -> [Row] {
-            (partitions[pk] ?? []).compactMap { key in items[key].map { Row(sk: key.sk, item: $0) } }
+            let keys = (partitions[pk] ?? []).sorted { $0.sk < $1.sk }
+            return keys.compactMap { key in items[key].map { Row(sk: key.sk, item: $0) } }
         }
 
         /// All partition keys in order: for inspection.
@@ -73,7 +74,7 @@ extension DynamoDB {
         mutating func store(_ item: Item?, at key: Key) {
             let old = if let item { items.updateValue(item, forKey: key) } else { items.removeValue(forKey: key) }
             guard (old == nil) != (item == nil) else { return }
-            partitions[key.pk, default: []].keep(key, item != nil)
+            if item == nil { partitions[key.pk]?.remove(key) } else { partitions[key.pk, default: []].insert(key) }
         }
 
         private func torn(_ pk: String) -> [Row] {
@@ -82,13 +83,5 @@ extension DynamoDB {
             for write in writes.dropFirst(writes.count / 2) where write.key.pk == pk { seen.store(write.old, at: write.key) }
             return seen.peek(partition: pk)
         }
-    }
-}
-
-extension [DynamoDB.Key] {
-    /// Puts `key` in its place among those in order, or takes it out.
-    fileprivate mutating func keep(_ key: DynamoDB.Key, _ isThere: Bool) {
-        let place = firstPlace { $0.sk >= key.sk }
-        if isThere { insert(key, at: place) } else { remove(at: place) }
     }
 }
