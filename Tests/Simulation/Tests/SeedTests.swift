@@ -1,5 +1,6 @@
-import Simulation
 import Testing
+
+@testable import Simulation
 
 @Suite("Simulation")
 struct SeedTests {
@@ -30,5 +31,19 @@ struct SeedTests {
         traced.run()
         #expect(plain.digest == traced.digest)
         #expect(traced.last(60).count == 60)
+    }
+
+    @Test("a restored table stays away for longer than any authority lasts, though all faults are mended meanwhile")
+    func staysAway() {
+        let seed = (1...).first { Simulation(seed: $0).weather.restores } ?? 1
+        var run = Simulation(seed: seed)
+        run.run(until: 60_000_000)
+        run.backUp()
+        run.restoreTable()
+        let restored = run.ms
+        run.takeTableAway(until: run.ms + 1)
+        #expect(run.table.faults.unavailableUntil >= restored + 30_000)
+        run.calm()
+        #expect(run.table.faults.unavailableUntil >= restored + 30_000)
     }
 }

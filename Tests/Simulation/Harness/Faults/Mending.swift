@@ -58,6 +58,7 @@ extension Simulation {
         github.faults.statistics = [:]
         github.faults.unavailableUntil = .min
         table.faults = .init()
+        takeTableAway(until: .min)
         ec2.faults.unavailableUntil = .min
         ec2.faults.fleetRefusals = []
         upgradeAll()

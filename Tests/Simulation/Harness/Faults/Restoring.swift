@@ -17,9 +17,14 @@ extension Simulation {
         trace?.add(now, "the table is as it was at \(backup.at / 1_000_000) s")
         coverage.count(.restored)
         table = backup.table
-        table.faults.unavailableUntil = ms + 30_000 + span(120_000)
         backups = []
         forgetPromises()
+        takeTableAway(until: ms + 30_000 + span(120_000))
+    }
+
+    /// After a restoration for half a minute at least, whatever else would bring it back: any authority from before is over by then.
+    mutating func takeTableAway(until instant: Int64) {
+        table.faults.unavailableUntil = max(instant, checks.restoredAt.map { $0 / 1000 + 30_000 } ?? .min)
     }
 
     /// What was promised on the records that are lost binds nobody any more: ids and epochs go on from the restored ones, and

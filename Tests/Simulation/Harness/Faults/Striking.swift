@@ -34,7 +34,7 @@ extension Simulation {
 
     mutating func strikeTable(_ fault: Fault) {
         switch fault {
-        case .tableAway: table.faults.unavailableUntil = ms + span(60_000)
+        case .tableAway: takeTableAway(until: ms + span(60_000))
         case .tableThrottled: table.faults.throttleNext = Int(chance.next() % 30)
         case .tableConflicts: table.faults.conflictNext = Int(chance.next() % 8)
         case .tableInProgress: table.faults.inProgressNext = Int(chance.next() % 4)
