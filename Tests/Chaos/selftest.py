@@ -147,6 +147,9 @@ class NameTests(unittest.TestCase):
 
     def test_github_and_ec2(self):
         self.assertEqual(name_of("POST / HTTP/1.1", {}, b"Action=CreateFleet&Version=1"), "CreateFleet")
+        question = name_of("POST / HTTP/1.1", {}, b"Action=CreateFleet&DryRun=true&Version=1")
+        self.assertEqual(question, "dry run of CreateFleet")
+        self.assertFalse(checks.EFFECTS.match(question))
         self.assertEqual(name_of("DELETE /_broker/queue/1/7?sid=x HTTP/1.1", {}, b""), "DELETE /_broker/queue/#/#")
 
 

@@ -49,5 +49,7 @@ def name_of(line, headers, body):
         return " ".join([operation, *sorted(kinds)])
     method, path, *_ = line.split(" ")
     if method == "POST" and path == "/":
-        return parse_qs(body.decode("latin-1")).get("Action", ["?"])[0]
+        form = parse_qs(body.decode("latin-1"))
+        action = form.get("Action", ["?"])[0]
+        return f"dry run of {action}" if form.get("DryRun") == ["true"] else action
     return f"{method} {IDENTIFIER.sub('/#', path.partition('?')[0])}"
