@@ -23,7 +23,7 @@ struct Timeline<Subject> {
 
     mutating func add(_ subject: Subject, at instant: Int64) {
         order += 1
-        precondition(order < 1 << Self.orderBits && instant < 1 << (64 - Self.orderBits))
+        precondition(order < 1 << Self.orderBits && instant < 1 << (64 - Self.orderBits), "the run is too long for the timeline")
         rise(Entry(rank: UInt64(instant) << Self.orderBits | order, slot: keep(subject)))
     }
 
