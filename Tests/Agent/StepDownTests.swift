@@ -131,6 +131,22 @@ struct StepDownTests {
         }
     }
 
+    @Test func aRefusalSaysWhyEachOfTheOthersCouldNotLead() async throws {
+        func words(_ members: [String]) async -> String {
+            do throws(StepDownFailure) { _ = try await stepDown(LeaseTable { $0.members = members }) } catch { return "\(error)" }
+            return "not refused"
+        }
+        let alone = await words(["i-a", "i-old"])
+        #expect(alone.hasPrefix("i-a leads, and no other agent could: none wrote a heartbeat in the last 15 s. "))
+        let unfit = await words(["i-unfit", "i-a", "i-leaving"])
+        #expect(
+            unfit.hasPrefix(
+                """
+                i-a leads, and no other agent could: i-leaving is there, but its host is going: EC2 wants it back; i-unfit is there, but \
+                GitHub doesn't admit it: status 401. 
+                """))
+    }
+
     @Test func theSameLeaderAgainIsNoHandover() async {
         let table = LeaseTable { $0.afterwards = [LeaseRecord(owner: "i-a", epoch: 8, beat: "c", duration: .seconds(5))] }
         #expect(await exitCode(table) == 4)
@@ -158,7 +174,7 @@ struct StepDownTests {
     }
 
     @Test func whatItSaysNamesTheLeaderAndWhatToDo() {
-        let words = "\(StepDownFailure.nobodyElse("i-a"))"
+        let words = "\(StepDownFailure.nobodyElse("i-a", unfit: []))"
         #expect(words.contains("i-a leads") && words.contains("--force") && words.contains("30 s"))
     }
 }

@@ -32,6 +32,8 @@ two_agents() {
 
 other() { if [[ $1 == "$A" ]]; then echo "$B"; else echo "$A"; fi; }
 leads() { [[ $(leader) == "$1" ]]; }
+# An agent that has just started has not yet written that it is there.
+stands_by() { [[ $(status ".agents[] | select(.id == \"$1\" and .role == \"standby\" and .secondsAgo < 10) | .id") == "$1" ]]; }
 queue() { "$BIN/stand-in" queue "$@" >/dev/null; }
 has_ended() { ! is_running "$1"; }
 

@@ -21,7 +21,6 @@ asked() { "$VENV/bin/python" Tests/System/metrics_read.py cloudwatch "$AWS_ENDPO
 # in_file NAME: what Prometheus's parser reads there; the parser refuses a file that is wrong.
 in_file() { "$VENV/bin/python" Tests/System/metrics_read.py file "$A_FILE" "$1"; }
 says() { [[ $(in_file "$1") == "$2" ]]; }
-stands_by() { [[ $(status ".agents[] | select(.id == \"$1\") | .role") == standby ]]; }
 heard() { [[ $(asked "$1" "$2") == "$3" ]]; }
 
 until_true 30 "the leader's first sending" heard SessionOpen Maximum 1.0

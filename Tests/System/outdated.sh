@@ -27,6 +27,7 @@ say "ok: nothing is launched for twenty seconds"
 
 "$BIN/stand-in" fault clear >/dev/null
 EC2_AMI_ID=$NEW agent_start "$B"
+until_true 20 "$B to stand by" stands_by "$B"
 "$BIN/agent" step-down >/dev/null
 until_true 20 "$B to lead" leads "$B"
 until_true 30 "both jobs to be done with the new image" at_least 2 jobsCompleted

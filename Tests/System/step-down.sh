@@ -8,7 +8,6 @@ exit_code() {
     "$@" >"$CLOUD/last.out" 2>&1 || code=$?
     echo "$code"
 }
-stands_by() { [[ $(status '[.agents[] | select(.role == "standby") | .id] | join(" ")') == "$1" ]]; }
 election() { status ".elections[0].$1"; }
 
 export MAX_RUNNERS=3

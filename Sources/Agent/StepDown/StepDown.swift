@@ -33,19 +33,19 @@ struct StepDown: Sendable {
         } catch { throw .unreadable(error) }
         guard let lease = found else { throw .noLeader(LeaseSighting(state: .none, lease: nil)) }
         guard !lease.released else { throw .noLeader(LeaseSighting(state: .released, lease: lease)) }
-        guard isForced || isAnotherThere(than: lease.owner, in: items) else { throw .nobodyElse(lease.owner) }
+        let others = heard(in: items).filter { $0.agent != lease.owner }
+        guard isForced || others.contains(where: \.couldLead) else { throw .nobodyElse(lease.owner, unfit: others) }
         return lease
     }
 
     /// An agent's heartbeat comes every 10 s.
     private static let memberLife = Duration.seconds(15)
 
-    /// Whether there is another agent that could lead, as far as it knows, and whose heartbeat is young by this machine's clock.
-    /// Whoever died just now still counts.
-    private func isAnotherThere(than owner: String, in items: [Key: Scaler.Item]) -> Bool {
+    /// The agents whose heartbeat is young by this machine's clock, by name. Whoever died just now still counts.
+    private func heard(in items: [Key: Scaler.Item]) -> [MemberRecord] {
         let now = BootClock.now.wall
         return items.filter { $0.key.sort.hasPrefix("MEMBER#") }.compactMap { try? MemberRecord($0.value) }
-            .contains { $0.agent != owner && $0.couldLead && $0.at.age(at: now) < Self.memberLife }
+            .filter { $0.at.age(at: now) < Self.memberLife }.sorted { $0.agent < $1.agent }
     }
 
     /// The request may be repeated; a conflict with a claim, and a lost answer, are.

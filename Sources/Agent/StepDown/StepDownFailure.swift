@@ -6,8 +6,8 @@ enum StepDownFailure: Error, CustomStringConvertible {
     case noLeader(LeaseSighting)
     /// The ledger can't be read or written.
     case unreadable(StatusError)
-    /// Nothing was asked: nobody would lead afterwards.
-    case nobodyElse(String)
+    /// Nothing was asked: nobody would lead afterwards. `unfit`: those who are there, and say that they could not.
+    case nobodyElse(String, unfit: [MemberRecord])
     /// It was asked, and within the time no other agent led. `again`: the same one leads again, under this epoch.
     case nobodyCame(LeaseRecord, again: Int64?)
 
@@ -25,10 +25,10 @@ enum StepDownFailure: Error, CustomStringConvertible {
         case .noLeader(let sighting):
             "nobody leads (\(Self.words(sighting))), so nobody can step down. `agent status` tells more."
         case .unreadable(let error): "the ledger doesn't answer: \(error)"
-        case .nobodyElse(let owner):
+        case .nobodyElse(let owner, let unfit):
             """
-            \(owner) leads, and no other agent wrote a heartbeat in the last 15 s: nobody would lead for at least 30 s, until \(owner) \
-            claims again. Start another agent, or say --force. Nothing was asked.
+            \(owner) leads, and no other agent could: \(Self.words(unfit)). Nobody would lead for at least 30 s, until \(owner) claims \
+            again. Start another agent, or say --force. Nothing was asked.
             """
         case .nobodyCame(let lease, let epoch?):
             "\(lease.owner) handed over, nobody else claimed while it abstained, and it leads again, under epoch \(epoch)."
@@ -38,6 +38,14 @@ enum StepDownFailure: Error, CustomStringConvertible {
             who leads.
             """
         }
+    }
+
+    private static func words(_ unfit: [MemberRecord]) -> String {
+        guard !unfit.isEmpty else { return "none wrote a heartbeat in the last 15 s" }
+        return unfit.map { member in
+            let trouble = member.leaving.map { "its host is going: \($0)" } ?? "GitHub doesn't admit it: \(member.github.trouble ?? "?")"
+            return "\(member.agent) is there, but \(trouble)"
+        }.joined(separator: "; ")
     }
 
     private static func words(_ sighting: LeaseSighting) -> String {
