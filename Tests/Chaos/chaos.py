@@ -26,7 +26,7 @@ def run(rig, scenario, dice):
     """One round: (moment, takeover, jobs). The moment counts from when jobs run, seconds; so does the takeover, from the fault."""
     leader = rig.gather()
     before = control("counters")
-    work = Work(dice)
+    rig.work = work = Work(dice)
     work.start()
     try:
         until(60, "a job to run", lambda: control("counters")["jobsRunning"] > 0)

@@ -238,19 +238,20 @@ class Ledger:
 
 
 class Work(threading.Thread):
-    """Queues jobs without end, until it is stopped."""
+    """Queues jobs without end, until it is stopped; none while it is paused."""
 
     def __init__(self, dice):
         super().__init__(daemon=True)
         self.dice = random.Random(dice.random())
         self.is_over = threading.Event()
-        self.queued = 0
+        self.is_paused = False
         self.trouble = None
 
     def run(self):
         try:
             while not self.is_over.is_set():
-                control("queue", {"count": self.dice.choice([1, 1, 2]), "durationMs": self.dice.randint(500, 3000)})
+                if not self.is_paused:
+                    control("queue", {"count": self.dice.choice([1, 1, 2]), "durationMs": self.dice.randint(500, 3000)})
                 self.is_over.wait(self.dice.uniform(0.3, 1.2))
         except OSError as error:
             self.trouble = error
@@ -272,6 +273,8 @@ class Rig:
         self.agents = []
         self.count = 0
         self.ledger = Ledger()
+        # What is being queued, while a fault strikes.
+        self.work = None
 
     def add(self, **settings):
         """An agent on a new host."""

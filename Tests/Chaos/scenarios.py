@@ -44,6 +44,11 @@ def scenario(takes_over=True, is_held=False, expected_errors=None, is_doubled=Fa
     return add
 
 
+def all_are_done():
+    counts = control("counters")
+    return counts["jobsCompleted"] == counts["jobs"]
+
+
 def another_serves(rig, epoch, seconds=40):
     until(seconds, f"a session under an epoch after {epoch}", lambda: rig.served_since(epoch))
 
@@ -165,9 +170,13 @@ def all_killed_and_one_started(rig, leader, dice):
 @scenario()
 def all_killed_while_jobs_begin_and_end(rig, leader, dice):
     """A whole fleet boots, runs its jobs and ends unseen. None of them is a failed boot, and the jobs that came meanwhile don't wait."""
+    rig.work.is_paused = True  # so that the next fleet begins as one
+    until(60, "the fleet to be gone", lambda: all_are_done() and not rig.ledger.runners())
+    control("queue", {"count": 6, "durationMs": dice.randint(500, 3000)})
     until(60, "a fleet that boots", lambda: sum(item["state"] == "configured" for item in rig.ledger.runners()) >= 5)
     for agent in rig.running():
         agent.kill()
+    rig.work.is_paused = False
     until(60, "every runner to end", lambda: not control("runners"))
     rig.add()
 
