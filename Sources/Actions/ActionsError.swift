@@ -40,8 +40,6 @@ public struct ActionsError: Error, Sendable, Equatable {
     public var requestID: String?
     /// How long the server asks to be left alone; at most an hour is believed.
     public var retryAfter: Duration?
-    /// A session that GitHub made but described unusably: it blocks the scale set until it is deleted or expires.
-    public var strandedSession: SessionID?
 
     init(_ call: Call, _ kind: Kind, host: String? = nil, message: String = "") {
         self.call = call
@@ -59,11 +57,9 @@ public struct ActionsError: Error, Sendable, Equatable {
         }
     }
 
-    /// True when GitHub refused the token, or the App's key, itself: not the message queue's own token, which a refresh renews, and not for
-    /// the pace (GitHub's limits of the second kind may come without a header that says so; GitHub Docs, "Rate limits for the REST API",
-    /// 2026-11-26).
+    /// True when GitHub refused the token, or the App's key, itself: not the message queue's own token, which a refresh renews.
     public var refusesCredential: Bool {
-        guard kind == .unauthorized || kind == .forbidden, !message.lowercased().contains("rate limit") else { return false }
+        guard kind == .unauthorized || kind == .forbidden else { return false }
         switch call {
         case .poll, .acknowledge, .acquire: return false
         default: return true

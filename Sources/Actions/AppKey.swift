@@ -23,13 +23,15 @@ public final class AppKey: @unchecked Sendable, CustomStringConvertible, CustomR
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 
     private static func read(_ pem: [UInt8]) -> OpaquePointer? {
-        guard let bio = BIO_new_mem_buf(pem, Int32(clamping: pem.count)) else { return nil }
-        defer {
-            BIO_free(bio)
-            ERR_clear_error()
+        pem.withUnsafeBytes { bytes in
+            guard let bio = BIO_new_mem_buf(bytes.baseAddress, Int32(clamping: bytes.count)) else { return nil }
+            defer {
+                BIO_free(bio)
+                ERR_clear_error()
+            }
+            // Without a callback of our own OpenSSL would ask for the password of an encrypted key on the terminal, and hang a service.
+            return PEM_read_bio_PrivateKey(bio, nil, { _, _, _, _ in -1 }, nil)
         }
-        // Without a callback of our own OpenSSL would ask for the password of an encrypted key on the terminal, and hang a service.
-        return PEM_read_bio_PrivateKey(bio, nil, { _, _, _, _ in -1 }, nil)
     }
 
     private static func explain(_ pem: String) -> CredentialError {

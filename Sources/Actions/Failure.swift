@@ -4,10 +4,12 @@ extension ActionsError {
     /// Reads a response of a status that the call did not hope for.
     init(_ call: Call, response: HTTPResponse, host: String, nowMs: Int64) {
         let said = Said(response)
-        self.init(call, Self.kind(of: response), host: host, message: Scrub.text(said.message))
+        self.init(call, Self.kind(of: response, saying: said.message), host: host, message: Scrub.text(said.message))
         exception = ServiceException(typeName: said.typeName, message: said.message)
         note(response)
         retryAfter = Self.retryAfter(response, nowMs: nowMs)
+        // "If neither header is there, wait for at least one minute" (GitHub Docs, "Rate limits for the REST API", 2026-11-26).
+        if kind == .throttled, response.status == 403, retryAfter == nil { retryAfter = .seconds(60) }
     }
 
     /// A response of success that can't be used.
@@ -22,11 +24,11 @@ extension ActionsError {
         requestID = response.headers["X-GitHub-Request-Id"].map { Scrub.text($0, limit: 100) }
     }
 
-    private static func kind(of response: HTTPResponse) -> Kind {
+    private static func kind(of response: HTTPResponse, saying message: String) -> Kind {
         switch response.status {
         case 200..<300: .malformed("this status was not expected here")
         case 401: .unauthorized
-        case 403: isThrottled(response.headers) ? .throttled : .forbidden
+        case 403: isThrottled(response.headers, message) ? .throttled : .forbidden
         case 404, 410: .notFound
         case 409: .conflict
         case 429: .throttled
@@ -35,9 +37,10 @@ extension ActionsError {
         }
     }
 
-    /// api.github.com throttles with 403, too: by `Retry-After`, or by saying that none of the hour's calls remain.
-    private static func isThrottled(_ headers: HTTPHeaders) -> Bool {
-        headers["Retry-After"] != nil || headers["X-RateLimit-Remaining"] == "0"
+    /// api.github.com throttles with 403, too: by `Retry-After`, by saying that none of the hour's calls remain, or, for its limits of the
+    /// second kind, in words alone (GitHub Docs, "Rate limits for the REST API", 2026-11-26).
+    private static func isThrottled(_ headers: HTTPHeaders, _ message: String) -> Bool {
+        headers["Retry-After"] != nil || headers["X-RateLimit-Remaining"] == "0" || message.lowercased().contains("rate limit")
     }
 
     private static func retryAfter(_ response: HTTPResponse, nowMs: Int64) -> Duration? {

@@ -16,18 +16,22 @@ extension ActionsClient {
     ) async throws(ActionsError) -> Session {
         let body = Wire.encode(Opening(ownerName: owner))
         let path = "runtime/runnerscalesets/\(set)/sessions"
-        return try await session(
-            ServiceCall(call: .openSession, method: .post, path: path, body: body, scaleSet: set, mayStart: mayStart), set, owner,
-            known: nil)
+        let service = ServiceCall(call: .openSession, method: .post, path: path, body: body, scaleSet: set, mayStart: mayStart)
+        let told = try await ask(service)
+        do { return try session(told, of: set, owner, known: nil) } catch {
+            // GitHub made it, whatever it said of it: alive, it would have every further one refused until it expires.
+            if let id = told.answer.sessionID { try? await deleteSession(id, of: set, mayStart: mayStart) }
+            throw error
+        }
     }
 
     /// A new queue token, and maybe another queue URL. The result replaces `session` whole; its statistics are those of now.
     /// On failure see `ActionsError.sessionIsLost`.
     public func refreshSession(_ session: Session, mayStart: MayStart? = nil) async throws(ActionsError) -> Session {
         let path = "runtime/runnerscalesets/\(session.scaleSet)/sessions/\(session.id)"
-        return try await self.session(
-            ServiceCall(call: .refreshSession, method: .patch, path: path, scaleSet: session.scaleSet, mayStart: mayStart),
-            session.scaleSet, session.owner, known: session.id)
+        let told = try await ask(
+            ServiceCall(call: .refreshSession, method: .patch, path: path, scaleSet: session.scaleSet, mayStart: mayStart))
+        return try self.session(told, of: session.scaleSet, session.owner, known: session.id)
     }
 
     /// Ends a session, one's own or a dead leader's: the admin token and the id are all that the service asks for. A session that
@@ -41,17 +45,22 @@ extension ActionsClient {
         }
     }
 
-    private func session(
-        _ service: ServiceCall, _ set: ScaleSetID, _ owner: String, known: SessionID?
-    ) async throws(ActionsError) -> Session {
+    private struct Told {
+        let call: Call
+        let answer: SessionAnswer
+        let response: HTTPResponse
+        let url: ServiceURL
+    }
+
+    private func ask(_ service: ServiceCall) async throws(ActionsError) -> Told {
         let (response, url) = try await send(service)
         let answer = try exchange.read(SessionAnswer.self, service.call, response, from: url)
-        do {
-            return try answer.session(of: set, owner: owner, known: known, secure: scope.isSecure)
-        } catch {
-            var failure = ActionsError(service.call, error, in: response, host: url.authority)
-            failure.strandedSession = answer.sessionID ?? known
-            throw failure
+        return Told(call: service.call, answer: answer, response: response, url: url)
+    }
+
+    private func session(_ told: Told, of set: ScaleSetID, _ owner: String, known: SessionID?) throws(ActionsError) -> Session {
+        do { return try told.answer.session(of: set, owner: owner, known: known, secure: scope.isSecure) } catch {
+            throw ActionsError(told.call, error, in: told.response, host: told.url.authority)
         }
     }
 }

@@ -34,6 +34,7 @@ final class EasyHandle {
         var options = Options(easy)
         setTransport(&options, configuration, isTLS: exchange.request.isTLS)
         setLimits(&options, exchange.request)
+        if exchange.request.bypassesProxy { options.set(CURLOPT_PROXY, "") }
         setMessage(&options, exchange.request, configuration)
         setCallbacks(&options, exchange, configuration)
         return options.code

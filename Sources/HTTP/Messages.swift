@@ -13,6 +13,8 @@ public struct HTTPRequest: Sendable {
     public var timeout: Duration
     /// A longer response body ends the exchange with `HTTPError.Reason.tooLarge`.
     public var maxResponseBytes: Int
+    /// Never through a proxy of the environment's: for what is on the host's own link.
+    public var bypassesProxy = false
     /// Asked on the transport's thread when the connection stands and immediately before the first byte of the request is
     /// written. `false` ends the exchange with `.refusedBySender` and nothing sent. This is where a lease's authority is checked.
     public var mayStart: (@Sendable () -> Bool)?
@@ -46,7 +48,7 @@ public struct HTTPResponse: Sendable {
     }
 }
 
-/// Header fields in order; names compare without regard to case.
+/// Header fields in order; they are found by name without regard to case.
 public struct HTTPHeaders: Sendable, Equatable, ExpressibleByDictionaryLiteral {
     public private(set) var fields: [(name: String, value: String)]
 

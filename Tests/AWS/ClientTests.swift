@@ -67,7 +67,7 @@ struct ClientTests {
         let launch = try await client(FakeSender(xml)).send(GoldenRequests.fleet)
         #expect(launch.fleetID == "fleet-1" && launch.launched.map(\.instanceID) == ["i-1", "i-2"])
         #expect(launch.launched.allSatisfy { $0.subnetID == "s-1" && $0.market == .spot && $0.instanceType == "c7i.large" })
-        #expect(launch.failures.map(\.message) == ["none & nothing"] && launch.failures.first?.disposition == .capacity)
+        #expect(launch.failures.map(\.message) == ["none & nothing"] && launch.failures.first?.code == "InsufficientInstanceCapacity")
     }
 
     @Test("An ended instance tells what it was and why it ended")

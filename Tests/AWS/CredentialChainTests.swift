@@ -132,6 +132,7 @@ struct CredentialChainTests {
         "Damaged role answers are refused",
         arguments: [
             "", "<html>", "{}", #"{"Code":"AssumeRoleUnauthorizedAccess"}"#, #"{"AccessKeyId":"a","SecretAccessKey":""}"#,
+            #"{"AccessKeyId":"a","SecretAccessKey":"s","Expiration":"2030-01-01T00:00:00+00:00"}"#,
             #"{"AccessKeyId":1,"SecretAccessKey":2}"#,
         ])
     func damaged(_ body: String) {

@@ -134,6 +134,21 @@ struct CredentialStoreTests {
         try await eventually { try await store.current().accessKeyID == "A" }
     }
 
+    @Test("Who waits too long for new ones gets the old ones while they are valid")
+    func lastSeconds() async throws {
+        let bench = Bench()
+        let store = bench.store()
+        async let first = store.current(within: .seconds(10))
+        try await bench.give("A", until: 1000)
+        _ = try await first
+        bench.advance(995)
+        #expect(try await store.current(within: .milliseconds(1)).accessKeyID == "A")
+        bench.advance(5)
+        await #expect(throws: CredentialError.self) { try await store.current(within: .milliseconds(1)) }
+        try await bench.give("B", until: 4600)
+        try await eventually { try await store.current().accessKeyID == "B" }
+    }
+
     @Test("Expired ones that the source still gives are used: better than none")
     func staticStability() async throws {
         let bench = Bench()

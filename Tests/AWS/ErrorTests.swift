@@ -43,7 +43,7 @@ struct ErrorTests {
             ("UnauthorizedOperation", 403, .accessDenied), ("AuthFailure.ServiceLinkedRoleCreationNotPermitted", 403, .accessDenied),
             ("AccessDeniedException", 400, .accessDenied), ("ExpiredTokenException", 400, .expiredCredentials),
             ("UnrecognizedClientException", 400, .expiredCredentials), ("InvalidSignatureException", 400, .signatureRefused),
-            ("RequestExpired", 400, .signatureRefused), ("ResourceNotFoundException", 400, .notFound),
+            ("RequestExpired", 400, .expiredCredentials), ("ResourceNotFoundException", 400, .notFound),
             ("InvalidInstanceID.NotFound", 400, .notFound), ("InvalidLaunchTemplateName.NotFoundException", 400, .notFound),
             ("ParameterNotFound", 400, .notFound), ("InvalidLaunchTemplateName.AlreadyExistsException", 400, .conflict),
             ("ValidationException", 400, .invalid), ("InvalidParameterValue", 400, .invalid), ("SomethingNew", 400, .invalid),

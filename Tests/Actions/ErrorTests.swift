@@ -52,7 +52,15 @@ import Testing
         let limit: HTTPHeaders = ["X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "\(Sample.nowMs / 1000 + 60)"]
         #expect(error(403, "", limit).retryAfter == .seconds(60))
         #expect(error(403, "", limit).kind == .throttled)
-        #expect(error(403, "", ["X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "9223372036854775807"]).retryAfter == nil)
+        #expect(error(429, "", ["X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "9223372036854775807"]).retryAfter == nil)
+    }
+
+    @Test("A limit of the second kind may be told in words alone: a minute's rest, and no word about the credential")
+    func secondaryLimit() {
+        let limit = error(403, #"{"message":"You have exceeded a secondary rate limit. Please wait a few minutes."}"#)
+        #expect(limit.kind == .throttled && limit.retryAfter == .seconds(60) && !limit.refusesCredential)
+        let denied = error(403, #"{"message":"Resource not accessible by integration"}"#)
+        #expect(denied.kind == .forbidden && denied.retryAfter == nil && denied.refusesCredential)
     }
 
     @Test(

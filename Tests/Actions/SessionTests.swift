@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test(
-        "A session described unusably is an error that names it, so that it can be deleted",
+        "A session described unusably is an error, and is deleted, for it would have the next one refused",
         arguments: [
             (Sample.session(url: ""), "messageQueueUrl is empty"),
             (Sample.session(token: ""), "messageQueueAccessToken is empty or damaged"),
@@ -41,10 +41,15 @@ import Testing
             (#"{"sessionId":"4fd0ffb0-d365-4dae-99ff-8dae173984f9"}"#, "messageQueueUrl is empty"),
         ])
     func stranded(_ body: String, _ fault: String) async throws {
-        let error = try await refusal(.json(200, body))
+        let github = FakeGitHub.admitting { request throws(HTTPError) in
+            request.method == .delete ? HTTPResponse(status: 204) : .json(200, body)
+        }
+        let client = try ActionsClient.make(github)
+        let error = await failure { () throws(ActionsError) in try await client.openSession(of: Self.set, owner: "agent-b") }
         #expect(error?.kind == .malformed(fault))
-        #expect(error?.strandedSession?.rawValue == "4fd0ffb0-d365-4dae-99ff-8dae173984f9")
         #expect(error?.outcomeIsKnown == false)
+        #expect(github.serviceRequests.map(\.method) == [.post, .delete])
+        #expect(github.serviceRequests.last?.url.contains("/sessions/4fd0ffb0-d365-4dae-99ff-8dae173984f9") == true)
     }
 
     @Test(

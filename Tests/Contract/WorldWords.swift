@@ -38,7 +38,7 @@ enum WorldWords {
         case .number(let text):
             guard let number = Int64(text) else { throw AWSError(inWorld: "a value", "NotInWorld", "no whole number: \(text)") }
             return .number(number)
-        case .null, .binary: throw AWSError(inWorld: "a value", "NotInWorld", "World has neither null nor binary")
+        case .null, .binary, .set: throw AWSError(inWorld: "a value", "NotInWorld", "World has neither null, binaries nor sets")
         }
     }
 

@@ -70,6 +70,20 @@ struct ConnectionTests {
         }
     }
 
+    /// As the metadata service must be asked, and a container's credential endpoint.
+    @Test func `goes past the proxy where the request says so`() async {
+        await #expect(processExitsWith: .success) {
+            let proxy = RecordingServer()
+            let direct = RecordingServer()
+            setenv("http_proxy", proxy.url, 1)
+            var request = HTTPRequest(.get, direct.url + "/y")
+            request.bypassesProxy = true
+            _ = try await HTTPClient().send(request)
+            #expect(proxy.seen.isEmpty)
+            #expect(direct.seen.map(\.line) == ["GET /y HTTP/1.1"])
+        }
+    }
+
     @Test func `is closed when its client is gone`() async throws {
         let ended = AsyncStream<Void>.makeStream()
         let server = TestServer { connection in

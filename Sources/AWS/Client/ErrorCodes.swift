@@ -53,9 +53,12 @@ extension AWSError {
         "UnrecognizedClientException": .expiredCredentials, "InvalidClientTokenId": .expiredCredentials,
         "InvalidAccessKeyId": .expiredCredentials, "MissingAuthenticationToken": .expiredCredentials,
         "MissingAuthenticationTokenException": .expiredCredentials,
+        // EC2 says so of temporary credentials that expired (aws-sdk-go, `credsExpiredCodes`), and where a clock is wrong by a quarter of an
+        // hour (EC2 API Reference, error codes).
+        "RequestExpired": .expiredCredentials,
 
         "SignatureDoesNotMatch": .signatureRefused, "InvalidSignatureException": .signatureRefused,
-        "RequestTimeTooSkewed": .signatureRefused, "RequestExpired": .signatureRefused, "IncompleteSignature": .signatureRefused,
+        "RequestTimeTooSkewed": .signatureRefused, "IncompleteSignature": .signatureRefused,
         "IncompleteSignatureException": .signatureRefused, "RequestInTheFuture": .signatureRefused,
 
         "ValidationException": .invalid, "ValidationError": .invalid, "SerializationException": .invalid,

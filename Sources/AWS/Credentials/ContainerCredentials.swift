@@ -18,6 +18,7 @@ public struct ContainerCredentials: CredentialProvider {
         guard let url = try url() else { return nil }
         var request = HTTPRequest(.get, url, connectTimeout: .seconds(2), timeout: .seconds(5), maxResponseBytes: 64 << 10)
         request.headers["Authorization"] = try token()
+        request.bypassesProxy = true
         let response: HTTPResponse
         do { response = try await http.send(request) } catch {
             throw CredentialError("the container's credential endpoint did not answer: \(error.message).")

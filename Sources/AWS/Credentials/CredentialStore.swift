@@ -100,8 +100,10 @@ public actor CredentialStore {
         }
     }
 
+    /// Old ones that are valid for a few seconds more are better than none.
     private func giveUp(_ id: UInt64, _ why: String) {
         guard let waiter = waiters.removeValue(forKey: id) else { return }
+        if let held, !isRefused, now() < heldUntil { return waiter.resume(returning: .success(held)) }
         waiter.resume(returning: .failure(CredentialError("\(why). The credential source is slow or not reachable.")))
     }
 }

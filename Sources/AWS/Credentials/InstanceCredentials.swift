@@ -37,8 +37,14 @@ extension Credentials {
         guard let id = json["AccessKeyId"]?.string, let secret = json["SecretAccessKey"]?.string, !id.isEmpty, !secret.isEmpty else {
             throw CredentialError("\(source) gave credentials without AccessKeyId or SecretAccessKey.")
         }
+        // Taken for lasting, they would not be renewed before they end.
+        let end = json["Expiration"]?.string
+        let expiration = end.flatMap(Timestamp.parse)
+        guard end == nil || expiration != nil else {
+            throw CredentialError("\(source) gave credentials with an Expiration that can't be read.")
+        }
         self.init(
             accessKeyID: id, secretAccessKey: Secret(secret), sessionToken: json["Token"]?.string.map(Secret.init),
-            expiration: json["Expiration"]?.string.flatMap(Timestamp.parse))
+            expiration: expiration)
     }
 }

@@ -3,7 +3,7 @@ import FoundationEssentials
 /// One record of a table: attributes by name.
 public typealias Item = [String: AttributeValue]
 
-/// The value of an attribute. Sets are not used here and are refused when they are met.
+/// The value of an attribute.
 public enum AttributeValue: Sendable, Hashable {
     case string(String)
     /// Decimal text: DynamoDB's numbers have 38 digits, more than any machine number.
@@ -13,6 +13,11 @@ public enum AttributeValue: Sendable, Hashable {
     case list([AttributeValue])
     case map([String: AttributeValue])
     case binary([UInt8])
+    /// A set of strings, numbers or binaries; its elements as DynamoDB spells them.
+    case set(of: SetType, [String])
+
+    /// By DynamoDB's own letters.
+    public enum SetType: String, Sendable { case strings = "SS", numbers = "NS", binaries = "BS" }
 }
 
 extension AttributeValue {
@@ -22,36 +27,6 @@ extension AttributeValue {
     /// The text, if this is one.
     public var string: String? {
         guard case .string(let value) = self else { return nil }
-        return value
-    }
-
-    /// The number, if this is one and a 64-bit integer holds it.
-    public var int: Int64? {
-        guard case .number(let text) = self else { return nil }
-        return Int64(text)
-    }
-
-    /// The truth value, if this is one.
-    public var bool: Bool? {
-        guard case .bool(let value) = self else { return nil }
-        return value
-    }
-
-    /// The list, if this is one.
-    public var list: [AttributeValue]? {
-        guard case .list(let value) = self else { return nil }
-        return value
-    }
-
-    /// The map, if this is one.
-    public var map: [String: AttributeValue]? {
-        guard case .map(let value) = self else { return nil }
-        return value
-    }
-
-    /// The bytes, if these are such.
-    public var binary: [UInt8]? {
-        guard case .binary(let value) = self else { return nil }
         return value
     }
 }
@@ -72,6 +47,7 @@ extension AttributeValue {
         case .list(let values): .tagged("L", .array(values.map(\.json)))
         case .map(let values): .tagged("M", values.json)
         case .binary(let bytes): .tagged("B", .string(Data(bytes).base64EncodedString()))
+        case .set(let type, let elements): .tagged(type.rawValue, .array(elements.map { .string($0) }))
         }
     }
 
@@ -89,8 +65,16 @@ extension AttributeValue {
         case ("B", .string(let text)):
             guard let data = Data(base64Encoded: text) else { throw MalformedBody("a binary attribute is not base64") }
             self = .binary(Array(data))
-        default: throw MalformedBody("an attribute value of a type that is not used here")
+        case (let tag, .array(let elements)): self = try Self.set(tag, elements)
+        default: throw MalformedBody("an attribute value of no type of DynamoDB's")
         }
+    }
+
+    private static func set(_ tag: String, _ elements: [JSON]) throws(MalformedBody) -> AttributeValue {
+        guard let type = SetType(rawValue: tag) else { throw MalformedBody("an attribute value of no type of DynamoDB's") }
+        let texts = elements.compactMap(\.string)
+        guard texts.count == elements.count else { throw MalformedBody("a set with an element that is no text") }
+        return .set(of: type, texts)
     }
 }
 

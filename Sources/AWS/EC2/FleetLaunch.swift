@@ -19,9 +19,6 @@ public struct FleetLaunch: Sendable, Equatable {
         public var subnetID: String?
         public var availabilityZone: String?
         public var market: Market
-
-        /// What the code means, as for a whole request: `.capacity` rests the pool, `.throttled` slows all.
-        public var disposition: AWSError.Disposition { AWSError.disposition(code: code, message: message, status: 400) }
     }
 
     /// `nil` only if EC2 told none.

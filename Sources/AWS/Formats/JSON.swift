@@ -39,17 +39,6 @@ enum JSON: Sendable, Equatable {
         guard case .object(let value) = self else { return nil }
         return value
     }
-
-    var int: Int? {
-        guard case .number(let text) = self else { return nil }
-        return Int(text)
-    }
-
-    /// Seconds, as the JSON protocols write timestamps.
-    var double: Double? {
-        guard case .number(let text) = self else { return nil }
-        return Double(text)
-    }
 }
 
 extension JSON {

@@ -1,10 +1,10 @@
 /// Percent-encoding as SigV4 and the query protocol define it: only A–Z a–z 0–9 - . _ ~ stand for themselves; digits in capitals.
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
-func percentEncoded(_ text: some Sequence<UInt8>, keepingSlash: Bool = false) -> [UInt8] {
+func percentEncoded(_ text: some Sequence<UInt8>) -> [UInt8] {
     var encoded: [UInt8] = []
     encoded.reserveCapacity(text.underestimatedCount)
     for byte in text {
-        if isUnreserved(byte) || (keepingSlash && byte == UInt8(ascii: "/")) {
+        if isUnreserved(byte) {
             encoded.append(byte)
         } else {
             encoded += [UInt8(ascii: "%"), hexDigit(byte >> 4, uppercase: true), hexDigit(byte & 0xF, uppercase: true)]

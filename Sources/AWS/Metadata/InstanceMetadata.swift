@@ -64,12 +64,10 @@ public actor InstanceMetadata {
     }
 
     private func send(_ method: HTTPRequest.Method, _ path: String, _ headers: HTTPHeaders) async throws(MetadataError) -> HTTPResponse {
-        do {
-            return try await http.send(
-                HTTPRequest(
-                    method, base + path, headers: headers, connectTimeout: min(timeout, .seconds(1)), timeout: timeout,
-                    maxResponseBytes: 1 << 20))
-        } catch {
+        var request = HTTPRequest(
+            method, base + path, headers: headers, connectTimeout: min(timeout, .seconds(1)), timeout: timeout, maxResponseBytes: 1 << 20)
+        request.bypassesProxy = true
+        do { return try await http.send(request) } catch {
             throw MetadataError(path, error.message)
         }
     }

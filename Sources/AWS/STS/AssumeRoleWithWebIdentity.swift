@@ -31,8 +31,9 @@ public struct AssumeRoleWithWebIdentity: STSOperation {
         guard let given = root["AssumeRoleWithWebIdentityResult"]?["Credentials"], let id = given.string("AccessKeyId"),
             let secret = given.string("SecretAccessKey"), let token = given.string("SessionToken")
         else { throw MalformedBody("Credentials are missing or incomplete") }
-        return Credentials(
-            accessKeyID: id, secretAccessKey: Secret(secret), sessionToken: Secret(token),
-            expiration: given.string("Expiration").flatMap(Timestamp.parse))
+        guard let expiration = given.string("Expiration").flatMap(Timestamp.parse) else {
+            throw MalformedBody("Expiration is missing or can't be read")
+        }
+        return Credentials(accessKeyID: id, secretAccessKey: Secret(secret), sessionToken: Secret(token), expiration: expiration)
     }
 }

@@ -29,7 +29,7 @@ extension Attribute {
         case .bool(let flag): self = .flag(flag)
         case .list(let values): self = .list(values.compactMap { Attribute(dynamoDB: $0) })
         case .map(let values): self = .map(values.compactMapValues { Attribute(dynamoDB: $0) })
-        case .null, .binary: return nil
+        case .null, .binary, .set: return nil
         }
     }
 
