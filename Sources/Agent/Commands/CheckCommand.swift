@@ -3,7 +3,7 @@ import ArgumentParser
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Check settings, credentials, table, launch template, image, subnets and GitHub.",
+        abstract: "Check settings, credentials, table, GitHub, launch template, image, subnets, and by dry runs the right to launch.",
         discussion: """
             Each line says `ok`, or `FAIL` and what to do. The exit code is 0 if all is well, else 1. Nothing is changed.
 
