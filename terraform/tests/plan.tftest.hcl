@@ -160,6 +160,11 @@ run "by_default" {
     error_message = "Nothing is launched but by this launch template."
   }
   assert {
+    # A fleet's template is a resource like its parts: that of this module alone, and no wildcard that would be another.
+    condition     = [for resource in flatten([for statement in jsondecode(aws_iam_role_policy.scaler.policy).Statement : statement.Resource if contains(statement.Action, "ec2:CreateFleet")]) : resource if strcontains(resource, ":launch-template/")] == ["arn:aws:ec2:us-east-1:123456789012:launch-template/lt-0a"]
+    error_message = "No fleet is made but of this launch template."
+  }
+  assert {
     condition     = one([for statement in jsondecode(aws_iam_role_policy.scaler.policy).Statement : statement.Resource if statement.Sid == "PassTheRunnersRole"]) == ["arn:aws:iam::123456789012:role/made"]
     error_message = "Only the runners' role may be passed."
   }
