@@ -94,6 +94,10 @@ resource "aws_launch_template" "scaler" {
 
   lifecycle {
     precondition {
+      condition     = local.image_gib.scaler <= var.scaler_volume_gib
+      error_message = "scaler_volume_gib is ${var.scaler_volume_gib}, but scaler_ami_id has ${local.image_gib.scaler} GiB, and EC2 makes no volume smaller than its image."
+    }
+    precondition {
       condition     = data.aws_ami.scaler.architecture == var.architecture
       error_message = "scaler_ami_id is an image for ${data.aws_ami.scaler.architecture}, but architecture is ${var.architecture}."
     }

@@ -98,7 +98,7 @@ variable "on_demand_fallback" {
 variable "runner_volume_gib" {
   type        = number
   default     = 30
-  description = "The size of a runner's root volume, GiB (gp3, encrypted, deleted with the instance)."
+  description = "The size of a runner's root volume, GiB (gp3, encrypted, deleted with the instance). Not below the image's, which ami/ makes 20."
 
   validation {
     condition     = var.runner_volume_gib >= 8 && var.runner_volume_gib <= 16384 && floor(var.runner_volume_gib) == var.runner_volume_gib

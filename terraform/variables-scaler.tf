@@ -72,7 +72,7 @@ variable "scaler_subnet_ids" {
 variable "scaler_volume_gib" {
   type        = number
   default     = 8
-  description = "The size of a host's root volume, GiB (gp3, encrypted)."
+  description = "The size of a host's root volume, GiB (gp3, encrypted). Not below the image's, which ami/ makes 8."
 
   validation {
     condition     = var.scaler_volume_gib >= 8 && var.scaler_volume_gib <= 1024 && floor(var.scaler_volume_gib) == var.scaler_volume_gib
