@@ -141,6 +141,7 @@ resource "aws_autoscaling_group" "scaler" {
       max_healthy_percentage = 150
       instance_warmup        = 120 # a standby is ready seconds after its boot; the rest is the boot
       auto_rollback          = false
+      skip_matching          = true # what was replaced meanwhile, or by a refresh that was cut off, is not replaced again
     }
   }
 

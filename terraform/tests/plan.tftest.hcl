@@ -69,6 +69,10 @@ run "by_default" {
     error_message = "A refresh launches before it ends."
   }
   assert {
+    condition     = one(one(aws_autoscaling_group.scaler.instance_refresh).preferences).skip_matching
+    error_message = "A refresh ends no host that is of the new template already."
+  }
+  assert {
     condition     = aws_autoscaling_group.scaler.max_size >= 3
     error_message = "A refresh has room for one host more."
   }
