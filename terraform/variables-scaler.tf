@@ -3,7 +3,7 @@
 variable "name" {
   type        = string
   default     = "gha-listener-scaler"
-  description = "The name of everything that is made: group, table, roles, log group, alarms. One name for each deployment in a region of an account."
+  description = "The name of everything that is made: group, table, roles, log group, alarms. One name for each deployment in an account: roles and dashboards are not of a region."
 
   validation {
     # 40: a role's name has at most 64 characters, and suffixes are added.
