@@ -52,7 +52,7 @@ variable "encrypt" {
 variable "kms_key_id" {
   type        = string
   default     = ""
-  description = "The KMS key of the snapshots: ARN, id or alias. Empty: the account's default EBS key."
+  description = "The KMS key of the snapshots: ARN, id or alias. Empty: the account's default EBS key. A key of your own must let Auto Scaling's service-linked role and the scaler's role use it (kms:CreateGrant and more), which terraform/ doesn't give: docs/images.md, \"A key of your own\"."
 }
 
 variable "scaler_volume_gib" {

@@ -74,6 +74,10 @@ resource "aws_launch_template" "runner" {
 
   lifecycle {
     precondition {
+      condition     = local.image_gib.runner <= var.runner_volume_gib
+      error_message = "runner_volume_gib is ${var.runner_volume_gib}, but ec2_ami_id has ${local.image_gib.runner} GiB, and EC2 makes no volume smaller than its image."
+    }
+    precondition {
       condition     = data.aws_ami.runner.architecture == var.architecture
       error_message = "ec2_ami_id is an image for ${data.aws_ami.runner.architecture}, but architecture is ${var.architecture}."
     }

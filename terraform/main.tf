@@ -4,7 +4,8 @@ data "aws_caller_identity" "current" {}
 data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
-# The images tell their architecture and the name of their root device; a wrong id is noticed here and not by a boot that never comes.
+# The images tell their architecture, and the name and size of their root device; a wrong id is noticed here and not by a boot that never
+# comes.
 data "aws_ami" "scaler" {
   filter {
     name   = "image-id"
@@ -36,4 +37,11 @@ locals {
   scale_set_tag = "gha-scale-set"
 
   hook_name = "${var.name}-terminating"
+
+  # The sizes of the images' root volumes, GiB, as ami/ chose them; 0 where an image doesn't tell.
+  image_gib = {
+    for name, image in { scaler = data.aws_ami.scaler, runner = data.aws_ami.runner } : name => max(0, [
+      for device in image.block_device_mappings : try(tonumber(device.ebs.volume_size), 0) if device.device_name == image.root_device_name
+    ]...)
+  }
 }

@@ -71,7 +71,7 @@ output "dashboard_url" {
 }
 
 output "commands" {
-  description = "What to type next. Each needs the AWS command line; enter and status need its Session Manager plugin."
+  description = "What to type next. Each needs the AWS command line; enter needs its Session Manager plugin, too."
   value = {
     hosts   = "aws autoscaling describe-auto-scaling-groups --region ${local.region} --auto-scaling-group-names ${var.name} --query 'AutoScalingGroups[].Instances[].[InstanceId,AvailabilityZone,LifecycleState,HealthStatus]' --output table"
     enter   = "aws ssm start-session --region ${local.region} --target $(aws autoscaling describe-auto-scaling-groups --region ${local.region} --auto-scaling-group-names ${var.name} --query 'AutoScalingGroups[0].Instances[0].InstanceId' --output text)"

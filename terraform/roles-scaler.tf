@@ -62,11 +62,16 @@ locals {
 
   scaler_fleet_statements = [
     {
-      # Sources/AWS/EC2/CreateFleet.swift. CreateFleet knows no ec2:LaunchTemplate condition: the template is the resource.
-      Sid      = "FleetOfTheTemplate"
-      Effect   = "Allow"
-      Action   = ["ec2:CreateFleet"]
-      Resource = concat([aws_launch_template.runner.arn, local.runner_image_arn, "${local.ec2_arn}:volume/*"], local.runner_subnet_arns)
+      # Sources/AWS/EC2/CreateFleet.swift. CreateFleet knows no ec2:LaunchTemplate condition: the template is the resource. What the
+      # template names is authorized as well, by EC2's list of actions and resources (karpenter's policy grants snapshots and security
+      # groups). A fleet of another template is refused, and RunInstances above bounds what starts.
+      Sid    = "FleetOfTheTemplate"
+      Effect = "Allow"
+      Action = ["ec2:CreateFleet"]
+      Resource = concat(
+        [aws_launch_template.runner.arn, local.runner_image_arn, "arn:${local.partition}:ec2:${local.region}::snapshot/*"],
+        [for kind in ["volume", "network-interface", "security-group", "key-pair"] : "${local.ec2_arn}:${kind}/*"], local.runner_subnet_arns
+      )
     },
     {
       # Sources/AWS/EC2/CreateFleet.swift: the fleet and its instances carry our tag, or there is no fleet.

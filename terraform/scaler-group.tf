@@ -94,6 +94,10 @@ resource "aws_launch_template" "scaler" {
 
   lifecycle {
     precondition {
+      condition     = local.image_gib.scaler <= var.scaler_volume_gib
+      error_message = "scaler_volume_gib is ${var.scaler_volume_gib}, but scaler_ami_id has ${local.image_gib.scaler} GiB, and EC2 makes no volume smaller than its image."
+    }
+    precondition {
       condition     = data.aws_ami.scaler.architecture == var.architecture
       error_message = "scaler_ami_id is an image for ${data.aws_ami.scaler.architecture}, but architecture is ${var.architecture}."
     }
@@ -137,6 +141,7 @@ resource "aws_autoscaling_group" "scaler" {
       max_healthy_percentage = 150
       instance_warmup        = 120 # a standby is ready seconds after its boot; the rest is the boot
       auto_rollback          = false
+      skip_matching          = true # what was replaced meanwhile, or by a refresh that was cut off, is not replaced again
     }
   }
 

@@ -18,7 +18,7 @@ variable "min_runners" {
 variable "max_runners" {
   type        = number
   default     = 10
-  description = "The greatest number of runners, busy ones included: what bounds the bill. 0 takes no new job, which is a way to drain."
+  description = "The greatest number of runners, busy ones included: what bounds the bill. 0 takes no new job, which is a way to drain (min_runners and idle_runners must be 0, too)."
 
   validation {
     condition     = var.max_runners >= 0 && var.max_runners <= 10000 && floor(var.max_runners) == var.max_runners
@@ -98,7 +98,7 @@ variable "on_demand_fallback" {
 variable "runner_volume_gib" {
   type        = number
   default     = 30
-  description = "The size of a runner's root volume, GiB (gp3, encrypted, deleted with the instance)."
+  description = "The size of a runner's root volume, GiB (gp3, encrypted, deleted with the instance). Not below the image's, which ami/ makes 20."
 
   validation {
     condition     = var.runner_volume_gib >= 8 && var.runner_volume_gib <= 16384 && floor(var.runner_volume_gib) == var.runner_volume_gib

@@ -3,7 +3,7 @@
 variable "name" {
   type        = string
   default     = "gha-listener-scaler"
-  description = "The name of everything that is made: group, table, roles, log group, alarms. One name for each deployment in a region of an account."
+  description = "The name of everything that is made: group, table, roles, log group, alarms. One name for each deployment in an account: roles and dashboards are not of a region."
 
   validation {
     # 40: a role's name has at most 64 characters, and suffixes are added.
@@ -72,7 +72,7 @@ variable "scaler_subnet_ids" {
 variable "scaler_volume_gib" {
   type        = number
   default     = 8
-  description = "The size of a host's root volume, GiB (gp3, encrypted)."
+  description = "The size of a host's root volume, GiB (gp3, encrypted). Not below the image's, which ami/ makes 8."
 
   validation {
     condition     = var.scaler_volume_gib >= 8 && var.scaler_volume_gib <= 1024 && floor(var.scaler_volume_gib) == var.scaler_volume_gib

@@ -88,6 +88,18 @@ check "and its program" fails test -e "$target/usr/bin/agent"
 mkdir "$target/tmp/tarball"
 tar -xzf "$work"/package/*.tar.gz -C "$target/tmp/tarball" --strip-components=1
 check "the tarball's install.sh does what dpkg would" finds "^agent [0-9]" within sh /tmp/tarball/install.sh
+# upgraded: the tarball is installed while a program runs in the agent's place.
+upgraded() {
+    local program code=0
+    cp "$target/bin/sleep" "$target/usr/bin/agent"
+    chroot "$target" /usr/bin/agent 60 &
+    program=$!
+    until [[ $(readlink "/proc/$program/exe") == */agent ]]; do sleep 0.1; done # between two looks
+    within sh /tmp/tarball/install.sh || code=$?
+    kill "$program"
+    return "$code"
+}
+check "and again over a program that runs" finds "^agent [0-9]" upgraded
 check "its settings' folder is the service's" same \
     "$(within stat --format '%a %U:%G' /etc/gha-listener-scaler)" "750 root:gha-listener-scaler"
 check "and systemd finds no fault in its unit" silent within systemd-analyze verify --man=no gha-listener-scaler.service

@@ -85,6 +85,8 @@ check "with settings it starts, and says that it is ready" inside systemctl enab
 check "it leads" within_seconds 20 is_led
 leads_by_status() { [[ $(property StatusText) == "leads under epoch"* ]]; }
 check "systemctl status says so" within_seconds 20 leads_by_status
+check "it may read the boot's id, by which it knows its own host's lease" finds '^[0-9a-f-]{36}$' inside nsenter --mount \
+    --target "$(property MainPID)" cat /proc/sys/kernel/random/boot_id
 check "it runs as its own user" same "$(inside stat --format %U "/proc/$(property MainPID)")" gha-listener-scaler
 check "the health check finds all well" finds "ok    scale set" inside /opt/gha-listener-scaler/health-check.sh
 check "and ends with 0" inside /opt/gha-listener-scaler/health-check.sh
@@ -133,6 +135,8 @@ inside kill -KILL "$(property MainPID)"
 leads_again() { (($(epoch) > $1)) && is_led; }
 check "killed, it is started again and leads under a new epoch" within_seconds 30 leads_again "$before"
 check "with the same lock file" same "$(inode)" "$lock"
+# There is no other agent here, so whoever claims next is the new process on this host: by the lease's record, without waiting it out.
+check "as one that takes up its own host's lease" same "$(status '.elections[0].cause')" restarted
 
 before=$(epoch)
 inside kill -STOP "$(property MainPID)"

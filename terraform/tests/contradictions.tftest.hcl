@@ -1,4 +1,4 @@
-# What only AWS can tell is checked before anything is made: zones of subnets, architectures of images.
+# What only AWS can tell is checked before anything is made: zones of subnets, architectures and sizes of images.
 
 mock_provider "aws" {
   mock_data "aws_ami" {
@@ -71,6 +71,45 @@ run "host_type_of_another_architecture" {
     architecture         = "arm64"
     scaler_instance_type = "t3.micro"
     ec2_subnet_ids       = ["subnet-0a"]
+  }
+
+  expect_failures = [aws_launch_template.scaler]
+}
+
+run "a_runners_volume_smaller_than_its_image" {
+  command = plan
+
+  override_data {
+    target = data.aws_ami.runner
+    values = {
+      architecture          = "arm64"
+      root_device_name      = "/dev/sda1"
+      block_device_mappings = [{ device_name = "/dev/sda1", ebs = { volume_size = "20" }, no_device = "", virtual_name = "" }]
+    }
+  }
+  variables {
+    architecture      = "arm64"
+    runner_volume_gib = 19
+    ec2_subnet_ids    = ["subnet-0a"]
+  }
+
+  expect_failures = [aws_launch_template.runner]
+}
+
+run "a_hosts_volume_smaller_than_its_image" {
+  command = plan
+
+  override_data {
+    target = data.aws_ami.scaler
+    values = {
+      architecture          = "arm64"
+      root_device_name      = "/dev/sda1"
+      block_device_mappings = [{ device_name = "/dev/sda1", ebs = { volume_size = "9" }, no_device = "", virtual_name = "" }]
+    }
+  }
+  variables {
+    architecture   = "arm64"
+    ec2_subnet_ids = ["subnet-0a"]
   }
 
   expect_failures = [aws_launch_template.scaler]

@@ -69,6 +69,10 @@ run "by_default" {
     error_message = "A refresh launches before it ends."
   }
   assert {
+    condition     = one(one(aws_autoscaling_group.scaler.instance_refresh).preferences).skip_matching
+    error_message = "A refresh ends no host that is of the new template already."
+  }
+  assert {
     condition     = aws_autoscaling_group.scaler.max_size >= 3
     error_message = "A refresh has room for one host more."
   }
@@ -158,6 +162,11 @@ run "by_default" {
   assert {
     condition     = alltrue([for statement in jsondecode(aws_iam_role_policy.scaler.policy).Statement : can(statement.Condition.ArnEquals["ec2:LaunchTemplate"]) if contains(statement.Action, "ec2:RunInstances") && statement.Sid != "SpotRequests"])
     error_message = "Nothing is launched but by this launch template."
+  }
+  assert {
+    # A fleet's template is a resource like its parts: that of this module alone, and no wildcard that would be another.
+    condition     = [for resource in flatten([for statement in jsondecode(aws_iam_role_policy.scaler.policy).Statement : statement.Resource if contains(statement.Action, "ec2:CreateFleet")]) : resource if strcontains(resource, ":launch-template/")] == ["arn:aws:ec2:us-east-1:123456789012:launch-template/lt-0a"]
+    error_message = "No fleet is made but of this launch template."
   }
   assert {
     condition     = one([for statement in jsondecode(aws_iam_role_policy.scaler.policy).Statement : statement.Resource if statement.Sid == "PassTheRunnersRole"]) == ["arn:aws:iam::123456789012:role/made"]

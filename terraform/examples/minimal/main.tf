@@ -27,7 +27,7 @@ module "scaler" {
   runner_labels         = ["self-hosted", "linux", "x64"]
   scaler_ami_id         = var.scaler_ami_id
   ec2_ami_id            = var.runner_ami_id
-  scaler_subnet_ids     = data.aws_subnets.default.ids
+  scaler_subnet_ids     = sort(data.aws_subnets.default.ids) # EC2 lists them in any order; another one would roll the hosts
 }
 
 output "commands" {
