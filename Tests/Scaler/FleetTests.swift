@@ -26,6 +26,7 @@ struct FleetTests {
         leader.commit()
     }
 
+    private var runner: Runner? { leader.controller.reign?.estate?.fleet.runners[InstanceID("i-1")] }
     private var state: RunnerRecord.State? { leader.controller.reign?.estate?.fleet.runners[InstanceID("i-1")]?.record.state }
 
     private mutating func listed(_ instances: [Instance]) {
@@ -244,6 +245,58 @@ struct FleetTests {
         listed([])
         leader.commit()
         #expect(state == .configured)
+    }
+
+    @Test("absence from every listing for ten minutes is, though not from the first one after EC2 told nothing for as long")
+    mutating func missesWhoIsAbsentLong() {
+        run()
+        for _ in 0..<12 {
+            leader.passLeading(61_000)
+            while leader.answer(.unknown("timeout"), { $0 == .listInstances }) != nil {}
+        }
+        listed([])
+        #expect(runner?.isOver == false)
+        for _ in 0..<11 { listed([]) }
+        #expect(runner?.isOver != false)
+    }
+
+    @Test("a template that can't be looked up is asked for ever more seldom, and not in a loop")
+    mutating func pacesTheTemplate() {
+        let isLookup = { (action: Action) in action == .resolveTemplate }
+        leader.lead()
+        leader.answer(.done(.items([:])), Meant.query)
+        leader.answer(.done(.scaleSet(1)), { $0 == .ensureScaleSet })
+        leader.answer(
+            .done(.session(SessionGrant(id: SessionID("s-1"), statistics: Statistics(assigned: 1), tokenExpires: nil))), Meant.openSession)
+        leader.commit()
+        leader.answer(.done(.instances([])), { $0 == .listInstances })
+        for outcome in [Outcome.refused(Refusal(.rejected, "no such version")), .unknown("timeout")] {
+            var lookups = 0
+            for _ in 0..<300 {
+                while leader.answer(outcome, isLookup) != nil { lookups += 1 }
+                leader.passLeading(200)
+            }
+            #expect((1...15).contains(lookups), "in a minute")
+        }
+        #expect(leader.controller.reign?.estate?.fleet.troubles().first?.hasPrefix("launch template: ") == true)
+        while leader.asked(isLookup).isEmpty { leader.passLeading(1_000) }
+        leader.answer(.done(.template(LaunchTemplate(id: "lt-1", version: 3))), isLookup)
+        #expect(leader.controller.reign?.estate?.fleet.troubles() == [])
+    }
+
+    @Test("a removal that GitHub answers with a bare 404 is decided by the runner's name")
+    mutating func looksForTheName() {
+        run()
+        leader.controller.reign?.estate?.session.prepared(2)
+        leader.passLeading(2_500)
+        leader.commit()
+        #expect(leader.answer(.refused(Refusal(.notFound, "404")), Meant.remove) != nil)
+        leader.passLeading(5_000)
+        #expect(leader.asked(Meant.remove).isEmpty)
+        leader.answer(.done(.runner(nil)), Meant.find)
+        leader.answer(.done(.item(nil)), Meant.phase)
+        leader.commit()
+        #expect(state == .terminating)
     }
 
     @Test("idle runners of a scale set that GitHub lost are retired")

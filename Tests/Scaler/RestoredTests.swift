@@ -99,6 +99,27 @@ struct RestoredTests {
         leader.commit()
     }
 
+    @Test("one whose job is over by its own word is no failed boot: it may have been over before anybody led")
+    mutating func blamesNoBootForAJobThatIsOver() {
+        serveRestored("finished")
+        #expect(restored?.record.state == .retiring)
+        #expect(leader.controller.reign?.estate?.fleet.breaker.failures == 0)
+    }
+
+    @Test("a record that can't be read counts against the maximum, but no longer than EC2 shows its instance")
+    mutating func countsTheUnreadableWhileItIsThere() {
+        var item = RunnerRecord(
+            name: RunnerName("spot-i-1"), instance: Self.instance("i-1"), state: .busy, at: WallTime(milliseconds: Rehearsal.wall)
+        ).item
+        item["format"] = .number(recordFormat + 1)
+        leader.serve([Rehearsal.scope.runner(RunnerName("spot-i-1")): item])
+        let unreadable = { (leader: Rehearsal) in leader.controller.reign?.estate?.fleet.unreadable.count }
+        for _ in 0..<12 { listed([Self.instance("i-1")]) }
+        #expect(unreadable(leader) == 1)
+        for _ in 0..<12 { listed([]) }
+        #expect(unreadable(leader) == 0)
+    }
+
     private var restored: Runner? { leader.controller.reign?.estate?.fleet.runners[InstanceID("i-1")] }
 
     @Test("one that says that a job runs on it is no capacity for another job, and is asked for again")

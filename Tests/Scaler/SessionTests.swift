@@ -71,8 +71,31 @@ struct SessionTests {
     mutating func retriesAcknowledgement() {
         acknowledgesLast()
         leader.answer(.unknown("timeout"), Meant.acknowledge)
-        leader.passLeading(1_200)
+        leader.passLeading(2_100)
         #expect(leader.asked(Meant.acknowledge).count == 1)
+    }
+
+    @Test("while GitHub takes none, acknowledgements are tried one at a time, ever more seldom and not before it asks; then all at once")
+    mutating func pacesAcknowledgements() {
+        leader.serve()
+        for id: Int64 in 5...9 { leader.answer(message(id), Meant.poll) }
+        leader.commit()
+        #expect(leader.asked(Meant.acknowledge).count == 5)
+        while leader.answer(.unknown("timeout"), Meant.acknowledge) != nil {}
+        var tries = 0
+        for _ in 0..<600 {
+            leader.passLeading(200)
+            #expect(leader.asked(Meant.acknowledge).count <= 1)
+            if leader.answer(.unknown("timeout"), Meant.acknowledge) != nil { tries += 1 }
+        }
+        #expect((4...20).contains(tries), "in two minutes")
+        while leader.asked(Meant.acknowledge).isEmpty { leader.passLeading(1_000) }
+        leader.answer(.refused(Refusal(.busy, "429", retryAfter: .seconds(50))), Meant.acknowledge)
+        leader.passLeading(49_000)
+        #expect(leader.asked(Meant.acknowledge).isEmpty)
+        leader.passLeading(2_000)
+        leader.answer(.done(.nothing), Meant.acknowledge)
+        #expect(leader.asked(Meant.acknowledge).count == 4)
     }
 
     @Test("a message at or below the committed id is acknowledged again without acting")
@@ -101,6 +124,7 @@ struct SessionTests {
         leader.answer(message(5), Meant.poll)
         leader.answer(.refused(Refusal(.notFound, "gone")), Meant.poll)
         leader.passLeading(1_500)
+        leader.answer(.done(.nothing), Meant.deleteSession)
         leader.answer(.done(.session(SessionGrant(id: SessionID("s-2"), statistics: nil, tokenExpires: nil))), Meant.openSession)
         let states = leader.commit().compactMap { write -> Attribute? in
             guard write.key == Rehearsal.scope.state, case .put(let item) = write.change else { return nil }
@@ -117,7 +141,58 @@ struct SessionTests {
         leader.pass(10)
         #expect(leader.asked(Meant.openSession).isEmpty)
         leader.passLeading(2_000)
+        #expect(leader.asked(Meant.openSession).isEmpty)
+        #expect(leader.asked(Meant.deleteSession) == [.deleteSession(SessionID("s-1"), scaleSet: 1)], "it may live after all")
+        leader.answer(.done(.nothing), Meant.deleteSession)
         #expect(leader.asked(Meant.openSession).count == 1)
+    }
+
+    @Test("what a refresh brings that was asked for before the session was lost is of no consequence to the new one")
+    mutating func forgetsAnOldRefresh() {
+        leader.serve()
+        leader.answer(.refused(Refusal(.unauthorized, "expired")), Meant.poll)
+        leader.pass(5)
+        leader.answer(.refused(Refusal(.notFound, "gone")), Meant.acknowledge)
+        let isRefresh = { (action: Action) in if case .refreshSession = action { true } else { false } }
+        #expect(leader.asked(isRefresh).count == 1)
+        leader.passLeading(61_000)
+        leader.answer(.refused(Refusal(.notFound, "gone")), Meant.poll)
+        leader.passLeading(1_500)
+        leader.answer(.done(.nothing), Meant.deleteSession)
+        leader.answer(.done(.session(SessionGrant(id: SessionID("s-2"), statistics: nil, tokenExpires: nil))), Meant.openSession)
+        leader.commit()
+        leader.answer(.refused(Refusal(.notFound, "gone")), isRefresh)
+        #expect(leader.controller.reign?.estate?.session.grant?.id == SessionID("s-2"))
+        #expect(leader.controller.reign?.estate?.session.isOpen == true)
+    }
+
+    @Test("a session that is granted after the handover began is deleted by who asked for it, before the lease is released")
+    mutating func disownsALateGrant() {
+        leader.lead()
+        leader.answer(.done(.items([:])), Meant.query)
+        leader.answer(.done(.scaleSet(1)), { $0 == .ensureScaleSet })
+        #expect(leader.asked(Meant.openSession).count == 1)
+        leader.see(.stopRequested)
+        leader.answer(.done(.session(SessionGrant(id: SessionID("s-1"), statistics: nil, tokenExpires: nil))), Meant.openSession)
+        #expect(leader.asked(Meant.deleteSession) == [.deleteSession(SessionID("s-1"), scaleSet: 1)])
+        #expect(leader.asked(Meant.release).isEmpty)
+        leader.answer(.done(.nothing), Meant.deleteSession)
+        for _ in 0..<20 where leader.asked(Meant.release).isEmpty {
+            leader.answer(.done(.item(nil)), Meant.renewal)
+            leader.pass(200)
+        }
+        #expect(leader.asked(Meant.release).count == 1)
+    }
+
+    @Test("a session whose id may stand in no record is deleted when the lease is lost")
+    mutating func disownsAnUnrecordedGrant() {
+        leader.lead()
+        leader.answer(.done(.items([:])), Meant.query)
+        leader.answer(.done(.scaleSet(1)), { $0 == .ensureScaleSet })
+        leader.answer(.done(.session(SessionGrant(id: SessionID("s-1"), statistics: nil, tokenExpires: nil))), Meant.openSession)
+        leader.pass(6_000)
+        #expect(leader.epoch == nil)
+        #expect(leader.asked(Meant.deleteSession) == [.deleteSession(SessionID("s-1"), scaleSet: 1)])
     }
 
     @Test("offers are acquired, and their message isn't acknowledged before GitHub answered")

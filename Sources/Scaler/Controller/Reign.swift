@@ -27,8 +27,7 @@ struct Reign: Sendable {
 
         /// Why less than wanted can be done.
         private mutating func troubles() -> [String] {
-            guard session.trouble != nil || fleet.planner.words != nil || fleet.breaker.isOpen else { return [] }
-            return [session.trouble, fleet.planner.words, fleet.breaker.words].compactMap { $0 }
+            [session.trouble].compactMap { $0 } + fleet.troubles()
         }
     }
 

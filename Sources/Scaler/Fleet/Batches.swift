@@ -7,7 +7,7 @@ extension Fleet {
         let id = BatchID(outbox.generator.name())
         let request = plan.request(id, epoch: epoch, template, choice.market, count, choice.overrides)
         let record = BatchRecord(id: id, epoch: epoch, created: outbox.now.wall, request: request)
-        batches[id] = Batch(record: record, lastSent: outbox.instant, isDoubtful: false, isCommitted: false)
+        batches[id] = Batch(record: record, lastSent: outbox.instant, isDoubtful: false)
         asked += count
         breaker.launched(at: outbox.instant)
         ledger.append([Write(scope.batch(id), .put(record.item), if: [.itemAbsent])], then: [.launch(id)])
@@ -16,7 +16,6 @@ extension Fleet {
     /// The intent stands, or it is time to send it again: the same request under the same token.
     mutating func launch(_ id: BatchID, _ outbox: inout Outbox) {
         guard var batch = batches[id], !batch.isWaiting, !batch.isConsumed else { return }
-        batch.isCommitted = true
         batch.isWaiting = true
         batch.lastSent = outbox.instant
         batches[id] = batch
@@ -127,7 +126,7 @@ extension Fleet {
         asked -= batch.record.request.count
         tally.launchFailures += ungiven(batch.record.request, instances.count, at: outbox.instant)
         closedBatches.add(id, at: outbox.instant)
-        for instance in instances where runners[instance.id] == nil && !buried.contains(instance.id) && !unreadable.contains(instance.id) {
+        for instance in instances where runners[instance.id] == nil && !buried.contains(instance.id) && unreadable[instance.id] == nil {
             var record = RunnerRecord(name: plan.runnerName(instance.id), instance: instance, state: .launched, at: outbox.now.wall)
             record.batch = id
             var runner = Runner(record: record, seen: outbox.instant)

@@ -102,6 +102,11 @@ struct CapacityPlanner: Sendable {
     /// EC2 refused for the pace, or for a reason that no other pool would mend: everything slows, and the reason is shown.
     mutating func slowDown(_ why: String, _ outbox: inout Outbox, atLeast least: Duration? = nil) {
         words = why
+        pause(&outbox, atLeast: least)
+    }
+
+    /// Nothing is asked for meanwhile; each pause may be longer than the one before.
+    mutating func pause(_ outbox: inout Outbox, atLeast least: Duration? = nil) {
         pausedUntil = outbox.instant + backoff.next(&outbox.generator, atLeast: least)
     }
 }

@@ -43,6 +43,8 @@ struct Fleet: Sendable {
     static let mintsAtOnce = 50
     /// A job in hand raises the wanted number for this long: GitHub reassigns one that wasn't picked up after 5 minutes.
     static let jobRaises = Duration.seconds(360)
+    /// GitHub cancels a job that waited so long for a runner; an hour is given on top.
+    static let longestWait = Duration.seconds(90_000)
 
     let scope: Scope
     let epoch: Int64
@@ -52,6 +54,8 @@ struct Fleet: Sendable {
 
     var template: LaunchTemplate?
     var isResolvingTemplate = false
+    /// Why the launch template could not be looked up last; nil once it was.
+    var templateTrouble: String?
     var scaleSet: Int?
     /// The scale set for which the runners of other ones were last sought.
     var leftBehind: Int?
@@ -85,6 +89,8 @@ struct Fleet: Sendable {
     var nextListing: Instant
     var isListing = false
     var lastListing: Instant
+    /// When EC2 answered a listing last.
+    var listedAt: Instant?
     var investigating: Set<InstanceID> = []
     /// Instances that EC2 shows alive and nothing in memory owns, and up to when that is counted.
     var unowned: [InstanceID: Instant] = [:]
@@ -94,8 +100,9 @@ struct Fleet: Sendable {
     var closedJobs = Bygone<JobID>()
     /// EC2's listing was held against memory once: what no record tells of is known, and counts.
     var hasListed = false
-    /// Instances owned by a record that this version can't read, and the keys of all such records.
-    var unreadable: Set<InstanceID> = []
+    /// Instances owned by a record that this version can't read, with when EC2 showed them last (or the record was met), and the keys of all
+    /// such records.
+    var unreadable: [InstanceID: Instant] = [:]
     var unreadableKeys: Set<Key> = []
     /// An epoch above this leader's own that EC2 showed on an instance.
     var higherEpoch: Int64?

@@ -116,12 +116,14 @@ extension Fleet {
         remember(job)
     }
 
-    /// Jobs of which GitHub will say no more: it counts none at all, or their runner is not here any more.
+    /// Jobs of which GitHub will say no more: it counts none at all, it has given up one that waited for a day (GitHub Docs, "Actions
+    /// limits", 2026-11-26), or their runner is not here any more.
     mutating func dropStaleJobs(_ ledger: inout Ledger, _ outbox: inout Outbox) {
         guard isReady else { return }
         let stale = jobs.values.filter { job in
-            guard !job.raises, (job.record.started ?? job.record.assigned).age(at: outbox.now.wall) > Self.jobRaises else { return false }
-            return job.record.runner.map { names[$0] == nil } ?? (statistics?.assigned == 0)
+            let age = (job.record.started ?? job.record.assigned).age(at: outbox.now.wall)
+            guard !job.raises, age > Self.jobRaises else { return false }
+            return job.record.runner.map { names[$0] == nil } ?? (statistics?.assigned == 0 || age > Self.longestWait)
         }
         for job in stale.sorted(by: { $0.record.id < $1.record.id }) { drop(job.record, "forgotten", &ledger, outbox) }
     }

@@ -63,7 +63,8 @@ extension Fleet {
 
     mutating func staleFound(_ id: InstanceID, _ outcome: Outcome, _ outbox: inout Outbox) {
         guard case .done(.runner(let found)) = outcome else { return backOff(id, &outbox) }
-        guard let found else { return again(id, after: .zero, outbox) }
+        // GitHub's two answers contradict each other: one of them is late.
+        guard let found else { return backOff(id, &outbox) }
         outbox.perform(.removeRunner(githubID: found.id), for: .fleet(.removeStale(id, githubID: found.id)))
     }
 
@@ -71,6 +72,7 @@ extension Fleet {
         _ id: InstanceID, _ githubID: Int64, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox
     ) {
         guard case .done(.removal(let removal)) = outcome else { return backOff(id, &outbox) }
+        guard removal != .notFound else { return backOff(id, &outbox) }
         guard removal == .jobStillRunning else { return again(id, after: .zero, outbox) }
         // It was configured, though the record of that is gone (a restored table), and works.
         guard var runner = runners[id], runner.record.state == .launched, !runner.isOver else { return }

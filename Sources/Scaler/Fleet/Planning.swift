@@ -4,6 +4,12 @@ extension Fleet {
         ScalingPolicy.wanted(statistics: statistics, waitingInHand: waitingInHand, runningInHand: census.busy, limits: limits)
     }
 
+    /// Why less than wanted can be done; empty while nothing is missing.
+    mutating func troubles() -> [String] {
+        guard templateTrouble != nil || planner.words != nil || breaker.isOpen else { return [] }
+        return [templateTrouble, wanted > census.capacity ? planner.words : nil, breaker.words].compactMap { $0 }
+    }
+
     /// The capacity to advertise to GitHub: the maximum, or what is there when no more can be had, so that GitHub doesn't assign jobs
     /// which would wait here in vain. An open breaker leaves room for the one launch that may close it.
     mutating func advertised(at now: Instant) -> Int {
@@ -22,9 +28,9 @@ extension Fleet {
         guard hasListed else { return }
         let room = limits.maximum - census.alive - asked - unreadable.count - investigating.count
         let count = breaker.allowance(min(missing, room, 1000), at: outbox.instant)
-        guard count > 0 else { return }
+        // The planner first: it is what paces a template that can't be had, too.
+        guard count > 0, let choice = planner.choose(at: outbox.instant) else { return }
         guard let template else { return resolveTemplate(&outbox) }
-        guard let choice = planner.choose(at: outbox.instant) else { return }
         open(count, choice, template, &ledger, &outbox)
     }
 
@@ -61,13 +67,21 @@ extension Fleet {
         case .done(.template(let found)): launch(from: found, &outbox)
         case .refused(let refusal):
             outbox.note(.error, "The launch template can't be used", ["reason": refusal.words])
-            planner.slowDown("launch template: \(refusal.words)", &outbox)
-        case .done, .unknown, .skipped: break
+            lackTemplate(refusal.words, &outbox, atLeast: refusal.retryAfter)
+        case .unknown(let words): lackTemplate(words, &outbox)
+        case .done, .skipped: break
         }
+    }
+
+    /// A launch asks again, not before the pause is over; so does the next listing. The template at hand is used until EC2 refuses it.
+    private mutating func lackTemplate(_ words: String, _ outbox: inout Outbox, atLeast least: Duration? = nil) {
+        templateTrouble = "launch template: \(words)"
+        if template == nil { planner.pause(&outbox, atLeast: least) }
     }
 
     private mutating func launch(from found: LaunchTemplate, _ outbox: inout Outbox) {
         template = found
+        templateTrouble = nil
         guard ageing.launches(from: found, at: outbox.now), breaker.launches(from: found) else { return }
         outbox.note(.info, "Another image is launched now: launches go on at full speed", ["template": found.description])
     }

@@ -37,13 +37,16 @@ extension Fleet {
         closedBatches.forget(before: old)
         closedJobs.forget(before: old)
         for id in batches.keys where batches[id]?.listed.isEmpty == false { batches[id]?.listed.removeAll() }
+        let wasBlind = listedAt.map { outbox.instant - $0 > timings.reconciliation * 3 } ?? true
+        listedAt = outbox.instant
         for place in instances.indices where !isNoNews(instances, place, outbox.instant) {
             observe(instances[place], &ledger, &outbox)
         }
         hasListed = true
         if !unowned.isEmpty { unowned = unowned.filter { $0.value == outbox.instant } }
         adoptListed(&ledger, &outbox)
-        missAbsent(&ledger, &outbox)
+        if wasBlind { excuseAbsent(outbox.instant) } else { missAbsent(&ledger, &outbox) }
+        unreadable = unreadable.filter { $0.value > old }
         dropStaleJobs(&ledger, &outbox)
         // Whoever leaves makes room for the next one: looked at again soon, a little later in a large fleet.
         if census.leaving > 0 { list(at: outbox.instant + .seconds(3) + .milliseconds(2 * runners.count)) }
@@ -63,7 +66,7 @@ extension Fleet {
     }
 
     private mutating func observe(_ instance: Instance, _ ledger: inout Ledger, _ outbox: inout Outbox) {
-        if instance.state.isOver, !unreadable.isEmpty { unreadable.remove(instance.id) }
+        if !unreadable.isEmpty, unreadable[instance.id] != nil { unreadable[instance.id] = instance.state.isOver ? nil : outbox.instant }
         if let runner = runners[instance.id] {
             if !runner.isOver { ended(runner, instance.reason, &ledger, &outbox) }
             return
@@ -72,7 +75,7 @@ extension Fleet {
             batches[batch]?.listed.append(instance)
             return
         }
-        guard !instance.state.isOver, !buried.contains(instance.id), !unreadable.contains(instance.id) else { return }
+        guard !instance.state.isOver, !buried.contains(instance.id), unreadable[instance.id] == nil else { return }
         if let since = unowned.updateValue(outbox.instant, forKey: instance.id) { tally.unowned += outbox.instant - since }
         investigate(instance, &outbox)
     }
@@ -82,6 +85,15 @@ extension Fleet {
         for id in batches.keys.sorted() {
             guard let batch = batches[id], batch.isConsumed, batch.listed.count >= batch.record.request.count else { continue }
             close(id, adopting: batch.listed, nil, &ledger, &outbox)
+        }
+    }
+
+    /// EC2 told nothing for a while: the first listing after that proves nobody's absence.
+    private mutating func excuseAbsent(_ now: Instant) {
+        for runner in runners.sorted(where: { !$0.isOver && $0.seen < now }) {
+            var runner = runner
+            runner.seen = now
+            remember(runner)
         }
     }
 
@@ -132,7 +144,7 @@ extension Fleet {
             if removal != .jobStillRunning, neverRegistered(runner) { return readPhase(id, .silentEnd(removal), &outbox) }
             return bury(runner, &ledger, &outbox)
         }
-        backOff(id, &outbox)
+        removalFailed(runner, outcome, &outbox)
     }
 
     /// Its boot has failed if GitHub still had its registration. (A runner that had a job has none any more: its job may have begun and ended
@@ -184,7 +196,7 @@ extension Fleet {
         guard runners[instance.id] == nil, !buried.contains(instance.id) else { return }
         if restore(items, &ledger, &outbox) > 0 {
             // Nothing here reads the record that owns it: it is left alone, and counts.
-            if runners[instance.id] == nil, instance.batch.map({ batches[$0] == nil }) ?? true { unreadable.insert(instance.id) }
+            if runners[instance.id] == nil, instance.batch.map({ batches[$0] == nil }) ?? true { unreadable[instance.id] = outbox.instant }
             return
         }
         if let batch = instance.batch, batches[batch] != nil { return }

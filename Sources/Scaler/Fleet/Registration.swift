@@ -11,6 +11,8 @@ extension Fleet {
         switch phase?.phase {
         case .busy: works(runner, &ledger, &outbox)
         case .listening: toAsk.append(runner.record.instance)
+        // Perhaps while nobody led, and the message that says so is yet to come: no boot that failed.
+        case .finished: retire(runner, "by its own word its job is over", &ledger, &outbox)
         default:
             var runner = runner
             runner.isFailed = true

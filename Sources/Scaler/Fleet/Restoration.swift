@@ -28,7 +28,7 @@ extension Fleet {
             outbox.note(.error, "A record can't be read and is left alone", ["record": key.description, "reason": error.words])
         }
         guard key.sort.hasPrefix("RUNNER#\(plan.namePrefix)-") else { return }
-        unreadable.insert(InstanceID(String(key.sort.dropFirst("RUNNER#\(plan.namePrefix)-".count))))
+        unreadable[InstanceID(String(key.sort.dropFirst("RUNNER#\(plan.namePrefix)-".count)))] = outbox.instant
     }
 
     private mutating func restore(_ record: RunnerRecord, _ outbox: inout Outbox) -> Bool {
@@ -48,7 +48,7 @@ extension Fleet {
     /// A dead leader may have sent it, and nobody heard the answer: it is sent again, at once.
     private mutating func restore(_ record: BatchRecord, _ outbox: inout Outbox) -> Bool {
         guard batches[record.id] == nil, !closedBatches.contains(record.id) else { return false }
-        var batch = Batch(record: record, lastSent: outbox.instant, isDoubtful: true, isCommitted: true)
+        var batch = Batch(record: record, lastSent: outbox.instant, isDoubtful: true)
         batch.due = outbox.instant
         batches[record.id] = batch
         asked += record.request.count

@@ -47,7 +47,7 @@ extension Fleet {
 
     mutating func removed(_ id: InstanceID, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
         guard var runner = runners[id], runner.record.state == .retiring, !runner.isOver else { return }
-        guard case .done(.removal(let removal)) = outcome else { return backOff(id, &outbox) }
+        guard case .done(.removal(let removal)) = outcome else { return removalFailed(runner, outcome, &outbox) }
         switch removal {
         case .removed: condemn(runner, &ledger, &outbox)
         case .notFound: readPhase(id, .unknownToGitHub, &outbox)
@@ -60,6 +60,16 @@ extension Fleet {
             registered(id, &outbox)
             again(id, after: .seconds(60), outbox)
         }
+    }
+
+    /// A 404 in other words than that the runner is unknown proves nothing, and would not change: next it is sought by name.
+    mutating func removalFailed(_ runner: Runner, _ outcome: Outcome, _ outbox: inout Outbox) {
+        if case .refused(let refusal) = outcome, case .notFound = refusal.kind {
+            var runner = runner
+            runner.record.githubID = nil
+            remember(runner)
+        }
+        backOff(runner.record.instance, &outbox)
     }
 
     /// The second step: never reverted.

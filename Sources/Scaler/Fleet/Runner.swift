@@ -75,7 +75,6 @@ struct Batch: Sendable {
     /// The fleet that its token belongs to, once EC2 named it: it can be asked what it launched.
     var fleet: String?
     var isWaiting = false
-    var isCommitted: Bool
     var due: Instant?
     /// Instances that EC2 listed under its tag.
     var listed: [Instance] = []

@@ -3,21 +3,23 @@ struct Acknowledgements: Sendable {
     private struct Entry: Sendable {
         let message: Int64
         var inFlight = false
-        var notBefore: Instant?
     }
 
     private var entries: [Entry] = []
     private var held: [Int64] = []
     private var offers: [(message: Int64, offers: [Int64], at: Instant)] = []
 
-    var isEmpty: Bool { entries.isEmpty }
+    /// GitHub took the last one not: until when none is sent, and then one, until it takes one.
+    private var pausedUntil: Instant?
+    private var backoff = Backoff(base: .seconds(1), cap: .seconds(30), floor: .seconds(1))
 
     var wake: Instant? {
-        var wake = offers.first?.at
-        for entry in entries where !entry.inFlight && !held.contains(entry.message) {
-            wake = earliest(wake, entry.notBefore ?? Instant(sinceBoot: .zero))
-        }
-        return wake
+        guard entries.contains(where: isDue) else { return offers.first?.at }
+        return earliest(offers.first?.at, pausedUntil ?? Instant(sinceBoot: .zero))
+    }
+
+    private func isDue(_ entry: Entry) -> Bool {
+        !entry.inFlight && !held.contains(entry.message) && (pausedUntil == nil || !entries.contains(where: \.inFlight))
     }
 
     mutating func add(_ message: Int64) {
@@ -38,23 +40,27 @@ struct Acknowledgements: Sendable {
     }
 
     mutating func advance(_ session: SessionID, _ outbox: inout Outbox) {
-        for index in entries.indices where !entries[index].inFlight && !held.contains(entries[index].message) {
-            guard (entries[index].notBefore ?? outbox.instant) <= outbox.instant else { continue }
+        guard (pausedUntil ?? outbox.instant) <= outbox.instant else { return }
+        for index in entries.indices where isDue(entries[index]) {
             entries[index].inFlight = true
             let message = entries[index].message
             outbox.perform(.acknowledge(session, message: message), for: .session(.acknowledge(message)))
         }
     }
 
-    mutating func settled(_ message: Int64) { entries.removeAll { $0.message == message } }
+    mutating func settled(_ message: Int64) {
+        entries.removeAll { $0.message == message }
+        backoff.reset()
+        pausedUntil = nil
+    }
 
-    mutating func failed(_ message: Int64, retryAt: Instant) {
+    mutating func failed(_ message: Int64, _ outbox: inout Outbox, atLeast least: Duration? = nil) {
         guard let index = entries.firstIndex(where: { $0.message == message }) else { return }
         entries[index].inFlight = false
-        entries[index].notBefore = retryAt
+        // Several that were sent together fail together: that is one failure.
+        guard (pausedUntil ?? outbox.instant) <= outbox.instant else { return }
+        pausedUntil = outbox.instant + backoff.next(&outbox.generator, atLeast: least)
     }
 
-    mutating func retryNow(_ now: Instant) {
-        for index in entries.indices where !entries[index].inFlight { entries[index].notBefore = now }
-    }
+    mutating func retryNow() { pausedUntil = nil }
 }

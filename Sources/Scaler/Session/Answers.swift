@@ -8,7 +8,11 @@ extension Session {
         case .acquire(let message, let offers): acquireAnswered(message, offers, outcome, &outbox)
         case .deleteStray: break
         case .ensure, .clear, .open, .close:
-            guard inFlight == id else { return nil }
+            guard inFlight == id else {
+                // Asked for before the handover began.
+                if case .open(let scaleSet) = request, case .done(.session(let grant)) = outcome { disown(grant.id, scaleSet, &outbox) }
+                return nil
+            }
             inFlight = nil
             return stepAnswered(request, outcome, &outbox)
         }
@@ -89,20 +93,20 @@ extension Session {
         case .done(.session(let grant)):
             granted(grant, &outbox)
             nextStep = nil
-            acknowledgements.retryNow(outbox.instant)
+            acknowledgements.retryNow()
             return grant.statistics.map { .counted($0) }
         case .refused(let refusal):
             switch refusal.kind {
             case .notFound, .rejected: lostByGitHub(refusal.words, &outbox)
-            default: refreshLater(&outbox)
+            default: refreshLater(&outbox, atLeast: refusal.retryAfter)
             }
         default: refreshLater(&outbox)
         }
         return nil
     }
 
-    private mutating func refreshLater(_ outbox: inout Outbox) {
-        refreshAt = outbox.instant + backoff.next(&outbox.generator, atLeast: .seconds(1))
+    private mutating func refreshLater(_ outbox: inout Outbox, atLeast least: Duration? = nil) {
+        refreshAt = outbox.instant + backoff.next(&outbox.generator, atLeast: max(.seconds(1), least ?? .zero))
     }
 
     /// GitHub doesn't know the session. Either it evicted it, or a successor deleted it: the lease decides which.
@@ -112,6 +116,8 @@ extension Session {
         trouble = "GitHub lost the session: \(words)"
         if let poll, !poll.cancelled { outbox.cancel(poll.id) }
         poll = nil
+        // Whatever it brings is of the session that is lost.
+        refreshing = nil
         enter(.suspect(since: outbox.instant))
     }
 
@@ -135,10 +141,10 @@ extension Session {
             case .notFound: acknowledgements.settled(message)
             case .unauthorized:
                 refreshAt = outbox.instant
-                acknowledgements.failed(message, retryAt: outbox.instant + .seconds(5))
-            default: acknowledgements.failed(message, retryAt: outbox.instant + .seconds(1))
+                acknowledgements.failed(message, &outbox, atLeast: .seconds(5))
+            default: acknowledgements.failed(message, &outbox, atLeast: refusal.retryAfter)
             }
-        case .unknown, .skipped: acknowledgements.failed(message, retryAt: outbox.instant + .seconds(1))
+        case .unknown, .skipped: acknowledgements.failed(message, &outbox)
         }
     }
 
@@ -158,8 +164,12 @@ extension Session {
             outbox.note(.warning, "GitHub refused to give the jobs it offered; it will offer them again", ["reason": refusal.words])
             acknowledgements.free(message)
         case .refused, .unknown, .skipped:
-            if case .refused(let refusal) = outcome, case .unauthorized = refusal.kind { refreshAt = outbox.instant }
-            acknowledgements.offerAgain(message, offers, at: outbox.instant + .seconds(1))
+            var wait = Duration.seconds(1)
+            if case .refused(let refusal) = outcome {
+                if case .unauthorized = refusal.kind { refreshAt = outbox.instant }
+                wait = max(wait, refusal.retryAfter ?? .zero)
+            }
+            acknowledgements.offerAgain(message, offers, at: outbox.instant + wait)
         }
     }
 

@@ -13,7 +13,7 @@
 struct Session: Sendable {
     enum Standing: Sendable, Equatable {
         case preparing
-        case clearing(SessionID)
+        case clearing(SessionID, scaleSet: Int)
         case opening
         case recording
         case polling
@@ -115,8 +115,8 @@ struct Session: Sendable {
     private mutating func step(_ outbox: inout Outbox) {
         switch standing {
         case .preparing: inFlight = outbox.perform(.ensureScaleSet, for: .session(.ensure))
-        case .clearing(let old):
-            inFlight = outbox.perform(.deleteSession(old, scaleSet: Int(recorded.scaleSet ?? 0)), for: .session(.clear))
+        case .clearing(let old, let scaleSet):
+            inFlight = outbox.perform(.deleteSession(old, scaleSet: scaleSet), for: .session(.clear))
         case .opening:
             guard let scaleSet else { return enter(.preparing) }
             inFlight = outbox.perform(.openSession(scaleSet: scaleSet), for: .session(.open(scaleSet: scaleSet)))
@@ -149,7 +149,7 @@ struct Session: Sendable {
         }
         let isFirst = scaleSet == nil
         scaleSet = id
-        if isFirst, let old = recorded.session { enter(.clearing(old)) } else { enter(.opening) }
+        if isFirst, let old = recorded.session { enter(.clearing(old, scaleSet: Int(recorded.scaleSet ?? 0))) } else { enter(.opening) }
     }
 
     mutating func granted(_ grant: SessionGrant, _ outbox: inout Outbox) {
@@ -173,11 +173,12 @@ struct Session: Sendable {
         enter(.polling)
     }
 
-    /// The lease was renewed by a request sent at `sent`. A session lost before that was GitHub's doing: a new one is opened.
+    /// The lease was renewed by a request sent at `sent`. A session lost before that was GitHub's doing: a new one is opened, and this
+    /// one deleted before, for if it lives after all GitHub refuses another.
     mutating func leaseRenewed(_ sent: Instant) {
         guard case .suspect(let since) = standing, sent > since else { return }
+        if let lost = grant?.id, let scaleSet { enter(.clearing(lost, scaleSet: scaleSet)) } else { enter(.opening) }
         grant = nil
-        enter(.opening)
     }
 
     /// Planned handover: stop polling, then delete the session.
@@ -190,8 +191,14 @@ struct Session: Sendable {
         enter(grant == nil ? .closed : .closing)
     }
 
-    /// The lease is gone: nothing more is sent, and the poll ends.
+    /// The lease is gone: nothing more is sent, and the poll ends. A session whose id may stand in no record is deleted by this process,
+    /// which alone knows it.
     func abandon(_ outbox: inout Outbox) {
         if let poll, !poll.cancelled { outbox.cancel(poll.id) }
+        if standing == .recording, let grant, let scaleSet { disown(grant.id, scaleSet, &outbox) }
+    }
+
+    func disown(_ id: SessionID, _ scaleSet: Int, _ outbox: inout Outbox) {
+        outbox.perform(.deleteSession(id, scaleSet: scaleSet), for: .session(.deleteStray), notAfter: outbox.instant + .seconds(30))
     }
 }

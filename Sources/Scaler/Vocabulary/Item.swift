@@ -46,8 +46,6 @@ public struct Item: Sendable {
     /// Adds an attribute whose name is not there yet.
     mutating func add(_ name: String, _ value: Attribute) { fields.append(Field(name, value)) }
 
-    mutating func add(_ others: Item) { fields += others.fields }
-
     mutating func reserve(_ count: Int) { fields.reserveCapacity(count) }
 
     public func mapValues<Result>(_ transform: (Attribute) -> Result) -> [String: Result] {

@@ -55,11 +55,6 @@ extension DynamoDB {
             return keys.compactMap { key in items[key].map { Row(sk: key.sk, item: $0) } }
         }
 
-        /// All partition keys in order: for inspection.
-        public var partitionKeys: [String] {
-            partitions.keys.sorted()
-        }
-
         mutating func refusal(at now: Int64) -> Failure? {
             if now < faults.unavailableUntil { return .unavailable }
             return used(&faults.throttleNext) ? .throttled : nil

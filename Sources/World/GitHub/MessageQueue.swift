@@ -9,8 +9,6 @@ extension GitHub {
         private var latestDeleted: Message?
         private var nextID: Int64 = 100_000_001
 
-        var isEmpty: Bool { kept.isEmpty && unsent.isEmpty }
-
         var messages: [Message] { kept }
 
         mutating func post(_ entry: JobMessage) {

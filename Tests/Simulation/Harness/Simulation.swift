@@ -8,6 +8,8 @@ public struct Simulation {
     var now: Int64 = 0
     var chance: World.Generator
     var weather: Weather
+    /// As it is while no fault changes it: what a mending brings back.
+    var fair: Weather
     var timeline = Timeline<Occurrence>()
 
     var table = DynamoDB.Table()
@@ -66,6 +68,7 @@ public struct Simulation {
     init(_ seed: UInt64, _ weather: Weather, _ drawn: World.Generator, without unchecked: Set<String> = []) {
         self.seed = seed
         self.weather = weather
+        fair = weather
         self.unchecked = unchecked
         var chance = drawn
         keys = Keys(scope)

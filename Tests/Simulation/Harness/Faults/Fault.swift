@@ -17,8 +17,7 @@ enum Mending {
     case start(Int, life: Int)
     case resume(Int, life: Int)
     case join(Int)
-    case pools, listings, statistics, image, runner
-    case network(Double, Double, Double)
+    case pools, listings, statistics, image, runner, network
 }
 
 extension Simulation {
@@ -27,7 +26,7 @@ extension Simulation {
         var count = 0
         while at < weather.duration || count < weather.leastFaults {
             if at >= weather.duration { at = Int64.random(in: 0..<weather.duration, using: &chance) }
-            timeline.add(.fault(Fault.allCases[Int(chance.next() % UInt64(Fault.allCases.count))]), at: at)
+            timeline.add(.fault(anyFault()), at: at)
             at += chance.milliseconds(in: weather.faultPause) * 1000
             count += 1
         }
@@ -37,6 +36,8 @@ extension Simulation {
     static let ambushed: [Action.Kind] = [
         .transact, .transact, .launch, .mint, .remove, .terminate, .open, .acknowledge, .write, .ensure, .delete,
     ]
+
+    private mutating func anyFault() -> Fault { Fault.allCases[Int(chance.next() % UInt64(Fault.allCases.count))] }
 
     mutating func anyHost() -> Host { hosts[Int(chance.next() % UInt64(hosts.count))] }
 
@@ -52,11 +53,17 @@ extension Simulation {
 
     mutating func strike(_ fault: Fault) {
         guard !isCalm else { return }
-        coverage.count(fault)
         trace?.add(now, "fault: \(fault)")
+        // Where there is nothing to strike, something else strikes soon.
+        guard act(fault) else { return timeline.add(.fault(anyFault()), at: now + 1_000_000) }
+        coverage.count(fault)
         struck += 1
+    }
+
+    /// Says whether anything was struck.
+    private mutating func act(_ fault: Fault) -> Bool {
         switch fault {
-        case .crash, .crashLeader, .pause, .pauseLeader, .stop, .stopLeader: strikeProcess(fault)
+        case .crash, .crashLeader, .pause, .pauseLeader, .stop, .stopLeader: return strikeProcess(fault)
         case .crashAtSend, .pauseAtSend, .crashAtAnswer:
             (leader() ?? anyHost()).ambush = (fault, Self.ambushed[Int(chance.next() % UInt64(Self.ambushed.count))])
         case .stepDown: askToStepDown()
@@ -65,15 +72,17 @@ extension Simulation {
         case .cutEC2: cut(anyHost(), [.ec2])
         case .cutAll: cut(anyHost(), Service.allCases)
         case .cutLeaderFromGitHub: cut(leader() ?? anyHost(), [.github], for: 300_000)
-        case .hostLeaves: leave(chance.happens(0.5) ? leader() ?? anyHost() : anyHost())
+        case .hostLeaves: return leave(chance.happens(0.5) ? leader() ?? anyHost() : anyHost())
         case .tableAway, .tableThrottled, .tableConflicts, .tableInProgress, .tornQuery: strikeTable(fault)
+        case .scaleSetLost where !chance.happens(0.3): return false
         case .gitHubAway, .eviction, .redelivery, .scaleSetLost, .wrongStatistics: strikeGitHub(fault)
         case .wallJump: anyHost().wallOffset += chance.milliseconds(in: -600_000...600_000)
         case .lossy: makeLossy()
-        case .tableRestored: restoreTable()
-        case .otherVersion: changeVersion()
+        case .tableRestored: return restoreTable()
+        case .otherVersion: return changeVersion()
         default: strikeEC2(fault)
         }
+        return true
     }
 
     /// - Parameter length: ms; drawn when none is given.
@@ -83,14 +92,15 @@ extension Simulation {
     }
 
     /// The host is announced to be taken away; its agent hands over and watches, until it is stopped and another host stands in its place.
-    private mutating func leave(_ host: Host) {
-        guard host.isRunning else { return }
+    private mutating func leave(_ host: Host) -> Bool {
+        guard host.isRunning else { return false }
         timeline.add(.depart(host.number, life: host.life), at: now)
         timeline.add(.stop(host.number, life: host.life), at: now + span(120_000) * 1000)
+        return true
     }
 
     private mutating func makeLossy() {
-        timeline.add(.mend(.network(weather.requestLoss, weather.replyLoss, weather.lateness)), at: now + span(60_000) * 1000)
+        timeline.add(.mend(.network), at: now + span(60_000) * 1000)
         weather.requestLoss = 0.3
         weather.replyLoss = 0.3
         weather.lateness = 0.05

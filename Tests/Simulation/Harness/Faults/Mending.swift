@@ -11,13 +11,9 @@ extension Simulation {
         case .pools: mendPools()
         case .listings: mendListings()
         case .statistics: github.faults.statistics = [:]
-        case .image: weather.dead = 0
+        case .image: weather.dead = fair.dead
         case .runner: weather.isOutdated = false
-        case .network(let requestLoss, let replyLoss, let lateness):
-            guard !isCalm else { return }
-            weather.requestLoss = requestLoss
-            weather.replyLoss = replyLoss
-            weather.lateness = lateness
+        case .network: (weather.requestLoss, weather.replyLoss, weather.lateness) = (fair.requestLoss, fair.replyLoss, fair.lateness)
         }
     }
 
@@ -53,6 +49,7 @@ extension Simulation {
     mutating func calm() {
         isCalm = true
         weather.calm()
+        fair = weather
         mendPools()
         mendListings()
         github.faults.statistics = [:]

@@ -11,8 +11,8 @@ extension Simulation {
         if backups.count > 40 { backups.removeFirst() }
     }
 
-    mutating func restoreTable() {
-        guard weather.restores, !backups.isEmpty else { return }
+    mutating func restoreTable() -> Bool {
+        guard weather.restores, !backups.isEmpty else { return false }
         let backup = backups[Int(chance.next() % UInt64(backups.count))]
         trace?.add(now, "the table is as it was at \(backup.at / 1_000_000) s")
         coverage.count(.restored)
@@ -20,6 +20,7 @@ extension Simulation {
         backups = []
         forgetPromises()
         takeTableAway(until: ms + 30_000 + span(120_000))
+        return true
     }
 
     /// After a restoration for half a minute at least, whatever else would bring it back: any authority from before is over by then.

@@ -2,14 +2,15 @@ import Scaler
 import World
 
 extension Simulation {
-    mutating func strikeProcess(_ fault: Fault) {
+    mutating func strikeProcess(_ fault: Fault) -> Bool {
         let host = [.crashLeader, .pauseLeader, .stopLeader].contains(fault) ? leader() ?? anyHost() : anyHost()
-        guard host.isRunning else { return }
+        guard host.isRunning else { return false }
         switch fault {
         case .crash, .crashLeader: crash(host)
         case .pause, .pauseLeader: pause(host)
         default: timeline.add(.stop(host.number, life: host.life), at: now)
         }
+        return true
     }
 
     private mutating func crash(_ host: Host) {
@@ -48,7 +49,7 @@ extension Simulation {
         case .gitHubAway: github.faults.unavailableUntil = ms + span(120_000)
         case .eviction: for set in sets { github.evictSession(of: set) }
         case .redelivery: for set in sets { github.redeliver(set) }
-        case .scaleSetLost: if chance.happens(0.3) { for set in sets { github.loseScaleSet(set, at: ms) } }
+        case .scaleSetLost: for set in sets { github.loseScaleSet(set, at: ms) }
         default:
             for set in sets {
                 var counts = github.statistics(of: set)

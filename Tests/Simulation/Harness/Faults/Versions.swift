@@ -6,13 +6,14 @@ extension Simulation {
     static let newerFormat: Int64 = recordFormat + 1
 
     /// An agent is upgraded, or goes back to the older version.
-    mutating func changeVersion() {
-        guard weather.hasTwoVersions else { return }
+    mutating func changeVersion() -> Bool {
+        guard weather.hasTwoVersions else { return false }
         let host = anyHost()
-        guard host.isRunning else { return }
+        guard host.isRunning else { return false }
         host.willBeNewer.toggle()
         coverage.count(host.willBeNewer ? .upgraded : .downgraded)
         timeline.add(.stop(host.number, life: host.life), at: now)
+        return true
     }
 
     /// The upgrade is completed everywhere: records that the older version can't read would be left alone for ever.

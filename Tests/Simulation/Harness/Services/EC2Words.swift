@@ -56,7 +56,7 @@ enum EC2Words {
         case "RequestLimitExceeded": .refused(Refusal(.busy, words))
         case "IdempotentParameterMismatch", "IdempotentInstanceTerminated": .refused(Refusal(.tokenConsumed, words))
         case "InvalidInstanceID.NotFound": .refused(Refusal(.notFound, words))
-        case "Unavailable": .unknown(words)
+        case _ where failure.status >= 500: .unknown(words)
         default: .refused(Refusal(.rejected, words))
         }
     }
