@@ -93,7 +93,7 @@ def jobs(service, set_id, name):
     queue = Queue(service, set_id, "agent")
     connection = queue.open_poll(capacity=2)
     wait_for(lambda: any(entry["detail"] == "capacity 2" for entry in control("GET", "timeline")["entries"]))
-    control("POST", "queue", {"count": 3, "durationMs": 100, "labels": [name]})
+    control("POST", "queue", {"count": 3, "durationMs": 2000, "labels": [name]})
     status, _, body = read_answer(connection)
     message = decoded(body)
     assert status == 200 and message["messageType"] == "RunnerScaleSetJobMessages" and message["messageId"] >= 100000001
@@ -142,7 +142,7 @@ def run_jobs(service, queue, set_id, name):
 
 def faults(service, set_id):
     queue = Queue(service, set_id, "agent")
-    control("POST", "fault", {"name": "github-down", "durationMs": 200})
+    control("POST", "fault", {"name": "github-down", "durationMs": 2000})
     assert service("GET", f"runtime/runnerscalesets/{set_id}")[0] == 503
     wait_for(lambda: service("GET", f"runtime/runnerscalesets/{set_id}")[0] == 200)
     control("POST", "fault", {"name": "lose-session"})
