@@ -54,6 +54,18 @@ def control(path, body=None):
     return json.loads(text) if text else None
 
 
+def connected(path):
+    """A connection to a socket's path; None while nobody listens there: the path exists a moment earlier."""
+    connection = socket.socket(socket.AF_UNIX)
+    connection.settimeout(10)
+    try:
+        connection.connect(path)
+    except (FileNotFoundError, ConnectionRefusedError):
+        connection.close()
+        return None
+    return connection
+
+
 class Proxy:
     """The process behind all doors."""
 
@@ -61,10 +73,7 @@ class Proxy:
         program = pathlib.Path(__file__).parent / "proxy.py"
         with open(CLOUD / "proxy.log", "ab") as log:
             self.process = subprocess.Popen([sys.executable, program, path], stdout=log, stderr=log, start_new_session=True)
-        until(10, "the proxy", lambda: os.path.exists(path))
-        self.connection = socket.socket(socket.AF_UNIX)
-        self.connection.settimeout(10)
-        self.connection.connect(path)
+        self.connection = until(10, "the proxy", lambda: connected(path))
         self.lines = self.connection.makefile("rw")
         self.lock = threading.Lock()
 
