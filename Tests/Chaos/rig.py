@@ -4,6 +4,7 @@ Tests/System/chaos.sh and Benchmarks/failover start the cloud (scripts/lib/cloud
 """
 
 import datetime
+import functools
 import json
 import os
 import pathlib
@@ -331,7 +332,10 @@ class Rig:
         """So many agents run, one of them leads and has a session, and the others know the lease."""
         while len(self.running()) < number:
             self.add()
-        return until(60, "a leader with a session", self.serves)
+        leader = until(60, "a leader with a session", self.serves)
+        for agent in self.running():
+            until(60, f"{agent.name} to be a member", functools.partial(self.ledger.item, "LEASE", f"MEMBER#{agent.name}"))
+        return leader
 
     def end(self):
         for agent in self.agents:
