@@ -110,7 +110,7 @@ struct StepDownTests {
             table.lease = silent
             table.afterwards = [silent, Self.successor]
         }
-        #expect(await exitCode(table) == 0)
+        #expect(await exitCode(table, timeout: .seconds(5)) == 0)
     }
 
     @Test func aLeaseThatWasGivenUpIsWaitedForAsLongAsWasAsked() async {
@@ -157,7 +157,7 @@ struct StepDownTests {
             table.refusals = [.refused(Refusal(.busy, "TransactionConflict")), .unknown("no answer")]
             table.afterwards = [Self.successor]
         }
-        #expect(await exitCode(table) == 0)
+        #expect(await exitCode(table, timeout: .seconds(5)) == 0)
         #expect(await table.requests.count == 3)
     }
 
@@ -166,7 +166,7 @@ struct StepDownTests {
             table.refusals = [.refused(Refusal(.conditionFailed(Self.successor.item), ""))]
             table.afterwards = [Self.successor]
         }
-        #expect(await exitCode(table) == 0)
+        #expect(await exitCode(table, timeout: .seconds(5)) == 0)
     }
 
     @Test func aTableThatTakesNothingIsSaid() async {

@@ -4,6 +4,7 @@ Tests/System/chaos.sh and Benchmarks/failover start the cloud (scripts/lib/cloud
 """
 
 import datetime
+import functools
 import json
 import os
 import pathlib
@@ -54,6 +55,18 @@ def control(path, body=None):
     return json.loads(text) if text else None
 
 
+def connected(path):
+    """A connection to a socket's path; None while nobody listens there: the path exists a moment earlier."""
+    connection = socket.socket(socket.AF_UNIX)
+    connection.settimeout(10)
+    try:
+        connection.connect(path)
+    except (FileNotFoundError, ConnectionRefusedError):
+        connection.close()
+        return None
+    return connection
+
+
 class Proxy:
     """The process behind all doors."""
 
@@ -61,10 +74,7 @@ class Proxy:
         program = pathlib.Path(__file__).parent / "proxy.py"
         with open(CLOUD / "proxy.log", "ab") as log:
             self.process = subprocess.Popen([sys.executable, program, path], stdout=log, stderr=log, start_new_session=True)
-        until(10, "the proxy", lambda: os.path.exists(path))
-        self.connection = socket.socket(socket.AF_UNIX)
-        self.connection.settimeout(10)
-        self.connection.connect(path)
+        self.connection = until(10, "the proxy", lambda: connected(path))
         self.lines = self.connection.makefile("rw")
         self.lock = threading.Lock()
 
@@ -322,7 +332,10 @@ class Rig:
         """So many agents run, one of them leads and has a session, and the others know the lease."""
         while len(self.running()) < number:
             self.add()
-        return until(60, "a leader with a session", self.serves)
+        leader = until(60, "a leader with a session", self.serves)
+        for agent in self.running():
+            until(60, f"{agent.name} to be a member", functools.partial(self.ledger.item, "LEASE", f"MEMBER#{agent.name}"))
+        return leader
 
     def end(self):
         for agent in self.agents:

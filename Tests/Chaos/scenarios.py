@@ -203,9 +203,10 @@ def every_agent_replaced(rig, leader, dice):
 @scenario(takes_over=False)
 def replies_of_dynamodb_lost(rig, leader, dice):
     """Commits and renewals that were carried out and not answered."""
+    before = leader.dynamodb.lost()
     leader.dynamodb.lose("^TransactWriteItems", 5)
     leader.dynamodb.lose("^UpdateItem LEASE", 2)
-    until(30, "seven replies to be lost", lambda: leader.dynamodb.lost() >= 7)
+    until(30, "seven replies to be lost", lambda: leader.dynamodb.lost() >= before + 7)
 
 
 @scenario(takes_over=False, is_doubled=True)

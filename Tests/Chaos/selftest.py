@@ -82,8 +82,9 @@ class ProxyTests(unittest.TestCase):
         self.assertEqual(self.ask(), b"ok")
 
     def test_what_was_held_arrives_late_though_its_client_is_gone(self):
-        standing = self.connect(timeout=0.3)
+        standing = self.connect()
         self.ask(connection=standing)
+        standing.sock.settimeout(0.3)
         self.door.become("hold")
         with self.assertRaises(TimeoutError):
             self.ask("Late", connection=standing)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Moving from the single-instance scaler without draining (docs/migrating.md), with the real programs: the old scaler runs jobs, two agents
-# are started beside it, the old one is killed, the agents take over its scale set, and its jobs go on. Half a minute; needs no Terraform.
+# are started beside it, the old one is killed, the agents take over its scale set, and its jobs go on. Over a minute; needs no Terraform.
 BIN=${BIN:-$(cd "$(dirname "$0")/../.." && pwd)/bin}
 # shellcheck source=Tests/System/lib.sh
 source "$(dirname "$0")/../System/lib.sh"
@@ -11,7 +11,7 @@ has_session() { [[ $(status '.session.id // ""') != "" && $(status '.degraded | 
 export MAX_RUNNERS=4
 cloud_start --session-stale 10s
 start old env MAX_RUNNERS=2 "$VENV/bin/python" Tests/Deploy/single_scaler.py "$BIN/stand-in"
-queue_when_possible() { queue 2 --duration 30s 2>/dev/null; }
+queue_when_possible() { queue 2 --duration 60s 2>/dev/null; }
 until_true 20 "the old scaler's scale set" queue_when_possible
 until_true 30 "the old scaler's jobs to run" at_least 2 jobsRunning
 say "ok: the old scaler runs 2 jobs"

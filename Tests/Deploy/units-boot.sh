@@ -103,7 +103,7 @@ inode() { inside stat --format %i /run/gha-listener-scaler/agent.lock; }
 machine runner
 runner_root=$root
 install -m 755 "$BIN/stand-in" "$root/opt/actions-runner/stand-in"
-"$BIN/stand-in" queue 1 --duration 1s >/dev/null
+"$BIN/stand-in" queue 1 --duration 10s >/dev/null
 instance() { "$BIN/stand-in" instances --json | jq -re '.[0].id'; }
 check "for a waiting job it launches an instance" within_seconds 30 instance
 cat >"$root/etc/gha-runner-boot/environment" <<ENVIRONMENT

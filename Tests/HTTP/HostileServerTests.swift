@@ -67,7 +67,7 @@ struct HostileServerTests {
             guard connection.readRequest() != nil else { return }
             misbehaviour.act(connection)
         }
-        let timeout: Duration = misbehaviour.reason == .timedOut ? .milliseconds(150) : .seconds(20)
+        let timeout: Duration = misbehaviour.reason == .timedOut ? .seconds(1) : .seconds(20)
         let error = await failure(of: client, HTTPRequest(.get, server.url, timeout: timeout, maxResponseBytes: 100_000))
         #expect(error?.reason == misbehaviour.reason)
         #expect(error?.mayHaveBeenSent == true)

@@ -81,7 +81,7 @@ struct TLSTests {
         await events.next()
         poll.cancel()
         #expect(await poll.value?.reason == .cancelled)
-        let late = await failure(of: client, HTTPRequest(.get, nginx.url + "/upstream", timeout: .milliseconds(100)))
+        let late = await failure(of: client, HTTPRequest(.get, nginx.url + "/upstream", timeout: .seconds(1)))
         #expect(late?.reason == .timedOut)
         #expect(late?.mayHaveBeenSent == true)
         #expect(text(try await client.send(HTTPRequest(.get, nginx.url))) == first)

@@ -162,7 +162,7 @@ def instance_metadata(instance):
     sts = client("sts", aws_access_key_id=keys["AccessKeyId"], aws_secret_access_key=keys["SecretAccessKey"], aws_session_token=keys["Token"])
     assert sts.get_caller_identity()["UserId"] == "AROASTANDIN000000000:" + instance
     assert client("sts").get_caller_identity()["UserId"].startswith("AIDA")
-    control("POST", "fault", {"name": "interrupt", "instance": instance, "durationMs": 300})
+    control("POST", "fault", {"name": "interrupt", "instance": instance, "durationMs": 3000})
     assert json.loads(metadata(instance, "latest/meta-data/spot/instance-action", token))["action"] == "terminate"
     wait_for(lambda: state(instance)[0] == "terminated")
     assert state(instance)[1] == "Server.SpotInstanceTermination"

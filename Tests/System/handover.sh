@@ -12,9 +12,9 @@ until_true 40 "two jobs to run" at_least 2 jobsRunning
 asked=$(now_ms)
 pid=${PID[$first]}
 kill -TERM "$pid"
-until_true 10 "the other agent to lead" leads "$second"
+until_true 20 "the other agent to lead" leads "$second"
 took=$(($(now_ms) - asked))
-must "the handover took $took ms, less than a lease of 5 s" test "$took" -lt 5000
+is "$(status '.elections[0].cause')" released
 code=0
 wait "$pid" || code=$?
 is "$code" 0

@@ -40,11 +40,11 @@ queue 6 --duration 3s
 until_true 40 "two jobs to run" at_least 2 jobsRunning
 
 # The metadata says `Terminated` before the hook waits, as at AWS: completing it is tried again.
-host "$A" --target Terminated --waits-after 12s
+host "$A" --target Terminated --waits-after 30s
 until_true 20 "the other host's agent to lead" leads "$B"
 is "$(status '.elections[0] | "\(.cause): \(.reason)"')" "released: Auto Scaling terminates this instance"
 until_true 20 "the first completion, which comes too early" is_refused
-until_true 30 "the lifecycle action to be completed" is_completed 1
+until_true 60 "the lifecycle action to be completed" is_completed 1
 is "$(control timeline | jq -r '.entries[] | select(.what == "lifecycle-completed") | .detail')" "$A"
 ends_well "$A"
 say "ok: Auto Scaling's decision is obeyed: handed over, the lifecycle action completed, the agent ended"

@@ -10,7 +10,7 @@ say "ok: boto3 can use the stand-in's EC2 and STS"
 
 make_app_key app
 make_app_key stranger
-serve github --hold 1500 --session-stale 1500 --lost-runner 300 --app "Iv1/7=$CLOUD/app.public.pem"
+serve github --hold 4000 --session-stale 1500 --lost-runner 300 --app "Iv1/7=$CLOUD/app.public.pem"
 "$VENV/bin/python" Tests/StandIn/github_test.py "$(url github)" "$BIN/stand-in" "$CLOUD/app.pem" "$CLOUD/stranger.pem"
 say "ok: GitHub's official client's requests are answered as GitHub answers them"
 
