@@ -124,7 +124,8 @@ extension AWSError: CustomStringConvertible {
         case .idempotentParameterMismatch: "The token belongs to another request: look up what that one did."
         case .capacity: "Ask for other instance types, zones or market, or raise the quota."
         case .accessDenied: "Grant \(deniedAction ?? operation) to this role: compare its policy with the one the deployment ships."
-        case .expiredCredentials: "New credentials are fetched for the next call; if it lasts, check the role, the metadata service, and the host's clock (chrony)."
+        case .expiredCredentials:
+            "New credentials are fetched for the next call; if it lasts, check the role, the metadata service, and the host's clock (chrony)."
         case .signatureRefused: "Check the host's clock (chrony) and the keys."
         case .noCredentials: "Give the process a role or keys, see above."
         case .invalid: "The request is wrong: check names and settings; if they are right this is a defect of the agent, please report it."
