@@ -125,6 +125,9 @@ extension Fleet {
             if case .notFound = refusal.kind, ids.count > 1 {
                 for id in ids { outbox.perform(.terminate([id]), for: .fleet(.terminate([id]))) }
             } else {
+                outbox.note(
+                    .warning, "EC2 refuses to end instances; it is asked again",
+                    ["instances": ids.map(\.text).joined(separator: " "), "reason": refusal.words])
                 for id in ids { backOff(id, &outbox, atLeast: refusal.retryAfter) }
             }
         case .unknown, .skipped: for id in ids { backOff(id, &outbox) }
