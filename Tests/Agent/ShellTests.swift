@@ -1,6 +1,7 @@
 import Actions
 import HTTP
 import Scaler
+import Synchronization
 import Testing
 
 @testable import AWS
@@ -115,6 +116,30 @@ struct ShellTests {
         let update = UpdateText(["beat": .string("b"), "released": .bool(true)], condition.placeholders)
         #expect(update.text == "SET #s0 = :s0, #s1 = :s1")
         #expect(update.placeholders.names == ["#c0": "epoch", "#s0": "beat", "#s1": "released"])
+    }
+
+    private func compute(_ ec2: any HTTPSender, _ more: [String: String]) async throws -> Compute {
+        let keys = ["AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "key"]
+        let environment = Sample.environment.merging(keys) { $1 }.merging(more) { $1 }
+        let settings = try Settings.read(from: SettingSources(environment: environment))
+        return Compute(settings, try await AWSAccess.open(settings.aws, http: ec2))
+    }
+
+    /// EC2 takes `*` and `?` for any characters: another group's runners would be taken for this one's, and ended.
+    @Test func aListingAsksForThisScaleSetsTagAndNoOther() async throws {
+        let forms = Mutex<[String]>([])
+        let ec2 = Answering { request in
+            forms.withLock { $0.append(String(decoding: request.body, as: UTF8.self)) }
+            return HTTPResponse(status: 200, body: Array("<DescribeInstancesResponse><reservationSet/></DescribeInstancesResponse>".utf8))
+        }
+        let compute = try await compute(ec2, ["RUNNER_GROUP": #"a*b?\c"#])
+        guard case .done = await compute.perform(.listInstances, { true }), case .done = await compute.probe({ true }) else {
+            return #expect(Bool(false), "it wasn't answered")
+        }
+        #expect(forms.withLock { $0.count } == 2)
+        for form in forms.withLock({ $0 }) {
+            #expect(form.contains("&Filter.1.Value.1=github.com%2Facme%2Fa%5C%2Ab%5C%3F%5C%5Cc%2Fspot&"), "\(form)")
+        }
     }
 
     @Test func aSecretIsForgottenOnceItIsWritten() {
