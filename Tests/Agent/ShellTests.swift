@@ -142,6 +142,18 @@ struct ShellTests {
         }
     }
 
+    @Test func theKeptTemplatesNameIsOfTheLettersThatEC2Takes() async throws {
+        let forms = Mutex<[String]>([])
+        let ec2 = Answering { request in
+            forms.withLock { $0.append(String(decoding: request.body, as: UTF8.self)) }
+            return HTTPResponse(status: 403)
+        }
+        let kept = ["EC2_LAUNCH_TEMPLATE": "", "EC2_AMI_ID": "ami-0a", "EC2_SECURITY_GROUP_ID": "sg-0a", "RUNNER_INSTANCE_PROFILE": "r"]
+        _ = await (try compute(ec2, kept.merging(["RUNNER_GROUP": "Büro ٣"]) { $1 })).perform(.resolveTemplate, { true })
+        let form = try #require(forms.withLock { $0.first })
+        #expect(form.contains("LaunchTemplateName=gha-listener-scaler-github-com-acme-b-ro---spot&"), "\(form)")
+    }
+
     @Test func aSecretIsForgottenOnceItIsWritten() {
         let store = SecretStore()
         let handle = store.keep(.init("blob"))
