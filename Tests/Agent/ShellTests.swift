@@ -162,6 +162,18 @@ struct ShellTests {
         #expect(store.reveal(handle).isEmpty)
     }
 
+    @Test func aSecretWhoseCommitNeverStoodIsForgottenWithinTheHourThatItIsGoodFor() {
+        let seconds = Mutex<Int64>(100)
+        let store = SecretStore(now: { Instant(sinceBoot: .seconds(seconds.withLock { $0 })) })
+        let old = store.keep(.init("old"))
+        seconds.withLock { $0 = 2000 }
+        let young = store.keep(.init("young"))
+        #expect(store.reveal(old) == "old")
+        seconds.withLock { $0 = 3700 }
+        let new = store.keep(.init("new"))
+        #expect([old, young, new].map(store.reveal) == ["", "young", "new"])
+    }
+
     @Test func theServiceManagersWatchdogIsAnsweredTwiceInItsTime() {
         let manager = ServiceManager(environment: ["NOTIFY_SOCKET": "/run/x", "WATCHDOG_USEC": "30000000"])
         #expect(manager.watchdogInterval == .seconds(15))
