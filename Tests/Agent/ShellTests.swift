@@ -174,6 +174,33 @@ struct ShellTests {
         #expect([old, young, new].map(store.reveal) == ["", "young", "new"])
     }
 
+    @Test func aNewSessionTakesThePlaceOfTheOneBefore() async throws {
+        let cloud = ScriptedCloud()
+        let github = try github(cloud)
+        func open(_ id: String) async throws -> Scaler.SessionID {
+            cloud.answers.withLock {
+                $0["sessions"] = (200, #"{"sessionId":"\#(id)","messageQueueUrl":"https://queue.example/q","messageQueueAccessToken":"t"}"#)
+                $0["q"] = (202, "")
+            }
+            guard case .done(.session(let grant)) = await github.perform(.openSession(scaleSet: 7), { true }) else {
+                throw UnreadableRecord(words: "no session was opened")
+            }
+            return grant.id
+        }
+        func polls(_ id: Scaler.SessionID) async -> Bool {
+            if case .done = await github.perform(.poll(id, after: 0, capacity: 1), { true }) { true } else { false }
+        }
+        let first = try await open("session-1")
+        #expect(await polls(first))
+        let second = try await open("session-2")
+        #expect(await polls(second))
+        #expect(await !polls(first), "nobody asks for it again, so it isn't kept")
+        cloud.answers.withLock { $0["session-1"] = (204, "") }
+        guard case .done = await github.perform(.deleteSession(first, scaleSet: 7), { true }) else {
+            return #expect(Bool(false), "its id is enough to end it")
+        }
+    }
+
     @Test func theServiceManagersWatchdogIsAnsweredTwiceInItsTime() {
         let manager = ServiceManager(environment: ["NOTIFY_SOCKET": "/run/x", "WATCHDOG_USEC": "30000000"])
         #expect(manager.watchdogInterval == .seconds(15))
