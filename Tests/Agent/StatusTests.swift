@@ -94,6 +94,15 @@ struct StatusTests {
         #expect(report(lease(.expired), live).jobs.first?.why == "no agent leads")
     }
 
+    @Test func whereNoRunnersAreAllowedAJobWaitsForThat() {
+        var none = StateRecord()
+        none.maximum = 0
+        let live = [scope.job(JobID("j1")): job("j1")]
+        let allowed = report(lease(.held), live.merging([scope.state: none.item]) { $1 })
+        #expect(allowed.jobs.map(\.why) == ["MAX_RUNNERS (0) is reached"])
+        #expect(report(lease(.held), live).jobs.map(\.why) == ["the leader has not launched for it yet"])
+    }
+
     @Test func aRecordThatCantBeReadIsShownAndHidesNothing() {
         let report = report(
             lease(.held), [scope.state: state(), scope.job(JobID("j1")): ["format": .number(99)], scope.job(JobID("j2")): job("j2")])
