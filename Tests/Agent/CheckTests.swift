@@ -128,6 +128,28 @@ import Testing
         #expect(cloud.calls.withLock { $0 } == ["CreateTable", "DescribeTable", "DescribeTable", "UpdateTimeToLive"])
     }
 
+    private static let noTable = (400, #"{"__type":"ResourceNotFoundException","message":"Requested resource not found"}"#)
+
+    @Test func aNewTableThatIsNotShownYetIsWaitedForToo() async throws {
+        let cloud = ScriptedCloud()
+        cloud.answers.withLock { $0["CreateTable"] = (200, #"{"TableDescription":{"TableStatus":"CREATING"}}"#) }
+        cloud.first.withLock { $0["DescribeTable"] = Self.noTable }
+        #expect(try await creation(cloud).run() == "table agents was made")
+        #expect(cloud.calls.withLock { $0 } == ["CreateTable", "DescribeTable", "DescribeTable", "UpdateTimeToLive"])
+    }
+
+    @Test func aTableThatIsNeverShownIsSaid() async throws {
+        let cloud = ScriptedCloud()
+        cloud.answers.withLock {
+            $0["CreateTable"] = (200, #"{"TableDescription":{"TableStatus":"CREATING"}}"#)
+            $0["DescribeTable"] = Self.noTable
+        }
+        let creation = try creation(cloud)
+        let error = await #expect(throws: (any Error).self) { try await creation.run() }
+        #expect("\(try #require(error))".contains("ResourceNotFoundException"))
+        #expect(cloud.calls.withLock { $0.count } > 3)
+    }
+
     private func creation(_ cloud: ScriptedCloud) throws -> TableCreation {
         let region = try #require(Region("eu-north-1"))
         let keys = EnvironmentCredentials(environment: ScriptedCloud.keys)
