@@ -111,7 +111,16 @@ import Testing
 
     @Test func aLockFileThatCanNotBeMadeIsExplained() {
         #expect(LockFileCheck(path: "/tmp/agent.lock").line().fault == nil)
-        #expect(LockFileCheck(path: "/nonexistent/agent.lock").line().fault?.contains("make it") == true)
+        #expect(LockFileCheck(path: "/nonexistent/deep/agent.lock").line().fault?.contains("make it") == true)
+    }
+
+    @Test func aLockFilesFolderThatTheAgentMakesIsNoFault() throws {
+        let folder = try Folder()
+        #expect(LockFileCheck(path: folder.path("run/agent.lock")).line().fault == nil)
+        #expect(!FileManager.default.fileExists(atPath: folder.path("run")), "a check makes nothing")
+        _ = try LockFile(folder.path("run/agent.lock"))
+        #expect(throws: LockError.self) { _ = try LockFile(folder.path("deep/run/agent.lock")) }
+        #expect(LockFileCheck(path: folder.path("deep/run/agent.lock")).line().fault?.contains("make it") == true)
     }
 
     @Test func aTableThatIsThereIsKept() async throws {
