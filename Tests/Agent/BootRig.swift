@@ -24,12 +24,16 @@ final class BootRig: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: directory) }
 
-    func userData(_ more: [String: String]) -> String {
-        let settings = [
+    var settings: [String: String] {
+        [
             "RUNNER_COMMAND": "\(directory)/runner", "POWER_OFF_COMMAND": "\(directory)/poweroff", "RUNNER_DIRECTORY": directory,
             "RUNNER_USER": "-", "BOOT_TIMEOUT": "1h",
-        ].merging(more) { $1 }
-        return (try? JSONSerialization.data(withJSONObject: settings)).map { String(decoding: $0, as: UTF8.self) } ?? ""
+        ]
+    }
+
+    func userData(_ more: [String: String]) -> String {
+        let all = settings.merging(more) { $1 }
+        return (try? JSONSerialization.data(withJSONObject: all)).map { String(decoding: $0, as: UTF8.self) } ?? ""
     }
 
     func run(environment more: [String: String] = [:]) async -> InstanceLife.Ending {

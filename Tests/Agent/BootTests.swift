@@ -155,6 +155,14 @@ import Testing
         #expect(log.contains("BOOT_TIMEOUT (user data)") && log.contains("did you mean RUNNER_USER?"))
     }
 
+    @Test(arguments: [nil, ""])
+    func anInstanceWithoutUserDataTakesItsSettingsFromTheEnvironment(_ none: String?) async throws {
+        let rig = try BootRig()
+        rig.cloud.change { $0.userData = none }
+        #expect(await rig.run(environment: rig.settings) == .poweredOff)
+        #expect(rig.runs == 1 && rig.cloud.now.phases.last == "finished")
+    }
+
     @Test func aMachineThatIsNoInstanceIsNotPoweredOff() async throws {
         let rig = try BootRig { $0.hasMetadata = false }
         guard case .leftRunning = await rig.run() else {

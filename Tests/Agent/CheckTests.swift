@@ -111,7 +111,16 @@ import Testing
 
     @Test func aLockFileThatCanNotBeMadeIsExplained() {
         #expect(LockFileCheck(path: "/tmp/agent.lock").line().fault == nil)
-        #expect(LockFileCheck(path: "/nonexistent/agent.lock").line().fault?.contains("make it") == true)
+        #expect(LockFileCheck(path: "/nonexistent/deep/agent.lock").line().fault?.contains("make it") == true)
+    }
+
+    @Test func aLockFilesFolderThatTheAgentMakesIsNoFault() throws {
+        let folder = try Folder()
+        #expect(LockFileCheck(path: folder.path("run/agent.lock")).line().fault == nil)
+        #expect(!FileManager.default.fileExists(atPath: folder.path("run")), "a check makes nothing")
+        _ = try LockFile(folder.path("run/agent.lock"))
+        #expect(throws: LockError.self) { _ = try LockFile(folder.path("deep/run/agent.lock")) }
+        #expect(LockFileCheck(path: folder.path("deep/run/agent.lock")).line().fault?.contains("make it") == true)
     }
 
     @Test func aTableThatIsThereIsKept() async throws {
@@ -126,6 +135,28 @@ import Testing
         cloud.first.withLock { $0["DescribeTable"] = (200, ScriptedCloud.table.replacingOccurrences(of: "ACTIVE", with: "CREATING")) }
         #expect(try await creation(cloud).run() == "table agents was made")
         #expect(cloud.calls.withLock { $0 } == ["CreateTable", "DescribeTable", "DescribeTable", "UpdateTimeToLive"])
+    }
+
+    private static let noTable = (400, #"{"__type":"ResourceNotFoundException","message":"Requested resource not found"}"#)
+
+    @Test func aNewTableThatIsNotShownYetIsWaitedForToo() async throws {
+        let cloud = ScriptedCloud()
+        cloud.answers.withLock { $0["CreateTable"] = (200, #"{"TableDescription":{"TableStatus":"CREATING"}}"#) }
+        cloud.first.withLock { $0["DescribeTable"] = Self.noTable }
+        #expect(try await creation(cloud).run() == "table agents was made")
+        #expect(cloud.calls.withLock { $0 } == ["CreateTable", "DescribeTable", "DescribeTable", "UpdateTimeToLive"])
+    }
+
+    @Test func aTableThatIsNeverShownIsSaid() async throws {
+        let cloud = ScriptedCloud()
+        cloud.answers.withLock {
+            $0["CreateTable"] = (200, #"{"TableDescription":{"TableStatus":"CREATING"}}"#)
+            $0["DescribeTable"] = Self.noTable
+        }
+        let creation = try creation(cloud)
+        let error = await #expect(throws: (any Error).self) { try await creation.run() }
+        #expect("\(try #require(error))".contains("ResourceNotFoundException"))
+        #expect(cloud.calls.withLock { $0.count } > 3)
     }
 
     private func creation(_ cloud: ScriptedCloud) throws -> TableCreation {

@@ -1,4 +1,5 @@
 import Glibc
+import Logging
 import Scaler
 import Testing
 
@@ -30,6 +31,20 @@ struct CrashTests {
             #expect(place.mayReclaim)
             place.end()
         }
+    }
+
+    @Test func aStartThatFailsIsNoCrash() async throws {
+        // No instance id is set, and nobody is there to ask for it.
+        let more = ["LOCK_FILE": path, "AWS_EC2_METADATA_DISABLED": "true"]
+        let environment = Sample.environment.merging(more) { $1 }
+        let settings = try Settings.read(from: SettingSources(environment: environment))
+        let logger = Logger(label: "t") { _ in SwiftLogNoOpLogHandler() }
+        for _ in 0..<4 {
+            await #expect(throws: (any Error).self) {
+                try await AgentProcess(settings: settings, environment: environment, logger: logger).run()
+            }
+        }
+        #expect(try HostPlace(lockFile: path).mayReclaim)
     }
 
     @Test func crashesOfAnotherBootAreForgotten() throws {

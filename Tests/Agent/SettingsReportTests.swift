@@ -81,6 +81,13 @@ import Testing
         #expect(!text.contains("blanks"))
     }
 
+    @Test(arguments: ["GITHUB_ENTERPRISE_URL", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_DYNAMODB", "AWS_EC2_METADATA_SERVICE_ENDPOINT"])
+    func aPasswordInAnAddressIsNotShown(_ name: String) {
+        let text = report(SettingSources(environment: Sample.environment.merging([name: "http://me:hunter2@127.0.0.1:8000"]) { $1 }))
+        #expect(text.contains("\(name) (environment): is wrong (value not shown)"))
+        #expect(!text.contains("hunter2"))
+    }
+
     @Test func aWrongValueOfAnotherCommandStopsNothing() throws {
         let environment = Sample.environment.merging(["MAX_RUNNERS": "many"]) { $1 }
         #expect(try StatusSettings.read(from: SettingSources(environment: environment)).scopeKey == "github.com/acme/default/spot")

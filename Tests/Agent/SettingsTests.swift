@@ -14,8 +14,7 @@ import Testing
         #expect(settings.ec2.template == .named("lt-0abc", version: 7))
         #expect(settings.lease.margin == .milliseconds(500))
         #expect(settings.scaling.registrationTimeout == .seconds(240))
-        #expect(settings.boot.runnerCommand == ["/opt/actions-runner/run.sh"])
-        #expect(settings.aws.region == "eu-north-1")
+        #expect(settings.aws.environment["AWS_REGION"] == "eu-north-1")
         #expect(settings.scopeKey == "github.com/acme/default/spot")
         #expect(settings.warnings.isEmpty)
     }
@@ -40,6 +39,16 @@ import Testing
         let settings = try Settings.read(from: SettingSources(assignments: ["MIN_RUNNERS=5"], environment: environment))
         #expect(settings.scaling.minRunners == 5 && settings.scaling.maxRunners == 30 && settings.scaling.idleRunners == 2)
         #expect(settings.ec2.onDemandFallback && settings.scaleSet.labels == ["a", "b"])
+    }
+
+    @Test func aScalersFileMayHoldWhatAnInstanceReads() throws {
+        let path = try file(#"{"RUNNER_COMMAND": "/opt/run.sh", "BOOT_TIMEOUT": "soon"}"#)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        for reader in [SettingReader.run, .check] {
+            _ = try Settings.read(for: reader, from: SettingSources(file: path, environment: Sample.environment))
+        }
+        let boot = try BootCommandSettings.read(from: SettingSources(environment: [:])).boot
+        #expect(boot.runnerCommand == ["/opt/actions-runner/run.sh"] && boot.timeout == .seconds(300))
     }
 
     @Test func anEmptyVariableIsUnset() throws {

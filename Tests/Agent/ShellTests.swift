@@ -1,6 +1,7 @@
 import Actions
 import HTTP
 import Scaler
+import Synchronization
 import Testing
 
 @testable import AWS
@@ -117,12 +118,87 @@ struct ShellTests {
         #expect(update.placeholders.names == ["#c0": "epoch", "#s0": "beat", "#s1": "released"])
     }
 
+    private func compute(_ ec2: any HTTPSender, _ more: [String: String]) async throws -> Compute {
+        let keys = ["AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "key"]
+        let environment = Sample.environment.merging(keys) { $1 }.merging(more) { $1 }
+        let settings = try Settings.read(from: SettingSources(environment: environment))
+        return Compute(settings, try await AWSAccess.open(settings.aws, http: ec2))
+    }
+
+    /// EC2 takes `*` and `?` for any characters: another group's runners would be taken for this one's, and ended.
+    @Test func aListingAsksForThisScaleSetsTagAndNoOther() async throws {
+        let forms = Mutex<[String]>([])
+        let ec2 = Answering { request in
+            forms.withLock { $0.append(String(decoding: request.body, as: UTF8.self)) }
+            return HTTPResponse(status: 200, body: Array("<DescribeInstancesResponse><reservationSet/></DescribeInstancesResponse>".utf8))
+        }
+        let compute = try await compute(ec2, ["RUNNER_GROUP": #"a*b?\c"#])
+        guard case .done = await compute.perform(.listInstances, { true }), case .done = await compute.probe({ true }) else {
+            return #expect(Bool(false), "it wasn't answered")
+        }
+        #expect(forms.withLock { $0.count } == 2)
+        for form in forms.withLock({ $0 }) {
+            #expect(form.contains("&Filter.1.Value.1=github.com%2Facme%2Fa%5C%2Ab%5C%3F%5C%5Cc%2Fspot&"), "\(form)")
+        }
+    }
+
+    @Test func theKeptTemplatesNameIsOfTheLettersThatEC2Takes() async throws {
+        let forms = Mutex<[String]>([])
+        let ec2 = Answering { request in
+            forms.withLock { $0.append(String(decoding: request.body, as: UTF8.self)) }
+            return HTTPResponse(status: 403)
+        }
+        let kept = ["EC2_LAUNCH_TEMPLATE": "", "EC2_AMI_ID": "ami-0a", "EC2_SECURITY_GROUP_ID": "sg-0a", "RUNNER_INSTANCE_PROFILE": "r"]
+        _ = await (try compute(ec2, kept.merging(["RUNNER_GROUP": "Büro ٣"]) { $1 })).perform(.resolveTemplate, { true })
+        let form = try #require(forms.withLock { $0.first })
+        #expect(form.contains("LaunchTemplateName=gha-listener-scaler-github-com-acme-b-ro---spot&"), "\(form)")
+    }
+
     @Test func aSecretIsForgottenOnceItIsWritten() {
         let store = SecretStore()
         let handle = store.keep(.init("blob"))
         #expect(store.reveal(handle) == "blob" && "\(handle)".contains("blob") == false)
         store.discard([handle])
         #expect(store.reveal(handle).isEmpty)
+    }
+
+    @Test func aSecretWhoseCommitNeverStoodIsForgottenWithinTheHourThatItIsGoodFor() {
+        let seconds = Mutex<Int64>(100)
+        let store = SecretStore(now: { Instant(sinceBoot: .seconds(seconds.withLock { $0 })) })
+        let old = store.keep(.init("old"))
+        seconds.withLock { $0 = 2000 }
+        let young = store.keep(.init("young"))
+        #expect(store.reveal(old) == "old")
+        seconds.withLock { $0 = 3700 }
+        let new = store.keep(.init("new"))
+        #expect([old, young, new].map(store.reveal) == ["", "young", "new"])
+    }
+
+    @Test func aNewSessionTakesThePlaceOfTheOneBefore() async throws {
+        let cloud = ScriptedCloud()
+        let github = try github(cloud)
+        func open(_ id: String) async throws -> Scaler.SessionID {
+            cloud.answers.withLock {
+                $0["sessions"] = (200, #"{"sessionId":"\#(id)","messageQueueUrl":"https://queue.example/q","messageQueueAccessToken":"t"}"#)
+                $0["q"] = (202, "")
+            }
+            guard case .done(.session(let grant)) = await github.perform(.openSession(scaleSet: 7), { true }) else {
+                throw UnreadableRecord(words: "no session was opened")
+            }
+            return grant.id
+        }
+        func polls(_ id: Scaler.SessionID) async -> Bool {
+            if case .done = await github.perform(.poll(id, after: 0, capacity: 1), { true }) { true } else { false }
+        }
+        let first = try await open("session-1")
+        #expect(await polls(first))
+        let second = try await open("session-2")
+        #expect(await polls(second))
+        #expect(await !polls(first), "nobody asks for it again, so it isn't kept")
+        cloud.answers.withLock { $0["session-1"] = (204, "") }
+        guard case .done = await github.perform(.deleteSession(first, scaleSet: 7), { true }) else {
+            return #expect(Bool(false), "its id is enough to end it")
+        }
     }
 
     @Test func theServiceManagersWatchdogIsAnsweredTwiceInItsTime() {

@@ -1,4 +1,5 @@
 import Scaler
+import Synchronization
 import Testing
 
 @testable import Agent
@@ -42,6 +43,36 @@ struct StatusTests {
         for gone in [LeaseSighting.State.released, .expired, .none] { #expect(report(lease(gone), [scope.state: state()]).exitCode == 1) }
     }
 
+    /// A ledger whose reads find these leases, one after the other and the last one again and again.
+    private func sighting(_ leases: LeaseRecord...) async throws -> LeaseSighting {
+        let left = Mutex(leases)
+        let reader = LeaseReader(scope: scope) { _ in
+            .done(.item(left.withLock { $0.count > 1 ? $0.removeFirst() : $0[0] }.item))
+        }
+        return try await reader.sight()
+    }
+
+    private func given(up duration: Duration) -> LeaseRecord {
+        LeaseRecord(owner: "i-0aa", epoch: 7, beat: "r", duration: duration, released: true)
+    }
+
+    @Test func aPlannedHandoverIsNoLackOfALeader() async throws {
+        let successor = LeaseRecord(owner: "i-0bb", epoch: 8, beat: "c", duration: .seconds(60))
+        let found = try await sighting(given(up: .seconds(60)), given(up: .seconds(60)), successor)
+        #expect(found.state == .held && found.lease?.owner == "i-0bb")
+        let held = LeaseRecord(owner: "i-0aa", epoch: 7, beat: "b", duration: .seconds(60))
+        let meanwhile = try await sighting(held, held, given(up: .seconds(60)), successor)
+        #expect(meanwhile.state == .held && meanwhile.lease?.epoch == 8)
+    }
+
+    @Test func aLeaseThatNobodyTakesUpIsReleasedOnceItWasWatchedForItsDuration() async throws {
+        let began = BootClock.instant
+        #expect(try await sighting(given(up: .milliseconds(300))).state == .released)
+        #expect(BootClock.instant - began >= .milliseconds(300))
+        let silent = LeaseRecord(owner: "i-0aa", epoch: 7, beat: "b", duration: .milliseconds(50))
+        #expect(try await sighting(silent).state == .expired)
+    }
+
     @Test func whatCantBeToldIsSaidOnce() {
         let report = SettingsReport(
             command: "agent status", problems: [SettingsProblem(subject: "X", problem: "is wrong")], powerOffCommand: [])
@@ -61,6 +92,15 @@ struct StatusTests {
         #expect(
             report(lease(.held), live).jobs.map(\.why) == ["its runner boots", "MAX_RUNNERS (2) is reached", "MAX_RUNNERS (2) is reached"])
         #expect(report(lease(.expired), live).jobs.first?.why == "no agent leads")
+    }
+
+    @Test func whereNoRunnersAreAllowedAJobWaitsForThat() {
+        var none = StateRecord()
+        none.maximum = 0
+        let live = [scope.job(JobID("j1")): job("j1")]
+        let allowed = report(lease(.held), live.merging([scope.state: none.item]) { $1 })
+        #expect(allowed.jobs.map(\.why) == ["MAX_RUNNERS (0) is reached"])
+        #expect(report(lease(.held), live).jobs.map(\.why) == ["the leader has not launched for it yet"])
     }
 
     @Test func aRecordThatCantBeReadIsShownAndHidesNothing() {

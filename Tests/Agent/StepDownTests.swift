@@ -121,6 +121,20 @@ struct StepDownTests {
         #expect(await exitCode(table) == 4)
     }
 
+    @Test func whoHandedOverIsNotSaidToBeAskedStill() async {
+        let released = LeaseRecord(owner: "i-a", epoch: 7, beat: "r", duration: .milliseconds(60), released: true)
+        func words(_ table: LeaseTable) async -> String {
+            do throws(StepDownFailure) { _ = try await stepDown(table, timeout: .milliseconds(300)) } catch { return "\(error)" }
+            return "another leads"
+        }
+        let handedOver = await words(LeaseTable { $0.afterwards = [released] })
+        #expect(handedOver.hasPrefix("i-a handed over, ending epoch 7, and no other agent has claimed the lease yet."), "\(handedOver)")
+        let asked = await words(LeaseTable())
+        #expect(asked.hasPrefix("i-a was asked to end epoch 7, and no other agent leads yet. The request stands;"), "\(asked)")
+        let again = await words(LeaseTable { $0.afterwards = [LeaseRecord(owner: "i-a", epoch: 8, beat: "c", duration: .seconds(5))] })
+        #expect(again.hasSuffix("it leads again, under epoch 8."), "\(again)")
+    }
+
     @Test func withoutAnotherAgentItIsRefusedUnlessForced() async {
         for members in [["i-a"], ["i-a", "i-old"], ["i-a", "i-unfit", "i-leaving"], []] {
             let table = LeaseTable { $0.members = members }

@@ -2,7 +2,7 @@ import AWS
 import Actions
 import HTTP
 
-/// Whether a scaler would find all that it needs. It writes nothing but the lock file's directory entry, and goes on after a fault.
+/// Whether a scaler would find all that it needs. It writes nothing, and goes on after a fault.
 struct SystemCheck: Sendable {
     let settings: Settings
     let http: any HTTPSender

@@ -14,7 +14,11 @@ struct AgentProcess {
     func run() async throws {
         for warning in settings.warnings { logger.warning("\(warning)") }
         var place = try settings.host.lockFile.map { path throws(LockError) in try HostPlace(lockFile: path) }
-        defer { withExtendedLifetime(place) {} }
+        // An error that is thrown says why: it is no crash either. Until then the lock is held.
+        defer {
+            place?.end()
+            withExtendedLifetime(place) {}
+        }
         place?.report(to: logger)
         let http = settings.host.httpClient()
         let access = try await AWSAccess.open(settings.aws, http: http)
@@ -38,7 +42,6 @@ struct AgentProcess {
         let departure = Departure(notices: notices, hook: LifecycleHook(settings.host.lifecycleHook, access), log: logger)
         await withTaskExecutorPreference(http) { await serve(shell, departure, surroundings) }
         metrics.end()
-        place?.end()
         logger.info("Agent ends")
     }
 

@@ -40,9 +40,9 @@ extension Settings {
         return configuration
     }
 
-    /// The launch template that runners are launched from.
+    /// The launch template that runners are launched from. EC2 takes ASCII alone in its name: a group's other letters become dashes.
     func templateSource(region: Region) -> TemplateSource {
-        let name = "gha-listener-scaler-" + scopeKey.map { $0.isLetter || $0.isNumber ? String($0) : "-" }.joined()
+        let name = "gha-listener-scaler-" + scopeKey.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? String($0) : "-" }.joined()
         return TemplateSource(
             ec2.template, name: String(name.prefix(128)), userData: userData(region: region),
             instanceTags: tags.map { AWS.Tag($0.name, $0.value) })

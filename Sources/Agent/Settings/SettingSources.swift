@@ -16,10 +16,11 @@ struct SettingSources: Sendable {
         if let path = file ?? inEnvironment { addFile(path) }
     }
 
-    /// On an instance: environment over user data.
+    /// On an instance: environment over user data, if there is any. An image that holds all its settings needs none.
     init(userData: [UInt8], environment: [String: String]) {
         self.environment = environment
         addEnvironment()
+        guard !userData.isEmpty else { return }
         add(SettingsFile.entries(of: userData), source: .userData)
     }
 

@@ -9,7 +9,6 @@ struct Settings: Sendable {
     let table: TableSettings
     let lease: LeaseSettings
     let host: HostSettings
-    let boot: BootSettings
     let aws: AWSSettings
     /// Settings that are allowed but unwise, each a sentence to be logged at start.
     let warnings: [String]
@@ -30,7 +29,7 @@ struct Settings: Sendable {
         return Settings(
             github: GitHubSettings(scope: scope, credential: credential), scaleSet: ScaleSetSettings(values),
             scaling: ScalingSettings(values), ec2: EC2Settings(values), table: TableSettings(values), lease: LeaseSettings(values),
-            host: HostSettings(values), boot: BootSettings(values), aws: AWSSettings(values, sources), warnings: check.warnings)
+            host: HostSettings(values), aws: AWSSettings(values, sources), warnings: check.warnings)
     }
 
     /// Names the scale set in the table: agents that serve one set must find the same lease, however they spell its name.
@@ -50,7 +49,6 @@ struct Settings: Sendable {
 /// What `agent status` and `agent step-down` need: which scale set, and where its ledger is.
 struct StatusSettings: Sendable {
     let scopeKey: String
-    let scaleSetName: String
     let table: TableSettings
     let host: HostSettings
     let aws: AWSSettings
@@ -60,9 +58,9 @@ struct StatusSettings: Sendable {
         check.checkScope()
         let scope = check.readScope()
         guard let scope, check.problems.isEmpty, sources.problems.isEmpty else { throw sources.report(check) }
-        let name = check.values.text(.runnerScaleSetName)
+        let (group, name) = (check.values.text(.runnerGroup), check.values.text(.runnerScaleSetName))
         return StatusSettings(
-            scopeKey: Settings.scopeKey(scope, group: check.values.text(.runnerGroup), name: name), scaleSetName: name,
+            scopeKey: Settings.scopeKey(scope, group: group, name: name),
             table: TableSettings(check.values), host: HostSettings(check.values), aws: AWSSettings(check.values, sources))
     }
 }

@@ -106,7 +106,10 @@ extension SettingKind {
 
     /// `https://user:password@host` is refused, and must not be shown for it.
     fileprivate func mayHoldPassword(_ raw: RawSetting) -> Bool {
-        if case .url = self { raw.shown.contains("@") } else { false }
+        switch self {
+        case .url, .endpoint: raw.shown.contains("@")
+        default: false
+        }
     }
 }
 

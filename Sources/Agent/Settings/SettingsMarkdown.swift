@@ -57,6 +57,7 @@ enum SettingsMarkdown {
         - Two renewals and a timeout are less than `LEASE_DURATION` without `LEASE_MARGIN`, so that one lost renewal doesn't cost the lease.
         - `LEASE_MARGIN` is at least 2 % of `LEASE_DURATION`, for two clocks that drift by 1 % each.
         - `STANDBY_POLL` is below `LEASE_DURATION`.
+        - `AUTOSCALING_GROUP_NAME` and `LIFECYCLE_HOOK_NAME` go together.
 
         """
 }

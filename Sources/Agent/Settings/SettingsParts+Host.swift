@@ -82,8 +82,6 @@ struct BootSettings: Sendable {
 /// The variables that AWS's own tools read, with what the settings file and the command line say laid over them.
 struct AWSSettings: Sendable {
     let environment: [String: String]
-    /// Nil: the profile's, or the instance's own.
-    let region: String?
 
     init(_ values: SettingValues, _ sources: SettingSources) {
         var environment = sources.environment
@@ -91,7 +89,6 @@ struct AWSSettings: Sendable {
             environment[setting.name.rawValue] = values.optionalText(setting.name)
         }
         self.environment = environment
-        region = values.optionalText(.awsRegion)
     }
 }
 

@@ -64,7 +64,7 @@ struct EC2Settings: Sendable {
 /// The launch template: one that somebody else owns, or one that the agent keeps.
 enum TemplateSettings: Sendable, Equatable {
     /// - Parameter template: `lt-…` or a name.
-    /// - Parameter version: nil for the default version at start.
+    /// - Parameter version: nil for the default version, looked up again with each reconciliation.
     case named(_ template: String, version: Int?)
     case kept(KeptTemplateSettings)
 

@@ -27,9 +27,10 @@ extension SettingsTable {
         Setting(
             name: .ec2LaunchTemplate, kind: .text(.launchTemplate), otherwise: "a template that the agent keeps", readers: .scaler,
             meaning: """
-                The launch template that runners are launched from. Without a version the template's default version at start is taken, and \
-                its number kept. Its user data must be the JSON object of settings that `agent boot` reads. It excludes EC2_AMI_ID, \
-                EC2_SECURITY_GROUP_ID, EC2_KEY_PAIR_NAME and RUNNER_INSTANCE_PROFILE, of which the agent otherwise makes a template.
+                The launch template that runners are launched from. Without a version it is the template's default version, which the \
+                leader looks up once a minute: a new one is launched from without a restart. Its user data, if it has any, must be the \
+                JSON object of settings that `agent boot` reads. It excludes EC2_AMI_ID, EC2_SECURITY_GROUP_ID, EC2_KEY_PAIR_NAME and \
+                RUNNER_INSTANCE_PROFILE, of which the agent otherwise makes a template.
                 """),
         Setting(
             name: .ec2AMIID, kind: .text(.id("ami")), readers: .scaler,

@@ -50,25 +50,25 @@ extension SettingsTable {
 
     static let boot: [Setting] = [
         Setting(
-            name: .runnerCommand, kind: .text(.command), defaultText: "/opt/actions-runner/run.sh", readers: [.run, .check, .boot],
+            name: .runnerCommand, kind: .text(.command), defaultText: "/opt/actions-runner/run.sh", readers: [.boot],
             meaning: "GitHub's runner. It is given its configuration by environment, never as an argument."),
         Setting(
-            name: .runnerUser, kind: .text(.user), defaultText: "runner", readers: [.run, .check, .boot],
+            name: .runnerUser, kind: .text(.user), defaultText: "runner", readers: [.boot],
             meaning: """
                 The unprivileged user that the runner runs as. '-' means the user that `agent boot` runs as, as does any user when \
                 `agent boot` isn't run by root.
                 """),
         Setting(
-            name: .runnerDirectory, kind: .text(.path), defaultText: "/opt/actions-runner", readers: [.run, .check, .boot],
+            name: .runnerDirectory, kind: .text(.path), defaultText: "/opt/actions-runner", readers: [.boot],
             meaning: "The directory that the runner starts in."),
         Setting(
-            name: .powerOffCommand, kind: .text(.command), defaultText: "/usr/sbin/poweroff", readers: [.run, .check, .boot],
+            name: .powerOffCommand, kind: .text(.command), defaultText: "/usr/sbin/poweroff", readers: [.boot],
             meaning: """
                 What ends the instance when the runner has ended. The launch template makes powering off terminate. The command finds the \
                 instance's id in INSTANCE_ID.
                 """),
         Setting(
-            name: .bootTimeout, kind: .duration(.seconds(1)...(.seconds(3600))), defaultText: "5m", readers: [.run, .check, .boot],
+            name: .bootTimeout, kind: .duration(.seconds(1)...(.seconds(3600))), defaultText: "5m", readers: [.boot],
             meaning: "How long an instance waits for its boot record. Then it powers itself off."),
     ]
 }

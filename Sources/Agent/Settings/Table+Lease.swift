@@ -17,7 +17,7 @@ extension SettingsTable {
             meaning: "How often the leader renews its lease. Each renewal is one write of DynamoDB."),
         Setting(
             name: .leaseTimeout, kind: .duration(.milliseconds(50)...(.seconds(60))), defaultText: "800ms", readers: .scaler,
-            meaning: "How long a renewal may take. Then it counts as doubtful and the lease is read."),
+            meaning: "How long a renewal may take. Then it counts as doubtful, and the next attempt settles it."),
         Setting(
             name: .leaseMargin, kind: .duration(.milliseconds(10)...(.seconds(60))),
             otherwise: "2 % of LEASE_DURATION and 400ms, so 500ms for 5s", readers: .scaler,

@@ -43,7 +43,7 @@ struct Compute: Sendable {
     /// Whether EC2 answers this agent's credentials: one page of its own instances, the permission that every listing needs.
     func probe(_ mayStart: @escaping @Sendable () -> Bool) async -> Outcome {
         do throws(AWSError) {
-            let page = DescribeInstances(filters: [Filter("tag:\(tag.name)", [tag.value])], pageSize: Self.leastPage)
+            let page = DescribeInstances(filters: [Filter(tag)], pageSize: Self.leastPage)
             _ = try await client.send(page, timeout: timeout, mayStart: mayStart)
             return .done(.nothing)
         } catch {
@@ -79,12 +79,21 @@ struct Compute: Sendable {
         var found: [Scaler.Instance] = []
         var next: String?
         repeat {
-            let page = DescribeInstances(filters: [Filter("tag:\(tag.name)", [tag.value])], pageSize: 1000, nextToken: next)
+            let page = DescribeInstances(filters: [Filter(tag)], pageSize: 1000, nextToken: next)
             let answer = try await client.send(page, timeout: timeout, mayStart: mayStart)
             found += answer.instances.compactMap { Scaler.Instance($0) }
             next = answer.nextToken
         } while next != nil
         return found
+    }
+}
+
+extension Filter {
+    /// Those that carry just this tag. In a filter's value `*` and `?` stand for other characters unless a `\` is before them (AWS SDK for
+    /// Java, DescribeSpotInstanceRequestsRequest: `\*amazon\?\\`; 2026-11-26), and a runner group's name may hold all three.
+    fileprivate init(_ tag: Scaler.Tag) {
+        let literal = tag.value.unicodeScalars.map { (#"*?\"#.unicodeScalars.contains($0) ? #"\"# : "") + String($0) }.joined()
+        self.init("tag:\(tag.name)", [literal])
     }
 }
 

@@ -69,7 +69,10 @@ final class GitHub: Sendable {
                 named: scaleSet.name, group: scaleSet.runnerGroup, labels: scaleSet.labels, mayStart: mayStart)
             return .scaleSet(Int(set.id.rawValue))
         case .openSession(let set):
-            return .session(keep(try await client.openSession(of: ScaleSetID(set), owner: owner, mayStart: mayStart)))
+            let opened = try await client.openSession(of: ScaleSetID(set), owner: owner, mayStart: mayStart)
+            // GitHub gives a scale set one session at a time: those before it are lost, and are asked for nothing but their end, by their id.
+            sessions.withLock { $0.removeAll() }
+            return .session(keep(opened))
         case .refreshSession(let id, _): return .session(keep(try await client.refreshSession(try session(id), mayStart: mayStart)))
         case .deleteSession(let id, let set): return try await deleteSession(id, set, mayStart)
         case .poll(let id, let cursor, let capacity): return try await poll(id, cursor, capacity, mayStart)

@@ -5,18 +5,18 @@ struct LeaseReader: Sendable {
     let scope: Scaler.Scope
     let perform: @Sendable (Action) async -> Outcome
 
-    /// A lease whose beat changes is held. Before anybody is told that nobody leads, it was watched for its whole duration.
+    /// A lease whose beat changes is held. Before anybody is told that nobody leads, it was watched for its whole duration: one that was
+    /// given up too, which at a planned handover stands so until the next agent claims it.
     func sight() async throws(StatusError) -> LeaseSighting {
-        guard let first = try await read() else { return LeaseSighting(state: .none, lease: nil) }
-        if first.released { return LeaseSighting(state: .released, lease: first) }
-        let seen = BootClock.instant
-        while BootClock.instant - seen < first.duration {
-            try? await Task.sleep(for: min(.milliseconds(200), first.duration / 10))
-            guard let now = try await read() else { continue }
-            if now.released { return LeaseSighting(state: .released, lease: now) }
-            if now.beat != first.beat || now.epoch != first.epoch { return LeaseSighting(state: .held, lease: now) }
+        guard var last = try await read() else { return LeaseSighting(state: .none, lease: nil) }
+        var seen = BootClock.instant
+        while BootClock.instant - seen < last.duration {
+            try? await Task.sleep(for: min(.milliseconds(200), last.duration / 10))
+            guard let now = try await read(), now.beat != last.beat || now.epoch != last.epoch else { continue }
+            guard now.released else { return LeaseSighting(state: .held, lease: now) }
+            (last, seen) = (now, BootClock.instant)
         }
-        return LeaseSighting(state: .expired, lease: first)
+        return LeaseSighting(state: last.released ? .released : .expired, lease: last)
     }
 
     func read() async throws(StatusError) -> LeaseRecord? {

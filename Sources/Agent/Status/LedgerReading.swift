@@ -52,6 +52,7 @@ struct LeaseSighting: Sendable {
     enum State: String, Sendable {
         /// The holder renewed it before our eyes.
         case held
+        /// Given up, and nobody has claimed it while it was watched for its whole duration.
         case released
         /// Watched for its whole duration, and nobody renewed it.
         case expired

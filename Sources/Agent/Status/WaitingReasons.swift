@@ -21,8 +21,9 @@ struct WaitingReasons {
         booting = onTheWay.count - ready
         asked = reading.batches.reduce(0) { $0 + $1.request.count }
         let alive = reading.runners.count { $0.state != .terminating } + asked
-        let maximum = Int(reading.state?.maximum ?? 0)
-        isFull = maximum > 0 && alive >= maximum ? "MAX_RUNNERS (\(maximum)) is reached" : nil
+        // Without STATE nobody said yet how many may live. That none may is a limit like any other.
+        let maximum = reading.state.map { Int($0.maximum) }
+        isFull = maximum.flatMap { alive >= $0 ? "MAX_RUNNERS (\($0)) is reached" : nil }
     }
 
     /// Nil for a job that runs.

@@ -18,7 +18,7 @@ struct StepDown: Sendable {
         let asked = try await leader()
         try await request(asked)
         let next = try await successor(of: asked)
-        guard next.owner != asked.owner else { throw .nobodyCame(asked, again: next.epoch) }
+        guard next.owner != asked.owner else { throw .nobodyCame(asked, last: next) }
         say("\(next.owner) leads under epoch \(next.epoch), \((BootClock.instant - began).brief) after it was asked for")
         return next
     }
@@ -83,7 +83,7 @@ struct StepDown: Sendable {
             try? await Task.sleep(for: .milliseconds(100))
         } while BootClock.instant < deadline
         if let fault { throw .unreadable(fault) }
-        throw .nobodyCame(asked, again: nil)
+        throw .nobodyCame(asked, last: watch.lease)
     }
 }
 

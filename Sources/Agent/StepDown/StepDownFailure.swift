@@ -8,8 +8,8 @@ enum StepDownFailure: Error, CustomStringConvertible {
     case unreadable(StatusError)
     /// Nothing was asked: nobody would lead afterwards. `unfit`: those who are there, and say that they could not.
     case nobodyElse(String, unfit: [MemberRecord])
-    /// It was asked, and within the time no other agent led. `again`: the same one leads again, under this epoch.
-    case nobodyCame(LeaseRecord, again: Int64?)
+    /// It was asked, and within the time no other agent led. `last`: the lease as it was seen last.
+    case nobodyCame(LeaseRecord, last: LeaseRecord)
 
     var exitCode: Int32 {
         switch self {
@@ -30,9 +30,14 @@ enum StepDownFailure: Error, CustomStringConvertible {
             \(owner) leads, and no other agent could: \(Self.words(unfit)). Nobody would lead for at least 30 s, until \(owner) claims \
             again. Start another agent, or say --force. Nothing was asked.
             """
-        case .nobodyCame(let lease, let epoch?):
-            "\(lease.owner) handed over, nobody else claimed while it abstained, and it leads again, under epoch \(epoch)."
-        case .nobodyCame(let lease, nil):
+        case .nobodyCame(let lease, let last) where last.released:
+            """
+            \(lease.owner) handed over, ending epoch \(lease.epoch), and no other agent has claimed the lease yet. `agent status` tells who \
+            leads.
+            """
+        case .nobodyCame(let lease, let last) where last.epoch > lease.epoch:
+            "\(lease.owner) handed over, nobody else claimed while it abstained, and it leads again, under epoch \(last.epoch)."
+        case .nobodyCame(let lease, _):
             """
             \(lease.owner) was asked to end epoch \(lease.epoch), and no other agent leads yet. The request stands; `agent status` tells \
             who leads.

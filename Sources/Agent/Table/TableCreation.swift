@@ -31,12 +31,21 @@ struct TableCreation: Sendable {
 
     private func waitUntilActive() async throws {
         let deadline = pace.now() + Self.patience
-        while true {
+        while let fault = try await whyNotActive() {
+            guard pace.now() < deadline else { throw fault }
+            try await pace.sleep(.milliseconds(500))
+        }
+    }
+
+    /// Nil once it is. DescribeTable is eventually consistent: right after CreateTable it may not find the table (botocore 1.43.11,
+    /// DescribeTable; 2026-11-26).
+    private func whyNotActive() async throws -> (any Error)? {
+        do {
             let found = try await client.send(DescribeTable(table: table))
             guard found.keys == Self.keys else { throw TableCreationError.wrongKeys(table, found.keys) }
-            if found.status == "ACTIVE" { return }
-            guard pace.now() < deadline else { throw TableCreationError.notActive(table, found.status) }
-            try await pace.sleep(.milliseconds(500))
+            return found.status == "ACTIVE" ? nil : TableCreationError.notActive(table, found.status)
+        } catch let error as AWSError where error.disposition == .notFound {
+            return error
         }
     }
 
