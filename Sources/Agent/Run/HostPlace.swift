@@ -36,6 +36,9 @@ struct HostPlace {
     }
 
     func report(to logger: Logger) {
+        if identity == nil {
+            logger.warning("This host's boot id or lock file can't be told, so a lease of its own is waited for")
+        }
         if let fault {
             logger.warning(
                 "Crashes on this host can't be counted, so a lease of its own is waited for",
