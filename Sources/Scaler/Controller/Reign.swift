@@ -27,7 +27,8 @@ struct Reign: Sendable {
 
         /// Why less than wanted can be done.
         private mutating func troubles() -> [String] {
-            [session.trouble].compactMap { $0 } + fleet.troubles()
+            guard let trouble = session.trouble else { return fleet.troubles() }
+            return [trouble] + fleet.troubles()
         }
     }
 

@@ -46,7 +46,7 @@ extension Fleet {
         if !unowned.isEmpty { unowned = unowned.filter { $0.value == outbox.instant } }
         adoptListed(&ledger, &outbox)
         if wasBlind { excuseAbsent(outbox.instant) } else { missAbsent(&ledger, &outbox) }
-        unreadable = unreadable.filter { $0.value > old }
+        if !unreadable.isEmpty { unreadable = unreadable.filter { $0.value > old } }
         dropStaleJobs(&ledger, &outbox)
         // Whoever leaves makes room for the next one: looked at again soon, a little later in a large fleet.
         if census.leaving > 0 { list(at: outbox.instant + .seconds(3) + .milliseconds(2 * runners.count)) }
