@@ -128,8 +128,15 @@ holds "the hosts are told version 2 of the template, with the new image" "$TF_VA
 look delete-table && die "the table went in spite of its deletion protection"
 say "ok: the table is protected from deletion"
 table=module.scaler.aws_dynamodb_table.this restored=gha-listener-scaler-restored
-look lose-table
-apply "the table that is gone" -target $table
+# The local cloud may make the table and its answer be lost: Terraform asks again and hears that the table is there. Then once more.
+make_anew() {
+    look lose-table
+    tf apply -no-color -auto-approve -target $table && return
+    grep -q "Table already exists" "$WORK/terraform.out" || failed "terraform apply: the table that is gone"
+    look lose-table
+    apply "the table that is gone" -target $table
+}
+make_anew
 holds "lost, it is made anew, with expiry, protection and recovery" "ttl true ENABLED" "$(look table)"
 look lose-table
 look restored-table $restored
