@@ -284,6 +284,28 @@ struct FleetTests {
         #expect(leader.controller.reign?.estate?.fleet.troubles() == [])
     }
 
+    @Test("why EC2 had too few is said while something is missing, and no longer")
+    mutating func saysWhatLacksWhileItLacks() {
+        leader.serve(statistics: Statistics(assigned: 1))
+        leader.commit()
+        let none = LaunchAnswer.Shortfall(
+            code: "InsufficientInstanceCapacity", message: "none", type: "m7i.large", subnet: "subnet-a")
+        leader.answer(Self.answer([], [none]), Meant.launch)
+        leader.commit()
+        #expect(leader.controller.reign?.estate?.fleet.troubles() == ["InsufficientInstanceCapacity: none"])
+        leader.answer(.done(.message(Message(id: 5, statistics: Statistics()))), Meant.poll)
+        #expect(leader.controller.reign?.estate?.fleet.troubles() == [])
+    }
+
+    @Test("a job that nobody started for a day is dropped, though GitHub counts others; a younger one is kept", arguments: [24, 26])
+    mutating func dropsWhatGitHubGaveUp(_ hours: Int64) {
+        let assigned = WallTime(milliseconds: Rehearsal.wall - hours * 3_600_000)
+        let event = JobEvent(.assigned, job: JobID("j"), repository: "r", workflow: "w", name: "n", queued: nil, assigned: assigned)
+        let record = JobRecord(event, at: assigned)
+        leader.serve([Rehearsal.scope.job(record.id): record.item], statistics: Statistics(assigned: 3))
+        #expect(leader.controller.reign?.estate?.fleet.jobs.isEmpty == (hours > 25))
+    }
+
     @Test("a removal that GitHub answers with a bare 404 is decided by the runner's name")
     mutating func looksForTheName() {
         run()
