@@ -18,6 +18,9 @@ actor TokenChain {
         /// Renewed two minutes early; but what was just obtained is used for 30 s whatever this host's clock thinks of its expiry, so
         /// that a clock that is wrong makes no flood of renewals.
         var renewAtMs: Int64 { max(expiresMs - TokenChain.marginMs, obtainedMs + 30_000) }
+
+        /// From then on a call might meet its expiry at the service.
+        var lastCallMs: Int64 { expiresMs - TokenChain.marginMs / 2 }
     }
 
     struct Kept: Sendable {
@@ -41,7 +44,7 @@ actor TokenChain {
     private var current: Connection?
     private(set) var waiters: [UInt64: Waiter] = [:]
     private var lastWaiter: UInt64 = 0
-    private var renewal: (number: UInt64, task: Task<Void, Never>)?
+    private(set) var renewal: (number: UInt64, task: Task<Void, Never>)?
     private var lastRenewal: UInt64 = 0
     private var restUntilMs: Int64 = 0
     private var replacedMs: Int64?
@@ -58,12 +61,15 @@ actor TokenChain {
         self.sleep = sleep
     }
 
-    /// The connection in force, renewed first if it is about to expire. If that fails, one that has not expired yet still serves,
-    /// and the next attempt waits for ten seconds.
+    /// The connection in force. About to expire, it is renewed beside the calls that it still serves; in its last minute they wait for
+    /// the renewal. If that fails, one that has not expired yet still serves, and the next attempt waits for ten seconds.
     func connection() async throws(ActionsError) -> Connection {
         let now = exchange.now()
-        if let current, now < current.renewAtMs || (now < restUntilMs && now < current.expiresMs) { return current }
-        return try await joinRenewal().get()
+        guard let current else { return try await joinRenewal().get() }
+        if now < current.renewAtMs || (now < restUntilMs && now < current.expiresMs) { return current }
+        guard now < current.lastCallMs else { return try await joinRenewal().get() }
+        startRenewal()
+        return current
     }
 
     /// The service did not accept this connection: the next call gets another. Others may have replaced it already.

@@ -64,7 +64,7 @@ import Testing
         let app = try AppCredential(issuer: "Iv1.abc", installationID: 42, key: AppKey(pem: TestKey.rsa.pkcs1))
         let client = try ActionsClient.make(github, credential: .app(app), clock: clock)
         try await client.connect()
-        clock.advance(seconds: 800)
+        clock.advance(seconds: 850)
         try await client.connect()
         let calls = github.requests.map { $0.url.split(separator: "/").last! }
         #expect(calls == ["access_tokens", "registration-token", "runner-registration", "registration-token", "runner-registration"])
@@ -73,6 +73,30 @@ import Testing
         #expect(github.requests[0].headers["Content-Type"] == "application/vnd.github+json")
         #expect(github.requests[0].body.isEmpty)
         #expect(github.requests[1].headers["Authorization"] == "Bearer ghs_x")
+    }
+
+    @Test("A connection about to expire serves while it is renewed; in its last minute calls wait for the renewal")
+    func besideTheCalls() async throws {
+        let gate = Gate()
+        let clock = StandingClock()
+        let github = FakeGitHub { request throws(HTTPError) in
+            if request.url.hasSuffix("-token") { return .json(201, Sample.registration) }
+            guard request.url.hasSuffix("/runner-registration") else { return .json(200, Self.lookup) }
+            if clock.now > Sample.nowMs { await gate.wait() }
+            return .json(200, Sample.connection(token: Sample.jwt(exp: clock.now / 1000 + 3600)))
+        }
+        let client = try ActionsClient.make(github, clock: clock)
+        try await client.connect()
+        clock.advance(seconds: 3600 - 119)
+        let calls = (0..<3).map { _ in Task { try await look(client) } }
+        #expect(await eventually { github.serviceRequests.count == 3 && github.requests.count == 3 + 4 })
+        clock.advance(seconds: 60)
+        let last = Task { try await look(client) }
+        #expect(await eventually { await client.chain.waiting == 1 })
+        #expect(github.serviceRequests.count == 3)
+        await gate.open()
+        for call in calls + [last] { try await call.value }
+        #expect(github.requests.count == 4 + 4)
     }
 
     @Test("The connection is renewed two minutes before it expires, with the registration token at hand, and the base may move")
@@ -93,6 +117,8 @@ import Testing
         clock.advance(seconds: 3600 - 121)
         try await look(client)
         clock.advance(seconds: 1)
+        try await client.connect()
+        #expect(await eventually { await !client.chain.isRenewing })
         try await look(client)
         let hosts = github.serviceRequests.map { $0.url.prefix { $0 != "?" } }
         #expect(
@@ -247,12 +273,14 @@ import Testing
         try await client.connect()
         isDown.withLock { $0 = true }
         clock.advance(seconds: 3500)
-        try await look(client)
-        try await look(client)
-        #expect(github.requests.count { isOfTokenChain($0) } == 3)
-        clock.advance(seconds: 10)
-        try await look(client)
-        #expect(github.requests.count { isOfTokenChain($0) } == 4)
+        for renewals in 1...2 {
+            for _ in 0..<2 {
+                try await look(client)
+                #expect(await eventually { await !client.chain.isRenewing })
+            }
+            #expect(github.requests.count { isOfTokenChain($0) } == 2 + renewals)
+            clock.advance(seconds: 10)
+        }
         clock.advance(seconds: 100)
         #expect(await connectionFailure(client)?.kind == .serverError)
     }
@@ -307,6 +335,7 @@ import Testing
 
 extension TokenChain {
     var waiting: Int { waiters.count }
+    var isRenewing: Bool { renewal != nil }
 }
 
 func connectionFailure(_ client: ActionsClient) async -> ActionsError? {
