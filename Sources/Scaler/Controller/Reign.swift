@@ -257,7 +257,6 @@ extension Reign {
         case .removeGhost(let id): estate?.fleet.ghostRemoved(id, outcome, &ledger, &outbox)
         case .terminate(let ids): estate?.fleet.terminated(ids, outcome, &outbox)
         case .stranger(let instance): estate?.fleet.investigated(instance, outcome, &ledger, &outbox)
-        case .blankBoot: break
         }
     }
 }

@@ -23,7 +23,6 @@ struct Fleet: Sendable {
         case terminate([InstanceID])
         /// Apart, for it is larger than all the others, and who waits for what is moved about at each answer.
         indirect case stranger(Instance)
-        case blankBoot
     }
 
     /// Why an instance's own phase is read.

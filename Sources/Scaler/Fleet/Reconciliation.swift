@@ -169,16 +169,17 @@ extension Fleet {
         lose(record.job, record.name, &ledger, outbox)
         var item = record.item
         item["ended"] = .number(outbox.now.wall.milliseconds)
-        ledger.append([history("RUNNER", record.name.text, item, outbox.now.wall), Write(scope.runner(record.name), .delete)])
-        if record.configured != nil { blankBoot(record.instance, &outbox) }
+        var writes = [history("RUNNER", record.name.text, item, outbox.now.wall), Write(scope.runner(record.name), .delete)]
+        if record.configured != nil { writes.append(blankBoot(record.instance, outbox.now.wall)) }
+        ledger.append(writes)
     }
 
-    /// BOOT gets its TTL only now, and whatever the instance left of its secret is wiped: TTL takes days.
-    private func blankBoot(_ id: InstanceID, _ outbox: inout Outbox) {
-        let ttl = outbox.now.wall.seconds(after: .seconds(86_400))
-        let blank = Write(
-            Scope.boot(userID: plan.userID(id)), .update(set: ["configuration": .text(""), "ttl": .number(ttl)]), if: [.itemExists])
-        outbox.perform(.write(blank), for: .fleet(.blankBoot))
+    /// BOOT gets its TTL only now, and whatever the instance left of its secret is wiped: TTL takes days. It goes with the record's end, so
+    /// that it is settled like every commit, and comes after the one that put BOOT. Unconditional: a BOOT that is gone must not hold that
+    /// end up.
+    private func blankBoot(_ id: InstanceID, _ wall: WallTime) -> Write {
+        let blank: Item = ["configuration": .text(""), "ttl": .number(wall.seconds(after: .seconds(86_400)))]
+        return Write(Scope.boot(userID: plan.userID(id)), .update(set: blank))
     }
 
     /// Nobody in memory owns it. Before it is called a stranger, whoever may own it is read from the table.
