@@ -5,10 +5,9 @@
 /// INV-4: no runner with a job is terminated: dying takes two steps, and GitHub has the last word between them.
 struct Fleet: Sendable {
     enum Request: Sendable {
-        case template
+        case template, list
         case launch(BatchID)
         case describe(BatchID)
-        case list(since: Instant)
         case mint(InstanceID, scaleSet: Int)
         /// GitHub knew the name when it was to be minted: it is found, removed and minted again.
         case findStale(InstanceID)

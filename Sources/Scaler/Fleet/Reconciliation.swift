@@ -22,11 +22,11 @@ extension Fleet {
         isListing = true
         lastListing = outbox.instant
         nextListing = outbox.instant + timings.reconciliation
-        outbox.perform(.listInstances, for: .fleet(.list(since: outbox.instant)))
+        outbox.perform(.listInstances, for: .fleet(.list))
         resolveTemplate(&outbox)
     }
 
-    mutating func listed(since: Instant, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+    mutating func listed(_ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
         isListing = false
         guard case .done(.instances(let instances)) = outcome else {
             list(at: outbox.instant + .seconds(5))
@@ -195,7 +195,7 @@ extension Fleet {
         guard case .done(.items(let items)) = outcome else { return }
         let since = unowned.removeValue(forKey: instance.id)
         guard runners[instance.id] == nil, !buried.contains(instance.id) else { return }
-        if restore(items, &ledger, &outbox) > 0 {
+        if restore(items, &outbox) > 0 {
             // Nothing here reads the record that owns it: it is left alone, and counts.
             if runners[instance.id] == nil, instance.batch.map({ batches[$0] == nil }) ?? true { unreadable[instance.id] = outbox.instant }
             return
