@@ -235,4 +235,22 @@ struct SessionTests {
         #expect(leader.asked(isRefresh).count == 1)
         #expect(leader.controller.reign?.estate?.session.isOpen == true)
     }
+
+    @Test("nor is it refreshed sooner for a token that GitHub refuses again meanwhile")
+    mutating func refreshesNoSooner() {
+        let isRefresh = { (action: Action) in if case .refreshSession = action { true } else { false } }
+        leader.serve()
+        leader.answer(message(5), Meant.poll)
+        leader.answer(.refused(Refusal(.unauthorized, "expired")), Meant.poll)
+        leader.commit()
+        leader.answer(.refused(Refusal(.busy, "429", retryAfter: .seconds(90))), isRefresh)
+        for _ in 0..<440 {
+            leader.answer(.refused(Refusal(.unauthorized, "expired")), Meant.acknowledge)
+            leader.answer(.refused(Refusal(.unauthorized, "expired")), Meant.poll)
+            leader.passLeading(200)
+            #expect(leader.asked(isRefresh).isEmpty)
+        }
+        leader.passLeading(3_000)
+        #expect(leader.asked(isRefresh).count == 1)
+    }
 }
