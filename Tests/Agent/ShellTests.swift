@@ -110,8 +110,8 @@ struct ShellTests {
     }
 
     @Test func conditionsAndUpdatesGoThroughPlaceholders() {
-        let condition = ConditionText([.equals("epoch", .number(7)), .itemExists])
-        #expect(condition.text == "#c0 = :c0 AND attribute_exists(pk)")
+        let condition = ConditionText([.equals("epoch", .number(7)), .itemAbsent])
+        #expect(condition.text == "#c0 = :c0 AND attribute_not_exists(pk)")
         #expect(condition.placeholders.names == ["#c0": "epoch"] && condition.placeholders.values == [":c0": .number("7")])
         let update = UpdateText(["beat": .string("b"), "released": .bool(true)], condition.placeholders)
         #expect(update.text == "SET #s0 = :s0, #s1 = :s1")

@@ -129,6 +129,24 @@ struct FleetTests {
         #expect(leader.asked(Meant.mint).count == 1)
     }
 
+    @Test(
+        "while GitHub contradicts itself about a name, its runner is minted ever more seldom, and not in a loop",
+        arguments: [nil, GitHubRunner(id: 40, scaleSet: 1)])
+    mutating func pacesContradictedNames(_ found: GitHubRunner?) {
+        leader.serve(statistics: Statistics(assigned: 1))
+        leader.commit()
+        leader.answer(Self.answer(["i-1"]), Meant.launch)
+        var mintings: [Int64] = []
+        for _ in 0..<3_000 {
+            if leader.answer(.refused(Refusal(.exists, "AgentExistsException")), Meant.mint) != nil { mintings.append(leader.now) }
+            leader.answer(.done(.runner(found)), Meant.find)
+            leader.answer(.done(.removal(.notFound)), Meant.remove)
+            leader.passLeading(200)
+        }
+        #expect((10...40).contains(mintings.count), "in ten minutes")
+        #expect(zip(mintings, mintings.dropFirst()).allSatisfy { (1_000...61_200).contains($1 - $0) })
+    }
+
     @Test("a runner that never registered is no capacity: it is retired and replaced")
     mutating func replacesSilent() {
         run()

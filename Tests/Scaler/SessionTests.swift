@@ -205,4 +205,52 @@ struct SessionTests {
         leader.pass(5)
         #expect(leader.asked(Meant.acknowledge).count == 1)
     }
+
+    @Test("offers that GitHub is too busy to give are asked for again when it says so, or after a second", arguments: [nil, 50])
+    mutating func acquiresAfterwards(_ seconds: Int64?) {
+        let isAcquisition = { (action: Action) in if case .acquire(_, _, let offers) = action { offers == [501] } else { false } }
+        leader.serve()
+        leader.answer(message(5, offers: [501]), Meant.poll)
+        leader.commit()
+        let busy = Refusal(.busy, "429", retryAfter: seconds.map { .seconds($0) })
+        #expect(leader.answer(.refused(busy), isAcquisition) != nil)
+        leader.passLeading((seconds ?? 1) * 1_000 - 100)
+        #expect(leader.asked(isAcquisition).isEmpty)
+        leader.passLeading(200)
+        #expect(leader.asked(isAcquisition).count == 1)
+        #expect(leader.asked(Meant.acknowledge).isEmpty)
+    }
+
+    @Test("a session that GitHub is too busy to refresh is refreshed when it says so, or after a second", arguments: [nil, 90])
+    mutating func refreshesAfterwards(_ seconds: Int64?) {
+        let isRefresh = { (action: Action) in if case .refreshSession = action { true } else { false } }
+        leader.serve()
+        leader.answer(.refused(Refusal(.unauthorized, "expired")), Meant.poll)
+        leader.pass(5)
+        let busy = Refusal(.busy, "429", retryAfter: seconds.map { .seconds($0) })
+        #expect(leader.answer(.refused(busy), isRefresh) != nil)
+        leader.passLeading((seconds ?? 1) * 1_000 - 100)
+        #expect(leader.asked(isRefresh).isEmpty)
+        leader.passLeading(200)
+        #expect(leader.asked(isRefresh).count == 1)
+        #expect(leader.controller.reign?.estate?.session.isOpen == true)
+    }
+
+    @Test("nor is it refreshed sooner for a token that GitHub refuses again meanwhile")
+    mutating func refreshesNoSooner() {
+        let isRefresh = { (action: Action) in if case .refreshSession = action { true } else { false } }
+        leader.serve()
+        leader.answer(message(5), Meant.poll)
+        leader.answer(.refused(Refusal(.unauthorized, "expired")), Meant.poll)
+        leader.commit()
+        leader.answer(.refused(Refusal(.busy, "429", retryAfter: .seconds(90))), isRefresh)
+        for _ in 0..<440 {
+            leader.answer(.refused(Refusal(.unauthorized, "expired")), Meant.acknowledge)
+            leader.answer(.refused(Refusal(.unauthorized, "expired")), Meant.poll)
+            leader.passLeading(200)
+            #expect(leader.asked(isRefresh).isEmpty)
+        }
+        leader.passLeading(3_000)
+        #expect(leader.asked(isRefresh).count == 1)
+    }
 }

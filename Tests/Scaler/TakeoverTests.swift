@@ -181,7 +181,7 @@ struct TakeoverTests {
         #expect(runner?.state == .terminating)
     }
 
-    @Test("an instance that ended while nobody led is cleared up at GitHub, then its record goes into history")
+    @Test("an instance that ended while nobody led is cleared up at GitHub, then its record goes into history and its boot record is wiped")
     mutating func endedUnseen() {
         leader.lead()
         leader.answer(.done(.items(Self.runner(.configured))), Meant.query)
@@ -193,6 +193,7 @@ struct TakeoverTests {
         let writes = leader.commit()
         #expect(writes.contains(where: Self.isHistory))
         #expect(writes.contains { $0.key == Rehearsal.scope.runner(Self.name) && $0.change == .delete })
+        #expect(writes.contains { $0.key == Scope.boot(userID: "AROA:i-1") })
     }
 
     @Test("a registration that the dead leader had removed already keeps no record alive")

@@ -55,7 +55,6 @@ struct ConditionText {
         for (index, condition) in conditions.enumerated() {
             switch condition {
             case .itemAbsent: parts.append("attribute_not_exists(pk)")
-            case .itemExists: parts.append("attribute_exists(pk)")
             case .equals(let name, let value):
                 placeholders.names["#c\(index)"] = name
                 placeholders.values[":c\(index)"] = value.dynamoDB(SecretStore())

@@ -27,7 +27,6 @@ struct StatusReport: Encodable, Sendable {
         let count: Int
         let epoch: Int64
         let ageSeconds: Int64
-        let words: String?
     }
 
     struct Job: Encodable, Sendable {
@@ -113,7 +112,7 @@ extension StatusReport.Batch {
     fileprivate init(_ record: BatchRecord, _ now: Scaler.WallTime) {
         self.init(
             id: record.id.text, market: record.request.market.rawValue, count: record.request.count, epoch: record.epoch,
-            ageSeconds: record.created.age(at: now).components.seconds, words: record.words)
+            ageSeconds: record.created.age(at: now).components.seconds)
     }
 }
 

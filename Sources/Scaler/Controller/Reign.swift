@@ -59,7 +59,7 @@ struct Reign: Sendable {
     mutating func advance(_ outbox: inout Outbox) {
         if let nextReading, nextReading <= outbox.instant, !isReading {
             isReading = true
-            outbox.perform(.query(partition: configuration.scope.livePartition), for: .takeover(reading: estate == nil ? 1 : 2))
+            outbox.perform(.query(partition: configuration.scope.livePartition), for: .takeover)
         }
         if estate != nil { advanceEstate(&outbox) }
         if meter.isDue(at: outbox.instant) { report(&outbox) }
@@ -102,7 +102,7 @@ struct Reign: Sendable {
         } else {
             nextReading = nil
         }
-        _ = estate?.fleet.restore(items, &ledger, &outbox)
+        _ = estate?.fleet.restore(items, &outbox)
         return nil
     }
 
@@ -245,7 +245,7 @@ extension Reign {
         case .template: estate?.fleet.templateAnswered(outcome, &outbox)
         case .launch(let id): estate?.fleet.launchAnswered(id, outcome, &ledger, &outbox)
         case .describe(let id): estate?.fleet.described(id, outcome, &ledger, &outbox)
-        case .list(let since): estate?.fleet.listed(since: since, outcome, &ledger, &outbox)
+        case .list: estate?.fleet.listed(outcome, &ledger, &outbox)
         case .mint(let id, let scaleSet): estate?.fleet.mintAnswered(id, scaleSet, outcome, &ledger, &outbox)
         case .findStale(let id): estate?.fleet.staleFound(id, outcome, &outbox)
         case .removeStale(let id, let githubID): estate?.fleet.staleRemoved(id, githubID, outcome, &ledger, &outbox)
@@ -257,7 +257,6 @@ extension Reign {
         case .removeGhost(let id): estate?.fleet.ghostRemoved(id, outcome, &ledger, &outbox)
         case .terminate(let ids): estate?.fleet.terminated(ids, outcome, &outbox)
         case .stranger(let instance): estate?.fleet.investigated(instance, outcome, &ledger, &outbox)
-        case .blankBoot: break
         }
     }
 }

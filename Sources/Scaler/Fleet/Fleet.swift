@@ -5,10 +5,9 @@
 /// INV-4: no runner with a job is terminated: dying takes two steps, and GitHub has the last word between them.
 struct Fleet: Sendable {
     enum Request: Sendable {
-        case template
+        case template, list
         case launch(BatchID)
         case describe(BatchID)
-        case list(since: Instant)
         case mint(InstanceID, scaleSet: Int)
         /// GitHub knew the name when it was to be minted: it is found, removed and minted again.
         case findStale(InstanceID)
@@ -23,7 +22,6 @@ struct Fleet: Sendable {
         case terminate([InstanceID])
         /// Apart, for it is larger than all the others, and who waits for what is moved about at each answer.
         indirect case stranger(Instance)
-        case blankBoot
     }
 
     /// Why an instance's own phase is read.

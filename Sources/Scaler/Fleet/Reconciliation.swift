@@ -22,11 +22,11 @@ extension Fleet {
         isListing = true
         lastListing = outbox.instant
         nextListing = outbox.instant + timings.reconciliation
-        outbox.perform(.listInstances, for: .fleet(.list(since: outbox.instant)))
+        outbox.perform(.listInstances, for: .fleet(.list))
         resolveTemplate(&outbox)
     }
 
-    mutating func listed(since: Instant, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+    mutating func listed(_ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
         isListing = false
         guard case .done(.instances(let instances)) = outcome else {
             list(at: outbox.instant + .seconds(5))
@@ -169,16 +169,17 @@ extension Fleet {
         lose(record.job, record.name, &ledger, outbox)
         var item = record.item
         item["ended"] = .number(outbox.now.wall.milliseconds)
-        ledger.append([history("RUNNER", record.name.text, item, outbox.now.wall), Write(scope.runner(record.name), .delete)])
-        if record.configured != nil { blankBoot(record.instance, &outbox) }
+        var writes = [history("RUNNER", record.name.text, item, outbox.now.wall), Write(scope.runner(record.name), .delete)]
+        if record.configured != nil { writes.append(blankBoot(record.instance, outbox.now.wall)) }
+        ledger.append(writes)
     }
 
-    /// BOOT gets its TTL only now, and whatever the instance left of its secret is wiped: TTL takes days.
-    private func blankBoot(_ id: InstanceID, _ outbox: inout Outbox) {
-        let ttl = outbox.now.wall.seconds(after: .seconds(86_400))
-        let blank = Write(
-            Scope.boot(userID: plan.userID(id)), .update(set: ["configuration": .text(""), "ttl": .number(ttl)]), if: [.itemExists])
-        outbox.perform(.write(blank), for: .fleet(.blankBoot))
+    /// BOOT gets its TTL only now, and whatever the instance left of its secret is wiped: TTL takes days. It goes with the record's end, so
+    /// that it is settled like every commit, and comes after the one that put BOOT. Unconditional: a BOOT that is gone must not hold that
+    /// end up.
+    private func blankBoot(_ id: InstanceID, _ wall: WallTime) -> Write {
+        let blank: Item = ["configuration": .text(""), "ttl": .number(wall.seconds(after: .seconds(86_400)))]
+        return Write(Scope.boot(userID: plan.userID(id)), .update(set: blank))
     }
 
     /// Nobody in memory owns it. Before it is called a stranger, whoever may own it is read from the table.
@@ -194,7 +195,7 @@ extension Fleet {
         guard case .done(.items(let items)) = outcome else { return }
         let since = unowned.removeValue(forKey: instance.id)
         guard runners[instance.id] == nil, !buried.contains(instance.id) else { return }
-        if restore(items, &ledger, &outbox) > 0 {
+        if restore(items, &outbox) > 0 {
             // Nothing here reads the record that owns it: it is left alone, and counts.
             if runners[instance.id] == nil, instance.batch.map({ batches[$0] == nil }) ?? true { unreadable[instance.id] = outbox.instant }
             return

@@ -2,7 +2,7 @@
 extension Fleet {
     /// Takes in records that memory doesn't have; those it has are newer. Says how many were taken, or belong to somebody in a
     /// way that can't be read.
-    mutating func restore(_ items: [Key: Item], _ ledger: inout Ledger, _ outbox: inout Outbox) -> Int {
+    mutating func restore(_ items: [Key: Item], _ outbox: inout Outbox) -> Int {
         var taken = 0
         leftBehind = nil
         for (key, item) in items.sorted(by: { $0.key < $1.key }) where key.partition == scope.livePartition {

@@ -6,8 +6,6 @@ public struct BatchRecord: Hashable, Sendable {
     public let epoch: Int64
     public let created: WallTime
     public let request: LaunchRequest
-    /// What EC2 said last, for people.
-    public var words: String?
 
     init(id: BatchID, epoch: Int64, created: WallTime, request: LaunchRequest) {
         self.id = id
@@ -21,7 +19,6 @@ public struct BatchRecord: Hashable, Sendable {
         id = BatchID(try fields.text("batch"))
         epoch = try fields.number("epoch")
         created = WallTime(milliseconds: try fields.number("created"))
-        words = try fields.optionalText("words")
         let count = try fields.number("count")
         guard (1...1000).contains(count) else { throw UnreadableRecord(words: "its count is \(count)") }
         request = LaunchRequest(
@@ -37,7 +34,6 @@ public struct BatchRecord: Hashable, Sendable {
         builder.set("batch", id.text)
         builder.set("epoch", epoch)
         builder.set("created", created)
-        builder.set("words", words)
         builder.set("count", Int64(request.count))
         builder.set("template", request.template.id)
         builder.set("templateVersion", request.template.version)

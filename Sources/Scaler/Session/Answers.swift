@@ -79,7 +79,7 @@ extension Session {
         switch refusal.kind {
         case .unauthorized:
             // The queue's token has ended. The refresh tells whether the session still lives.
-            refreshAt = outbox.instant
+            refreshSoon(outbox.instant)
             nextStep = outbox.instant + .seconds(60)
         case .notFound: lostByGitHub(refusal.words, &outbox)
         default: later(refusal.words, &outbox, atLeast: refusal.retryAfter)
@@ -105,8 +105,12 @@ extension Session {
         return nil
     }
 
+    /// The queue's token is refused: now, unless a refresh failed lately and waits.
+    private mutating func refreshSoon(_ now: Instant) { refreshAt = max(now, refreshNotBefore ?? now) }
+
     private mutating func refreshLater(_ outbox: inout Outbox, atLeast least: Duration? = nil) {
-        refreshAt = outbox.instant + backoff.next(&outbox.generator, atLeast: max(.seconds(1), least ?? .zero))
+        refreshNotBefore = outbox.instant + backoff.next(&outbox.generator, atLeast: max(.seconds(1), least ?? .zero))
+        refreshAt = refreshNotBefore
     }
 
     /// GitHub doesn't know the session. Either it evicted it, or a successor deleted it: the lease decides which.
@@ -140,7 +144,7 @@ extension Session {
             switch refusal.kind {
             case .notFound: acknowledgements.settled(message)
             case .unauthorized:
-                refreshAt = outbox.instant
+                refreshSoon(outbox.instant)
                 acknowledgements.failed(message, &outbox, atLeast: .seconds(5))
             default: acknowledgements.failed(message, &outbox, atLeast: refusal.retryAfter)
             }
@@ -166,7 +170,7 @@ extension Session {
         case .refused, .unknown, .skipped:
             var wait = Duration.seconds(1)
             if case .refused(let refusal) = outcome {
-                if case .unauthorized = refusal.kind { refreshAt = outbox.instant }
+                if case .unauthorized = refusal.kind { refreshSoon(outbox.instant) }
                 wait = max(wait, refusal.retryAfter ?? .zero)
             }
             acknowledgements.offerAgain(message, offers, at: outbox.instant + wait)

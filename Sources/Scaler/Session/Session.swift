@@ -59,6 +59,8 @@ struct Session: Sendable {
     var inFlight: EffectID?
     var refreshing: EffectID?
     var refreshAt: Instant?
+    /// A refresh failed: none is tried before, whoever asks for one.
+    var refreshNotBefore: Instant?
     var nextStep: Instant?
     var backoff = Backoff(base: .milliseconds(500), cap: .seconds(30))
     /// Why GitHub doesn't serve, for people; nil when it does.

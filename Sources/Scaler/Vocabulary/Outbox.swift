@@ -76,7 +76,7 @@ enum Purpose: Sendable {
     case members
     case commit
     case settleCommit
-    case takeover(reading: Int)
+    case takeover
     case session(Session.Request)
     case fleet(Fleet.Request)
     /// These two are not of the reign: a handover doesn't wait for them.

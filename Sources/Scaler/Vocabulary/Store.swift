@@ -42,7 +42,6 @@ public enum Attribute: Hashable, Sendable {
 /// What must hold for a write to be applied; several must all hold.
 public enum Condition: Hashable, Sendable {
     case itemAbsent
-    case itemExists
     case equals(String, Attribute)
 }
 

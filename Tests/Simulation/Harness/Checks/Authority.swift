@@ -86,11 +86,10 @@ extension Action {
     fileprivate var isLeaders: Bool {
         switch self {
         case .read(let key): key.sort == "FENCE"
-        case .write(let write): write.key.partition.hasPrefix("BOOT#")
         case .transact(let writes, _): writes.first?.key.sort != "LEASE"
         // They change nothing that an epoch owns, and a handover doesn't wait for them: sent late, they tell of a reign that is over.
         case .report, .readRelease: false
-        case .deleteSession, .cancel, .probe: false
+        case .write, .deleteSession, .cancel, .probe: false
         default: true
         }
     }

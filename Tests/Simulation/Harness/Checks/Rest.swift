@@ -21,6 +21,7 @@ extension Simulation {
             checkPickedUp(since: start)
             checkSize()
             checkEpoch()
+            checkSecrets()
         } else if now - start > Self.patience {
             giveUp("an hour after the last fault: " + unrest().joined(separator: "; "))
         } else if now - start > 300_000_000, !isServed {
@@ -60,6 +61,15 @@ extension Simulation {
         }
         guard let highest = shown.max(), highest > epoch else { return }
         violate("EPOCH", "the lease is at epoch \(epoch), and EC2 shows an instance of epoch \(highest)")
+    }
+
+    /// INV-7, in part: no boot record keeps a secret beyond its instance's end. (A restored table brings some back of whose runner no
+    /// record tells any more.)
+    private mutating func checkSecrets() {
+        guard checks.restoredAt == nil else { return }
+        let holding = machines.values.filter { !$0.isAlive && table.peek($0.bootKey)?["configuration"]?.text?.isEmpty == false }
+        guard let first = holding.map(\.id).min() else { return }
+        violate("INV-7", "the boot records of \(holding.count) instances that have ended still hold their configuration: \(first)")
     }
 
     /// SIM: a seed that asked little proves little.

@@ -31,7 +31,6 @@ enum TableWords {
         let conditions = write.conditions.map { condition -> DynamoDB.Condition in
             switch condition {
             case .itemAbsent: .itemAbsent
-            case .itemExists: .itemExists
             case .equals(let name, let value): .attributeEquals(name, Self.value(value, reveal))
             }
         }
