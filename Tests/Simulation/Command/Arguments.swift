@@ -8,6 +8,8 @@ struct Arguments {
     var seed: UInt64?
     var seeds: UInt64 = 100
     var from: UInt64 = 1
+    /// How many seeds run at once.
+    var jobs = max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
     var lines = 60
     var keepsGoing = false
     var measures = false
@@ -19,11 +21,12 @@ struct Arguments {
     var commit = "unknown"
 
     static let usage = """
-        usage: sim --seeds N [--from S | --fresh] [--keep-going] [--without PROMISE]… [--digest FILE [--commit NAME]]
+        usage: sim --seeds N [--from S | --fresh] [--jobs N] [--keep-going] [--without PROMISE]… [--digest FILE [--commit NAME]]
                sim --seed S [--lines N] [--without PROMISE]…
                sim --measure [--seed S] [--rounds N]
 
           --fresh       begins at a random seed, and prints it
+          --jobs        how many seeds run at once; as many as there are cores
           --keep-going  runs the other seeds too after a violation
           --without     lets a promise (INV-4) be broken unnoticed, to see who else would notice
           --digest      writes commit, seeds, events and coverage to FILE
@@ -46,6 +49,7 @@ struct Arguments {
             case "--seed": seed = number(&words)
             case "--seeds": seeds = number(&words)
             case "--from": from = number(&words)
+            case "--jobs": jobs = max(1, Int(clamping: number(&words)))
             case "--lines": lines = Int(clamping: number(&words))
             default: fail()
             }

@@ -21,23 +21,43 @@ func words(_ violation: Violation, _ seed: UInt64) -> String {
 }
 
 /// Runs many seeds; the first violation ends it, unless told otherwise.
-func many(_ arguments: Arguments) {
+func many(_ arguments: Arguments) async {
     var tally = Tally(from: arguments.from)
     print("seeds \(arguments.from) to \(arguments.from + arguments.seeds - 1)")
-    let start = nanoseconds(CLOCK_MONOTONIC)
-    for seed in arguments.from..<arguments.from + arguments.seeds {
-        var run = Simulation(seed: seed, without: arguments.unchecked)
-        run.run()
+    let start = nanoseconds(CLOCK_PROCESS_CPUTIME_ID)
+    await runs(arguments) { run in
         tally.add(run)
-        guard let violation = run.violation else { continue }
-        print(words(violation, seed))
+        guard let violation = run.violation else { return }
+        print(words(violation, run.seed))
         fflush(nil)
-        if !arguments.keepsGoing { one(seed, lines: arguments.lines, without: arguments.unchecked) }
+        if !arguments.keepsGoing { one(run.seed, lines: arguments.lines, without: arguments.unchecked) }
     }
-    tally.seconds = Double(nanoseconds(CLOCK_MONOTONIC) - start) / 1e9
+    tally.seconds = Double(nanoseconds(CLOCK_PROCESS_CPUTIME_ID) - start) / 1e9
     for line in tally.lines { print(line) }
     if let file = arguments.digest { write(["commit \(arguments.commit)"] + tally.lines, to: file) }
     if tally.failures > 0 || tally.isBlank { exit(1) }
+}
+
+/// Runs the seeds, as many at once as there are jobs, and tells of them in their order: what is told depends on no thread.
+private func runs(_ arguments: Arguments, _ tell: (Run) -> Void) async {
+    await withTaskGroup(of: Run.self) { group in
+        var seeds = (arguments.from..<arguments.from + arguments.seeds).makeIterator()
+        let begin = { (group: inout TaskGroup<Run>) in
+            guard let seed = seeds.next() else { return }
+            group.addTask { Run(seed, without: arguments.unchecked) }
+        }
+        var early: [UInt64: Run] = [:]
+        var next = arguments.from
+        for _ in 0..<arguments.jobs { begin(&group) }
+        while let run = await group.next() {
+            begin(&group)
+            early[run.seed] = run
+            while let run = early.removeValue(forKey: next) {
+                tell(run)
+                next += 1
+            }
+        }
+    }
 }
 
 private func write(_ lines: [String], to path: String) {

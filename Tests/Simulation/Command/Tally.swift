@@ -1,5 +1,24 @@
 import Simulation
 
+/// What one seed came to.
+struct Run: Sendable {
+    let seed: UInt64
+    let events: Int
+    let digest: UInt64
+    let coverage: Coverage
+    let violation: Violation?
+
+    init(_ seed: UInt64, without unchecked: Set<String>) {
+        var simulation = Simulation(seed: seed, without: unchecked)
+        simulation.run()
+        self.seed = seed
+        events = simulation.events
+        digest = simulation.digest
+        coverage = simulation.coverage
+        violation = simulation.violation
+    }
+}
+
 /// What many seeds came to.
 struct Tally {
     /// From so many seeds on, what never occurred is a failure of the simulator.
@@ -11,11 +30,12 @@ struct Tally {
     private(set) var failures = 0
     private var coverage = Coverage()
     private var digest: UInt64 = 0
+    /// CPU time, of all cores.
     var seconds = 0.0
 
     init(from: UInt64) { self.from = from }
 
-    mutating func add(_ run: Simulation) {
+    mutating func add(_ run: Run) {
         seeds += 1
         events += run.events
         if run.violation != nil { failures += 1 }
@@ -30,7 +50,7 @@ struct Tally {
         if !coverage.blanks.isEmpty { lines.append("never occurred: \(coverage.blanks.joined(separator: ", "))") }
         let rate = Int(Double(events) / max(seconds, 0.001))
         lines.append("seeds \(from) to \(from + UInt64(seeds) - 1): \(seeds), of which \(failures) broke a promise")
-        lines.append("\(events) events in \(Int(seconds)) s (\(rate) a second), digest \(String(digest, radix: 16))")
+        lines.append("\(events) events in \(Int(seconds)) s of one core (\(rate) a second), digest \(String(digest, radix: 16))")
         return lines
     }
 }

@@ -5,5 +5,5 @@ if arguments.measures {
 } else if let seed = arguments.seed {
     one(seed, lines: arguments.lines, without: arguments.unchecked)
 } else {
-    many(arguments)
+    await many(arguments)
 }
