@@ -59,7 +59,9 @@ import Testing
 
     @Test("A personal token is trimmed; an empty or a damaged one is refused")
     func personal() throws {
-        guard case .personalToken(let token) = try Credential.personalToken(" ghp_abc\r\n") else { return }
+        guard case .personalToken(let token) = try Credential.personalToken(" ghp_abc\r\n") else {
+            return #expect(Bool(false), "no personal token")
+        }
         #expect(token.reveal() == "ghp_abc")
         #expect(throws: CredentialError.tokenIsEmpty) { try Credential.personalToken(" \n") }
         #expect(throws: CredentialError.tokenIsDamaged) { try Credential.personalToken("ghp_a\nX-Evil: 1") }

@@ -152,7 +152,7 @@ import Testing
     func clipped() async throws {
         let name = String(repeating: "ü", count: 50_000)
         let message = try await poll(Sample.message(entries: [#"{"messageType":"JobAssigned","jobId":"j","jobDisplayName":"\#(name)"}"#]))
-        guard case .assigned(let job) = message.events.first else { return }
+        guard case .assigned(let job) = message.events.first else { return #expect(Bool(false), "no assigned job") }
         #expect(job.displayName.utf8.count == 1024)
     }
 

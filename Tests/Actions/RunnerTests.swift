@@ -89,7 +89,9 @@ import Testing
             let words = #"{"message":"Bad request - Runner \"a\" is still running a job\"","documentation_url":"x"}"#
             #expect(try await remove(.json(status, words)) == .success(.jobStillRunning))
         }
-        guard case .failure(let error) = try await remove(.json(409, "{}")) else { return }
+        guard case .failure(let error) = try await remove(.json(409, "{}")) else {
+            return #expect(Bool(false), "a 409 is a failure")
+        }
         #expect(error.kind == .conflict)
     }
 }

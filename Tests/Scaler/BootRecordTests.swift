@@ -63,7 +63,9 @@ struct BootRecordTests {
         leader.answer(.unknown("timeout"), Meant.commit)
         leader.passLeading(3_000)
         let reign = try #require(leader.controller.reign)
-        guard case .transact(let writes, _) = first, case .update(let numbering)? = writes.last?.change else { return }
+        guard case .transact(let writes, _) = first, case .update(let numbering)? = writes.last?.change else {
+            return #expect(Bool(false), "a commit ends with its number")
+        }
         var fence = numbering
         if case .number(let seq) = numbering["seq"] { fence["seq"] = .number(seq - 1) }
         fence["claim"] = .text(reign.hold.claim)

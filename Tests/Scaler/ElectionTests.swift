@@ -11,10 +11,10 @@ struct ElectionTests {
     @Test("a claim writes its election in its own transaction, into the day's history, for thirty days")
     mutating func isPartOfTheClaim() throws {
         follower.answer(.done(.item(nil)), Meant.readLease)
-        guard case .transact(let writes, _) = follower.asked(Meant.claim).first else { return }
+        guard case .transact(let writes, _) = follower.asked(Meant.claim).first else { return #expect(Bool(false), "no claim") }
         #expect(writes.map(\.key.sort) == ["LEASE", "FENCE", "ELECTION#0000000000000000001"])
         #expect(writes[2].key.partition == "HISTORY#github.com/acme/default/spot#2026-11-24")
-        guard case .put(let item) = writes[2].change else { return }
+        guard case .put(let item) = writes[2].change else { return #expect(Bool(false), "the election is not put") }
         #expect(item["ttl"] == .number((Rehearsal.wall + 1_000) / 1000 + 30 * 86_400))
         #expect(try election() == ElectionRecord(epoch: 1, owner: "i-a", cause: .first, at: WallTime(milliseconds: Rehearsal.wall + 1_000)))
     }

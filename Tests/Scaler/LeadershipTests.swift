@@ -41,7 +41,7 @@ struct LeadershipTests {
         follower.answer(.done(.item(lease(released: true))), Meant.readLease)
         let claim = follower.asked(Meant.claim).first
         #expect(Rehearsal.lease(claim)?["epoch"] == .number(8))
-        guard case .transact(let writes, _) = claim else { return }
+        guard case .transact(let writes, _) = claim else { return #expect(Bool(false), "no claim") }
         #expect(writes[0].conditions == [.equals("epoch", .number(7)), .equals("beat", .text("b"))])
     }
 
