@@ -135,19 +135,19 @@ struct AgeingTests {
         "they are read again once a day, and after an hour when they couldn't be",
         arguments: [(Outcome.done(.release(nil)), Int64(86_400_000)), (.unknown("timeout"), 3_600_000)])
     func readsAgain(_ outcome: Outcome, _ wait: Int64) {
-        var outbox = Outbox(now: Rehearsal.present(0), seed: 1)
+        var turn = Turn(now: Rehearsal.present(0), seed: 1)
         var ageing = Ageing()
-        let isAnother = ageing.launches(from: Self.next, at: outbox.now)
+        let isAnother = ageing.launches(from: Self.next, at: turn.now)
         #expect(isAnother)
-        ageing.advance(&outbox)
-        ageing.answered(Self.next, outcome, &outbox)
+        ageing.advance(&turn)
+        ageing.answered(Self.next, outcome, &turn)
         #expect(ageing.wake == Rehearsal.present(wait).instant)
-        outbox.begin(at: Rehearsal.present(wait - 1))
-        ageing.advance(&outbox)
-        #expect(outbox.effects.isEmpty)
-        outbox.begin(at: Rehearsal.present(wait))
-        ageing.advance(&outbox)
-        #expect(outbox.effects.map(\.action) == [.readRelease(Self.next)])
+        turn.begin(at: Rehearsal.present(wait - 1))
+        ageing.advance(&turn)
+        #expect(turn.effects.isEmpty)
+        turn.begin(at: Rehearsal.present(wait))
+        ageing.advance(&turn)
+        #expect(turn.effects.map(\.action) == [.readRelease(Self.next)])
     }
 
     @Test(

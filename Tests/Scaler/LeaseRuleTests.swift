@@ -47,7 +47,7 @@ struct LeaseRuleTests {
     mutating func releasesFromTheLastBeat() throws {
         agent.lead()
         agent.pass(1_000)
-        agent.controller.leadership.resign("asked to stop", &agent.controller.outbox)
+        agent.controller.leadership.resign("asked to stop", &agent.controller.turn)
         agent.pass(5)
         #expect(agent.asked(Meant.renewal).count == 1)
         let renewal = agent.answer(.done(.item(nil)), Meant.renewal)

@@ -4,7 +4,11 @@ import Testing
 
 @Suite("Ledger")
 struct LedgerTests {
-    private var outbox = Outbox(now: Rehearsal.present(1_000), seed: 1)
+    private var turn = Turn(now: Rehearsal.present(1_000), seed: 1)
+
+    private mutating func append(_ writes: [Write], then after: [Consequence] = []) {
+        ledger.append(Ledger.Entry(writes: writes, after: after))
+    }
     private var ledger = Ledger(
         scope: Rehearsal.scope, hold: Hold(epoch: 3, claim: "mine", beat: "b", since: Rehearsal.present(1_000).instant),
         at: Rehearsal.present(1_000).instant)
@@ -12,10 +16,10 @@ struct LedgerTests {
     private func write(_ name: String) -> Write { Write(Key("LIVE", name), .put(["n": .text(name)])) }
 
     private mutating func sent(after milliseconds: Int64 = 0) -> (writes: [Write], token: String)? {
-        let later = Now(instant: outbox.instant + .milliseconds(milliseconds), wall: outbox.now.wall)
-        outbox.begin(at: later)
-        ledger.advance(&outbox)
-        for effect in outbox.effects { if case .transact(let writes, let token) = effect.action { return (writes, token) } }
+        let later = Now(instant: turn.instant + .milliseconds(milliseconds), wall: turn.now.wall)
+        turn.begin(at: later)
+        ledger.advance(&turn)
+        for effect in turn.effects { if case .transact(let writes, let token) = effect.action { return (writes, token) } }
         return nil
     }
 
@@ -30,63 +34,63 @@ struct LedgerTests {
     @Test("every commit updates FENCE by number, if the claim is its own and the number the last one")
     mutating func numbersCommits() {
         for number in Int64(0)..<3 {
-            ledger.append([write("a\(number)")])
+            append([write("a\(number)")])
             let fence = sent(after: 100)?.writes.last
             #expect(fence?.key == Rehearsal.scope.fence)
             #expect(fence?.conditions == [.equals("claim", .text("mine")), .equals("seq", .number(number))])
-            _ = ledger.committed(.done(.nothing), &outbox)
+            _ = ledger.committed(.done(.nothing), &turn)
         }
     }
 
     @Test("one commit is in flight; what comes meanwhile goes together into the next")
     mutating func gathers() {
-        ledger.append([write("a")])
+        append([write("a")])
         #expect(sent() != nil)
-        ledger.append([write("b")])
-        ledger.append([write("c")])
+        append([write("b")])
+        append([write("c")])
         #expect(sent(after: 500) == nil)
-        _ = ledger.committed(.done(.nothing), &outbox)
+        _ = ledger.committed(.done(.nothing), &turn)
         #expect(sent(after: 500)?.writes.map(\.key.sort) == ["b", "c", "FENCE"])
     }
 
     @Test("at most 99 writes go into one commit, entries whole and in order")
     mutating func groups() {
-        for number in 0..<60 { ledger.append([write("x\(number)"), write("y\(number)")]) }
+        for number in 0..<60 { append([write("x\(number)"), write("y\(number)")]) }
         let first = sent()
         #expect(first?.writes.count == 99)
         #expect(first?.writes[96].key.sort == "x48")
-        _ = ledger.committed(.done(.nothing), &outbox)
+        _ = ledger.committed(.done(.nothing), &turn)
         #expect(sent(after: 2_000)?.writes.first?.key.sort == "x49")
     }
 
     @Test("a later put of the same item replaces the earlier one in a commit; a deletion waits for the next commit")
     mutating func replaces() {
-        ledger.append([write("a")])
-        ledger.append([Write(Key("LIVE", "a"), .put(["n": .text("newer")]))])
-        ledger.append([Write(Key("LIVE", "a"), .delete)])
+        append([write("a")])
+        append([Write(Key("LIVE", "a"), .put(["n": .text("newer")]))])
+        append([Write(Key("LIVE", "a"), .delete)])
         let first = sent()
         #expect(first?.writes.count == 2)
         #expect(first?.writes[0].change == .put(["n": .text("newer")]))
-        _ = ledger.committed(.done(.nothing), &outbox)
+        _ = ledger.committed(.done(.nothing), &turn)
         #expect(sent(after: 500)?.writes[0].change == .delete)
     }
 
     @Test("what a commit allows happens once it stands, not before")
     mutating func allowsAfterwards() {
-        ledger.append([write("a")], then: [.launch(BatchID("b-1"))])
+        append([write("a")], then: [.launch(BatchID("b-1"))])
         _ = sent()
-        guard case .committed(let consequences) = ledger.committed(.done(.nothing), &outbox) else { return #expect(Bool(false)) }
+        guard case .committed(let consequences) = ledger.committed(.done(.nothing), &turn) else { return #expect(Bool(false)) }
         #expect(consequences.count == 1)
     }
 
     @Test("a lost answer is settled by FENCE: its number and id there mean that the commit stands")
     mutating func settlesDone() {
-        ledger.append([write("a")], then: [.launch(BatchID("b-1"))])
+        append([write("a")], then: [.launch(BatchID("b-1"))])
         let first = sent()
-        _ = ledger.committed(.unknown("timeout"), &outbox)
-        ledger.append([write("b")])
+        _ = ledger.committed(.unknown("timeout"), &turn)
+        append([write("b")])
         #expect(sent(after: 2_500) == nil)
-        let verdict = ledger.settled(.done(.item(fence(seq: 1, commit: Self.commitID(first?.writes ?? [])))), &outbox)
+        let verdict = ledger.settled(.done(.item(fence(seq: 1, commit: Self.commitID(first?.writes ?? [])))), &turn)
         guard case .committed(let consequences) = verdict else { return #expect(Bool(false)) }
         #expect(consequences.count == 1)
         #expect(sent(after: 500)?.writes.first?.key.sort == "b")
@@ -94,12 +98,12 @@ struct LedgerTests {
 
     @Test("a lost answer whose commit did not stand is sent again, the same content under the same token")
     mutating func settlesUndone() {
-        ledger.append([write("a")])
+        append([write("a")])
         let first = sent()
-        _ = ledger.committed(.unknown("timeout"), &outbox)
-        ledger.append([write("b")])
+        _ = ledger.committed(.unknown("timeout"), &turn)
+        append([write("b")])
         _ = sent(after: 2_500)
-        _ = ledger.settled(.done(.item(fence(seq: 0, commit: "the claim"))), &outbox)
+        _ = ledger.settled(.done(.item(fence(seq: 0, commit: "the claim"))), &turn)
         let second = sent(after: 2_500)
         #expect(second?.token == first?.token)
         #expect(second?.writes == first?.writes)
@@ -109,9 +113,9 @@ struct LedgerTests {
         "a conflict, a throttled commit, and one that DynamoDB is still at, are tried again, the same content under the same token",
         arguments: [Refusal.Kind.cancelled([.busy, .none]), .busy, .inProgress])
     mutating func retriesPassing(_ kind: Refusal.Kind) {
-        ledger.append([write("a")])
+        append([write("a")])
         let first = sent()
-        guard case .nothing = ledger.committed(.refused(Refusal(kind, "not now")), &outbox) else { return #expect(Bool(false)) }
+        guard case .nothing = ledger.committed(.refused(Refusal(kind, "not now")), &turn) else { return #expect(Bool(false)) }
         let second = sent(after: 3_000)
         #expect(second?.token == first?.token)
         #expect(second?.writes == first?.writes)
@@ -119,17 +123,17 @@ struct LedgerTests {
 
     @Test("a FENCE that shows another claim means deposed; nothing else does")
     mutating func isDeposed() {
-        ledger.append([write("a")])
+        append([write("a")])
         _ = sent()
         let other = fence(seq: 0, commit: "x", claim: "another")
-        guard case .deposed = ledger.committed(.refused(Refusal(.cancelled([.none, .conditionFailed(other)]), "")), &outbox) else {
+        guard case .deposed = ledger.committed(.refused(Refusal(.cancelled([.none, .conditionFailed(other)]), "")), &turn) else {
             return #expect(Bool(false), "not deposed")
         }
     }
 
     @Test("an entry that DynamoDB never takes is isolated: the others of its group are committed")
     mutating func isolates() {
-        for name in ["a", "bad", "c"] { ledger.append([write(name)], then: [.configured(InstanceID(name))]) }
+        for name in ["a", "bad", "c"] { append([write(name)], then: [.configured(InstanceID(name))]) }
         var committed: [String] = []
         var rejected = 0
         for _ in 0..<6 {
@@ -137,10 +141,10 @@ struct LedgerTests {
             let names = group.writes.dropLast().map(\.key.sort)
             guard names.contains("bad") else {
                 committed += names
-                _ = ledger.committed(.done(.nothing), &outbox)
+                _ = ledger.committed(.done(.nothing), &turn)
                 continue
             }
-            if case .rejected = ledger.committed(.refused(Refusal(.rejected, "too large")), &outbox) { rejected += 1 }
+            if case .rejected = ledger.committed(.refused(Refusal(.rejected, "too large")), &turn) { rejected += 1 }
         }
         #expect(committed == ["a", "c"])
         #expect(rejected == 1)

@@ -31,22 +31,22 @@ extension Controller {
     mutating func membershipWake() -> Instant? {
         var wake = earliest(membership.nextHeartbeat, membership.github.wake)
         if leadership.epoch == nil { wake = earliest(wake, earliest(membership.ec2.wake, asksOfLaunches ? membership.launches.wake : nil)) }
-        guard let lost = membership.github.lostSince, drainUntil == nil, leadership.hasAuthority(at: outbox.instant) else { return wake }
+        guard let lost = membership.github.lostSince, drainUntil == nil, leadership.hasAuthority(at: turn.instant) else { return wake }
         return earliest(wake, reign?.isolationWake(cutOffSince: lost) ?? nil)
     }
 
     var knownScaleSet: Int? {
-        guard let known = membership.github.scaleSet, outbox.instant - known.at < Self.knowledge else { return nil }
+        guard let known = membership.github.scaleSet, turn.instant - known.at < Self.knowledge else { return nil }
         return known.id
     }
 
     mutating func keepReady() {
         guard !isFinished else { return }
         let leads = leadership.epoch != nil
-        membership.github.advance(atLeastEvery: leads ? leadersPeriod() : standbysPeriod, &outbox)
+        membership.github.advance(atLeastEvery: leads ? leadersPeriod() : standbysPeriod, &turn)
         leadership.isCutOff = leads && membership.github.lostSince != nil
-        if !leads { membership.ec2.advance(&outbox) }
-        if !leads, asksOfLaunches { membership.launches.advance(&outbox) }
+        if !leads { membership.ec2.advance(&turn) }
+        if !leads, asksOfLaunches { membership.launches.advance(&turn) }
         beat()
     }
 
@@ -62,46 +62,46 @@ extension Controller {
     mutating func probeAnswered(_ service: ProbedService, _ id: EffectID, _ outcome: Outcome) {
         let isNews =
             switch service {
-            case .github: membership.github.answered(id, outcome, &outbox)
-            case .ec2: membership.ec2.answered(id, outcome, &outbox)
-            case .launches: membership.launches.answered(id, outcome, &outbox)
+            case .github: membership.github.answered(id, outcome, &turn)
+            case .ec2: membership.ec2.answered(id, outcome, &turn)
+            case .launches: membership.launches.answered(id, outcome, &turn)
             }
         // By GitHub alone: an agent that can't launch leads no worse than nobody, and keeps the runners at work.
         leadership.deference = membership.github.reach.trouble == nil ? .zero : configuration.lease.deference
         // A leader that is cut off waits for this very word.
-        if isNews || (leadership.seesCutOff && service == .github) { membership.nextHeartbeat = outbox.instant }
+        if isNews || (leadership.seesCutOff && service == .github) { membership.nextHeartbeat = turn.instant }
     }
 
     /// The host is being taken away: what this agent leads is handed over, and it claims nothing any more.
     mutating func depart(_ words: String) {
         guard membership.departure == nil else { return }
         membership.departure = String(words.prefix(Self.longestReason))
-        membership.nextHeartbeat = outbox.instant
+        membership.nextHeartbeat = turn.instant
         leadership.mayClaim = false
-        outbox.note(.warning, "This host is being taken away: its agent hands over and claims nothing any more", ["reason": words])
+        turn.note(.warning, "This host is being taken away: its agent hands over and claims nothing any more", ["reason": words])
     }
 
     /// A leader that alone can't reach GitHub resigns; then it abstains, as after every planned handover.
     mutating func giveWayIfAlone() {
         let lost = membership.github.lostSince
-        reign?.isolation.advance(cutOffSince: lost, configuration.scope, &outbox)
-        guard lost != nil, let successor = reign?.isolation.successor(cutOffSince: lost, at: outbox.instant) else { return }
-        outbox.note(.warning, "GitHub can't be reached from here, and a standby reaches it: this leader gives way", ["standby": successor])
+        reign?.isolation.advance(cutOffSince: lost, configuration.scope, &turn)
+        guard lost != nil, let successor = reign?.isolation.successor(cutOffSince: lost, at: turn.instant) else { return }
+        turn.note(.warning, "GitHub can't be reached from here, and a standby reaches it: this leader gives way", ["standby": successor])
         beginHandover("GitHub can't be reached from it, and \(successor) reaches it")
     }
 
     private mutating func beat() {
-        guard membership.nextHeartbeat <= outbox.instant else { return }
-        membership.nextHeartbeat = outbox.instant + configuration.lease.heartbeat
+        guard membership.nextHeartbeat <= turn.instant else { return }
+        membership.nextHeartbeat = turn.instant + configuration.lease.heartbeat
         let write = Write(configuration.scope.member(configuration.agent), .put(member().item))
-        outbox.perform(.write(write), for: .member, notAfter: outbox.instant + configuration.lease.heartbeat)
+        turn.perform(.write(write), for: .member, notAfter: turn.instant + configuration.lease.heartbeat)
     }
 
     private mutating func member() -> MemberRecord {
         let leads = leadership.epoch != nil
         let role = leads ? "leader" : "standby"
-        if role != membership.role.name { membership.role = (role, outbox.now.wall) }
-        var member = MemberRecord(agent: configuration.agent, version: configuration.version, role: role, at: outbox.now.wall)
+        if role != membership.role.name { membership.role = (role, turn.now.wall) }
+        var member = MemberRecord(agent: configuration.agent, version: configuration.version, role: role, at: turn.now.wall)
         member.since = membership.role.since
         member.host = configuration.hostName
         member.zone = configuration.zone

@@ -9,11 +9,11 @@ struct Reign: Sendable {
         var isStateStale = false
         var nextWrite: Instant?
 
-        mutating func advance(_ ledger: inout Ledger, _ outbox: inout Outbox) {
+        mutating func advance(_ turn: inout Turn) {
             fleet.scaleSet = session.scaleSet
-            fleet.advance(&ledger, &outbox)
-            session.capacity = fleet.advertised(at: outbox.instant)
-            session.advance(&outbox)
+            fleet.advance(&turn)
+            session.capacity = fleet.advertised(at: turn.instant)
+            session.advance(&turn)
         }
 
         mutating func wake(at now: Instant) -> Instant? {
@@ -56,19 +56,19 @@ struct Reign: Sendable {
         nextReading = now
     }
 
-    mutating func advance(_ outbox: inout Outbox) {
-        if let nextReading, nextReading <= outbox.instant, !isReading {
+    mutating func advance(_ turn: inout Turn) {
+        if let nextReading, nextReading <= turn.instant, !isReading {
             isReading = true
-            outbox.perform(.query(partition: configuration.scope.livePartition), for: .takeover)
+            turn.perform(.query(partition: configuration.scope.livePartition), for: .takeover)
         }
-        if estate != nil { advanceEstate(&outbox) }
-        if meter.isDue(at: outbox.instant) { report(&outbox) }
-        ledger.advance(&outbox)
+        if estate != nil { advanceEstate(&turn) }
+        if meter.isDue(at: turn.instant) { report(&turn) }
+        ledger.advance(&turn)
     }
 
-    private mutating func advanceEstate(_ outbox: inout Outbox) {
-        estate?.advance(&ledger, &outbox)
-        writeState(&outbox)
+    private mutating func advanceEstate(_ turn: inout Turn) {
+        estate?.advance(&turn)
+        writeState(&turn)
     }
 
     mutating func isolationWake(cutOffSince lost: Instant) -> Instant? { isolation.wake(cutOffSince: lost) }
@@ -83,32 +83,32 @@ struct Reign: Sendable {
         earliest(earliest(earliest(isReading ? nil : nextReading, ledger.wake), meter.wake), estate?.wake(at: now) ?? nil)
     }
 
-    mutating func report(_ outbox: inout Outbox) {
-        var levels = estate?.fleet.levels(at: outbox.now.wall) ?? Levels()
+    mutating func report(_ turn: inout Turn) {
+        var levels = estate?.fleet.levels(at: turn.now.wall) ?? Levels()
         levels.isSessionOpen = estate?.session.isOpen ?? false
         if let tally = estate?.fleet.takeTally() { meter.count(tally) }
-        meter.report(levels, &outbox)
+        meter.report(levels, &turn)
     }
 
-    mutating func read(_ outcome: Outcome, _ outbox: inout Outbox) -> UnreadableRecord? {
+    mutating func read(_ outcome: Outcome, _ turn: inout Turn) -> UnreadableRecord? {
         isReading = false
         guard case .done(.items(let items)) = outcome else {
-            nextReading = outbox.instant + backoff.next(&outbox.generator)
+            nextReading = turn.instant + backoff.next(&turn.generator)
             return nil
         }
         if estate == nil {
-            do { try begin(items, &outbox) } catch { return error }
-            nextReading = outbox.instant + .seconds(5)
+            do { try begin(items, &turn) } catch { return error }
+            nextReading = turn.instant + .seconds(5)
         } else {
             nextReading = nil
         }
-        _ = estate?.fleet.restore(items, &outbox)
+        _ = estate?.fleet.restore(items, &turn)
         return nil
     }
 
-    private mutating func begin(_ items: [Key: Item], _ outbox: inout Outbox) throws(UnreadableRecord) {
+    private mutating func begin(_ items: [Key: Item], _ turn: inout Turn) throws(UnreadableRecord) {
         let recorded = try items[configuration.scope.state].map { item throws(UnreadableRecord) in try StateRecord(item) } ?? StateRecord()
-        let fleet = Fleet(configuration: configuration, epoch: hold.epoch, recorded: recorded, at: outbox.instant)
+        let fleet = Fleet(configuration: configuration, epoch: hold.epoch, recorded: recorded, at: turn.instant)
         var session = Session(timings: configuration.session, recorded: recorded)
         // What this agent saw and what the last leader recorded must agree: after a lost scale set the older of the two would take the
         // committed message id back (INV-6). If GitHub lost it since, opening a session says so, and it is made again.
@@ -167,96 +167,96 @@ extension Reign.Estate {
 }
 
 extension Reign {
-    private mutating func stateWrite(_ outbox: Outbox) -> Write? {
-        guard let state = estate?.writeState(at: outbox.now) else { return nil }
+    private mutating func stateWrite(_ turn: Turn) -> Write? {
+        guard let state = estate?.writeState(at: turn.now) else { return nil }
         return Write(configuration.scope.state, .put(state.item))
     }
 
     /// Keeps STATE up with what is decided.
-    private mutating func writeState(_ outbox: inout Outbox) {
-        guard estate?.isStateDue(at: outbox.instant) == true, let write = stateWrite(outbox) else { return }
-        ledger.append([write])
+    private mutating func writeState(_ turn: inout Turn) {
+        guard estate?.isStateDue(at: turn.instant) == true, let write = stateWrite(turn) else { return }
+        turn.commit([write])
     }
 
-    mutating func sessionAnswered(_ request: Session.Request, _ id: EffectID, _ outcome: Outcome, _ outbox: inout Outbox) {
-        switch estate?.session.answered(request, id, outcome, &outbox) {
-        case .opened(let grant, let scaleSet): opened(grant, scaleSet, &outbox)
-        case .received(let message): received(message, &outbox)
+    mutating func sessionAnswered(_ request: Session.Request, _ id: EffectID, _ outcome: Outcome, _ turn: inout Turn) {
+        switch estate?.session.answered(request, id, outcome, &turn) {
+        case .opened(let grant, let scaleSet): opened(grant, scaleSet, &turn)
+        case .received(let message): received(message, &turn)
         case .counted(let statistics): estate?.fleet.statistics = statistics
         case nil: break
         }
     }
 
     /// The session's id is committed before the first poll, so that a successor can delete it.
-    private mutating func opened(_ grant: SessionGrant, _ scaleSet: Int, _ outbox: inout Outbox) {
-        outbox.note(.info, "GitHub granted a message session", ["session": grant.id.text, "scaleSet": "\(scaleSet)"])
+    private mutating func opened(_ grant: SessionGrant, _ scaleSet: Int, _ turn: inout Turn) {
+        turn.note(.info, "GitHub granted a message session", ["session": grant.id.text, "scaleSet": "\(scaleSet)"])
         if let statistics = grant.statistics { estate?.fleet.statistics = statistics }
         estate?.fleet.isReady = true
-        guard let write = stateWrite(outbox) else { return }
-        ledger.append([write], then: [.beginPolling])
+        guard let write = stateWrite(turn) else { return }
+        turn.commit([write], then: [.beginPolling])
     }
 
     /// A message's consequences are committed, then it is acknowledged (INV-6).
-    private mutating func received(_ message: Message, _ outbox: inout Outbox) {
+    private mutating func received(_ message: Message, _ turn: inout Turn) {
         for words in message.unreadable {
-            outbox.note(
+            turn.note(
                 .warning, "An entry of a message can't be understood and is passed over", ["message": "\(message.id)", "reason": words])
         }
         if let statistics = message.statistics { estate?.fleet.statistics = statistics }
-        var writes = estate?.fleet.absorb(message.jobs, &outbox) ?? []
-        estate?.session.acquire(message.offers, message: message.id, &outbox)
+        var writes = estate?.fleet.absorb(message.jobs, &turn) ?? []
+        estate?.session.acquire(message.offers, message: message.id, &turn)
         while writes.count > 90 {
-            ledger.append(Array(writes.prefix(90)))
+            turn.commit(Array(writes.prefix(90)))
             writes.removeFirst(90)
         }
-        outbox.note(.debug, "Wanted decided", ["message": "\(message.id)", "wanted": "\(estate?.fleet.wanted ?? 0)"])
-        guard let write = stateWrite(outbox) else { return }
-        ledger.append(writes + [write], then: [.acknowledge(message.id, scaleSet: estate?.session.scaleSet)])
+        turn.note(.debug, "Wanted decided", ["message": "\(message.id)", "wanted": "\(estate?.fleet.wanted ?? 0)"])
+        guard let write = stateWrite(turn) else { return }
+        turn.commit(writes + [write], then: [.acknowledge(message.id, scaleSet: estate?.session.scaleSet)])
     }
 
     /// A commit stands: what it allows is done now.
-    mutating func follow(_ consequences: [Consequence], _ outbox: inout Outbox) {
+    mutating func follow(_ consequences: [Consequence], _ turn: inout Turn) {
         for consequence in consequences {
             switch consequence {
-            case .launch(let id): estate?.fleet.launch(id, &outbox)
+            case .launch(let id): estate?.fleet.launch(id, &turn)
             case .acknowledge(let message, let scaleSet): estate?.session.committed(message, of: scaleSet)
             case .beginPolling: estate?.session.recordedGrant()
-            case .configured(let id): outbox.note(.debug, "A runner's configuration is ready", ["instance": id.text])
-            case .removeAtGitHub(let id): estate?.fleet.removeAtGitHub(id, &outbox)
+            case .configured(let id): turn.note(.debug, "A runner's configuration is ready", ["instance": id.text])
+            case .removeAtGitHub(let id): estate?.fleet.removeAtGitHub(id, &turn)
             case .terminate(let id): estate?.fleet.terminate(id)
             }
         }
     }
 
     /// DynamoDB will never take this: what it would have allowed doesn't happen.
-    mutating func abandon(_ consequences: [Consequence], _ words: String, _ outbox: inout Outbox) {
-        outbox.note(.error, "The table refused a write for good; what depended on it is given up", ["reason": words])
+    mutating func abandon(_ consequences: [Consequence], _ words: String, _ turn: inout Turn) {
+        turn.note(.error, "The table refused a write for good; what depended on it is given up", ["reason": words])
         for consequence in consequences {
             switch consequence {
             case .launch(let id): estate?.fleet.abandon(id)
-            case .configured(let id): estate?.fleet.configurationRejected(id, &ledger, &outbox)
+            case .configured(let id): estate?.fleet.configurationRejected(id, &turn)
             case .acknowledge, .beginPolling, .removeAtGitHub, .terminate: break
             }
         }
     }
 
-    mutating func fleetAnswered(_ request: Fleet.Request, _ outcome: Outcome, _ outbox: inout Outbox) {
+    mutating func fleetAnswered(_ request: Fleet.Request, _ outcome: Outcome, _ turn: inout Turn) {
         switch request {
-        case .template: estate?.fleet.templateAnswered(outcome, &outbox)
-        case .launch(let id): estate?.fleet.launchAnswered(id, outcome, &ledger, &outbox)
-        case .describe(let id): estate?.fleet.described(id, outcome, &ledger, &outbox)
-        case .list: estate?.fleet.listed(outcome, &ledger, &outbox)
-        case .mint(let id, let scaleSet): estate?.fleet.mintAnswered(id, scaleSet, outcome, &ledger, &outbox)
-        case .findStale(let id): estate?.fleet.staleFound(id, outcome, &outbox)
-        case .removeStale(let id, let githubID): estate?.fleet.staleRemoved(id, githubID, outcome, &ledger, &outbox)
-        case .phase(let id, let doubt): estate?.fleet.phaseRead(id, doubt, outcome, &ledger, &outbox)
-        case .findListener(let id): estate?.fleet.listenerFound(id, outcome, &ledger, &outbox)
-        case .find(let id): estate?.fleet.found(id, outcome, &ledger, &outbox)
-        case .remove(let id): estate?.fleet.removed(id, outcome, &ledger, &outbox)
-        case .findGhost(let id): estate?.fleet.ghostFound(id, outcome, &ledger, &outbox)
-        case .removeGhost(let id): estate?.fleet.ghostRemoved(id, outcome, &ledger, &outbox)
-        case .terminate(let ids): estate?.fleet.terminated(ids, outcome, &outbox)
-        case .stranger(let instance): estate?.fleet.investigated(instance, outcome, &ledger, &outbox)
+        case .template: estate?.fleet.templateAnswered(outcome, &turn)
+        case .launch(let id): estate?.fleet.launchAnswered(id, outcome, &turn)
+        case .describe(let id): estate?.fleet.described(id, outcome, &turn)
+        case .list: estate?.fleet.listed(outcome, &turn)
+        case .mint(let id, let scaleSet): estate?.fleet.mintAnswered(id, scaleSet, outcome, &turn)
+        case .findStale(let id): estate?.fleet.staleFound(id, outcome, &turn)
+        case .removeStale(let id, let githubID): estate?.fleet.staleRemoved(id, githubID, outcome, &turn)
+        case .phase(let id, let doubt): estate?.fleet.phaseRead(id, doubt, outcome, &turn)
+        case .findListener(let id): estate?.fleet.listenerFound(id, outcome, &turn)
+        case .find(let id): estate?.fleet.found(id, outcome, &turn)
+        case .remove(let id): estate?.fleet.removed(id, outcome, &turn)
+        case .findGhost(let id): estate?.fleet.ghostFound(id, outcome, &turn)
+        case .removeGhost(let id): estate?.fleet.ghostRemoved(id, outcome, &turn)
+        case .terminate(let ids): estate?.fleet.terminated(ids, outcome, &turn)
+        case .stranger(let instance): estate?.fleet.investigated(instance, outcome, &turn)
         }
     }
 }

@@ -48,27 +48,27 @@ struct Ageing: Sendable {
         return true
     }
 
-    mutating func advance(_ outbox: inout Outbox) {
-        guard !isReading, let next, next <= outbox.instant, let template else { return }
+    mutating func advance(_ turn: inout Turn) {
+        guard !isReading, let next, next <= turn.instant, let template else { return }
         isReading = true
-        outbox.perform(.readRelease(template), for: .release(template))
+        turn.perform(.readRelease(template), for: .release(template))
     }
 
-    mutating func answered(_ asked: LaunchTemplate, _ outcome: Outcome, _ outbox: inout Outbox) {
+    mutating func answered(_ asked: LaunchTemplate, _ outcome: Outcome, _ turn: inout Turn) {
         isReading = false
         guard asked == template else { return }
         guard case .done(.release(let found)) = outcome else {
-            next = outbox.instant + Self.retry
+            next = turn.instant + Self.retry
             return
         }
         release = found
-        next = outbox.instant + Self.period
-        warn(&outbox)
+        next = turn.instant + Self.period
+        warn(&turn)
     }
 
-    private func warn(_ outbox: inout Outbox) {
-        guard let release, let left = daysLeft(at: outbox.now.wall), left <= RunnerRelease.noticeDays else { return }
-        outbox.note(
+    private func warn(_ turn: inout Turn) {
+        guard let release, let left = daysLeft(at: turn.now.wall), left <= RunnerRelease.noticeDays else { return }
+        turn.note(
             .warning, "GitHub may soon give no more jobs to the runner of the image: build an image with a newer one (docs/images.md)",
             ["runnerVersion": release.version, "daysLeft": "\(left)"])
     }

@@ -59,23 +59,23 @@ struct CapacityPlanner: Sendable {
     }
 
     /// EC2 answered: pools that had nothing rest; a throttled launch rests no pool (karpenter #8923, parallelcluster-node #734).
-    mutating func learn(_ answer: LaunchAnswer, _ request: LaunchRequest, _ outbox: inout Outbox) {
+    mutating func learn(_ answer: LaunchAnswer, _ request: LaunchRequest, _ turn: inout Turn) {
         if answer.shortfalls.isEmpty || answer.instances.count >= request.count {
             backoff.reset()
             words = nil
-            resting = resting.filter { $0.value > outbox.instant }
+            resting = resting.filter { $0.value > turn.instant }
             return
         }
         var isPaced = false
         for shortfall in answer.shortfalls {
             words = "\(shortfall.code): \(shortfall.message)"
             switch Self.meaning(of: shortfall.code) {
-            case .poolEmpty: rest(shortfall, request, until: outbox.instant + Self.rest)
-            case .accountFull: for pool in pools(request.market) { resting[pool] = outbox.instant + Self.accountRest }
+            case .poolEmpty: rest(shortfall, request, until: turn.instant + Self.rest)
+            case .accountFull: for pool in pools(request.market) { resting[pool] = turn.instant + Self.accountRest }
             case .other: isPaced = true
             }
         }
-        if isPaced { slowDown(words ?? "", &outbox) }
+        if isPaced { slowDown(words ?? "", &turn) }
     }
 
     private mutating func rest(_ shortfall: LaunchAnswer.Shortfall, _ request: LaunchRequest, until: Instant) {
@@ -100,13 +100,13 @@ struct CapacityPlanner: Sendable {
     }
 
     /// EC2 refused for the pace, or for a reason that no other pool would mend: everything slows, and the reason is shown.
-    mutating func slowDown(_ why: String, _ outbox: inout Outbox, atLeast least: Duration? = nil) {
+    mutating func slowDown(_ why: String, _ turn: inout Turn, atLeast least: Duration? = nil) {
         words = why
-        pause(&outbox, atLeast: least)
+        pause(&turn, atLeast: least)
     }
 
     /// Nothing is asked for meanwhile; each pause may be longer than the one before.
-    mutating func pause(_ outbox: inout Outbox, atLeast least: Duration? = nil) {
-        pausedUntil = outbox.instant + backoff.next(&outbox.generator, atLeast: least)
+    mutating func pause(_ turn: inout Turn, atLeast least: Duration? = nil) {
+        pausedUntil = turn.instant + backoff.next(&turn.generator, atLeast: least)
     }
 }

@@ -131,9 +131,9 @@ struct Fleet: Sendable {
     mutating func see(at place: Int, in zone: String?, _ now: Instant) { runners.see(at: place, in: zone, now) }
 
     /// Remembers a runner and puts its record; `after` may happen once that stands.
-    mutating func record(_ runner: Runner, _ ledger: inout Ledger, then after: [Consequence] = []) {
+    mutating func record(_ runner: Runner, _ turn: inout Turn, then after: [Consequence] = []) {
         remember(runner)
-        ledger.append([put(runner)], then: after)
+        turn.commit([put(runner)], then: after)
     }
 
     func put(_ runner: Runner) -> Write { Write(scope.runner(runner.record.name), .put(runner.record.item)) }
@@ -145,21 +145,21 @@ struct Fleet: Sendable {
     }
 
     /// Does what is due: looks at subjects whose time has come, mints, terminates, lists, and plans.
-    mutating func advance(_ ledger: inout Ledger, _ outbox: inout Outbox) {
-        while let subject = schedule.popDue(at: outbox.instant) {
+    mutating func advance(_ turn: inout Turn) {
+        while let subject = schedule.popDue(at: turn.instant) {
             switch subject {
-            case .runner(let id): runnerDue(id, &ledger, &outbox)
-            case .batch(let id): batchDue(id, &ledger, &outbox)
-            case .job(let id): jobDue(id, outbox)
+            case .runner(let id): runnerDue(id, &turn)
+            case .batch(let id): batchDue(id, &turn)
+            case .job(let id): jobDue(id, turn)
             }
         }
-        leaveOldScaleSet(&ledger, &outbox)
-        if isReady { adjust(&ledger, &outbox) }
-        mintNext(&outbox)
-        askForListeners(&outbox)
-        flushTerminations(&outbox)
-        listIfDue(&outbox)
-        if runnersAge { ageing.advance(&outbox) }
+        leaveOldScaleSet(&turn)
+        if isReady { adjust(&turn) }
+        mintNext(&turn)
+        askForListeners(&turn)
+        flushTerminations(&turn)
+        listIfDue(&turn)
+        if runnersAge { ageing.advance(&turn) }
     }
 
     mutating func wake(at now: Instant) -> Instant? {
@@ -169,41 +169,41 @@ struct Fleet: Sendable {
         return wake
     }
 
-    private mutating func runnerDue(_ id: InstanceID, _ ledger: inout Ledger, _ outbox: inout Outbox) {
-        guard var runner = runners[id], let due = runner.due, due <= outbox.instant else { return }
+    private mutating func runnerDue(_ id: InstanceID, _ turn: inout Turn) {
+        guard var runner = runners[id], let due = runner.due, due <= turn.instant else { return }
         runner.due = nil
         remember(runner)
-        if runner.isOver { return clearGhost(runner, &ledger, &outbox) }
+        if runner.isOver { return clearGhost(runner, &turn) }
         switch runner.record.state {
         case .launched: if !toMint.contains(id) { toMint.append(id) }
-        case .configured: configuredDue(runner, &ledger, &outbox)
-        case .busy: readPhase(id, .overdue, &outbox)
-        case .finished: readPhase(id, .lingering, &outbox)
-        case .retiring: askGitHub(runner, &outbox)
+        case .configured: configuredDue(runner, &turn)
+        case .busy: readPhase(id, .overdue, &turn)
+        case .finished: readPhase(id, .lingering, &turn)
+        case .retiring: askGitHub(runner, &turn)
         case .terminating: toTerminate.append(id)
         }
     }
 
-    private mutating func configuredDue(_ runner: Runner, _ ledger: inout Ledger, _ outbox: inout Outbox) {
-        guard runner.isRegistered else { return readPhase(runner.record.instance, .registration, &outbox) }
-        retire(runner, "without a job for longer than RUNNER_TIMEOUT", &ledger, &outbox)
+    private mutating func configuredDue(_ runner: Runner, _ turn: inout Turn) {
+        guard runner.isRegistered else { return readPhase(runner.record.instance, .registration, &turn) }
+        retire(runner, "without a job for longer than RUNNER_TIMEOUT", &turn)
     }
 
-    func readPhase(_ id: InstanceID, _ doubt: Doubt, _ outbox: inout Outbox) {
-        outbox.perform(.read(Scope.phase(userID: plan.userID(id))), for: .fleet(.phase(id, doubt)))
+    func readPhase(_ id: InstanceID, _ doubt: Doubt, _ turn: inout Turn) {
+        turn.perform(.read(Scope.phase(userID: plan.userID(id))), for: .fleet(.phase(id, doubt)))
     }
 
     /// Looks at `id` again after `wait`.
-    mutating func again(_ id: InstanceID, after wait: Duration, _ outbox: Outbox) {
+    mutating func again(_ id: InstanceID, after wait: Duration, _ turn: Turn) {
         guard var runner = runners[id] else { return }
-        runner.due = outbox.instant + wait
+        runner.due = turn.instant + wait
         remember(runner)
     }
 
     /// Looks at `id` again after its backoff.
-    mutating func backOff(_ id: InstanceID, _ outbox: inout Outbox, atLeast least: Duration? = nil) {
+    mutating func backOff(_ id: InstanceID, _ turn: inout Turn, atLeast least: Duration? = nil) {
         guard var runner = runners[id] else { return }
-        runner.due = outbox.instant + runner.backoff.next(&outbox.generator, atLeast: least)
+        runner.due = turn.instant + runner.backoff.next(&turn.generator, atLeast: least)
         remember(runner)
     }
 }

@@ -8,11 +8,11 @@ struct Job: Sendable {
 /// What messages say of jobs, and which runner each runs on.
 extension Fleet {
     /// Takes in a message's entries; the writes that must stand before it is acknowledged.
-    mutating func absorb(_ events: [JobEvent], _ outbox: inout Outbox) -> [Write] {
+    mutating func absorb(_ events: [JobEvent], _ turn: inout Turn) -> [Write] {
         var writes: [Key: Write] = [:]
         var order: [Key] = []
         for event in events {
-            for write in absorb(event, &outbox) {
+            for write in absorb(event, &turn) {
                 guard !unreadableKeys.contains(write.key) else { continue }
                 if writes.updateValue(write, forKey: write.key) == nil { order.append(write.key) }
             }
@@ -20,19 +20,19 @@ extension Fleet {
         return order.compactMap { writes[$0] }
     }
 
-    private mutating func absorb(_ event: JobEvent, _ outbox: inout Outbox) -> [Write] {
+    private mutating func absorb(_ event: JobEvent, _ turn: inout Turn) -> [Write] {
         switch event.kind {
-        case .assigned: assigned(event, &outbox)
-        case .started(let runner): started(event, on: runner, &outbox)
-        case .completed(let runner, let result): completed(event, on: runner, result, &outbox)
+        case .assigned: assigned(event, &turn)
+        case .started(let runner): started(event, on: runner, &turn)
+        case .completed(let runner, let result): completed(event, on: runner, result, &turn)
         }
     }
 
-    private mutating func assigned(_ event: JobEvent, _ outbox: inout Outbox) -> [Write] {
-        var job = jobs[event.job] ?? Job(record: JobRecord(event, at: outbox.now.wall))
+    private mutating func assigned(_ event: JobEvent, _ turn: inout Turn) -> [Write] {
+        var job = jobs[event.job] ?? Job(record: JobRecord(event, at: turn.now.wall))
         guard job.record.started == nil else { return [] }
-        job.record.assigned = event.assigned ?? outbox.now.wall
-        raise(job, until: outbox.instant + Self.jobRaises)
+        job.record.assigned = event.assigned ?? turn.now.wall
+        raise(job, until: turn.instant + Self.jobRaises)
         return [Write(scope.job(event.job), .put(job.record.item))]
     }
 
@@ -55,61 +55,61 @@ extension Fleet {
     }
 
     /// The only authoritative binding of a job to a runner.
-    private mutating func started(_ event: JobEvent, on name: RunnerName, _ outbox: inout Outbox) -> [Write] {
-        var job = jobs[event.job] ?? Job(record: JobRecord(event, at: outbox.now.wall))
-        if job.record.started == nil { tally.jobStarts.add(job.record.assigned.age(at: outbox.now.wall)) }
+    private mutating func started(_ event: JobEvent, on name: RunnerName, _ turn: inout Turn) -> [Write] {
+        var job = jobs[event.job] ?? Job(record: JobRecord(event, at: turn.now.wall))
+        if job.record.started == nil { tally.jobStarts.add(job.record.assigned.age(at: turn.now.wall)) }
         job.raises = false
-        job.record.started = outbox.now.wall
+        job.record.started = turn.now.wall
         job.record.runner = name
         remember(job)
         let jobWrite = Write(scope.job(event.job), .put(job.record.item))
         guard let id = names[name], var runner = runners[id], runner.record.state != .terminating, !runner.isOver else { return [jobWrite] }
         runner.record.job = event.job
-        runner.record.started = outbox.now.wall
+        runner.record.started = turn.now.wall
         if runner.record.state == .retiring { runner.isOccupied = true } else { runner.record.state = .busy }
         runner.isFailed = false
         // The word of its end may never come: GitHub may lose the scale set, and the queue with it.
-        if runner.record.state == .busy { runner.due = outbox.instant + timings.phaseHorizon }
+        if runner.record.state == .busy { runner.due = turn.instant + timings.phaseHorizon }
         remember(runner)
-        registered(id, &outbox)
+        registered(id, &turn)
         return [jobWrite, put(runners[id] ?? runner)]
     }
 
-    private mutating func completed(_ event: JobEvent, on name: RunnerName?, _ result: String, _ outbox: inout Outbox) -> [Write] {
-        var record = jobs[event.job]?.record ?? JobRecord(event, at: outbox.now.wall)
-        record.completed = outbox.now.wall
+    private mutating func completed(_ event: JobEvent, on name: RunnerName?, _ result: String, _ turn: inout Turn) -> [Write] {
+        var record = jobs[event.job]?.record ?? JobRecord(event, at: turn.now.wall)
+        record.completed = turn.now.wall
         record.result = result
         if let name { record.runner = name }
-        forgetJob(event.job, outbox.instant)
-        let writes = [history("JOB", event.job.text, record.item, outbox.now.wall), Write(scope.job(event.job), .delete)]
+        forgetJob(event.job, turn.instant)
+        let writes = [history("JOB", event.job.text, record.item, turn.now.wall), Write(scope.job(event.job), .delete)]
         guard let name, let id = names[name], var runner = runners[id], !runner.isOver else { return writes }
         runner.record.job = event.job
-        runner.record.finished = outbox.now.wall
+        runner.record.finished = turn.now.wall
         runner.isOccupied = false
         switch runner.record.state {
         case .launched, .configured, .busy:
             runner.record.state = .finished
-            runner.due = outbox.instant + timings.linger
+            runner.due = turn.instant + timings.linger
         case .finished, .retiring, .terminating: break
         }
         remember(runner)
-        list(at: outbox.instant + .seconds(2))
+        list(at: turn.instant + .seconds(2))
         return writes + [put(runner)]
     }
 
-    mutating func registered(_ id: InstanceID, _ outbox: inout Outbox) {
+    mutating func registered(_ id: InstanceID, _ turn: inout Turn) {
         guard var runner = runners[id] else { return }
         runner.isRegistered = true
         remember(runner)
-        if breaker.registered() { outbox.note(.info, "A runner registered: launches go on at full speed", ["instance": id.text]) }
+        if breaker.registered() { turn.note(.info, "A runner registered: launches go on at full speed", ["instance": id.text]) }
     }
 
     /// The job no longer raises the wanted number, unless GitHub assigned it anew meanwhile.
-    mutating func jobDue(_ id: JobID, _ outbox: Outbox) {
+    mutating func jobDue(_ id: JobID, _ turn: Turn) {
         guard var job = jobs[id], job.raises else { return }
-        let deadline = job.record.assigned.age(at: outbox.now.wall)
+        let deadline = job.record.assigned.age(at: turn.now.wall)
         guard deadline >= Self.jobRaises else {
-            schedule.add(.job(id), at: outbox.instant + (Self.jobRaises - deadline))
+            schedule.add(.job(id), at: turn.instant + (Self.jobRaises - deadline))
             return
         }
         job.raises = false
@@ -118,29 +118,29 @@ extension Fleet {
 
     /// Jobs of which GitHub will say no more: it counts none at all, it has given up one that waited for a day (GitHub Docs, "Actions
     /// limits", 2026-11-26), or their runner is not here any more.
-    mutating func dropStaleJobs(_ ledger: inout Ledger, _ outbox: inout Outbox) {
+    mutating func dropStaleJobs(_ turn: inout Turn) {
         guard isReady else { return }
         let stale = jobs.values.filter { job in
-            let age = (job.record.started ?? job.record.assigned).age(at: outbox.now.wall)
+            let age = (job.record.started ?? job.record.assigned).age(at: turn.now.wall)
             guard !job.raises, age > Self.jobRaises else { return false }
             return job.record.runner.map { names[$0] == nil } ?? (statistics?.assigned == 0 || age > Self.longestWait)
         }
-        for job in stale.sorted(by: { $0.record.id < $1.record.id }) { drop(job.record, "forgotten", &ledger, outbox) }
+        for job in stale.sorted(by: { $0.record.id < $1.record.id }) { drop(job.record, "forgotten", &turn) }
     }
 
     /// The instance ended before GitHub said anything of its job. If GitHub does, it replaces this.
-    mutating func lose(_ id: JobID?, _ runner: RunnerName, _ ledger: inout Ledger, _ outbox: Outbox) {
+    mutating func lose(_ id: JobID?, _ runner: RunnerName, _ turn: inout Turn) {
         guard let id, let job = jobs[id], job.record.runner == runner else { return }
-        drop(job.record, "lost", &ledger, outbox)
+        drop(job.record, "lost", &turn)
     }
 
-    private mutating func drop(_ record: JobRecord, _ result: String, _ ledger: inout Ledger, _ outbox: Outbox) {
+    private mutating func drop(_ record: JobRecord, _ result: String, _ turn: inout Turn) {
         var record = record
         record.result = result
-        record.completed = outbox.now.wall
-        forgetJob(record.id, outbox.instant)
+        record.completed = turn.now.wall
+        forgetJob(record.id, turn.instant)
         // A newer version wrote JOB, and will see to it.
         guard !unreadableKeys.contains(scope.job(record.id)) else { return }
-        ledger.append([history("JOB", record.id.text, record.item, outbox.now.wall), Write(scope.job(record.id), .delete)])
+        turn.commit([history("JOB", record.id.text, record.item, turn.now.wall), Write(scope.job(record.id), .delete)])
     }
 }

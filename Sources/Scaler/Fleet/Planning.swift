@@ -18,20 +18,20 @@ extension Fleet {
         return planner.isOpen(at: now) ? limits.maximum : min(limits.maximum, census.capacity + asked)
     }
 
-    mutating func adjust(_ ledger: inout Ledger, _ outbox: inout Outbox) {
+    mutating func adjust(_ turn: inout Turn) {
         let missing = wanted - census.capacity - asked
         if missing >= 0 { surplusSince = nil }
-        if missing > 0 { launchMore(missing, &ledger, &outbox) } else if missing < 0 { retireSurplus(-missing, &ledger, &outbox) }
+        if missing > 0 { launchMore(missing, &turn) } else if missing < 0 { retireSurplus(-missing, &turn) }
     }
 
-    private mutating func launchMore(_ missing: Int, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+    private mutating func launchMore(_ missing: Int, _ turn: inout Turn) {
         guard hasListed else { return }
         let room = limits.maximum - census.alive - asked - unreadable.count - investigating.count
-        let count = breaker.allowance(min(missing, room, 1000), at: outbox.instant)
+        let count = breaker.allowance(min(missing, room, 1000), at: turn.instant)
         // The planner first: it is what paces a template that can't be had, too.
-        guard count > 0, let choice = planner.choose(at: outbox.instant) else { return }
-        guard let template else { return resolveTemplate(&outbox) }
-        open(count, choice, template, &ledger, &outbox)
+        guard count > 0, let choice = planner.choose(at: turn.instant) else { return }
+        guard let template else { return resolveTemplate(&turn) }
+        open(count, choice, template, &turn)
     }
 
     mutating func adjustWake(at now: Instant) -> Instant? {
@@ -42,47 +42,47 @@ extension Fleet {
     }
 
     /// Too many for the whole wait: idle ones go, the oldest first. GitHub may keep each that got a job meanwhile.
-    private mutating func retireSurplus(_ surplus: Int, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+    private mutating func retireSurplus(_ surplus: Int, _ turn: inout Turn) {
         guard let since = surplusSince else {
-            surplusSince = outbox.instant
+            surplusSince = turn.instant
             return
         }
-        guard outbox.instant >= since + timings.idleWait else { return }
-        surplusSince = outbox.instant
+        guard turn.instant >= since + timings.idleWait else { return }
+        surplusSince = turn.instant
         let idle = runners.values.filter(\.isIdle).sorted {
             ($0.record.launched, $0.record.instance) < ($1.record.launched, $1.record.instance)
         }
-        for runner in idle.prefix(surplus) { retire(runner, "more runners than wanted", &ledger, &outbox) }
+        for runner in idle.prefix(surplus) { retire(runner, "more runners than wanted", &turn) }
     }
 
-    mutating func resolveTemplate(_ outbox: inout Outbox) {
+    mutating func resolveTemplate(_ turn: inout Turn) {
         guard !isResolvingTemplate else { return }
         isResolvingTemplate = true
-        outbox.perform(.resolveTemplate, for: .fleet(.template))
+        turn.perform(.resolveTemplate, for: .fleet(.template))
     }
 
-    mutating func templateAnswered(_ outcome: Outcome, _ outbox: inout Outbox) {
+    mutating func templateAnswered(_ outcome: Outcome, _ turn: inout Turn) {
         isResolvingTemplate = false
         switch outcome {
-        case .done(.template(let found)): launch(from: found, &outbox)
+        case .done(.template(let found)): launch(from: found, &turn)
         case .refused(let refusal):
-            outbox.note(.error, "The launch template can't be used", ["reason": refusal.words])
-            lackTemplate(refusal.words, &outbox, atLeast: refusal.retryAfter)
-        case .unknown(let words): lackTemplate(words, &outbox)
+            turn.note(.error, "The launch template can't be used", ["reason": refusal.words])
+            lackTemplate(refusal.words, &turn, atLeast: refusal.retryAfter)
+        case .unknown(let words): lackTemplate(words, &turn)
         case .done, .skipped: break
         }
     }
 
     /// A launch asks again, not before the pause is over; so does the next listing. The template at hand is used until EC2 refuses it.
-    private mutating func lackTemplate(_ words: String, _ outbox: inout Outbox, atLeast least: Duration? = nil) {
+    private mutating func lackTemplate(_ words: String, _ turn: inout Turn, atLeast least: Duration? = nil) {
         templateTrouble = "launch template: \(words)"
-        if template == nil { planner.pause(&outbox, atLeast: least) }
+        if template == nil { planner.pause(&turn, atLeast: least) }
     }
 
-    private mutating func launch(from found: LaunchTemplate, _ outbox: inout Outbox) {
+    private mutating func launch(from found: LaunchTemplate, _ turn: inout Turn) {
         template = found
         templateTrouble = nil
-        guard ageing.launches(from: found, at: outbox.now), breaker.launches(from: found) else { return }
-        outbox.note(.info, "Another image is launched now: launches go on at full speed", ["template": found.description])
+        guard ageing.launches(from: found, at: turn.now), breaker.launches(from: found) else { return }
+        turn.note(.info, "Another image is launched now: launches go on at full speed", ["template": found.description])
     }
 }

@@ -17,39 +17,39 @@ extension Fleet {
         return min(nextListing, lastListing + timings.bootListing + .milliseconds(2 * runners.count))
     }
 
-    mutating func listIfDue(_ outbox: inout Outbox) {
-        guard !isListing, listingDue() <= outbox.instant else { return }
+    mutating func listIfDue(_ turn: inout Turn) {
+        guard !isListing, listingDue() <= turn.instant else { return }
         isListing = true
-        lastListing = outbox.instant
-        nextListing = outbox.instant + timings.reconciliation
-        outbox.perform(.listInstances, for: .fleet(.list))
-        resolveTemplate(&outbox)
+        lastListing = turn.instant
+        nextListing = turn.instant + timings.reconciliation
+        turn.perform(.listInstances, for: .fleet(.list))
+        resolveTemplate(&turn)
     }
 
-    mutating func listed(_ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+    mutating func listed(_ outcome: Outcome, _ turn: inout Turn) {
         isListing = false
         guard case .done(.instances(let instances)) = outcome else {
-            list(at: outbox.instant + .seconds(5))
+            list(at: turn.instant + .seconds(5))
             return
         }
-        let old = outbox.instant - timings.absence
+        let old = turn.instant - timings.absence
         buried.forget(before: old)
         closedBatches.forget(before: old)
         closedJobs.forget(before: old)
         for id in batches.keys where batches[id]?.listed.isEmpty == false { batches[id]?.listed.removeAll() }
-        let wasBlind = listedAt.map { outbox.instant - $0 > timings.reconciliation * 3 } ?? true
-        listedAt = outbox.instant
-        for place in instances.indices where !isNoNews(instances, place, outbox.instant) {
-            observe(instances[place], &ledger, &outbox)
+        let wasBlind = listedAt.map { turn.instant - $0 > timings.reconciliation * 3 } ?? true
+        listedAt = turn.instant
+        for place in instances.indices where !isNoNews(instances, place, turn.instant) {
+            observe(instances[place], &turn)
         }
         hasListed = true
-        if !unowned.isEmpty { unowned = unowned.filter { $0.value == outbox.instant } }
-        adoptListed(&ledger, &outbox)
-        if wasBlind { excuseAbsent(outbox.instant) } else { missAbsent(&ledger, &outbox) }
+        if !unowned.isEmpty { unowned = unowned.filter { $0.value == turn.instant } }
+        adoptListed(&turn)
+        if wasBlind { excuseAbsent(turn.instant) } else { missAbsent(&turn) }
         if !unreadable.isEmpty { unreadable = unreadable.filter { $0.value > old } }
-        dropStaleJobs(&ledger, &outbox)
+        dropStaleJobs(&turn)
         // Whoever leaves makes room for the next one: looked at again soon, a little later in a large fleet.
-        if census.leaving > 0 { list(at: outbox.instant + .seconds(3) + .milliseconds(2 * runners.count)) }
+        if census.leaving > 0 { list(at: turn.instant + .seconds(3) + .milliseconds(2 * runners.count)) }
     }
 
     /// Most of what a listing shows is known and lives, or ended long ago: that is told where it stands in the listing, for a copy of it
@@ -65,10 +65,10 @@ extension Fleet {
         return true
     }
 
-    private mutating func observe(_ instance: Instance, _ ledger: inout Ledger, _ outbox: inout Outbox) {
-        if !unreadable.isEmpty, unreadable[instance.id] != nil { unreadable[instance.id] = instance.state.isOver ? nil : outbox.instant }
+    private mutating func observe(_ instance: Instance, _ turn: inout Turn) {
+        if !unreadable.isEmpty, unreadable[instance.id] != nil { unreadable[instance.id] = instance.state.isOver ? nil : turn.instant }
         if let runner = runners[instance.id] {
-            if !runner.isOver { ended(runner, instance.reason, &ledger, &outbox) }
+            if !runner.isOver { ended(runner, instance.reason, &turn) }
             return
         }
         if !batches.isEmpty, let batch = instance.batch, batches[batch] != nil {
@@ -76,15 +76,15 @@ extension Fleet {
             return
         }
         guard !instance.state.isOver, !buried.contains(instance.id), unreadable[instance.id] == nil else { return }
-        if let since = unowned.updateValue(outbox.instant, forKey: instance.id) { tally.unowned += outbox.instant - since }
-        investigate(instance, &outbox)
+        if let since = unowned.updateValue(turn.instant, forKey: instance.id) { tally.unowned += turn.instant - since }
+        investigate(instance, &turn)
     }
 
     /// A batch whose answer named nobody closes once its instances are listed.
-    private mutating func adoptListed(_ ledger: inout Ledger, _ outbox: inout Outbox) {
+    private mutating func adoptListed(_ turn: inout Turn) {
         for id in batches.keys.sorted() {
             guard let batch = batches[id], batch.isConsumed, batch.listed.count >= batch.record.request.count else { continue }
-            close(id, adopting: batch.listed, nil, &ledger, &outbox)
+            close(id, adopting: batch.listed, nil, &turn)
         }
     }
 
@@ -97,64 +97,64 @@ extension Fleet {
         }
     }
 
-    private mutating func missAbsent(_ ledger: inout Ledger, _ outbox: inout Outbox) {
-        let old = outbox.instant - timings.absence
+    private mutating func missAbsent(_ turn: inout Turn) {
+        let old = turn.instant - timings.absence
         for runner in runners.sorted(where: { !$0.isOver && $0.seen <= old }) {
-            ended(runner, "absent from EC2's listings for \(timings.absence.components.seconds) s", &ledger, &outbox)
+            ended(runner, "absent from EC2's listings for \(timings.absence.components.seconds) s", &turn)
         }
     }
 
     /// EC2 showed the instance's end.
-    private mutating func ended(_ runner: Runner, _ reason: String?, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+    private mutating func ended(_ runner: Runner, _ reason: String?, _ turn: inout Turn) {
         var runner = runner
         runner.isOver = true
         runner.due = nil
         if runner.record.reason == nil { runner.record.reason = reason }
         remember(runner)
-        clearGhost(runner, &ledger, &outbox)
+        clearGhost(runner, &turn)
     }
 
     /// An instance that ended leaves its registration behind, unless its job was over: it is removed before the record goes.
-    mutating func clearGhost(_ runner: Runner, _ ledger: inout Ledger, _ outbox: inout Outbox) {
-        guard runner.record.state != .finished, runner.record.state != .terminating else { return bury(runner, &ledger, &outbox) }
+    mutating func clearGhost(_ runner: Runner, _ turn: inout Turn) {
+        guard runner.record.state != .finished, runner.record.state != .terminating else { return bury(runner, &turn) }
         if let githubID = runner.record.githubID {
-            outbox.perform(.removeRunner(githubID: githubID), for: .fleet(.removeGhost(runner.record.instance)))
+            turn.perform(.removeRunner(githubID: githubID), for: .fleet(.removeGhost(runner.record.instance)))
         } else {
-            outbox.perform(.findRunner(runner.record.name), for: .fleet(.findGhost(runner.record.instance)))
+            turn.perform(.findRunner(runner.record.name), for: .fleet(.findGhost(runner.record.instance)))
         }
     }
 
-    mutating func ghostFound(_ id: InstanceID, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+    mutating func ghostFound(_ id: InstanceID, _ outcome: Outcome, _ turn: inout Turn) {
         guard var runner = runners[id], runner.isOver else { return }
-        guard case .done(.runner(let found)) = outcome else { return backOff(id, &outbox) }
-        guard let found else { return bury(runner, &ledger, &outbox) }
+        guard case .done(.runner(let found)) = outcome else { return backOff(id, &turn) }
+        guard let found else { return bury(runner, &turn) }
         runner.record.githubID = found.id
         remember(runner)
-        clearGhost(runner, &ledger, &outbox)
+        clearGhost(runner, &turn)
     }
 
-    mutating func ghostRemoved(_ id: InstanceID, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+    mutating func ghostRemoved(_ id: InstanceID, _ outcome: Outcome, _ turn: inout Turn) {
         guard let runner = runners[id], runner.isOver else { return }
         if case .done(.removal(let removal)) = outcome {
             // GitHub still counts the job of an instance that is gone: it fails the job itself, and the registration with it.
             if removal == .jobStillRunning {
-                outbox.note(
+                turn.note(
                     .warning, "An instance ended with its job", ["runner": runner.record.name.text, "reason": runner.record.reason ?? ""])
             }
-            if removal != .jobStillRunning, neverRegistered(runner) { return readPhase(id, .silentEnd(removal), &outbox) }
-            return bury(runner, &ledger, &outbox)
+            if removal != .jobStillRunning, neverRegistered(runner) { return readPhase(id, .silentEnd(removal), &turn) }
+            return bury(runner, &turn)
         }
-        removalFailed(runner, outcome, &outbox)
+        removalFailed(runner, outcome, &turn)
     }
 
     /// Its boot has failed if GitHub still had its registration. (A runner that had a job has none any more: its job may have begun and ended
     /// while nobody led, and the messages that say so come after the listing.) Or if it says itself that it was too old.
-    mutating func endRead(_ id: InstanceID, _ removal: Removal, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+    mutating func endRead(_ id: InstanceID, _ removal: Removal, _ outcome: Outcome, _ turn: inout Turn) {
         guard let runner = runners[id], runner.isOver else { return }
         var phase: PhaseRecord?
         if case .done(.item(let item)) = outcome { phase = item.flatMap { try? PhaseRecord($0) } }
-        if removal == .removed || phase?.phase == .outdated { bootFailed(runner, phase, &outbox) }
-        bury(runner, &ledger, &outbox)
+        if removal == .removed || phase?.phase == .outdated { bootFailed(runner, phase, &turn) }
+        bury(runner, &turn)
     }
 
     /// Nobody heard that it registered.
@@ -162,16 +162,16 @@ extension Fleet {
         runner.record.state == .configured && !runner.isRegistered && runner.record.reason != "Server.SpotInstanceTermination"
     }
 
-    private mutating func bury(_ runner: Runner, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+    private mutating func bury(_ runner: Runner, _ turn: inout Turn) {
         let record = runner.record
         forget(record.instance)
-        buried.add(record.instance, at: outbox.instant)
-        lose(record.job, record.name, &ledger, outbox)
+        buried.add(record.instance, at: turn.instant)
+        lose(record.job, record.name, &turn)
         var item = record.item
-        item["ended"] = .number(outbox.now.wall.milliseconds)
-        var writes = [history("RUNNER", record.name.text, item, outbox.now.wall), Write(scope.runner(record.name), .delete)]
-        if record.configured != nil { writes.append(blankBoot(record.instance, outbox.now.wall)) }
-        ledger.append(writes)
+        item["ended"] = .number(turn.now.wall.milliseconds)
+        var writes = [history("RUNNER", record.name.text, item, turn.now.wall), Write(scope.runner(record.name), .delete)]
+        if record.configured != nil { writes.append(blankBoot(record.instance, turn.now.wall)) }
+        turn.commit(writes)
     }
 
     /// BOOT gets its TTL only now, and whatever the instance left of its secret is wiped: TTL takes days. It goes with the record's end, so
@@ -183,34 +183,34 @@ extension Fleet {
     }
 
     /// Nobody in memory owns it. Before it is called a stranger, whoever may own it is read from the table.
-    private mutating func investigate(_ instance: Instance, _ outbox: inout Outbox) {
+    private mutating func investigate(_ instance: Instance, _ turn: inout Turn) {
         guard investigating.insert(instance.id).inserted else { return }
         var keys = [scope.runner(plan.runnerName(instance.id)), Scope.boot(userID: plan.userID(instance.id))]
         if let batch = instance.batch { keys.append(scope.batch(batch)) }
-        outbox.perform(.readEach(keys), for: .fleet(.stranger(instance)))
+        turn.perform(.readEach(keys), for: .fleet(.stranger(instance)))
     }
 
-    mutating func investigated(_ instance: Instance, _ outcome: Outcome, _ ledger: inout Ledger, _ outbox: inout Outbox) {
+    mutating func investigated(_ instance: Instance, _ outcome: Outcome, _ turn: inout Turn) {
         investigating.remove(instance.id)
         guard case .done(.items(let items)) = outcome else { return }
         let since = unowned.removeValue(forKey: instance.id)
         guard runners[instance.id] == nil, !buried.contains(instance.id) else { return }
-        if restore(items, &outbox) > 0 {
+        if restore(items, &turn) > 0 {
             // Nothing here reads the record that owns it: it is left alone, and counts.
-            if runners[instance.id] == nil, instance.batch.map({ batches[$0] == nil }) ?? true { unreadable[instance.id] = outbox.instant }
+            if runners[instance.id] == nil, instance.batch.map({ batches[$0] == nil }) ?? true { unreadable[instance.id] = turn.instant }
             return
         }
         if let batch = instance.batch, batches[batch] != nil { return }
-        var record = RunnerRecord(name: plan.runnerName(instance.id), instance: instance, state: .retiring, at: outbox.now.wall)
+        var record = RunnerRecord(name: plan.runnerName(instance.id), instance: instance, state: .retiring, at: turn.now.wall)
         record.batch = instance.batch
         // A boot record without a RUNNER (a restored table): it was this scale set's, and its boot record is blanked at its end.
         let hasBoot = items[Scope.boot(userID: plan.userID(instance.id))] != nil
-        if hasBoot { record.configured = outbox.now.wall }
-        if let since { tally.unowned += outbox.instant - since }
+        if hasBoot { record.configured = turn.now.wall }
+        if let since { tally.unowned += turn.instant - since }
         let why = hasBoot ? "its boot record stands, its RUNNER record is gone" : "no record owned it"
-        outbox.note(
+        turn.note(
             .warning, "An instance that no record owns is ended, if GitHub agrees that it has no job",
             ["instance": instance.id.text, "reason": why])
-        retire(Runner(record: record, seen: outbox.instant), why, &ledger, &outbox)
+        retire(Runner(record: record, seen: turn.instant), why, &turn)
     }
 }

@@ -14,7 +14,7 @@ extension Leadership {
         let until: Instant
     }
 
-    mutating func expectHandover(_ lease: LeaseRecord?, _ outbox: inout Outbox) {
+    mutating func expectHandover(_ lease: LeaseRecord?, _ turn: inout Turn) {
         guard let lease, !lease.released, lease.stepDown == lease.epoch else {
             expectation = nil
             return
@@ -23,10 +23,10 @@ extension Leadership {
         if let expectation, expectation.epoch == lease.epoch {
             expected = expectation
         } else {
-            expected = Expectation(epoch: lease.epoch, until: outbox.instant + lease.duration)
+            expected = Expectation(epoch: lease.epoch, until: turn.instant + lease.duration)
         }
         expectation = expected
-        guard outbox.instant < expected.until else { return }
-        nextRequest = earliest(nextRequest, outbox.instant + outbox.generator.span(Self.often.least, Self.often.most))
+        guard turn.instant < expected.until else { return }
+        nextRequest = earliest(nextRequest, turn.instant + turn.generator.span(Self.often.least, Self.often.most))
     }
 }

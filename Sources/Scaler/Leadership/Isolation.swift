@@ -44,18 +44,18 @@ struct Isolation: Sendable {
     func wake(cutOffSince lost: Instant) -> Instant? { isReading ? nil : max(next ?? lost, lost) }
 
     /// Reads who else is there, while GitHub is out of reach; forgets all of it when GitHub is reached again.
-    mutating func advance(cutOffSince lost: Instant?, _ scope: Scope, _ outbox: inout Outbox) {
+    mutating func advance(cutOffSince lost: Instant?, _ scope: Scope, _ turn: inout Turn) {
         guard lost != nil else {
             sightings = [:]
             next = nil
             readAt = nil
             return
         }
-        guard !isReading, (next ?? outbox.instant) <= outbox.instant else { return }
+        guard !isReading, (next ?? turn.instant) <= turn.instant else { return }
         isReading = true
-        next = outbox.instant + Self.period
-        askedAt = outbox.instant
-        outbox.perform(.query(partition: scope.leasePartition), for: .members)
+        next = turn.instant + Self.period
+        askedAt = turn.instant
+        turn.perform(.query(partition: scope.leasePartition), for: .members)
     }
 
     mutating func read(_ outcome: Outcome, cutOffSince lost: Instant?, at now: Instant) {

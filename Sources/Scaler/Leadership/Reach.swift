@@ -33,57 +33,57 @@ struct Reach: Sendable {
     var wake: Instant? { inFlight == nil ? next : nil }
 
     /// Asks when it is due: `haste` after the last answer at the latest.
-    mutating func advance(atLeastEvery haste: Duration? = nil, _ outbox: inout Outbox) {
+    mutating func advance(atLeastEvery haste: Duration? = nil, _ turn: inout Turn) {
         guard inFlight == nil else { return }
         if let haste, let answeredAt { next = min(next, max(answeredAt + haste, notBefore ?? answeredAt)) }
-        guard next <= outbox.instant else { return }
-        inFlight = outbox.perform(.probe(service), for: .probe(service), notAfter: outbox.instant + Self.patience)
+        guard next <= turn.instant else { return }
+        inFlight = turn.perform(.probe(service), for: .probe(service), notAfter: turn.instant + Self.patience)
     }
 
     /// True when what the MEMBER record says of it has changed, other than by a later time.
-    mutating func answered(_ id: EffectID, _ outcome: Outcome, _ outbox: inout Outbox) -> Bool {
+    mutating func answered(_ id: EffectID, _ outcome: Outcome, _ turn: inout Turn) -> Bool {
         guard inFlight == id else { return false }
         inFlight = nil
-        answeredAt = outbox.instant
+        answeredAt = turn.instant
         notBefore = nil
-        next = outbox.instant + outbox.generator.span(service.period.least, service.period.most)
+        next = turn.instant + turn.generator.span(service.period.least, service.period.most)
         switch outcome {
-        case .done(let value): return admitted(value, &outbox)
+        case .done(let value): return admitted(value, &turn)
         case .refused(let refusal):
             // It answers, and asks for a slower pace: no news of whether it admits this agent.
             if case .busy = refusal.kind {
-                next = max(next, outbox.instant + (refusal.retryAfter ?? .zero))
+                next = max(next, turn.instant + (refusal.retryAfter ?? .zero))
                 notBefore = next
                 return false
             }
-            return failed(refusal.words, isRefusal: true, &outbox)
-        case .unknown(let words): return failed(words, isRefusal: false, &outbox)
+            return failed(refusal.words, isRefusal: true, &turn)
+        case .unknown(let words): return failed(words, isRefusal: false, &turn)
         case .skipped:
-            next = outbox.instant + .seconds(1)
+            next = turn.instant + .seconds(1)
             return false
         }
     }
 
-    private mutating func admitted(_ value: Value, _ outbox: inout Outbox) -> Bool {
+    private mutating func admitted(_ value: Value, _ turn: inout Turn) -> Bool {
         let isNews = !reach.isReached
-        if reach.trouble != nil { outbox.note(.info, service.admission) }
-        reach = ServiceReach(seen: outbox.now.wall)
+        if reach.trouble != nil { turn.note(.info, service.admission) }
+        reach = ServiceReach(seen: turn.now.wall)
         lostSince = nil
         failures = 0
         backoff.reset()
-        if case .scaleSet(let id) = value { scaleSet = (id, outbox.instant) } else { scaleSet = nil }
+        if case .scaleSet(let id) = value { scaleSet = (id, turn.instant) } else { scaleSet = nil }
         return isNews
     }
 
-    private mutating func failed(_ words: String, isRefusal: Bool, _ outbox: inout Outbox) -> Bool {
+    private mutating func failed(_ words: String, isRefusal: Bool, _ turn: inout Turn) -> Bool {
         failures += 1
-        lostSince = lostSince ?? outbox.instant
-        next = outbox.instant + backoff.next(&outbox.generator)
+        lostSince = lostSince ?? turn.instant
+        next = turn.instant + backoff.next(&turn.generator)
         guard isRefusal || failures >= Self.silences else { return false }
         let isNews = reach.trouble == nil
         reach.trouble = String(words.prefix(Self.longestWords))
         scaleSet = nil
-        if isNews { outbox.note(.warning, service.refusal, ["reason": words]) }
+        if isNews { turn.note(.warning, service.refusal, ["reason": words]) }
         return isNews
     }
 }

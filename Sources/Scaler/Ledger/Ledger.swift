@@ -61,7 +61,7 @@ struct Ledger: Sendable {
 
     var isQuiet: Bool { if case .idle = progress { head == queue.count } else { false } }
 
-    mutating func append(_ writes: [Write], then after: [Consequence] = []) { queue.append(Entry(writes: writes, after: after)) }
+    mutating func append(_ entry: Entry) { queue.append(entry) }
 
     var wake: Instant? {
         switch progress {
@@ -70,26 +70,27 @@ struct Ledger: Sendable {
         }
     }
 
-    /// Sends what is due.
-    mutating func advance(_ outbox: inout Outbox) {
-        guard !waiting, (retryAt ?? outbox.instant) <= outbox.instant else { return }
+    /// Takes what this turn asked to be committed, and sends what is due.
+    mutating func advance(_ turn: inout Turn) {
+        for entry in turn.takeCommits() { append(entry) }
+        guard !waiting, (retryAt ?? turn.instant) <= turn.instant else { return }
         switch progress {
         case .idle:
-            guard head < queue.count, pace.ready <= outbox.instant else { return }
-            send(gather(&outbox), &outbox)
-        case .resending(let group): send(group, &outbox)
+            guard head < queue.count, pace.ready <= turn.instant else { return }
+            send(gather(&turn), &turn)
+        case .resending(let group): send(group, &turn)
         case .settling:
             waiting = true
-            outbox.perform(.read(scope.fence), for: .settleCommit)
+            turn.perform(.read(scope.fence), for: .settleCommit)
         case .committing: return
         }
     }
 
-    private mutating func send(_ group: Group, _ outbox: inout Outbox) {
+    private mutating func send(_ group: Group, _ turn: inout Turn) {
         progress = .committing(group)
         waiting = true
         retryAt = nil
-        outbox.perform(.transact(group.writes + [numbering(group)], token: group.token), for: .commit)
+        turn.perform(.transact(group.writes + [numbering(group)], token: group.token), for: .commit)
     }
 
     private func numbering(_ group: Group) -> Write {
@@ -99,7 +100,7 @@ struct Ledger: Sendable {
     }
 
     /// Takes entries in order, as long as they fit and touch no item twice. A later put of the same item replaces the earlier.
-    private mutating func gather(_ outbox: inout Outbox) -> Group {
+    private mutating func gather(_ turn: inout Turn) -> Group {
         var writes: [Write] = []
         var places = [Key: Int](minimumCapacity: 16)
         var entries: [Entry] = []
@@ -124,8 +125,8 @@ struct Ledger: Sendable {
             }
         }
         compact()
-        pace.spend(writes.count + 1, at: outbox.instant)
-        return Group(entries: entries, writes: writes, commit: outbox.generator.name(), token: outbox.generator.name())
+        pace.spend(writes.count + 1, at: turn.instant)
+        return Group(entries: entries, writes: writes, commit: turn.generator.name(), token: turn.generator.name())
     }
 
     private static func replaces(_ earlier: Write, _ later: Write) -> Bool {
@@ -141,46 +142,46 @@ struct Ledger: Sendable {
 }
 
 extension Ledger {
-    mutating func committed(_ outcome: Outcome, _ outbox: inout Outbox) -> Verdict {
+    mutating func committed(_ outcome: Outcome, _ turn: inout Turn) -> Verdict {
         guard case .committing(let group) = progress else { return .nothing }
         waiting = false
         switch outcome {
         case .done: return stands(group)
-        case .skipped: return again(.resending(group), &outbox)
-        case .unknown: return again(.settling(group), &outbox)
+        case .skipped: return again(.resending(group), &turn)
+        case .unknown: return again(.settling(group), &turn)
         case .refused(let refusal):
             switch refusal.kind {
-            case .cancelled(let reasons): return cancelled(group, reasons, refusal.words, &outbox)
-            case .inProgress: return again(.resending(group), &outbox, atLeast: .seconds(1))
-            case .busy: return again(.resending(group), &outbox)
+            case .cancelled(let reasons): return cancelled(group, reasons, refusal.words, &turn)
+            case .inProgress: return again(.resending(group), &turn, atLeast: .seconds(1))
+            case .busy: return again(.resending(group), &turn)
             default: return reject(group, refusal.words)
             }
         }
     }
 
     /// FENCE's own reason is looked at first: several can appear together.
-    private mutating func cancelled(_ group: Group, _ reasons: [Cancellation], _ words: String, _ outbox: inout Outbox) -> Verdict {
-        if case .conditionFailed(let item)? = reasons.last { return judge(item, group, &outbox) }
-        if reasons.contains(.busy) { return again(.resending(group), &outbox) }
+    private mutating func cancelled(_ group: Group, _ reasons: [Cancellation], _ words: String, _ turn: inout Turn) -> Verdict {
+        if case .conditionFailed(let item)? = reasons.last { return judge(item, group, &turn) }
+        if reasons.contains(.busy) { return again(.resending(group), &turn) }
         return reject(group, words)
     }
 
-    mutating func settled(_ outcome: Outcome, _ outbox: inout Outbox) -> Verdict {
+    mutating func settled(_ outcome: Outcome, _ turn: inout Turn) -> Verdict {
         guard case .settling(let group) = progress else { return .nothing }
         waiting = false
-        guard case .done(.item(let item)) = outcome else { return again(.settling(group), &outbox) }
-        return judge(item, group, &outbox)
+        guard case .done(.item(let item)) = outcome else { return again(.settling(group), &turn) }
+        return judge(item, group, &turn)
     }
 
     /// Only a FENCE that shows another claim means deposed.
-    private mutating func judge(_ item: Item?, _ group: Group, _ outbox: inout Outbox) -> Verdict {
+    private mutating func judge(_ item: Item?, _ group: Group, _ turn: inout Turn) -> Verdict {
         guard let fence = try? item.map({ item throws(UnreadableRecord) in try FenceRecord(item) }), fence.claim == claim else {
             return .deposed
         }
         if fence.seq == seq + 1, fence.commit == group.commit { return stands(group) }
         // A number that is neither would be a second writer under this claim: nothing may be written after that.
         guard fence.seq == seq else { return .deposed }
-        return again(.resending(group), &outbox)
+        return again(.resending(group), &turn)
     }
 
     private mutating func stands(_ group: Group) -> Verdict {
@@ -191,9 +192,9 @@ extension Ledger {
         return .committed(group.entries.flatMap(\.after))
     }
 
-    private mutating func again(_ next: Progress, _ outbox: inout Outbox, atLeast least: Duration = .zero) -> Verdict {
+    private mutating func again(_ next: Progress, _ turn: inout Turn, atLeast least: Duration = .zero) -> Verdict {
         progress = next
-        retryAt = outbox.instant + backoff.next(&outbox.generator, atLeast: least)
+        retryAt = turn.instant + backoff.next(&turn.generator, atLeast: least)
         return .nothing
     }
 

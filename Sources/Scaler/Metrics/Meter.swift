@@ -39,42 +39,42 @@ struct Meter: Sendable {
     }
 
     /// Nothing when the last sending is still unanswered, or nobody is to be told.
-    mutating func report(_ levels: Levels, _ outbox: inout Outbox) {
+    mutating func report(_ levels: Levels, _ turn: inout Turn) {
         guard let interval else { return }
-        next = outbox.instant + interval
+        next = turn.instant + interval
         guard sent == nil else { return }
         let highest = before.map { levels.raised(over: $0) } ?? levels
         let measures = Measures(levels: levels, highest: highest, counted: counted, total: total)
-        sent = (outbox.perform(.report(measures), for: .report), counted, highest)
+        sent = (turn.perform(.report(measures), for: .report), counted, highest)
         counted = Tally()
         before = nil
     }
 
-    mutating func answered(_ id: EffectID, _ outcome: Outcome, _ outbox: inout Outbox) {
+    mutating func answered(_ id: EffectID, _ outcome: Outcome, _ turn: inout Turn) {
         guard let sent, sent.id == id else { return }
         self.sent = nil
-        if case .done = outcome { return accepted(&outbox) }
+        if case .done = outcome { return accepted(&turn) }
         counted.add(sent.counted)
         before = sent.highest
         switch outcome {
-        case .refused(let refusal): failed(refusal.words, isRefusal: true, &outbox)
-        case .unknown(let words): failed(words, isRefusal: false, &outbox)
+        case .refused(let refusal): failed(refusal.words, isRefusal: true, &turn)
+        case .unknown(let words): failed(words, isRefusal: false, &turn)
         case .done, .skipped: break
         }
     }
 
-    private mutating func accepted(_ outbox: inout Outbox) {
-        if isNoted { outbox.note(.info, "Metrics are accepted again, with what was counted meanwhile") }
+    private mutating func accepted(_ turn: inout Turn) {
+        if isNoted { turn.note(.info, "Metrics are accepted again, with what was counted meanwhile") }
         failures = 0
         isNoted = false
     }
 
     /// One line, not one a minute.
-    private mutating func failed(_ words: String, isRefusal: Bool, _ outbox: inout Outbox) {
+    private mutating func failed(_ words: String, isRefusal: Bool, _ turn: inout Turn) {
         failures += 1
         guard !isNoted, isRefusal || failures >= Self.silences else { return }
         isNoted = true
-        outbox.note(
+        turn.note(
             .warning, "Metrics are not accepted; what is counted goes with the next that is. Nothing else depends on it", ["reason": words])
     }
 }

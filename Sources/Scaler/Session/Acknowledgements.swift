@@ -39,12 +39,12 @@ struct Acknowledgements: Sendable {
         return due.map { ($0.message, $0.offers) }
     }
 
-    mutating func advance(_ session: SessionID, _ outbox: inout Outbox) {
-        guard (pausedUntil ?? outbox.instant) <= outbox.instant else { return }
+    mutating func advance(_ session: SessionID, _ turn: inout Turn) {
+        guard (pausedUntil ?? turn.instant) <= turn.instant else { return }
         for index in entries.indices where isDue(entries[index]) {
             entries[index].inFlight = true
             let message = entries[index].message
-            outbox.perform(.acknowledge(session, message: message), for: .session(.acknowledge(message)))
+            turn.perform(.acknowledge(session, message: message), for: .session(.acknowledge(message)))
         }
     }
 
@@ -54,12 +54,12 @@ struct Acknowledgements: Sendable {
         pausedUntil = nil
     }
 
-    mutating func failed(_ message: Int64, _ outbox: inout Outbox, atLeast least: Duration? = nil) {
+    mutating func failed(_ message: Int64, _ turn: inout Turn, atLeast least: Duration? = nil) {
         guard let index = entries.firstIndex(where: { $0.message == message }) else { return }
         entries[index].inFlight = false
         // Several that were sent together fail together: that is one failure.
-        guard (pausedUntil ?? outbox.instant) <= outbox.instant else { return }
-        pausedUntil = outbox.instant + backoff.next(&outbox.generator, atLeast: least)
+        guard (pausedUntil ?? turn.instant) <= turn.instant else { return }
+        pausedUntil = turn.instant + backoff.next(&turn.generator, atLeast: least)
     }
 
     mutating func retryNow() { pausedUntil = nil }

@@ -1,25 +1,25 @@
 /// What GitHub's answers mean to the session.
 extension Session {
-    mutating func answered(_ request: Request, _ id: EffectID, _ outcome: Outcome, _ outbox: inout Outbox) -> News? {
+    mutating func answered(_ request: Request, _ id: EffectID, _ outcome: Outcome, _ turn: inout Turn) -> News? {
         switch request {
-        case .poll: return pollAnswered(id, outcome, &outbox)
-        case .refresh: return refreshAnswered(id, outcome, &outbox)
-        case .acknowledge(let message): acknowledgementAnswered(message, outcome, &outbox)
-        case .acquire(let message, let offers): acquireAnswered(message, offers, outcome, &outbox)
+        case .poll: return pollAnswered(id, outcome, &turn)
+        case .refresh: return refreshAnswered(id, outcome, &turn)
+        case .acknowledge(let message): acknowledgementAnswered(message, outcome, &turn)
+        case .acquire(let message, let offers): acquireAnswered(message, offers, outcome, &turn)
         case .deleteStray: break
         case .ensure, .clear, .open, .close:
             guard inFlight == id else {
                 // Asked for before the handover began.
-                if case .open(let scaleSet) = request, case .done(.session(let grant)) = outcome { disown(grant.id, scaleSet, &outbox) }
+                if case .open(let scaleSet) = request, case .done(.session(let grant)) = outcome { disown(grant.id, scaleSet, &turn) }
                 return nil
             }
             inFlight = nil
-            return stepAnswered(request, outcome, &outbox)
+            return stepAnswered(request, outcome, &turn)
         }
         return nil
     }
 
-    private mutating func stepAnswered(_ request: Request, _ outcome: Outcome, _ outbox: inout Outbox) -> News? {
+    private mutating func stepAnswered(_ request: Request, _ outcome: Outcome, _ turn: inout Turn) -> News? {
         switch (request, outcome) {
         case (.ensure, .done(.scaleSet(let id))):
             settled()
@@ -29,78 +29,78 @@ extension Session {
             enter(.opening)
         case (.open, .done(.session(let grant))):
             settled()
-            granted(grant, &outbox)
+            granted(grant, &turn)
             cursor = 0
             enter(.recording)
             return scaleSet.map { .opened(grant, scaleSet: $0) }
-        case (.open, .refused(let refusal)): openRefused(refusal, &outbox)
+        case (.open, .refused(let refusal)): openRefused(refusal, &turn)
         case (.close, .done), (.close, .refused): enter(.closed)
-        case (_, .refused(let refusal)): later(refusal.words, &outbox, atLeast: refusal.retryAfter)
-        case (_, .unknown(let words)): later(words, &outbox)
+        case (_, .refused(let refusal)): later(refusal.words, &turn, atLeast: refusal.retryAfter)
+        case (_, .unknown(let words)): later(words, &turn)
         case (_, .skipped), (_, .done): break
         }
         return nil
     }
 
-    private mutating func openRefused(_ refusal: Refusal, _ outbox: inout Outbox) {
+    private mutating func openRefused(_ refusal: Refusal, _ turn: inout Turn) {
         switch refusal.kind {
         case .exists:
             // Another session lives: the dead leader's whose id was never recorded (61–92 s measured by a third party, 2026-09-04).
             trouble = "GitHub refuses a session: \(refusal.words)"
-            outbox.note(
+            turn.note(
                 .warning, "GitHub refuses a session as long as another one lives; trying again every few seconds", ["reason": refusal.words]
             )
-            nextStep = outbox.instant + timings.conflictRetry
+            nextStep = turn.instant + timings.conflictRetry
         case .notFound:
-            outbox.note(.warning, "GitHub lost the scale set; it is made again", ["reason": refusal.words])
+            turn.note(.warning, "GitHub lost the scale set; it is made again", ["reason": refusal.words])
             enter(.preparing)
-            later(refusal.words, &outbox)
-        default: later(refusal.words, &outbox, atLeast: refusal.retryAfter)
+            later(refusal.words, &turn)
+        default: later(refusal.words, &turn, atLeast: refusal.retryAfter)
         }
     }
 
-    private mutating func pollAnswered(_ id: EffectID, _ outcome: Outcome, _ outbox: inout Outbox) -> News? {
+    private mutating func pollAnswered(_ id: EffectID, _ outcome: Outcome, _ turn: inout Turn) -> News? {
         guard let answered = poll, answered.id == id else { return nil }
         poll = nil
         guard standing == .polling else { return nil }
         switch outcome {
         case .done(.message(let message)):
             settled()
-            if outbox.instant - answered.since < .seconds(1), message == nil { nextStep = outbox.instant + timings.pollInterval }
-            return message.flatMap { received($0, &outbox) }
-        case .refused(let refusal): pollRefused(refusal, &outbox)
-        case .unknown(let words): if !answered.cancelled { later(words, &outbox) }
+            if turn.instant - answered.since < .seconds(1), message == nil { nextStep = turn.instant + timings.pollInterval }
+            return message.flatMap { received($0, &turn) }
+        case .refused(let refusal): pollRefused(refusal, &turn)
+        case .unknown(let words): if !answered.cancelled { later(words, &turn) }
         case .skipped, .done: break
         }
         return nil
     }
 
-    private mutating func pollRefused(_ refusal: Refusal, _ outbox: inout Outbox) {
+    private mutating func pollRefused(_ refusal: Refusal, _ turn: inout Turn) {
         switch refusal.kind {
         case .unauthorized:
             // The queue's token has ended. The refresh tells whether the session still lives.
-            refreshSoon(outbox.instant)
-            nextStep = outbox.instant + .seconds(60)
-        case .notFound: lostByGitHub(refusal.words, &outbox)
-        default: later(refusal.words, &outbox, atLeast: refusal.retryAfter)
+            refreshSoon(turn.instant)
+            nextStep = turn.instant + .seconds(60)
+        case .notFound: lostByGitHub(refusal.words, &turn)
+        default: later(refusal.words, &turn, atLeast: refusal.retryAfter)
         }
     }
 
-    private mutating func refreshAnswered(_ id: EffectID, _ outcome: Outcome, _ outbox: inout Outbox) -> News? {
+    private mutating func refreshAnswered(_ id: EffectID, _ outcome: Outcome, _ turn: inout Turn) -> News? {
         guard refreshing == id else { return nil }
         refreshing = nil
         switch outcome {
         case .done(.session(let grant)):
-            granted(grant, &outbox)
+            granted(grant, &turn)
             nextStep = nil
             acknowledgements.retryNow()
             return grant.statistics.map { .counted($0) }
         case .refused(let refusal):
             switch refusal.kind {
-            case .notFound, .rejected: lostByGitHub(refusal.words, &outbox)
-            default: refreshLater(&outbox, atLeast: refusal.retryAfter)
+            case .notFound, .rejected: lostByGitHub(refusal.words, &turn)
+            default: refreshLater(&turn, atLeast: refusal.retryAfter)
             }
-        default: refreshLater(&outbox)
+        default: refreshLater(&turn)
         }
         return nil
     }
@@ -108,24 +108,24 @@ extension Session {
     /// The queue's token is refused: now, unless a refresh failed lately and waits.
     private mutating func refreshSoon(_ now: Instant) { refreshAt = max(now, refreshNotBefore ?? now) }
 
-    private mutating func refreshLater(_ outbox: inout Outbox, atLeast least: Duration? = nil) {
-        refreshNotBefore = outbox.instant + backoff.next(&outbox.generator, atLeast: max(.seconds(1), least ?? .zero))
+    private mutating func refreshLater(_ turn: inout Turn, atLeast least: Duration? = nil) {
+        refreshNotBefore = turn.instant + backoff.next(&turn.generator, atLeast: max(.seconds(1), least ?? .zero))
         refreshAt = refreshNotBefore
     }
 
     /// GitHub doesn't know the session. Either it evicted it, or a successor deleted it: the lease decides which.
-    private mutating func lostByGitHub(_ words: String, _ outbox: inout Outbox) {
+    private mutating func lostByGitHub(_ words: String, _ turn: inout Turn) {
         guard isOpen else { return }
-        outbox.note(.warning, "GitHub lost the message session; a new one is opened once the lease is renewed", ["reason": words])
+        turn.note(.warning, "GitHub lost the message session; a new one is opened once the lease is renewed", ["reason": words])
         trouble = "GitHub lost the session: \(words)"
-        if let poll, !poll.cancelled { outbox.cancel(poll.id) }
+        if let poll, !poll.cancelled { turn.cancel(poll.id) }
         poll = nil
         // Whatever it brings is of the session that is lost.
         refreshing = nil
-        enter(.suspect(since: outbox.instant))
+        enter(.suspect(since: turn.instant))
     }
 
-    private mutating func received(_ message: Message, _ outbox: inout Outbox) -> News? {
+    private mutating func received(_ message: Message, _ turn: inout Turn) -> News? {
         cursor = max(cursor, message.id)
         if message.id <= durable {
             // Redelivered: handled by this leader or the one before. Its statistics are old.
@@ -137,48 +137,48 @@ extension Session {
         return .received(message)
     }
 
-    private mutating func acknowledgementAnswered(_ message: Int64, _ outcome: Outcome, _ outbox: inout Outbox) {
+    private mutating func acknowledgementAnswered(_ message: Int64, _ outcome: Outcome, _ turn: inout Turn) {
         switch outcome {
         case .done: acknowledgements.settled(message)
         case .refused(let refusal):
             switch refusal.kind {
             case .notFound: acknowledgements.settled(message)
             case .unauthorized:
-                refreshSoon(outbox.instant)
-                acknowledgements.failed(message, &outbox, atLeast: .seconds(5))
-            default: acknowledgements.failed(message, &outbox, atLeast: refusal.retryAfter)
+                refreshSoon(turn.instant)
+                acknowledgements.failed(message, &turn, atLeast: .seconds(5))
+            default: acknowledgements.failed(message, &turn, atLeast: refusal.retryAfter)
             }
-        case .unknown, .skipped: acknowledgements.failed(message, &outbox)
+        case .unknown, .skipped: acknowledgements.failed(message, &turn)
         }
     }
 
     /// Asks for the jobs that a message offered (GHES); the message isn't acknowledged before GitHub has answered.
-    mutating func acquire(_ offers: [Int64], message: Int64, _ outbox: inout Outbox) {
+    mutating func acquire(_ offers: [Int64], message: Int64, _ turn: inout Turn) {
         guard !offers.isEmpty, let grant, let scaleSet else { return }
         acknowledgements.hold(message)
-        outbox.perform(.acquire(grant.id, scaleSet: scaleSet, offers: offers), for: .session(.acquire(message: message, offers: offers)))
+        turn.perform(.acquire(grant.id, scaleSet: scaleSet, offers: offers), for: .session(.acquire(message: message, offers: offers)))
     }
 
     private mutating func acquireAnswered(
-        _ message: Int64, _ offers: [Int64], _ outcome: Outcome, _ outbox: inout Outbox
+        _ message: Int64, _ offers: [Int64], _ outcome: Outcome, _ turn: inout Turn
     ) {
         switch outcome {
         case .done: acknowledgements.free(message)
         case .refused(let refusal) where !refusal.isPassing:
-            outbox.note(.warning, "GitHub refused to give the jobs it offered; it will offer them again", ["reason": refusal.words])
+            turn.note(.warning, "GitHub refused to give the jobs it offered; it will offer them again", ["reason": refusal.words])
             acknowledgements.free(message)
         case .refused, .unknown, .skipped:
             var wait = Duration.seconds(1)
             if case .refused(let refusal) = outcome {
-                if case .unauthorized = refusal.kind { refreshSoon(outbox.instant) }
+                if case .unauthorized = refusal.kind { refreshSoon(turn.instant) }
                 wait = max(wait, refusal.retryAfter ?? .zero)
             }
-            acknowledgements.offerAgain(message, offers, at: outbox.instant + wait)
+            acknowledgements.offerAgain(message, offers, at: turn.instant + wait)
         }
     }
 
-    mutating func offerAgain(_ outbox: inout Outbox) {
-        for (message, offers) in acknowledgements.dueOffers(at: outbox.instant) { acquire(offers, message: message, &outbox) }
+    mutating func offerAgain(_ turn: inout Turn) {
+        for (message, offers) in acknowledgements.dueOffers(at: turn.instant) { acquire(offers, message: message, &turn) }
     }
 
     /// The commit of a message's consequences stands.
@@ -195,10 +195,10 @@ extension Session {
         nextStep = nil
     }
 
-    private mutating func later(_ words: String, _ outbox: inout Outbox, atLeast least: Duration? = nil) {
-        nextStep = outbox.instant + backoff.next(&outbox.generator, atLeast: least)
+    private mutating func later(_ words: String, _ turn: inout Turn, atLeast least: Duration? = nil) {
+        nextStep = turn.instant + backoff.next(&turn.generator, atLeast: least)
         trouble = "GitHub: \(words)"
-        outbox.note(.warning, "GitHub doesn't serve; trying again", ["reason": words])
+        turn.note(.warning, "GitHub doesn't serve; trying again", ["reason": words])
     }
 }
 

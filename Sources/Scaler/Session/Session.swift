@@ -100,43 +100,43 @@ struct Session: Sendable {
         return poll.since + .seconds(1)
     }
 
-    mutating func advance(_ outbox: inout Outbox) {
-        if let capacityWake, capacityWake <= outbox.instant, let poll {
-            outbox.cancel(poll.id)
+    mutating func advance(_ turn: inout Turn) {
+        if let capacityWake, capacityWake <= turn.instant, let poll {
+            turn.cancel(poll.id)
             self.poll?.cancelled = true
         }
         if isOpen, let grant {
-            acknowledgements.advance(grant.id, &outbox)
-            offerAgain(&outbox)
+            acknowledgements.advance(grant.id, &turn)
+            offerAgain(&turn)
         }
-        refreshIfDue(&outbox)
-        guard inFlight == nil, (nextStep ?? outbox.instant) <= outbox.instant else { return }
-        step(&outbox)
+        refreshIfDue(&turn)
+        guard inFlight == nil, (nextStep ?? turn.instant) <= turn.instant else { return }
+        step(&turn)
     }
 
-    private mutating func step(_ outbox: inout Outbox) {
+    private mutating func step(_ turn: inout Turn) {
         switch standing {
-        case .preparing: inFlight = outbox.perform(.ensureScaleSet, for: .session(.ensure))
+        case .preparing: inFlight = turn.perform(.ensureScaleSet, for: .session(.ensure))
         case .clearing(let old, let scaleSet):
-            inFlight = outbox.perform(.deleteSession(old, scaleSet: scaleSet), for: .session(.clear))
+            inFlight = turn.perform(.deleteSession(old, scaleSet: scaleSet), for: .session(.clear))
         case .opening:
             guard let scaleSet else { return enter(.preparing) }
-            inFlight = outbox.perform(.openSession(scaleSet: scaleSet), for: .session(.open(scaleSet: scaleSet)))
+            inFlight = turn.perform(.openSession(scaleSet: scaleSet), for: .session(.open(scaleSet: scaleSet)))
         case .polling:
             guard let grant, poll == nil else { return }
-            let id = outbox.perform(.poll(grant.id, after: cursor, capacity: capacity), for: .session(.poll))
-            poll = (id, capacity, outbox.instant, false)
+            let id = turn.perform(.poll(grant.id, after: cursor, capacity: capacity), for: .session(.poll))
+            poll = (id, capacity, turn.instant, false)
         case .closing:
             guard let grant, let scaleSet else { return enter(.closed) }
             guard poll == nil else { return }
-            inFlight = outbox.perform(.deleteSession(grant.id, scaleSet: scaleSet), for: .session(.close))
+            inFlight = turn.perform(.deleteSession(grant.id, scaleSet: scaleSet), for: .session(.close))
         case .recording, .suspect, .closed: return
         }
     }
 
-    private mutating func refreshIfDue(_ outbox: inout Outbox) {
-        guard isOpen, refreshing == nil, let refreshAt, refreshAt <= outbox.instant, let grant, let scaleSet else { return }
-        refreshing = outbox.perform(.refreshSession(grant.id, scaleSet: scaleSet), for: .session(.refresh))
+    private mutating func refreshIfDue(_ turn: inout Turn) {
+        guard isOpen, refreshing == nil, let refreshAt, refreshAt <= turn.instant, let grant, let scaleSet else { return }
+        refreshing = turn.perform(.refreshSession(grant.id, scaleSet: scaleSet), for: .session(.refresh))
     }
 
     /// The scale set is known. A message id belongs to one scale set: another one begins at 0.
@@ -154,9 +154,9 @@ struct Session: Sendable {
         if isFirst, let old = recorded.session { enter(.clearing(old, scaleSet: Int(recorded.scaleSet ?? 0))) } else { enter(.opening) }
     }
 
-    mutating func granted(_ grant: SessionGrant, _ outbox: inout Outbox) {
+    mutating func granted(_ grant: SessionGrant, _ turn: inout Turn) {
         self.grant = grant
-        planRefresh(outbox.now)
+        planRefresh(turn.now)
     }
 
     /// At the interval, or ahead of the token's end by ten minutes (half its life, when it is shorter), whichever is sooner.
@@ -184,9 +184,9 @@ struct Session: Sendable {
     }
 
     /// Planned handover: stop polling, then delete the session.
-    mutating func close(_ outbox: inout Outbox) {
+    mutating func close(_ turn: inout Turn) {
         if let poll, !poll.cancelled {
-            outbox.cancel(poll.id)
+            turn.cancel(poll.id)
             self.poll?.cancelled = true
         }
         inFlight = nil
@@ -195,12 +195,12 @@ struct Session: Sendable {
 
     /// The lease is gone: nothing more is sent, and the poll ends. A session whose id may stand in no record is deleted by this process,
     /// which alone knows it.
-    func abandon(_ outbox: inout Outbox) {
-        if let poll, !poll.cancelled { outbox.cancel(poll.id) }
-        if standing == .recording, let grant, let scaleSet { disown(grant.id, scaleSet, &outbox) }
+    func abandon(_ turn: inout Turn) {
+        if let poll, !poll.cancelled { turn.cancel(poll.id) }
+        if standing == .recording, let grant, let scaleSet { disown(grant.id, scaleSet, &turn) }
     }
 
-    func disown(_ id: SessionID, _ scaleSet: Int, _ outbox: inout Outbox) {
-        outbox.perform(.deleteSession(id, scaleSet: scaleSet), for: .session(.deleteStray), notAfter: outbox.instant + .seconds(30))
+    func disown(_ id: SessionID, _ scaleSet: Int, _ turn: inout Turn) {
+        turn.perform(.deleteSession(id, scaleSet: scaleSet), for: .session(.deleteStray), notAfter: turn.instant + .seconds(30))
     }
 }

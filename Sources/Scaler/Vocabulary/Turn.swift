@@ -1,9 +1,14 @@
-/// Gathers what one call of `handle` decides, and remembers across calls which machine waits for which answer.
-struct Outbox: Sendable {
+/// One call of `handle`, as every part of the core sees it: the present time, a source of chance, and what the call decides.
+///
+/// Effects are performed by the shell. Commits are taken by the ledger at the end of the call, in the order in which they were asked for. Across
+/// calls a turn remembers only which part waits for which answer.
+struct Turn: Sendable {
     private(set) var now: Now
     var generator: Generator
     private(set) var effects: [Effect] = []
     private(set) var notes: [Note] = []
+    /// Writes that this call asked for; whatever the ledger did not take is dropped with the call.
+    private var commits: [Ledger.Entry] = []
     /// In the order of their ids.
     private var pending: [Expected] = []
     private var lastID: UInt64 = 0
@@ -24,6 +29,7 @@ struct Outbox: Sendable {
         self.now = now
         if !effects.isEmpty { effects.removeAll(keepingCapacity: true) }
         if !notes.isEmpty { notes.removeAll(keepingCapacity: true) }
+        if !commits.isEmpty { commits.removeAll(keepingCapacity: true) }
     }
 
     /// Asks for `action`, not to be started after `notAfter`, or after the present authority's end.
@@ -34,6 +40,16 @@ struct Outbox: Sendable {
         pending.append(Expected(id: id, purpose: purpose, epoch: purpose.isOfReign ? epoch : 0))
         effects.append(Effect(id: id, action: action, notAfter: notAfter ?? authority))
         return id
+    }
+
+    /// Asks for `writes` to stand in one fenced commit; `after` may happen once they do.
+    mutating func commit(_ writes: [Write], then after: [Consequence] = []) { commits.append(Ledger.Entry(writes: writes, after: after)) }
+
+    /// Hands over what was asked for since the last call of this function.
+    mutating func takeCommits() -> [Ledger.Entry] {
+        guard !commits.isEmpty else { return [] }
+        defer { commits.removeAll(keepingCapacity: true) }
+        return commits
     }
 
     mutating func cancel(_ id: EffectID) {
