@@ -8,7 +8,7 @@ struct AgeingTests {
     private static let today = WallTime(milliseconds: Rehearsal.wall).dayNumber
     private static let next = LaunchTemplate(id: "lt-1", version: 4)
 
-    private static func isRead(_ action: Action) -> Bool { if case .readRelease = action { true } else { false } }
+    private static func isRead(_ action: Action) -> Bool { if case .compute(.readRelease) = action { true } else { false } }
     private static func phase(_ phase: String) -> Outcome {
         .done(.item(["phase": .text(phase), "at": .number(Rehearsal.wall)]))
     }
@@ -28,7 +28,7 @@ struct AgeingTests {
     private mutating func end(_ id: String, removal: Removal = .removed, saying phase: Outcome) {
         leader.passLeading(16_000)
         let over = Instance(id: InstanceID(id), state: .terminated, type: "m7i.large", zone: "z", market: .spot, batch: nil)
-        leader.answer(.done(.instances([over])), { $0 == .listInstances })
+        leader.answer(.done(.instances([over])), { $0 == .compute(.listInstances) })
         leader.answer(.done(.removal(removal)), Meant.remove)
         leader.answer(phase, Meant.phase)
         leader.commit()
@@ -36,8 +36,8 @@ struct AgeingTests {
 
     private mutating func resolve(_ template: LaunchTemplate) {
         leader.passLeading(61_000)
-        leader.answer(.done(.instances([])), { $0 == .listInstances })
-        leader.answer(.done(.template(template)), { $0 == .resolveTemplate })
+        leader.answer(.done(.instances([])), { $0 == .compute(.listInstances) })
+        leader.answer(.done(.template(template)), { $0 == .compute(.resolveTemplate) })
     }
 
     @Test("one whose end says that GitHub refused its version opens the breaker at once, with what to do")

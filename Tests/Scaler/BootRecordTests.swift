@@ -25,7 +25,7 @@ struct BootRecordTests {
     /// EC2 shows its end, and GitHub knows it no longer; `meanwhile` comes between the two.
     private mutating func end(_ meanwhile: (inout Rehearsal) -> Void = { _ in }) {
         leader.passLeading(15_500)
-        leader.answer(.done(.instances([Self.instance(.terminated)])), { $0 == .listInstances })
+        leader.answer(.done(.instances([Self.instance(.terminated)])), { $0 == .compute(.listInstances) })
         meanwhile(&leader)
         leader.answer(.done(.removal(.notFound)), Meant.remove)
         leader.answer(.done(.item(nil)), Meant.phase)
@@ -40,7 +40,7 @@ struct BootRecordTests {
     /// The commit that is asked for, if it ends the runner's record.
     private var burial: Action? {
         leader.asked(Meant.commit).first { action in
-            guard case .transact(let writes, _) = action else { return false }
+            guard case .table(.transact(let writes, _)) = action else { return false }
             return writes.contains { $0.key == Self.runner && $0.change == .delete }
         }
     }
@@ -50,7 +50,7 @@ struct BootRecordTests {
         configure()
         leader.commit()
         end { $0.commit() }
-        guard case .transact(let writes, _) = burial else { return #expect(Bool(false), "its record doesn't end") }
+        guard case .table(.transact(let writes, _)) = burial else { return #expect(Bool(false), "its record doesn't end") }
         let wiping = writes.filter(Self.isBlanked)
         #expect(wiping.count == 1)
         #expect(wiping.first?.conditions == [], "a boot record that is gone would hold the record's end up")
@@ -63,7 +63,7 @@ struct BootRecordTests {
         leader.answer(.unknown("timeout"), Meant.commit)
         leader.passLeading(3_000)
         let reign = try #require(leader.controller.reign)
-        guard case .transact(let writes, _) = first, case .update(let numbering)? = writes.last?.change else {
+        guard case .table(.transact(let writes, _)) = first, case .update(let numbering)? = writes.last?.change else {
             return #expect(Bool(false), "a commit ends with its number")
         }
         var fence = numbering
@@ -82,7 +82,7 @@ struct BootRecordTests {
         leader.pass(300)
         end()
         let first = leader.answer(.done(.nothing), Meant.commit)
-        guard case .transact(let writes, _) = first else { return #expect(Bool(false), "no commit") }
+        guard case .table(.transact(let writes, _)) = first else { return #expect(Bool(false), "no commit") }
         #expect(writes.contains { $0.key == Self.boot && $0.conditions == [.itemAbsent] })
         #expect(!writes.contains(where: Self.isBlanked))
         #expect(leader.commit().contains(where: Self.isBlanked))

@@ -18,7 +18,7 @@ struct DepartureTests {
         #expect(agent.epoch == nil)
         agent.answer(.done(.item(nil)), Meant.release)
         #expect(agent.controller.isAtRest && agent.last?.isFinished == false)
-        guard case .write(let write)? = agent.asked(Meant.heartbeat).last, case .put(let item) = write.change else {
+        guard case .table(.write(let write))? = agent.asked(Meant.heartbeat).last, case .put(let item) = write.change else {
             return #expect(Bool(false), "no heartbeat")
         }
         #expect(try MemberRecord(item).leaving == "Auto Scaling terminates this instance")

@@ -11,7 +11,7 @@ struct ElectionTests {
     @Test("a claim writes its election in its own transaction, into the day's history, for thirty days")
     mutating func isPartOfTheClaim() throws {
         follower.answer(.done(.item(nil)), Meant.readLease)
-        guard case .transact(let writes, _) = follower.asked(Meant.claim).first else { return #expect(Bool(false), "no claim") }
+        guard case .table(.transact(let writes, _)) = follower.asked(Meant.claim).first else { return #expect(Bool(false), "no claim") }
         #expect(writes.map(\.key.sort) == ["LEASE", "FENCE", "ELECTION#0000000000000000001"])
         #expect(writes[2].key.partition == "HISTORY#github.com/acme/default/spot#2026-11-24")
         guard case .put(let item) = writes[2].change else { return #expect(Bool(false), "the election is not put") }
@@ -79,7 +79,7 @@ struct ElectionTests {
         }
         follower.pass(3_100)
         follower.answer(.unknown("timeout"), Meant.renewal)
-        guard case .write(let write) = follower.asked(Meant.renewal).last, case .update(let set) = write.change else {
+        guard case .table(.write(let write)) = follower.asked(Meant.renewal).last, case .update(let set) = write.change else {
             return #expect(Bool(false), "no release was written")
         }
         #expect(set["reason"] == .text(isOperators ? "an operator asked it to step down" : "asked to stop"))

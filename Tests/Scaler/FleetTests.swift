@@ -6,8 +6,8 @@ import Testing
 struct FleetTests {
     private var leader = Rehearsal(maximum: 4)
 
-    private static func token(_ action: Action?) -> BatchID? { if case .launch(_, let token) = action { token } else { nil } }
-    private static func count(_ action: Action?) -> Int? { if case .launch(let request, _) = action { request.count } else { nil } }
+    private static func token(_ action: Action?) -> BatchID? { if case .compute(.launch(_, let token)) = action { token } else { nil } }
+    private static func count(_ action: Action?) -> Int? { if case .compute(.launch(let request, _)) = action { request.count } else { nil } }
 
     private static func instance(_ id: String, _ state: Instance.State = .running, batch: BatchID? = nil) -> Instance {
         Instance(id: InstanceID(id), state: state, type: "m7i.large", zone: "z", market: .spot, batch: batch)
@@ -31,7 +31,7 @@ struct FleetTests {
 
     private mutating func listed(_ instances: [Instance]) {
         leader.passLeading(61_000)
-        leader.answer(.done(.instances(instances)), { $0 == .listInstances })
+        leader.answer(.done(.instances(instances)), { $0 == .compute(.listInstances) })
     }
 
     @Test("a launch is committed before it is asked for")
@@ -99,8 +99,8 @@ struct FleetTests {
         leader.passLeading(3_000)
         let shortfall = LaunchAnswer.Shortfall(code: "InsufficientInstanceCapacity", message: "", type: nil, subnet: nil)
         leader.answer(Self.answer([], [shortfall]), Meant.launch)
-        #expect(leader.asked { $0 == .describeFleet("fleet-1") }.count == 1)
-        leader.answer(Self.answer(["i-1", "i-2"]), { $0 == .describeFleet("fleet-1") })
+        #expect(leader.asked { $0 == .compute(.describeFleet("fleet-1")) }.count == 1)
+        leader.answer(Self.answer(["i-1", "i-2"]), { $0 == .compute(.describeFleet("fleet-1")) })
         #expect(leader.asked(Meant.mint).count == 2)
     }
 
@@ -221,8 +221,8 @@ struct FleetTests {
         let keys = [
             Rehearsal.scope.runner(RunnerName("spot-i-9")), Scope.boot(userID: "AROA:i-9"), Rehearsal.scope.batch(BatchID("unheard-of")),
         ]
-        #expect(leader.asked { $0 == .readEach(keys) }.count == 1)
-        leader.answer(.done(.items([:])), { $0 == .readEach(keys) })
+        #expect(leader.asked { $0 == .table(.readEach(keys)) }.count == 1)
+        leader.answer(.done(.items([:])), { $0 == .table(.readEach(keys)) })
         leader.commit()
         #expect(leader.asked(Meant.find) == [.findRunner(RunnerName("spot-i-9"))])
         #expect(leader.asked(Meant.terminate).isEmpty)
@@ -233,7 +233,7 @@ struct FleetTests {
         leader.serve()
         listed([Self.instance("i-9")])
         let key = Rehearsal.scope.runner(RunnerName("spot-i-9"))
-        leader.answer(.done(.items([key: ["format": .number(99)]])), { $0 == .readEach([key, Scope.boot(userID: "AROA:i-9")]) })
+        leader.answer(.done(.items([key: ["format": .number(99)]])), { $0 == .table(.readEach([key, Scope.boot(userID: "AROA:i-9")])) })
         leader.commit()
         #expect(leader.asked(Meant.find).isEmpty)
     }
@@ -242,8 +242,8 @@ struct FleetTests {
     mutating func noticesDeadBoots() {
         run()
         leader.passLeading(15_500)
-        #expect(leader.asked { $0 == .listInstances }.count == 1)
-        leader.answer(.done(.instances([Self.instance("i-1", .terminated)])), { $0 == .listInstances })
+        #expect(leader.asked { $0 == .compute(.listInstances) }.count == 1)
+        leader.answer(.done(.instances([Self.instance("i-1", .terminated)])), { $0 == .compute(.listInstances) })
         #expect(leader.asked(Meant.remove) == [.removeRunner(githubID: 41)])
         leader.answer(.done(.removal(.removed)), Meant.remove)
         leader.answer(.done(.item(nil)), Meant.phase)
@@ -254,7 +254,7 @@ struct FleetTests {
     mutating func listsSeldomAtRest() {
         leader.serve()
         leader.passLeading(58_000)
-        #expect(leader.asked { $0 == .listInstances }.isEmpty)
+        #expect(leader.asked { $0 == .compute(.listInstances) }.isEmpty)
     }
 
     @Test("absence from a listing is no evidence of death")
@@ -270,7 +270,7 @@ struct FleetTests {
         run()
         for _ in 0..<12 {
             leader.passLeading(61_000)
-            while leader.answer(.unknown("timeout"), { $0 == .listInstances }) != nil {}
+            while leader.answer(.unknown("timeout"), { $0 == .compute(.listInstances) }) != nil {}
         }
         listed([])
         #expect(runner?.isOver == false)
@@ -280,14 +280,14 @@ struct FleetTests {
 
     @Test("a template that can't be looked up is asked for ever more seldom, and not in a loop")
     mutating func pacesTheTemplate() {
-        let isLookup = { (action: Action) in action == .resolveTemplate }
+        let isLookup = { (action: Action) in action == .compute(.resolveTemplate) }
         leader.lead()
         leader.answer(.done(.items([:])), Meant.query)
-        leader.answer(.done(.scaleSet(1)), { $0 == .ensureScaleSet })
+        leader.answer(.done(.scaleSet(1)), { $0 == .github(.ensureScaleSet) })
         leader.answer(
             .done(.session(SessionGrant(id: SessionID("s-1"), statistics: Statistics(assigned: 1), tokenExpires: nil))), Meant.openSession)
         leader.commit()
-        leader.answer(.done(.instances([])), { $0 == .listInstances })
+        leader.answer(.done(.instances([])), { $0 == .compute(.listInstances) })
         for outcome in [Outcome.refused(Refusal(.rejected, "no such version")), .unknown("timeout")] {
             var lookups = 0
             for _ in 0..<300 {

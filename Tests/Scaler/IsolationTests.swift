@@ -92,7 +92,7 @@ struct IsolationTests {
     }
 
     private func renewal() -> Item? {
-        guard case .write(let write)? = leader.asked(Meant.renewal).last, case .update(let set) = write.change else { return nil }
+        guard case .table(.write(let write))? = leader.asked(Meant.renewal).last, case .update(let set) = write.change else { return nil }
         return set
     }
 

@@ -41,7 +41,7 @@ struct LeadershipTests {
         follower.answer(.done(.item(lease(released: true))), Meant.readLease)
         let claim = follower.asked(Meant.claim).first
         #expect(Rehearsal.lease(claim)?["epoch"] == .number(8))
-        guard case .transact(let writes, _) = claim else { return #expect(Bool(false), "no claim") }
+        guard case .table(.transact(let writes, _)) = claim else { return #expect(Bool(false), "no claim") }
         #expect(writes[0].conditions == [.equals("epoch", .number(7)), .equals("beat", .text("b"))])
     }
 
@@ -97,7 +97,7 @@ struct LeadershipTests {
         follower.pass(1_000)
         let sent = follower.instant
         let first = follower.answer(.unknown("timeout"), Meant.renewal)
-        guard case .write(let write)? = first, case .update(let set) = write.change, var stands = Rehearsal.lease(claim) else {
+        guard case .table(.write(let write))? = first, case .update(let set) = write.change, var stands = Rehearsal.lease(claim) else {
             return #expect(Bool(false), "no renewal was sent")
         }
         stands["beat"] = set["beat"]
@@ -155,7 +155,7 @@ struct LeadershipTests {
         follower.pass(3_000)
         #expect(follower.epoch == nil)
         let release = follower.asked(Meant.renewal).last
-        guard case .write(let write)? = release, case .update(let set) = write.change else {
+        guard case .table(.write(let write))? = release, case .update(let set) = write.change else {
             return #expect(Bool(false), "no release was written")
         }
         #expect(set["released"] == .flag(true))

@@ -7,7 +7,7 @@ struct LeaseRuleTests {
     private var agent = Rehearsal()
 
     private func beat(_ action: Action?) -> Attribute? {
-        guard case .write(let write)? = action, case .update(let set) = write.change else { return nil }
+        guard case .table(.write(let write))? = action, case .update(let set) = write.change else { return nil }
         return set["beat"]
     }
 
@@ -52,7 +52,7 @@ struct LeaseRuleTests {
         #expect(agent.asked(Meant.renewal).count == 1)
         let renewal = agent.answer(.done(.item(nil)), Meant.renewal)
         #expect(agent.epoch == nil)
-        guard case .write(let write)? = agent.asked(Meant.renewal).first, case .update(let set) = write.change else {
+        guard case .table(.write(let write))? = agent.asked(Meant.renewal).first, case .update(let set) = write.change else {
             return #expect(Bool(false), "no release was written")
         }
         #expect(set["released"] == .flag(true))
@@ -62,7 +62,7 @@ struct LeaseRuleTests {
     @Test("the claim is one transaction, of LEASE as it was watched and of FENCE with a claim of its own and number 0")
     mutating func claimsInOneTransaction() {
         agent.answer(.done(.item(lease(released: true))), Meant.readLease)
-        guard case .transact(let writes, _) = agent.asked(Meant.claim).first, case .put(let fence) = writes[1].change else {
+        guard case .table(.transact(let writes, _)) = agent.asked(Meant.claim).first, case .put(let fence) = writes[1].change else {
             return #expect(Bool(false), "no claim")
         }
         #expect(fence["seq"] == .number(0) && fence["epoch"] == .number(8))

@@ -19,7 +19,7 @@ struct LedgerTests {
         let later = Now(instant: turn.instant + .milliseconds(milliseconds), wall: turn.now.wall)
         turn.begin(at: later)
         ledger.advance(&turn)
-        for effect in turn.effects { if case .transact(let writes, let token) = effect.action { return (writes, token) } }
+        for effect in turn.effects { if case .table(.transact(let writes, let token)) = effect.action { return (writes, token) } }
         return nil
     }
 

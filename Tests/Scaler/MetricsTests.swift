@@ -6,15 +6,15 @@ import Testing
 struct MetricsTests {
     private var leader = Rehearsal(maximum: 4)
 
-    private static func isReport(_ action: Action) -> Bool { if case .report(.some) = action { true } else { false } }
+    private static func isReport(_ action: Action) -> Bool { if case .agent(.report(.some)) = action { true } else { false } }
     private var asked: [Measures] {
-        leader.pending.compactMap { if case .report(let measures) = $0.action { measures } else { nil } }
+        leader.pending.compactMap { if case .agent(.report(let measures)) = $0.action { measures } else { nil } }
     }
 
     /// The next sending, answered so.
     private mutating func sent(_ outcome: Outcome = .done(.nothing), within milliseconds: Int64 = 61_000) -> Measures? {
         for _ in 0..<milliseconds / 1_000 where asked.isEmpty { leader.passLeading(1_000) }
-        guard case .report(let measures)? = leader.answer(outcome, Self.isReport) else { return nil }
+        guard case .agent(.report(let measures))? = leader.answer(outcome, Self.isReport) else { return nil }
         return measures
     }
 
@@ -98,7 +98,7 @@ struct MetricsTests {
 
     @Test("tell once that an agent leads nothing: at its start, and when it has led")
     mutating func saysThatItDoesNotLead() {
-        func told(_ leader: Rehearsal) -> Int { leader.asked { $0 == .report(nil) }.count }
+        func told(_ leader: Rehearsal) -> Int { leader.asked { $0 == .agent(.report(nil)) }.count }
         #expect(told(leader) == 1)
         leader.serve()
         #expect(told(leader) == 1)
@@ -112,7 +112,7 @@ struct MetricsTests {
         leader.serve()
         leader.passLeading(130_000)
         leader.see(.stopRequested)
-        #expect(leader.asked { if case .report = $0 { true } else { false } }.isEmpty)
+        #expect(leader.asked { if case .agent(.report) = $0 { true } else { false } }.isEmpty)
     }
 
     @Test("count how long the job has waited that waits longest, and each start once")
@@ -165,11 +165,11 @@ struct MetricsTests {
 
     private static let stranger = Instance(
         id: InstanceID("i-9"), state: .running, type: "m7i.large", zone: "z", market: .spot, batch: nil)
-    private static func isRead(_ action: Action) -> Bool { if case .readEach = action { true } else { false } }
+    private static func isRead(_ action: Action) -> Bool { if case .table(.readEach) = action { true } else { false } }
 
     private mutating func list(_ shown: [Instance], read outcome: Outcome) {
         leader.passLeading(61_000)
-        leader.answer(.done(.instances(shown)), { $0 == .listInstances })
+        leader.answer(.done(.instances(shown)), { $0 == .compute(.listInstances) })
         leader.passLeading(2_000)
         leader.answer(outcome, Self.isRead)
         leader.commit()

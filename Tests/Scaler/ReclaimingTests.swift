@@ -13,7 +13,7 @@ struct ReclaimingTests {
         restarted.answer(.done(.item(lease(owner: "i-a", host: here))), Meant.readLease)
         let claim = restarted.asked(Meant.claim).first
         #expect(Rehearsal.lease(claim)?["epoch"] == .number(8))
-        guard case .transact(let writes, _) = claim else { return #expect(Bool(false), "no claim") }
+        guard case .table(.transact(let writes, _)) = claim else { return #expect(Bool(false), "no claim") }
         #expect(writes[0].conditions == [.equals("epoch", .number(7)), .equals("beat", .text("b"))])
         #expect(writes[1].key == Rehearsal.scope.fence)
     }
@@ -91,7 +91,7 @@ struct ReclaimingTests {
         restarted.answer(.done(.item(lease(owner: "i-a", host: here))), Meant.readLease)
         let late = lease(owner: "i-a", beat: "late", host: here)
         restarted.answer(.refused(Refusal(.cancelled([.conditionFailed(late), .none, .none]), "")), Meant.claim)
-        guard case .transact(let writes, _) = restarted.asked(Meant.claim).first else { return #expect(Bool(false), "no second claim") }
+        guard case .table(.transact(let writes, _)) = restarted.asked(Meant.claim).first else { return #expect(Bool(false), "no second claim") }
         #expect(writes[0].conditions == [.equals("epoch", .number(7)), .equals("beat", .text("late"))])
     }
 }

@@ -67,13 +67,13 @@ struct Rehearsal {
 
     /// The claim's own lease, as it then stands in the table.
     static func lease(_ action: Action?) -> Item? {
-        guard case .transact(let writes, _) = action, case .put(let item) = writes.first?.change else { return nil }
+        guard case .table(.transact(let writes, _)) = action, case .put(let item) = writes.first?.change else { return nil }
         return item
     }
 
     /// The election that a claim writes down.
     static func election(_ action: Action?) throws -> ElectionRecord? {
-        guard case .transact(let writes, _) = action, case .put(let item)? = writes.last?.change else { return nil }
+        guard case .table(.transact(let writes, _)) = action, case .put(let item)? = writes.last?.change else { return nil }
         return try ElectionRecord(item)
     }
 
@@ -87,12 +87,12 @@ struct Rehearsal {
     mutating func serve(_ records: [Key: Item] = [:], statistics: Statistics = Statistics()) {
         lead()
         answer(.done(.items(records)), Meant.query)
-        answer(.done(.scaleSet(1)), { $0 == .ensureScaleSet })
+        answer(.done(.scaleSet(1)), { $0 == .github(.ensureScaleSet) })
         answer(.done(.nothing), Meant.deleteSession)
         answer(.done(.session(SessionGrant(id: SessionID("s-1"), statistics: statistics, tokenExpires: nil))), Meant.openSession)
         commit()
-        answer(.done(.template(LaunchTemplate(id: "lt-1", version: 3))), { $0 == .resolveTemplate })
-        answer(.done(.instances([])), { $0 == .listInstances })
+        answer(.done(.template(LaunchTemplate(id: "lt-1", version: 3))), { $0 == .compute(.resolveTemplate) })
+        answer(.done(.instances([])), { $0 == .compute(.listInstances) })
     }
 
     /// Every commit that is asked for stands.
@@ -100,7 +100,7 @@ struct Rehearsal {
     mutating func commit() -> [Write] {
         var writes: [Write] = []
         pass(5)
-        while case .transact(let group, _)? = answer(.done(.nothing), Meant.commit) {
+        while case .table(.transact(let group, _))? = answer(.done(.nothing), Meant.commit) {
             writes += group
             pass(300)
         }
@@ -120,7 +120,7 @@ struct Rehearsal {
 extension Rehearsal {
     /// The record of the last heartbeat that was asked for.
     func member() throws -> MemberRecord {
-        guard case .write(let write)? = asked(Meant.heartbeat).last, case .put(let item) = write.change else {
+        guard case .table(.write(let write))? = asked(Meant.heartbeat).last, case .put(let item) = write.change else {
             throw UnreadableRecord(words: "no heartbeat")
         }
         return try MemberRecord(item)
@@ -138,35 +138,35 @@ extension Rehearsal {
 
 /// Which effect a test means.
 enum Meant {
-    static func readLease(_ action: Action) -> Bool { action == .read(Rehearsal.scope.lease) }
-    static func readFence(_ action: Action) -> Bool { action == .read(Rehearsal.scope.fence) }
-    static func query(_ action: Action) -> Bool { action == .query(partition: Rehearsal.scope.livePartition) }
-    static func members(_ action: Action) -> Bool { action == .query(partition: Rehearsal.scope.leasePartition) }
-    static func probe(_ service: ProbedService) -> (Action) -> Bool { { $0 == .probe(service) } }
+    static func readLease(_ action: Action) -> Bool { action == .table(.read(Rehearsal.scope.lease)) }
+    static func readFence(_ action: Action) -> Bool { action == .table(.read(Rehearsal.scope.fence)) }
+    static func query(_ action: Action) -> Bool { action == .table(.query(partition: Rehearsal.scope.livePartition)) }
+    static func members(_ action: Action) -> Bool { action == .table(.query(partition: Rehearsal.scope.leasePartition)) }
+    static func probe(_ service: ProbedService) -> (Action) -> Bool { { $0 == service.question } }
     static func heartbeat(_ action: Action) -> Bool {
-        if case .write(let write) = action { write.key.sort.hasPrefix("MEMBER#") } else { false }
+        if case .table(.write(let write)) = action { write.key.sort.hasPrefix("MEMBER#") } else { false }
     }
     static func release(_ action: Action) -> Bool {
-        if case .write(let write) = action, case .update(let set) = write.change { set["released"] != nil } else { false }
+        if case .table(.write(let write)) = action, case .update(let set) = write.change { set["released"] != nil } else { false }
     }
-    static func openSession(_ action: Action) -> Bool { if case .openSession = action { true } else { false } }
-    static func deleteSession(_ action: Action) -> Bool { if case .deleteSession = action { true } else { false } }
-    static func poll(_ action: Action) -> Bool { if case .poll = action { true } else { false } }
-    static func acknowledge(_ action: Action) -> Bool { if case .acknowledge = action { true } else { false } }
-    static func launch(_ action: Action) -> Bool { if case .launch = action { true } else { false } }
-    static func mint(_ action: Action) -> Bool { if case .mint = action { true } else { false } }
-    static func remove(_ action: Action) -> Bool { if case .removeRunner = action { true } else { false } }
-    static func find(_ action: Action) -> Bool { if case .findRunner = action { true } else { false } }
-    static func terminate(_ action: Action) -> Bool { if case .terminate = action { true } else { false } }
-    static func phase(_ action: Action) -> Bool { if case .read(let key) = action { key.sort == "PHASE" } else { false } }
+    static func openSession(_ action: Action) -> Bool { if case .github(.openSession) = action { true } else { false } }
+    static func deleteSession(_ action: Action) -> Bool { if case .github(.deleteSession) = action { true } else { false } }
+    static func poll(_ action: Action) -> Bool { if case .github(.poll) = action { true } else { false } }
+    static func acknowledge(_ action: Action) -> Bool { if case .github(.acknowledge) = action { true } else { false } }
+    static func launch(_ action: Action) -> Bool { if case .compute(.launch) = action { true } else { false } }
+    static func mint(_ action: Action) -> Bool { if case .github(.mint) = action { true } else { false } }
+    static func remove(_ action: Action) -> Bool { if case .github(.removeRunner) = action { true } else { false } }
+    static func find(_ action: Action) -> Bool { if case .github(.findRunner) = action { true } else { false } }
+    static func terminate(_ action: Action) -> Bool { if case .compute(.terminate) = action { true } else { false } }
+    static func phase(_ action: Action) -> Bool { if case .table(.read(let key)) = action { key.sort == "PHASE" } else { false } }
     static func claim(_ action: Action) -> Bool { isTransaction(action, at: "LEASE") }
-    static func commit(_ action: Action) -> Bool { if case .transact = action { !claim(action) } else { false } }
+    static func commit(_ action: Action) -> Bool { if case .table(.transact) = action { !claim(action) } else { false } }
     static func renewal(_ action: Action) -> Bool {
-        if case .write(let write) = action { write.key == Rehearsal.scope.lease } else { false }
+        if case .table(.write(let write)) = action { write.key == Rehearsal.scope.lease } else { false }
     }
 
     private static func isTransaction(_ action: Action, at sort: String) -> Bool {
-        if case .transact(let writes, _) = action { writes.first?.key.sort == sort } else { false }
+        if case .table(.transact(let writes, _)) = action { writes.first?.key.sort == sort } else { false }
     }
 }
 

@@ -13,7 +13,7 @@ struct RestoredTests {
 
     private mutating func listed(_ instances: [Instance]) {
         leader.passLeading(61_000)
-        leader.answer(.done(.instances(instances)), { $0 == .listInstances })
+        leader.answer(.done(.instances(instances)), { $0 == .compute(.listInstances) })
     }
 
     private mutating func renewed() {
@@ -46,13 +46,13 @@ struct RestoredTests {
     mutating func listsFirst() {
         leader.lead()
         leader.answer(.done(.items([:])), Meant.query)
-        leader.answer(.done(.scaleSet(1)), { $0 == .ensureScaleSet })
+        leader.answer(.done(.scaleSet(1)), { $0 == .github(.ensureScaleSet) })
         let grant = SessionGrant(id: SessionID("s-1"), statistics: Statistics(assigned: 3), tokenExpires: nil)
         leader.answer(.done(.session(grant)), Meant.openSession)
         leader.commit()
-        leader.answer(.done(.template(LaunchTemplate(id: "lt-1", version: 3))), { $0 == .resolveTemplate })
+        leader.answer(.done(.template(LaunchTemplate(id: "lt-1", version: 3))), { $0 == .compute(.resolveTemplate) })
         #expect(!leader.commit().contains { $0.key.sort.hasPrefix("BATCH#") })
-        leader.answer(.done(.instances([])), { $0 == .listInstances })
+        leader.answer(.done(.instances([])), { $0 == .compute(.listInstances) })
         #expect(leader.commit().contains { $0.key.sort.hasPrefix("BATCH#") })
     }
 
@@ -60,13 +60,13 @@ struct RestoredTests {
     mutating func countsStrangers() {
         leader.lead()
         leader.answer(.done(.items([:])), Meant.query)
-        leader.answer(.done(.instances([Self.instance("i-1"), Self.instance("i-2"), Self.instance("i-3")])), { $0 == .listInstances })
-        leader.answer(.done(.template(LaunchTemplate(id: "lt-1", version: 3))), { $0 == .resolveTemplate })
-        leader.answer(.done(.scaleSet(1)), { $0 == .ensureScaleSet })
+        leader.answer(.done(.instances([Self.instance("i-1"), Self.instance("i-2"), Self.instance("i-3")])), { $0 == .compute(.listInstances) })
+        leader.answer(.done(.template(LaunchTemplate(id: "lt-1", version: 3))), { $0 == .compute(.resolveTemplate) })
+        leader.answer(.done(.scaleSet(1)), { $0 == .github(.ensureScaleSet) })
         let grant = SessionGrant(id: SessionID("s-1"), statistics: Statistics(assigned: 9), tokenExpires: nil)
         leader.answer(.done(.session(grant)), Meant.openSession)
         leader.commit()
-        let asked = leader.asked(Meant.launch).compactMap { if case .launch(let request, _) = $0 { request.count } else { nil } }
+        let asked = leader.asked(Meant.launch).compactMap { if case .compute(.launch(let request, _)) = $0 { request.count } else { nil } }
         #expect(asked == [1])
     }
 

@@ -18,13 +18,13 @@ struct SessionTests {
         return [Rehearsal.scope.state: state.item]
     }
 
-    private static func cursor(_ action: Action?) -> Int64? { if case .poll(_, let after, _) = action { after } else { nil } }
+    private static func cursor(_ action: Action?) -> Int64? { if case .github(.poll(_, let after, _)) = action { after } else { nil } }
 
     @Test("the dead leader's session is deleted by its recorded id before a new one is opened")
     mutating func clearsTheOld() {
         leader.lead()
         leader.answer(.done(.items(Self.recorded(committed: 9))), Meant.query)
-        leader.answer(.done(.scaleSet(1)), { $0 == .ensureScaleSet })
+        leader.answer(.done(.scaleSet(1)), { $0 == .github(.ensureScaleSet) })
         #expect(leader.asked(Meant.openSession).isEmpty)
         #expect(leader.asked(Meant.deleteSession) == [.deleteSession(SessionID("dead"), scaleSet: 1)])
         leader.answer(.done(.nothing), Meant.deleteSession)
@@ -35,7 +35,7 @@ struct SessionTests {
     mutating func retriesConflict() {
         leader.lead()
         leader.answer(.done(.items([:])), Meant.query)
-        leader.answer(.done(.scaleSet(1)), { $0 == .ensureScaleSet })
+        leader.answer(.done(.scaleSet(1)), { $0 == .github(.ensureScaleSet) })
         for _ in 0..<3 {
             leader.answer(.refused(Refusal(.exists, "already has an active session")), Meant.openSession)
             leader.passLeading(4_600)
@@ -49,7 +49,7 @@ struct SessionTests {
     mutating func recordsFirst() {
         leader.lead()
         leader.answer(.done(.items([:])), Meant.query)
-        leader.answer(.done(.scaleSet(1)), { $0 == .ensureScaleSet })
+        leader.answer(.done(.scaleSet(1)), { $0 == .github(.ensureScaleSet) })
         leader.answer(.done(.session(SessionGrant(id: SessionID("s-1"), statistics: nil, tokenExpires: nil))), Meant.openSession)
         #expect(leader.asked(Meant.poll).isEmpty)
         let writes = leader.commit()
@@ -153,7 +153,7 @@ struct SessionTests {
         leader.answer(.refused(Refusal(.unauthorized, "expired")), Meant.poll)
         leader.pass(5)
         leader.answer(.refused(Refusal(.notFound, "gone")), Meant.acknowledge)
-        let isRefresh = { (action: Action) in if case .refreshSession = action { true } else { false } }
+        let isRefresh = { (action: Action) in if case .github(.refreshSession) = action { true } else { false } }
         #expect(leader.asked(isRefresh).count == 1)
         leader.passLeading(61_000)
         leader.answer(.refused(Refusal(.notFound, "gone")), Meant.poll)
@@ -170,7 +170,7 @@ struct SessionTests {
     mutating func disownsALateGrant() {
         leader.lead()
         leader.answer(.done(.items([:])), Meant.query)
-        leader.answer(.done(.scaleSet(1)), { $0 == .ensureScaleSet })
+        leader.answer(.done(.scaleSet(1)), { $0 == .github(.ensureScaleSet) })
         #expect(leader.asked(Meant.openSession).count == 1)
         leader.see(.stopRequested)
         leader.answer(.done(.session(SessionGrant(id: SessionID("s-1"), statistics: nil, tokenExpires: nil))), Meant.openSession)
@@ -188,7 +188,7 @@ struct SessionTests {
     mutating func disownsAnUnrecordedGrant() {
         leader.lead()
         leader.answer(.done(.items([:])), Meant.query)
-        leader.answer(.done(.scaleSet(1)), { $0 == .ensureScaleSet })
+        leader.answer(.done(.scaleSet(1)), { $0 == .github(.ensureScaleSet) })
         leader.answer(.done(.session(SessionGrant(id: SessionID("s-1"), statistics: nil, tokenExpires: nil))), Meant.openSession)
         leader.pass(6_000)
         #expect(leader.epoch == nil)
@@ -201,14 +201,14 @@ struct SessionTests {
         leader.answer(message(5, offers: [501]), Meant.poll)
         leader.commit()
         #expect(leader.asked(Meant.acknowledge).isEmpty)
-        leader.answer(.done(.nothing)) { if case .acquire(_, _, let offers) = $0 { offers == [501] } else { false } }
+        leader.answer(.done(.nothing)) { if case .github(.acquire(_, _, let offers)) = $0 { offers == [501] } else { false } }
         leader.pass(5)
         #expect(leader.asked(Meant.acknowledge).count == 1)
     }
 
     @Test("offers that GitHub is too busy to give are asked for again when it says so, or after a second", arguments: [nil, 50])
     mutating func acquiresAfterwards(_ seconds: Int64?) {
-        let isAcquisition = { (action: Action) in if case .acquire(_, _, let offers) = action { offers == [501] } else { false } }
+        let isAcquisition = { (action: Action) in if case .github(.acquire(_, _, let offers)) = action { offers == [501] } else { false } }
         leader.serve()
         leader.answer(message(5, offers: [501]), Meant.poll)
         leader.commit()
@@ -223,7 +223,7 @@ struct SessionTests {
 
     @Test("a session that GitHub is too busy to refresh is refreshed when it says so, or after a second", arguments: [nil, 90])
     mutating func refreshesAfterwards(_ seconds: Int64?) {
-        let isRefresh = { (action: Action) in if case .refreshSession = action { true } else { false } }
+        let isRefresh = { (action: Action) in if case .github(.refreshSession) = action { true } else { false } }
         leader.serve()
         leader.answer(.refused(Refusal(.unauthorized, "expired")), Meant.poll)
         leader.pass(5)
@@ -238,7 +238,7 @@ struct SessionTests {
 
     @Test("nor is it refreshed sooner for a token that GitHub refuses again meanwhile")
     mutating func refreshesNoSooner() {
-        let isRefresh = { (action: Action) in if case .refreshSession = action { true } else { false } }
+        let isRefresh = { (action: Action) in if case .github(.refreshSession) = action { true } else { false } }
         leader.serve()
         leader.answer(message(5), Meant.poll)
         leader.answer(.refused(Refusal(.unauthorized, "expired")), Meant.poll)

@@ -142,8 +142,8 @@ struct StandbyTests {
         standby.answer(.done(.scaleSet(7)), Meant.probe(.github))
         standby.lead()
         standby.answer(.done(.items(recorded(7))), Meant.query)
-        #expect(standby.asked { $0 == .ensureScaleSet }.isEmpty)
-        #expect(standby.asked { $0 == .openSession(scaleSet: 7) }.count == 1)
+        #expect(standby.asked { $0 == .github(.ensureScaleSet) }.isEmpty)
+        #expect(standby.asked { $0 == .github(.openSession(scaleSet: 7)) }.count == 1)
     }
 
     private func recorded(_ scaleSet: Int64) -> [Key: Item] {
@@ -157,7 +157,7 @@ struct StandbyTests {
         standby.answer(.done(.scaleSet(7)), Meant.probe(.github))
         standby.lead()
         standby.answer(.done(.items(recorded(8))), Meant.query)
-        #expect(standby.asked { $0 == .ensureScaleSet }.count == 1)
+        #expect(standby.asked { $0 == .github(.ensureScaleSet) }.count == 1)
     }
 
     @Test("if GitHub lost that scale set meanwhile, it is made again")
@@ -165,7 +165,7 @@ struct StandbyTests {
         knowsTheScaleSet()
         standby.answer(.refused(Refusal(.notFound, "RunnerScaleSetNotFoundException")), Meant.openSession)
         standby.passLeading(1_000)
-        #expect(standby.asked { $0 == .ensureScaleSet }.count == 1)
+        #expect(standby.asked { $0 == .github(.ensureScaleSet) }.count == 1)
     }
 
     @Test("what it found more than ninety seconds ago is not relied on")
@@ -175,7 +175,7 @@ struct StandbyTests {
         standby.answer(.done(.item(lease(released: true))), Meant.readLease)
         standby.answer(.done(.nothing), Meant.claim)
         standby.answer(.done(.items(recorded(7))), Meant.query)
-        #expect(standby.asked { $0 == .ensureScaleSet }.count == 1)
+        #expect(standby.asked { $0 == .github(.ensureScaleSet) }.count == 1)
     }
 
     @Test("a heartbeat with everything in it is one write unit")

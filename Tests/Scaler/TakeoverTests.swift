@@ -58,7 +58,7 @@ struct TakeoverTests {
     mutating func sessionGone() {
         leader.lead()
         leader.answer(.done(.items(Self.state())), Meant.query)
-        leader.answer(.done(.scaleSet(1)), { $0 == .ensureScaleSet })
+        leader.answer(.done(.scaleSet(1)), { $0 == .github(.ensureScaleSet) })
         leader.answer(.refused(Refusal(.notFound, "no such session")), Meant.deleteSession)
         leader.pass(5)
         #expect(leader.asked(Meant.openSession).count == 1)
@@ -88,7 +88,7 @@ struct TakeoverTests {
     @Test("a launch that was asked for and not answered is asked for again, and its instance adopted once")
     mutating func launchUnanswered() {
         leader.serve(Self.openBatch(), statistics: Statistics(assigned: 1))
-        leader.answer(launched()) { $0 == .launch(Self.request, token: Self.batch) }
+        leader.answer(launched()) { $0 == .compute(.launch(Self.request, token: Self.batch)) }
         let writes = leader.commit()
         #expect(writes.contains { $0.key == Rehearsal.scope.runner(Self.name) })
         #expect(writes.contains { $0.key == Rehearsal.scope.batch(Self.batch) && $0.change == .delete })
@@ -100,8 +100,8 @@ struct TakeoverTests {
     mutating func launchedUnheard() {
         leader.lead()
         leader.answer(.done(.items(Self.openBatch())), Meant.query)
-        leader.answer(.done(.instances([Self.instance(batch: Self.batch)])), { $0 == .listInstances })
-        #expect(leader.asked { if case .readEach = $0 { true } else { false } }.isEmpty)
+        leader.answer(.done(.instances([Self.instance(batch: Self.batch)])), { $0 == .compute(.listInstances) })
+        #expect(leader.asked { if case .table(.readEach) = $0 { true } else { false } }.isEmpty)
     }
 
     @Test("a batch whose runner is recorded already, for they were two commits, launches nothing more and mints once")
@@ -146,7 +146,7 @@ struct TakeoverTests {
     @Test("a busy runner of the dead leader is left to its job, though GitHub's statistics say nothing of it")
     mutating func busy() {
         leader.serve(Self.runner(.busy))
-        leader.answer(.done(.instances([Self.instance()])), { $0 == .listInstances })
+        leader.answer(.done(.instances([Self.instance()])), { $0 == .compute(.listInstances) })
         leader.passLeading(300_000)
         #expect(runner?.state == .busy)
         #expect(leader.asked(Meant.remove).isEmpty)
@@ -185,7 +185,7 @@ struct TakeoverTests {
     mutating func endedUnseen() {
         leader.lead()
         leader.answer(.done(.items(Self.runner(.configured))), Meant.query)
-        leader.answer(.done(.instances([Self.instance(.terminated)])), { $0 == .listInstances })
+        leader.answer(.done(.instances([Self.instance(.terminated)])), { $0 == .compute(.listInstances) })
         #expect(leader.asked(Meant.remove) == [.removeRunner(githubID: 41)])
         #expect(!leader.commit().contains(where: Self.isHistory))
         leader.answer(.done(.removal(.removed)), Meant.remove)
@@ -200,7 +200,7 @@ struct TakeoverTests {
     mutating func ghostRemovedUnrecorded() {
         leader.lead()
         leader.answer(.done(.items(Self.runner(.configured))), Meant.query)
-        leader.answer(.done(.instances([Self.instance(.terminated)])), { $0 == .listInstances })
+        leader.answer(.done(.instances([Self.instance(.terminated)])), { $0 == .compute(.listInstances) })
         leader.answer(.done(.removal(.notFound)), Meant.remove)
         leader.answer(.unknown("timeout"), Meant.phase)
         #expect(leader.commit().contains(where: Self.isHistory))
@@ -209,7 +209,7 @@ struct TakeoverTests {
     @Test("a finished runner that lingers is looked at by the successor, and retired unless its phase says that a job runs")
     mutating func finished() {
         leader.serve(Self.runner(.finished))
-        leader.answer(.done(.instances([Self.instance()])), { $0 == .listInstances })
+        leader.answer(.done(.instances([Self.instance()])), { $0 == .compute(.listInstances) })
         leader.passLeading(121_000)
         leader.answer(.done(.item(nil)), Meant.phase)
         leader.commit()

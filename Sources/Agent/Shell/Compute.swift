@@ -22,7 +22,7 @@ struct Compute: Sendable {
         tag = settings.scaleSetTag
     }
 
-    func perform(_ action: Action, _ mayStart: @escaping @Sendable () -> Bool) async -> Outcome {
+    func perform(_ action: ComputeAction, _ mayStart: @escaping @Sendable () -> Bool) async -> Outcome {
         do throws(AWSError) {
             switch action {
             case .resolveTemplate: return .done(.template(try await template.resolve(client, mayStart)))
@@ -33,7 +33,8 @@ struct Compute: Sendable {
             case .terminate(let ids):
                 _ = try await client.send(TerminateInstances(ids.map(\.text)), timeout: timeout, mayStart: mayStart)
                 return .done(.nothing)
-            default: return .skipped
+            case .probe: return await probe(mayStart)
+            case .dryRun: return await dryRun(mayStart)
             }
         } catch {
             return Outcome(compute: error)

@@ -43,7 +43,7 @@ final class GitHub: Sendable {
         }
     }
 
-    func perform(_ action: Action, _ mayStart: @escaping @Sendable () -> Bool) async -> Outcome {
+    func perform(_ action: GitHubAction, _ mayStart: @escaping @Sendable () -> Bool) async -> Outcome {
         do {
             return .done(try await value(of: action, mayStart))
         } catch let error as ActionsError {
@@ -62,7 +62,7 @@ final class GitHub: Sendable {
         return session
     }
 
-    private func value(of action: Action, _ mayStart: @escaping @Sendable () -> Bool) async throws -> Value {
+    private func value(of action: GitHubAction, _ mayStart: @escaping @Sendable () -> Bool) async throws -> Value {
         switch action {
         case .ensureScaleSet:
             let set = try await client.ensureScaleSet(
@@ -90,7 +90,7 @@ final class GitHub: Sendable {
             return .runner(runner.map { GitHubRunner(id: $0.id.rawValue, scaleSet: Int($0.scaleSet?.rawValue ?? 0)) })
         case .removeRunner(let id):
             return .removal(Scaler.Removal(try await client.removeRunner(RunnerID(rawValue: id), mayStart: mayStart)))
-        default: return .nothing
+        case .probe: return .nothing
         }
     }
 

@@ -12,7 +12,7 @@ struct LedgerTable: Sendable {
     /// 1.43.11, TransactionInProgressException; 2026-11-24).
     let commitTimeout = Duration.milliseconds(2500)
 
-    func perform(_ action: Action, _ mayStart: @escaping @Sendable () -> Bool) async -> Outcome {
+    func perform(_ action: TableAction, _ mayStart: @escaping @Sendable () -> Bool) async -> Outcome {
         do throws(AWSError) {
             switch action {
             case .read(let key): return .done(.item(try await read(key, mayStart)))
@@ -20,7 +20,6 @@ struct LedgerTable: Sendable {
             case .query(let partition): return .done(.items(try await query(partition, mayStart)))
             case .write(let write): return .done(.item(try await self.write(write, mayStart)))
             case .transact(let writes, let token): return try await transact(writes, token, mayStart)
-            default: return .skipped
             }
         } catch {
             return Outcome(ledger: error)

@@ -13,17 +13,12 @@ struct Performer: Sendable {
         // Asked again at the socket, when the connection stands and the request is signed.
         let mayStart: @Sendable () -> Bool = { BootClock.instant < deadline }
         switch effect.action {
-        case .read, .readEach, .query, .write, .transact: return await table.perform(effect.action, mayStart)
-        case .resolveTemplate, .readRelease, .launch, .describeFleet, .listInstances, .terminate:
-            return await compute.perform(effect.action, mayStart)
-        case .ensureScaleSet, .openSession, .refreshSession, .deleteSession, .poll, .acknowledge, .acquire, .mint, .findRunner,
-            .removeRunner:
-            return await github.perform(effect.action, mayStart)
-        case .probe(.github): return await github.probe(mayStart)
-        case .probe(.ec2): return await compute.probe(mayStart)
-        case .probe(.launches): return await compute.dryRun(mayStart)
-        case .report(let measures): return await metrics.report(measures, told: effect.id, mayStart)
-        case .cancel: return .skipped
+        case .table(let action): return await table.perform(action, mayStart)
+        case .compute(let action): return await compute.perform(action, mayStart)
+        case .github(.probe): return await github.probe(mayStart)
+        case .github(let action): return await github.perform(action, mayStart)
+        case .agent(.report(let measures)): return await metrics.report(measures, told: effect.id, mayStart)
+        case .agent(.cancel): return .skipped
         }
     }
 }

@@ -64,7 +64,7 @@ actor Shell {
     }
 
     private func start(_ effect: Effect) {
-        if case .cancel(let other) = effect.action {
+        if case .agent(.cancel(let other)) = effect.action {
             underWay[other]?.cancel()
             return
         }

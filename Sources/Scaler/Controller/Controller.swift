@@ -123,7 +123,7 @@ public struct Controller: Sendable {
         let leads = leadership.epoch != nil
         guard saidToLead != leads else { return }
         saidToLead = leads
-        if !leads { turn.perform(.report(nil), for: .report, notAfter: turn.instant + .seconds(60)) }
+        if !leads { turn.perform(.agent(.report(nil)), for: .report, notAfter: turn.instant + .seconds(60)) }
     }
 
     var isFinished: Bool { isStopping && isAtRest }
@@ -179,7 +179,7 @@ extension Controller {
     /// A process that made a session and no longer leads deletes that one: nobody else knows its id.
     private mutating func deleteStray(_ purpose: Purpose, _ outcome: Outcome) {
         guard case .session(.open(let scaleSet)) = purpose, case .done(.session(let grant)) = outcome else { return }
-        turn.perform(.deleteSession(grant.id, scaleSet: scaleSet), for: .session(.deleteStray), notAfter: turn.instant + .seconds(30))
+        turn.perform(.github(.deleteSession(grant.id, scaleSet: scaleSet)), for: .session(.deleteStray), notAfter: turn.instant + .seconds(30))
     }
 
     private mutating func follow(_ verdict: Ledger.Verdict) {

@@ -94,7 +94,7 @@ extension Controller {
         guard membership.nextHeartbeat <= turn.instant else { return }
         membership.nextHeartbeat = turn.instant + configuration.lease.heartbeat
         let write = Write(configuration.scope.member(configuration.agent), .put(member().item))
-        turn.perform(.write(write), for: .member, notAfter: turn.instant + configuration.lease.heartbeat)
+        turn.perform(.table(.write(write)), for: .member, notAfter: turn.instant + configuration.lease.heartbeat)
     }
 
     private mutating func member() -> MemberRecord {

@@ -59,7 +59,7 @@ struct Reign: Sendable {
     mutating func advance(_ turn: inout Turn) {
         if let nextReading, nextReading <= turn.instant, !isReading {
             isReading = true
-            turn.perform(.query(partition: configuration.scope.livePartition), for: .takeover)
+            turn.perform(.table(.query(partition: configuration.scope.livePartition)), for: .takeover)
         }
         if estate != nil { advanceEstate(&turn) }
         if meter.isDue(at: turn.instant) { report(&turn) }

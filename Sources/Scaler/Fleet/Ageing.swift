@@ -51,7 +51,7 @@ struct Ageing: Sendable {
     mutating func advance(_ turn: inout Turn) {
         guard !isReading, let next, next <= turn.instant, let template else { return }
         isReading = true
-        turn.perform(.readRelease(template), for: .release(template))
+        turn.perform(.compute(.readRelease(template)), for: .release(template))
     }
 
     mutating func answered(_ asked: LaunchTemplate, _ outcome: Outcome, _ turn: inout Turn) {

@@ -19,7 +19,7 @@ extension Fleet {
         batch.isWaiting = true
         batch.lastSent = turn.instant
         batches[id] = batch
-        turn.perform(.launch(batch.record.request, token: id), for: .fleet(.launch(id)))
+        turn.perform(.compute(.launch(batch.record.request, token: id)), for: .fleet(.launch(id)))
     }
 
     mutating func batchDue(_ id: BatchID, _ turn: inout Turn) {
@@ -85,7 +85,7 @@ extension Fleet {
         batches[id]?.isConsumed = true
         batches[id]?.isWaiting = true
         batches[id]?.fleet = fleet
-        turn.perform(.describeFleet(fleet), for: .fleet(.describe(id)))
+        turn.perform(.compute(.describeFleet(fleet)), for: .fleet(.describe(id)))
     }
 
     mutating func described(_ id: BatchID, _ outcome: Outcome, _ turn: inout Turn) {

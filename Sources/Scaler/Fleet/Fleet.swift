@@ -190,7 +190,7 @@ struct Fleet: Sendable {
     }
 
     func readPhase(_ id: InstanceID, _ doubt: Doubt, _ turn: inout Turn) {
-        turn.perform(.read(Scope.phase(userID: plan.userID(id))), for: .fleet(.phase(id, doubt)))
+        turn.perform(.table(.read(Scope.phase(userID: plan.userID(id)))), for: .fleet(.phase(id, doubt)))
     }
 
     /// Looks at `id` again after `wait`.

@@ -8,7 +8,7 @@ extension Fleet {
             taken += 1
             guard let runner = runners[id], runner.record.state == .launched, !runner.isOver else { continue }
             minting += 1
-            turn.perform(.mint(runner.record.name, scaleSet: scaleSet), for: .fleet(.mint(id, scaleSet: scaleSet)))
+            turn.perform(.github(.mint(runner.record.name, scaleSet: scaleSet)), for: .fleet(.mint(id, scaleSet: scaleSet)))
         }
         toMint.removeFirst(taken)
     }
@@ -18,7 +18,7 @@ extension Fleet {
         guard let runner = runners[id], runner.record.state == .launched, !runner.isOver else {
             // Its instance ended meanwhile: the registration would stay behind.
             if case .done(.configuration(let githubID, _)) = outcome {
-                turn.perform(.removeRunner(githubID: githubID), for: .fleet(.removeGhost(id)))
+                turn.perform(.github(.removeRunner(githubID: githubID)), for: .fleet(.removeGhost(id)))
             }
             return
         }
@@ -26,7 +26,7 @@ extension Fleet {
         case .done(.configuration(let githubID, let secret)): configure(runner, githubID, scaleSet, secret, &turn)
         case .refused(let refusal):
             if case .exists = refusal.kind {
-                turn.perform(.findRunner(runner.record.name), for: .fleet(.findStale(id)))
+                turn.perform(.github(.findRunner(runner.record.name)), for: .fleet(.findStale(id)))
             } else {
                 turn.note(
                     .warning, "GitHub refused a runner's configuration", ["runner": runner.record.name.text, "reason": refusal.words])
@@ -65,7 +65,7 @@ extension Fleet {
         guard case .done(.runner(let found)) = outcome else { return backOff(id, &turn) }
         // GitHub's two answers contradict each other: one of them is late.
         guard let found else { return backOff(id, &turn) }
-        turn.perform(.removeRunner(githubID: found.id), for: .fleet(.removeStale(id, githubID: found.id)))
+        turn.perform(.github(.removeRunner(githubID: found.id)), for: .fleet(.removeStale(id, githubID: found.id)))
     }
 
     mutating func staleRemoved(

@@ -58,7 +58,7 @@ extension Fleet {
     mutating func resolveTemplate(_ turn: inout Turn) {
         guard !isResolvingTemplate else { return }
         isResolvingTemplate = true
-        turn.perform(.resolveTemplate, for: .fleet(.template))
+        turn.perform(.compute(.resolveTemplate), for: .fleet(.template))
     }
 
     mutating func templateAnswered(_ outcome: Outcome, _ turn: inout Turn) {

@@ -22,7 +22,7 @@ extension Fleet {
         isListing = true
         lastListing = turn.instant
         nextListing = turn.instant + timings.reconciliation
-        turn.perform(.listInstances, for: .fleet(.list))
+        turn.perform(.compute(.listInstances), for: .fleet(.list))
         resolveTemplate(&turn)
     }
 
@@ -118,9 +118,9 @@ extension Fleet {
     mutating func clearGhost(_ runner: Runner, _ turn: inout Turn) {
         guard runner.record.state != .finished, runner.record.state != .terminating else { return bury(runner, &turn) }
         if let githubID = runner.record.githubID {
-            turn.perform(.removeRunner(githubID: githubID), for: .fleet(.removeGhost(runner.record.instance)))
+            turn.perform(.github(.removeRunner(githubID: githubID)), for: .fleet(.removeGhost(runner.record.instance)))
         } else {
-            turn.perform(.findRunner(runner.record.name), for: .fleet(.findGhost(runner.record.instance)))
+            turn.perform(.github(.findRunner(runner.record.name)), for: .fleet(.findGhost(runner.record.instance)))
         }
     }
 
@@ -187,7 +187,7 @@ extension Fleet {
         guard investigating.insert(instance.id).inserted else { return }
         var keys = [scope.runner(plan.runnerName(instance.id)), Scope.boot(userID: plan.userID(instance.id))]
         if let batch = instance.batch { keys.append(scope.batch(batch)) }
-        turn.perform(.readEach(keys), for: .fleet(.stranger(instance)))
+        turn.perform(.table(.readEach(keys)), for: .fleet(.stranger(instance)))
     }
 
     mutating func investigated(_ instance: Instance, _ outcome: Outcome, _ turn: inout Turn) {

@@ -48,7 +48,7 @@ extension Fleet {
             taken += 1
             guard let runner = runners[id], mayListen(runner) else { continue }
             asking += 1
-            turn.perform(.findRunner(runner.record.name), for: .fleet(.findListener(id)))
+            turn.perform(.github(.findRunner(runner.record.name)), for: .fleet(.findListener(id)))
         }
         toAsk.removeFirst(taken)
     }

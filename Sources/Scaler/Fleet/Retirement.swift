@@ -30,9 +30,9 @@ extension Fleet {
 
     mutating func askGitHub(_ runner: Runner, _ turn: inout Turn) {
         if let githubID = runner.record.githubID {
-            turn.perform(.removeRunner(githubID: githubID), for: .fleet(.remove(runner.record.instance)))
+            turn.perform(.github(.removeRunner(githubID: githubID)), for: .fleet(.remove(runner.record.instance)))
         } else {
-            turn.perform(.findRunner(runner.record.name), for: .fleet(.find(runner.record.instance)))
+            turn.perform(.github(.findRunner(runner.record.name)), for: .fleet(.find(runner.record.instance)))
         }
     }
 
@@ -113,7 +113,7 @@ extension Fleet {
         while !toTerminate.isEmpty {
             let ids = Array(toTerminate.prefix(100))
             toTerminate.removeFirst(ids.count)
-            turn.perform(.terminate(ids), for: .fleet(.terminate(ids)))
+            turn.perform(.compute(.terminate(ids)), for: .fleet(.terminate(ids)))
         }
     }
 
@@ -123,7 +123,7 @@ extension Fleet {
         case .refused(let refusal):
             // One unknown id in a call ends none of them: each is asked for by itself.
             if case .notFound = refusal.kind, ids.count > 1 {
-                for id in ids { turn.perform(.terminate([id]), for: .fleet(.terminate([id]))) }
+                for id in ids { turn.perform(.compute(.terminate([id])), for: .fleet(.terminate([id]))) }
             } else {
                 turn.note(
                     .warning, "EC2 refuses to end instances; it is asked again",

@@ -34,7 +34,7 @@ extension Leadership {
     }
 
     private mutating func read(_ turn: inout Turn) {
-        inFlight = turn.perform(.read(scope.lease), for: .lease(.read), notAfter: turn.instant + timings.requestTimeout)
+        inFlight = turn.perform(.table(.read(scope.lease)), for: .lease(.read), notAfter: turn.instant + timings.requestTimeout)
         nextRequest = turn.instant + turn.generator.span(readingPause)
     }
 
@@ -65,7 +65,7 @@ extension Leadership {
         attempts.append(attempt)
         enter(.claiming)
         inFlight = turn.perform(
-            .transact(writes, token: turn.generator.name()), for: .lease(.claim(attempt)),
+            .table(.transact(writes, token: turn.generator.name())), for: .lease(.claim(attempt)),
             notAfter: turn.instant + timings.requestTimeout)
     }
 

@@ -55,7 +55,7 @@ struct Isolation: Sendable {
         isReading = true
         next = turn.instant + Self.period
         askedAt = turn.instant
-        turn.perform(.query(partition: scope.leasePartition), for: .members)
+        turn.perform(.table(.query(partition: scope.leasePartition)), for: .members)
     }
 
     mutating func read(_ outcome: Outcome, cutOffSince lost: Instant?, at now: Instant) {

@@ -16,7 +16,7 @@ extension Leadership {
         hasSaidCutOff = hasSaidCutOff || isCutOff
         if hasSaidCutOff { set["cutOff"] = .flag(isCutOff) }
         let write = Write(scope.lease, .update(set: set), if: standsAt(hold))
-        inFlight = turn.perform(.write(write), for: .lease(.renewal(attempt)), notAfter: hold.since + timings.duration - timings.margin)
+        inFlight = turn.perform(.table(.write(write)), for: .lease(.renewal(attempt)), notAfter: hold.since + timings.duration - timings.margin)
         nextRequest = turn.instant + timings.renewal
     }
 
@@ -120,7 +120,7 @@ extension Leadership {
         let beat = turn.generator.name(words: 1)
         let given: Item = ["beat": .text(beat), "released": .flag(true), "reason": .text(resignation)]
         let write = Write(scope.lease, .update(set: given), if: standsAt(hold))
-        inFlight = turn.perform(.write(write), for: .lease(.release(beat: beat)), notAfter: hold.since + timings.duration)
+        inFlight = turn.perform(.table(.write(write)), for: .lease(.release(beat: beat)), notAfter: hold.since + timings.duration)
         nextRequest = turn.instant + timings.renewal
         return nil
     }

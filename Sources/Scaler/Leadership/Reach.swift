@@ -37,7 +37,7 @@ struct Reach: Sendable {
         guard inFlight == nil else { return }
         if let haste, let answeredAt { next = min(next, max(answeredAt + haste, notBefore ?? answeredAt)) }
         guard next <= turn.instant else { return }
-        inFlight = turn.perform(.probe(service), for: .probe(service), notAfter: turn.instant + Self.patience)
+        inFlight = turn.perform(service.question, for: .probe(service), notAfter: turn.instant + Self.patience)
     }
 
     /// True when what the MEMBER record says of it has changed, other than by a later time.
@@ -98,6 +98,15 @@ public enum ProbedService: Hashable, Sendable {
         switch self {
         case .github, .ec2: (.seconds(27), .seconds(33))
         case .launches: (.seconds(540), .seconds(660))
+        }
+    }
+
+    /// The cheapest question that needs everything that a leader needs of the service.
+    var question: Action {
+        switch self {
+        case .github: .github(.probe)
+        case .ec2: .compute(.probe)
+        case .launches: .compute(.dryRun)
         }
     }
 

@@ -81,7 +81,7 @@ struct Ledger: Sendable {
         case .resending(let group): send(group, &turn)
         case .settling:
             waiting = true
-            turn.perform(.read(scope.fence), for: .settleCommit)
+            turn.perform(.table(.read(scope.fence)), for: .settleCommit)
         case .committing: return
         }
     }
@@ -90,7 +90,7 @@ struct Ledger: Sendable {
         progress = .committing(group)
         waiting = true
         retryAt = nil
-        turn.perform(.transact(group.writes + [numbering(group)], token: group.token), for: .commit)
+        turn.perform(.table(.transact(group.writes + [numbering(group)], token: group.token)), for: .commit)
     }
 
     private func numbering(_ group: Group) -> Write {

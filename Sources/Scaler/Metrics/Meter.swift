@@ -45,7 +45,7 @@ struct Meter: Sendable {
         guard sent == nil else { return }
         let highest = before.map { levels.raised(over: $0) } ?? levels
         let measures = Measures(levels: levels, highest: highest, counted: counted, total: total)
-        sent = (turn.perform(.report(measures), for: .report), counted, highest)
+        sent = (turn.perform(.agent(.report(measures)), for: .report), counted, highest)
         counted = Tally()
         before = nil
     }

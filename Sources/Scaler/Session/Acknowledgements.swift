@@ -44,7 +44,7 @@ struct Acknowledgements: Sendable {
         for index in entries.indices where isDue(entries[index]) {
             entries[index].inFlight = true
             let message = entries[index].message
-            turn.perform(.acknowledge(session, message: message), for: .session(.acknowledge(message)))
+            turn.perform(.github(.acknowledge(session, message: message)), for: .session(.acknowledge(message)))
         }
     }
 

@@ -156,7 +156,7 @@ extension Session {
     mutating func acquire(_ offers: [Int64], message: Int64, _ turn: inout Turn) {
         guard !offers.isEmpty, let grant, let scaleSet else { return }
         acknowledgements.hold(message)
-        turn.perform(.acquire(grant.id, scaleSet: scaleSet, offers: offers), for: .session(.acquire(message: message, offers: offers)))
+        turn.perform(.github(.acquire(grant.id, scaleSet: scaleSet, offers: offers)), for: .session(.acquire(message: message, offers: offers)))
     }
 
     private mutating func acquireAnswered(

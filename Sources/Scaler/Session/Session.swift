@@ -116,27 +116,27 @@ struct Session: Sendable {
 
     private mutating func step(_ turn: inout Turn) {
         switch standing {
-        case .preparing: inFlight = turn.perform(.ensureScaleSet, for: .session(.ensure))
+        case .preparing: inFlight = turn.perform(.github(.ensureScaleSet), for: .session(.ensure))
         case .clearing(let old, let scaleSet):
-            inFlight = turn.perform(.deleteSession(old, scaleSet: scaleSet), for: .session(.clear))
+            inFlight = turn.perform(.github(.deleteSession(old, scaleSet: scaleSet)), for: .session(.clear))
         case .opening:
             guard let scaleSet else { return enter(.preparing) }
-            inFlight = turn.perform(.openSession(scaleSet: scaleSet), for: .session(.open(scaleSet: scaleSet)))
+            inFlight = turn.perform(.github(.openSession(scaleSet: scaleSet)), for: .session(.open(scaleSet: scaleSet)))
         case .polling:
             guard let grant, poll == nil else { return }
-            let id = turn.perform(.poll(grant.id, after: cursor, capacity: capacity), for: .session(.poll))
+            let id = turn.perform(.github(.poll(grant.id, after: cursor, capacity: capacity)), for: .session(.poll))
             poll = (id, capacity, turn.instant, false)
         case .closing:
             guard let grant, let scaleSet else { return enter(.closed) }
             guard poll == nil else { return }
-            inFlight = turn.perform(.deleteSession(grant.id, scaleSet: scaleSet), for: .session(.close))
+            inFlight = turn.perform(.github(.deleteSession(grant.id, scaleSet: scaleSet)), for: .session(.close))
         case .recording, .suspect, .closed: return
         }
     }
 
     private mutating func refreshIfDue(_ turn: inout Turn) {
         guard isOpen, refreshing == nil, let refreshAt, refreshAt <= turn.instant, let grant, let scaleSet else { return }
-        refreshing = turn.perform(.refreshSession(grant.id, scaleSet: scaleSet), for: .session(.refresh))
+        refreshing = turn.perform(.github(.refreshSession(grant.id, scaleSet: scaleSet)), for: .session(.refresh))
     }
 
     /// The scale set is known. A message id belongs to one scale set: another one begins at 0.
@@ -201,6 +201,6 @@ struct Session: Sendable {
     }
 
     func disown(_ id: SessionID, _ scaleSet: Int, _ turn: inout Turn) {
-        turn.perform(.deleteSession(id, scaleSet: scaleSet), for: .session(.deleteStray), notAfter: turn.instant + .seconds(30))
+        turn.perform(.github(.deleteSession(id, scaleSet: scaleSet)), for: .session(.deleteStray), notAfter: turn.instant + .seconds(30))
     }
 }

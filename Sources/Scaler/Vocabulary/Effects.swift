@@ -19,87 +19,12 @@ public struct Effect: Sendable {
     public let notAfter: Instant
 }
 
-/// Imperatives for the shell, which performs them and has no opinion of its own.
+/// An imperative for the shell, which performs it and has no opinion of its own. Grouped by the service that carries it out.
 public enum Action: Hashable, Sendable {
-    /// A consistent read of one item. → `item`
-    case read(Key)
-    /// A consistent read of up to 100 items. → `items`
-    case readEach([Key])
-    /// A consistent read of a whole partition. → `items`
-    case query(partition: String)
-    /// One conditional write, returning the whole new item. → `item`
-    case write(Write)
-    /// All or nothing, at most 100; `token` makes a resending of the same content harmless for 10 minutes. → `nothing`
-    case transact([Write], token: String)
-
-    /// The launch template at the version to use now. → `template`
-    case resolveTemplate
-    /// Which runner the image of that template holds, by the image's tags. → `release`
-    case readRelease(LaunchTemplate)
-    /// CreateFleet, with the batch's id as its client token. → `launch`
-    indirect case launch(LaunchRequest, token: BatchID)
-    /// DescribeFleets of one instant fleet: all that it launched. → `launch`
-    case describeFleet(String)
-    /// Every instance of this scale set that EC2 shows. → `instances`
-    case listInstances
-    case terminate([InstanceID])
-
-    /// The scale set, found, made or mended. → `scaleSet`
-    case ensureScaleSet
-    /// → `session`
-    case openSession(scaleSet: Int)
-    /// → `session`
-    case refreshSession(SessionID, scaleSet: Int)
-    case deleteSession(SessionID, scaleSet: Int)
-    /// → `message`
-    case poll(SessionID, after: Int64, capacity: Int)
-    case acknowledge(SessionID, message: Int64)
-    /// → `nothing`
-    case acquire(SessionID, scaleSet: Int, offers: [Int64])
-    /// → `configuration`
-    case mint(RunnerName, scaleSet: Int)
-    /// → `runner`
-    case findRunner(RunnerName)
-    /// → `removal`
-    case removeRunner(githubID: Int64)
-
-    /// Whether a service admits this agent: the cheapest question that needs all that a leader needs there. Changes nothing. → `nothing`;
-    /// of GitHub `scaleSet`, when the set is there and as the settings want it. Of launches: dry runs of `LaunchPlan.dryRun(of:)`
-    case probe(ProbedService)
-
-    /// Tell those who watch what this leader measured; nil: that this agent leads nothing. → `nothing`, once they have accepted it
-    indirect case report(Measures?)
-
-    /// Ends an effect under way early, if it still can; that effect is answered all the same. Not answered itself.
-    case cancel(EffectID)
-}
-
-/// The answer to an effect.
-public enum Outcome: Sendable {
-    case done(Value)
-    /// It certainly was not carried out.
-    case refused(Refusal)
-    /// No answer, or a doubtful one: it may have been carried out, or may yet be.
-    case unknown(String)
-    /// Too late, or cancelled before it began: nothing was sent.
-    case skipped
-}
-
-public enum Value: Sendable {
-    case nothing
-    case item(Item?)
-    case items([Key: Item])
-    case template(LaunchTemplate)
-    /// Nil when the image's tags don't say.
-    case release(RunnerRelease?)
-    case launch(LaunchAnswer)
-    case instances([Instance])
-    case scaleSet(Int)
-    indirect case session(SessionGrant)
-    indirect case message(Message?)
-    case configuration(githubID: Int64, SecretHandle)
-    case runner(GitHubRunner?)
-    case removal(Removal)
+    case table(TableAction)
+    case compute(ComputeAction)
+    case github(GitHubAction)
+    case agent(AgentAction)
 }
 
 /// A runner that GitHub knows.

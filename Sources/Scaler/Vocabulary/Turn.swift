@@ -54,7 +54,7 @@ struct Turn: Sendable {
 
     mutating func cancel(_ id: EffectID) {
         lastID += 1
-        effects.append(Effect(id: EffectID(number: lastID), action: .cancel(id), notAfter: instant + .seconds(60)))
+        effects.append(Effect(id: EffectID(number: lastID), action: .agent(.cancel(id)), notAfter: instant + .seconds(60)))
     }
 
     /// Who waited for this answer; nil when nobody does any more, or it was answered before.

@@ -85,12 +85,12 @@ extension Action {
     /// Asked for by a leader as such: neither what every agent does, nor the end of a session that nobody else knows.
     fileprivate var isLeaders: Bool {
         switch self {
-        case .read(let key): key.sort == "FENCE"
-        case .transact(let writes, _): writes.first?.key.sort != "LEASE"
+        case .table(.read(let key)): key.sort == "FENCE"
+        case .table(.transact(let writes, _)): writes.first?.key.sort != "LEASE"
         // They change nothing that an epoch owns, and a handover doesn't wait for them: sent late, they tell of a reign that is over.
-        case .report, .readRelease: false
-        case .write, .deleteSession, .cancel, .probe: false
-        default: true
+        case .agent, .compute(.readRelease): false
+        case .table(.write), .github(.deleteSession), .github(.probe), .compute(.probe), .compute(.dryRun): false
+        case .table, .compute, .github: true
         }
     }
 }

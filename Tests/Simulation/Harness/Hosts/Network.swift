@@ -3,9 +3,9 @@ import Scaler
 /// Requests on their way to a service and back.
 extension Simulation {
     mutating func begin(_ effect: Effect, _ host: Host) {
-        if case .cancel(let id) = effect.action { return cancel(id, host) }
+        if case .agent(.cancel(let id)) = effect.action { return cancel(id, host) }
         let request = Request(host: host.number, life: host.life, effect: effect)
-        if case .poll = effect.action { host.polls.append(request) }
+        if case .github(.poll) = effect.action { host.polls.append(request) }
         let wait = chance.next() % 256 == 0 ? Int64(chance.next() % 300_000) : Int64(20 + chance.next() % 200)
         timeline.add(.send(request), at: now + wait)
     }
@@ -41,9 +41,10 @@ extension Simulation {
     /// What the shell adds to the core's words: the queue's token, and the bytes of secrets.
     private mutating func equip(_ request: Request, _ host: Host) {
         switch request.effect.action {
-        case .poll(let session, _, _), .acknowledge(let session, _), .acquire(let session, _, _): request.token = host.tokens[session] ?? ""
-        case .write(let write): request.writes = [TableWords.write(write, at: keys[write.key]) { reveal($0, host) }]
-        case .transact(let writes, _):
+        case .github(.poll(let session, _, _)), .github(.acknowledge(let session, _)), .github(.acquire(let session, _, _)):
+            request.token = host.tokens[session] ?? ""
+        case .table(.write(let write)): request.writes = [TableWords.write(write, at: keys[write.key]) { reveal($0, host) }]
+        case .table(.transact(let writes, _)):
             request.writes = writes.map { write in TableWords.write(write, at: keys[write.key]) { reveal($0, host) } }
             if host.isNewer { request.writes = request.writes.map { inFormat(of: host, $0) } }
         default: break
@@ -110,11 +111,10 @@ extension Simulation {
 extension Action {
     var service: Service {
         switch self {
-        case .read, .readEach, .query, .write, .transact: .dynamo
-        case .resolveTemplate, .readRelease, .launch, .describeFleet, .listInstances, .terminate, .probe(.ec2), .probe(.launches): .ec2
-        // CloudWatch: cut off together with EC2, and as strict with signatures.
-        case .report: .ec2
-        default: .github
+        case .table: .dynamo
+        // CloudWatch is cut off together with EC2, and as strict with signatures.
+        case .compute, .agent(.report): .ec2
+        case .github, .agent(.cancel): .github
         }
     }
 
@@ -122,12 +122,12 @@ extension Action {
     /// above GitHub's hold.
     var timeout: Int64 {
         switch self {
-        case .read(let key): key.sort == "LEASE" ? 800_000 : 2_500_000
-        case .write(let write): write.key.sort == "LEASE" ? 800_000 : 2_500_000
-        case .transact(let writes, _): writes.first?.key.sort == "LEASE" ? 800_000 : 2_500_000
-        case .query, .readEach: 2_500_000
-        case .poll: 58_000_000
-        default: 10_000_000
+        case .table(.read(let key)): key.sort == "LEASE" ? 800_000 : 2_500_000
+        case .table(.write(let write)): write.key.sort == "LEASE" ? 800_000 : 2_500_000
+        case .table(.transact(let writes, _)): writes.first?.key.sort == "LEASE" ? 800_000 : 2_500_000
+        case .table(.query), .table(.readEach): 2_500_000
+        case .github(.poll): 58_000_000
+        case .github, .compute, .agent: 10_000_000
         }
     }
 }

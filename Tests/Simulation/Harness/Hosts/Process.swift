@@ -32,7 +32,7 @@ extension Simulation {
         }
         guard !host.isPaused else { return host.deferred.append(occurrence) }
         request.isOpen = false
-        if case .poll = request.effect.action { host.polls.removeAll { $0 === request } }
+        if case .github(.poll) = request.effect.action { host.polls.removeAll { $0 === request } }
         if case .done(.session(let grant)) = outcome { host.tokens[grant.id] = request.token }
         coverage.count(outcome, to: request.effect.action.kind)
         handle(.answered(request.effect.id, outcome), host)

@@ -14,16 +14,45 @@ extension Action {
 
     var kind: Kind {
         switch self {
+        case .table(let action): action.kind
+        case .compute(let action): action.kind
+        case .github(let action): action.kind
+        case .agent(.cancel): .cancel
+        case .agent(.report): .report
+        }
+    }
+}
+
+extension TableAction {
+    fileprivate var kind: Action.Kind {
+        switch self {
         case .read: .read
         case .readEach: .readEach
         case .query: .query
         case .write: .write
         case .transact: .transact
+        }
+    }
+}
+
+extension ComputeAction {
+    fileprivate var kind: Action.Kind {
+        switch self {
         case .resolveTemplate: .template
+        case .readRelease: .release
         case .launch: .launch
         case .listInstances: .list
         case .describeFleet: .describe
         case .terminate: .terminate
+        case .probe: .probe
+        case .dryRun: .dryRun
+        }
+    }
+}
+
+extension GitHubAction {
+    fileprivate var kind: Action.Kind {
+        switch self {
         case .ensureScaleSet: .ensure
         case .openSession: .open
         case .refreshSession: .refresh
@@ -34,11 +63,7 @@ extension Action {
         case .mint: .mint
         case .findRunner: .find
         case .removeRunner: .remove
-        case .cancel: .cancel
-        case .probe(.launches): .dryRun
         case .probe: .probe
-        case .readRelease: .release
-        case .report: .report
         }
     }
 }

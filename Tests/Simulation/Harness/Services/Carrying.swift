@@ -6,22 +6,34 @@ extension Simulation {
     mutating func carryOut(_ request: Request) -> Outcome? {
         defer { if request.effect.action.service != .dynamo { settleWorld() } }
         switch request.effect.action {
-        case .read(let key): return read(key, hosts[request.host])
-        case .readEach(let keys): return readEach(keys, hosts[request.host])
-        case .query(let partition): return query(partition, hosts[request.host])
-        case .write: return write(request)
-        case .transact(_, let token): return transact(request, token)
-        case .resolveTemplate: return ec2.faults.unavailableUntil > ms ? .unknown("EC2 is unavailable") : .done(.template(template))
-        case .readRelease: return .done(.release(RunnerRelease(version: "2.338.0", releasedDay: Int(Host.epochStart / 86_400_000) - 25)))
-        case .report: return .done(.nothing)
-        case .launch(let launch, let token): return self.launch(launch, token)
-        case .describeFleet(let id): return describeFleet(id)
-        case .listInstances: return listInstances()
-        case .terminate(let ids): return terminate(ids)
-        case .probe(.ec2): return probeEC2()
-        case .probe(.launches): return dryRun(hosts[request.host])
-        case .cancel: return nil
-        default: return ofGitHub(request)
+        case .table(let action): return ofTable(action, request)
+        case .compute(let action): return ofEC2(action, request)
+        case .github(let action): return ofGitHub(action, request)
+        case .agent(.report): return .done(.nothing)
+        case .agent(.cancel): return nil
+        }
+    }
+
+    private mutating func ofTable(_ action: TableAction, _ request: Request) -> Outcome {
+        switch action {
+        case .read(let key): read(key, hosts[request.host])
+        case .readEach(let keys): readEach(keys, hosts[request.host])
+        case .query(let partition): query(partition, hosts[request.host])
+        case .write: write(request)
+        case .transact(_, let token): transact(request, token)
+        }
+    }
+
+    private mutating func ofEC2(_ action: ComputeAction, _ request: Request) -> Outcome {
+        switch action {
+        case .resolveTemplate: ec2.faults.unavailableUntil > ms ? .unknown("EC2 is unavailable") : .done(.template(template))
+        case .readRelease: .done(.release(RunnerRelease(version: "2.338.0", releasedDay: Int(Host.epochStart / 86_400_000) - 25)))
+        case .launch(let launch, let token): self.launch(launch, token)
+        case .describeFleet(let id): describeFleet(id)
+        case .listInstances: listInstances()
+        case .terminate(let ids): terminate(ids)
+        case .probe: probeEC2()
+        case .dryRun: dryRun(hosts[request.host])
         }
     }
 

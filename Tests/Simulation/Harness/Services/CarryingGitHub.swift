@@ -2,8 +2,8 @@ import Scaler
 import World
 
 extension Simulation {
-    mutating func ofGitHub(_ request: Request) -> Outcome? {
-        switch request.effect.action {
+    mutating func ofGitHub(_ action: GitHubAction, _ request: Request) -> Outcome? {
+        switch action {
         case .ensureScaleSet: return ensureScaleSet()
         case .openSession(let set): return granted(github.createSession(scaleSet: set, owner: hosts[request.host].name, at: ms), request)
         case .refreshSession(let id, let set): return granted(github.refreshSession(id.text, scaleSet: set, at: ms), request)
@@ -15,8 +15,7 @@ extension Simulation {
         case .mint(let name, let set): return mint(name, set, request)
         case .findRunner(let name): return findRunner(name)
         case .removeRunner(let id): return removeRunner(id)
-        case .probe(.github): return probe()
-        default: return nil
+        case .probe: return probe()
         }
     }
 
@@ -74,7 +73,7 @@ extension Simulation {
     /// Something about a scale set changed: held polls are looked at again, and idle runners look for a job.
     mutating func stirred(_ set: Int) {
         for request in heldPolls {
-            guard case .poll(let id, let cursor, let capacity) = request.effect.action else { continue }
+            guard case .github(.poll(let id, let cursor, let capacity)) = request.effect.action else { continue }
             let isDue = inPlace(&github) { $0.sessionID(of: set) != id.text || $0.hasMessage(for: set, after: cursor) }
             guard isDue else { continue }
             heldPolls.removeAll { $0 === request }

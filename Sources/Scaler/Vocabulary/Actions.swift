@@ -1,0 +1,68 @@
+/// What DynamoDB is asked for.
+public enum TableAction: Hashable, Sendable {
+    /// A consistent read of one item. → `item`
+    case read(Key)
+    /// A consistent read of up to 100 items. → `items`
+    case readEach([Key])
+    /// A consistent read of a whole partition. → `items`
+    case query(partition: String)
+    /// One conditional write, returning the whole new item. → `item`
+    case write(Write)
+    /// All or nothing, at most 100 writes. `token` makes sending the same content again harmless for 10 minutes. → `nothing`
+    case transact([Write], token: String)
+}
+
+/// What EC2 is asked for.
+public enum ComputeAction: Hashable, Sendable {
+    /// The launch template at the version to use now. → `template`
+    case resolveTemplate
+    /// Which runner the image of that template holds, by the image's tags. → `release`
+    case readRelease(LaunchTemplate)
+    /// CreateFleet, with the batch's id as its client token. → `launch`
+    indirect case launch(LaunchRequest, token: BatchID)
+    /// DescribeFleets of one instant fleet: everything that it launched. → `launch`
+    case describeFleet(String)
+    /// Every instance of this scale set that EC2 shows. → `instances`
+    case listInstances
+    /// → `nothing`
+    case terminate([InstanceID])
+    /// Whether EC2 answers this agent's credentials. Changes nothing. → `nothing`
+    case probe
+    /// Whether EC2 would launch for this agent, by dry runs of `LaunchPlan.dryRun(of:)`. Changes nothing. → `nothing`
+    case dryRun
+}
+
+/// What GitHub is asked for.
+public enum GitHubAction: Hashable, Sendable {
+    /// The scale set, found, made or mended. → `scaleSet`
+    case ensureScaleSet
+    /// → `session`
+    case openSession(scaleSet: Int)
+    /// → `session`
+    case refreshSession(SessionID, scaleSet: Int)
+    /// → `nothing`
+    case deleteSession(SessionID, scaleSet: Int)
+    /// → `message`
+    case poll(SessionID, after: Int64, capacity: Int)
+    /// → `nothing`
+    case acknowledge(SessionID, message: Int64)
+    /// → `nothing`
+    case acquire(SessionID, scaleSet: Int, offers: [Int64])
+    /// → `configuration`
+    case mint(RunnerName, scaleSet: Int)
+    /// → `runner`
+    case findRunner(RunnerName)
+    /// → `removal`
+    case removeRunner(githubID: Int64)
+    /// Whether GitHub answers this agent's credential, by looking the scale set up. Changes nothing. → `scaleSet` when the set is there and
+    /// as the settings want it, else `nothing`
+    case probe
+}
+
+/// What the process itself does.
+public enum AgentAction: Hashable, Sendable {
+    /// Publish what this leader measured; nil: this agent leads nothing. → `nothing`, once the measures are accepted
+    indirect case report(Measures?)
+    /// End an effect under way early, if that is still possible; that effect is answered all the same. Not answered itself.
+    case cancel(EffectID)
+}
