@@ -30,7 +30,7 @@ public struct Controller: Sendable {
     public func epoch(at now: Instant) -> Int64? { leadership.hasAuthority(at: now) ? leadership.epoch : nil }
 
     /// Whether this agent is the leader and takes GitHub's messages.
-    public func isServing(at now: Instant) -> Bool { leadership.hasAuthority(at: now) && reign?.estate?.session.isOpen == true }
+    public func isServing(at now: Instant) -> Bool { leadership.hasAuthority(at: now) && reign?.estate.holdings?.session.isOpen == true }
 
     public mutating func handle(_ event: Event, at now: Now) -> Decision {
         turn.begin(at: now)
@@ -68,12 +68,13 @@ public struct Controller: Sendable {
         switch change {
         case .gained(let hold):
             turn.note(.info, "This agent leads", ["epoch": "\(hold.epoch)"])
+            _ = turn.takeTally()
             reign = Reign(hold: hold, configuration: configuration, scaleSet: knownScaleSet, at: turn.instant)
             membership.nextHeartbeat = turn.instant
         case .renewed:
-            if let since = leadership.hold?.since { reign?.estate?.session.leaseRenewed(since) }
+            if let since = leadership.hold?.since { reign?.leaseRenewed(at: since) }
             // Now that no renewal is under way.
-            if let seen = reign?.estate?.fleet.higherEpoch, let rise = leadership.rise(above: seen, &turn) { changed(rise) }
+            if let seen = reign?.estate.holdings?.fleet.inventory.higherEpoch, let rise = leadership.rise(above: seen, &turn) { changed(rise) }
         case .stepDownAsked:
             turn.note(.info, "An operator asked this leader to step down")
             beginHandover("an operator asked it to step down")
@@ -87,7 +88,7 @@ public struct Controller: Sendable {
     }
 
     private mutating func drop() {
-        reign?.estate?.session.abandon(&turn)
+        reign?.abandonSession(&turn)
         reign = nil
         drainUntil = nil
         membership.nextHeartbeat = turn.instant
@@ -99,19 +100,16 @@ public struct Controller: Sendable {
         handoverReason = why
         drainUntil = turn.instant + Self.drain
         reign?.report(&turn)
-        reign?.estate?.session.close(&turn)
+        reign?.closeSession(&turn)
     }
 
     private mutating func handOver() {
         guard let drainUntil else { return }
-        reign?.ledger.advance(&turn)
-        reign?.estate?.session.advance(&turn)
-        let isDone =
-            (reign?.ledger.isQuiet ?? true) && (reign?.estate?.session.standing ?? .closed) == .closed
-            && turn.outstanding(of: turn.epoch) == 0
+        reign?.drain(&turn)
+        let isDone = (reign?.estate.isDrained ?? true) && turn.outstanding(of: turn.epoch) == 0
         guard isDone || turn.instant >= drainUntil else { return }
         leadership.resign(handoverReason, &turn)
-        reign?.estate?.session.abandon(&turn)
+        reign?.abandonSession(&turn)
         reign = nil
         self.drainUntil = nil
         _ = leadership.advance(&turn)
@@ -137,7 +135,7 @@ public struct Controller: Sendable {
         var wake = earliest(leadership.wake(), membershipWake())
         if leadership.hasAuthority(at: turn.instant) {
             if let drainUntil {
-                wake = earliest(wake, earliest(drainUntil, reign?.drainWake() ?? nil))
+                wake = earliest(wake, earliest(drainUntil, reign?.estate.drainWake))
             } else if let due = reign?.wake(at: turn.instant) {
                 wake = earliest(wake, due)
             }
@@ -150,13 +148,14 @@ public struct Controller: Sendable {
 extension Controller {
     private mutating func answered(_ id: EffectID, _ outcome: Outcome) {
         guard let expected = turn.settle(id) else { return }
-        if case .refused(let refusal) = outcome, refusal.isOfCredential { reign?.meter.refused() }
+        if case .refused(let refusal) = outcome, refusal.isOfCredential { reign?.credentialRefused() }
         switch expected.purpose {
         case .lease(let request): if let change = leadership.answered(request, id, outcome, &turn) { changed(change) }
         case .member: break
         case .probe(let service): probeAnswered(service, id, outcome)
-        case .report: reign?.meter.answered(id, outcome, &turn)
-        case .release(let template): reign?.estate?.fleet.ageing.answered(template, outcome, &turn)
+        case .report: reign?.reported(id, outcome, &turn)
+        // Of no reign: a handover doesn't wait for it, and another reign may use it.
+        case .fleet(.launches(.release(let template))): reign?.fleetAnswered(.launches(.release(template)), outcome, &turn)
         default: ofReign(expected, id, outcome)
         }
     }
@@ -166,13 +165,13 @@ extension Controller {
             return deleteStray(expected.purpose, outcome)
         }
         switch expected.purpose {
-        case .commit: if let verdict = self.reign?.ledger.committed(outcome, &turn) { follow(verdict) }
-        case .settleCommit: if let verdict = self.reign?.ledger.settled(outcome, &turn) { follow(verdict) }
+        case .commit: if case .deposed? = reign?.committed(outcome, &turn) { deposed() }
+        case .settleCommit: if case .deposed? = reign?.settled(outcome, &turn) { deposed() }
         case .takeover: takenOver(outcome)
-        case .session(let request): self.reign?.sessionAnswered(request, id, outcome, &turn)
-        case .fleet(let request): self.reign?.fleetAnswered(request, outcome, &turn)
-        case .members: self.reign?.isolation.read(outcome, cutOffSince: membership.github.lostSince, at: turn.instant)
-        case .lease, .member, .probe, .release, .report: break
+        case .session(let request): reign?.sessionAnswered(request, id, outcome, &turn)
+        case .fleet(let request): reign?.fleetAnswered(request, outcome, &turn)
+        case .members: reign?.membersRead(outcome, cutOffSince: membership.github.lostSince, turn)
+        case .lease, .member, .probe, .report: break
         }
     }
 
@@ -182,20 +181,17 @@ extension Controller {
         turn.perform(.github(.deleteSession(grant.id, scaleSet: scaleSet)), for: .session(.deleteStray), notAfter: turn.instant + .seconds(30))
     }
 
-    private mutating func follow(_ verdict: Ledger.Verdict) {
-        switch verdict {
-        case .nothing: break
-        case .committed(let consequences): reign?.follow(consequences, &turn)
-        case .rejected(let consequences, let words): reign?.abandon(consequences, words, &turn)
-        case .deposed:
-            turn.note(.warning, "The fence shows another leader's claim")
-            if let change = leadership.deposed(&turn) { changed(change) }
-        }
+    private mutating func deposed() {
+        turn.note(.warning, "The fence shows another leader's claim")
+        if let change = leadership.deposed(&turn) { changed(change) }
     }
 
     private mutating func takenOver(_ outcome: Outcome) {
-        guard let unreadable = reign?.read(outcome, &turn) else { return }
-        turn.note(.error, "STATE can't be read, so this agent does not lead: \(unreadable.words)")
-        beginHandover("STATE can't be read by version \(configuration.version)")
+        do throws(UnreadableRecord) {
+            try reign?.takenOver(outcome, &turn)
+        } catch {
+            turn.note(.error, "STATE can't be read, so this agent does not lead: \(error.words)")
+            beginHandover("STATE can't be read by version \(configuration.version)")
+        }
     }
 }

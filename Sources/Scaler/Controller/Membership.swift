@@ -32,7 +32,7 @@ extension Controller {
         var wake = earliest(membership.nextHeartbeat, membership.github.wake)
         if leadership.epoch == nil { wake = earliest(wake, earliest(membership.ec2.wake, asksOfLaunches ? membership.launches.wake : nil)) }
         guard let lost = membership.github.lostSince, drainUntil == nil, leadership.hasAuthority(at: turn.instant) else { return wake }
-        return earliest(wake, reign?.isolationWake(cutOffSince: lost) ?? nil)
+        return earliest(wake, reign?.isolationWake(cutOffSince: lost))
     }
 
     var knownScaleSet: Int? {
@@ -54,7 +54,7 @@ extension Controller {
     private var asksOfLaunches: Bool { configuration.provesLaunches && membership.departure == nil }
 
     private mutating func leadersPeriod() -> Duration {
-        membership.github.lostSince != nil || reign?.isTroubled() == true ? Self.haste : Self.watchfulness
+        membership.github.lostSince != nil || reign?.estate.isTroubled == true ? Self.haste : Self.watchfulness
     }
 
     private var standbysPeriod: Duration? { leadership.seesCutOff && membership.github.lostSince == nil ? Self.haste : nil }
@@ -84,7 +84,7 @@ extension Controller {
     /// A leader that alone can't reach GitHub resigns; then it abstains, as after every planned handover.
     mutating func giveWayIfAlone() {
         let lost = membership.github.lostSince
-        reign?.isolation.advance(cutOffSince: lost, configuration.scope, &turn)
+        reign?.watchStandbys(cutOffSince: lost, configuration.scope, &turn)
         guard lost != nil, let successor = reign?.isolation.successor(cutOffSince: lost, at: turn.instant) else { return }
         turn.note(.warning, "GitHub can't be reached from here, and a standby reaches it: this leader gives way", ["standby": successor])
         beginHandover("GitHub can't be reached from it, and \(successor) reaches it")

@@ -1,262 +1,64 @@
 /// What exists only while leading: made at the claim, and dropped whole at the loss.
 struct Reign: Sendable {
-    /// What the takeover made of the records.
-    struct Estate: Sendable {
-        var session: Session
-        var fleet: Fleet
-        /// STATE as it was last handed to the ledger, as it was when looked at last, and whether these two differ.
-        var written, seen: StateRecord
-        var isStateStale = false
-        var nextWrite: Instant?
-
-        mutating func advance(_ turn: inout Turn) {
-            fleet.scaleSet = session.scaleSet
-            fleet.advance(&turn)
-            session.capacity = fleet.advertised(at: turn.instant)
-            session.advance(&turn)
-        }
-
-        mutating func wake(at now: Instant) -> Instant? {
-            let wake = earliest(session.wake(), fleet.wake(at: now))
-            // What was due for STATE at this instant was written just now.
-            guard let nextWrite, nextWrite > now, nextWrite < (wake ?? nextWrite + .seconds(1)) else { return wake }
-            return isStateStaleNow() ? nextWrite : wake
-        }
-
-        mutating func isTroubled() -> Bool { session.trouble != nil }
-
-        /// Why less than wanted can be done.
-        private mutating func troubles() -> [String] {
-            guard let trouble = session.trouble else { return fleet.troubles() }
-            return [trouble] + fleet.troubles()
-        }
-    }
-
     let hold: Hold
-    let configuration: Configuration
-    /// The scale set as this agent found it a moment ago as a standby; nil when it must be looked up.
-    let knownScaleSet: Int?
-    var isolation: Isolation
-    var ledger: Ledger
-    var meter: Meter
-    /// Nil until LIVE has been read.
-    var estate: Estate?
-    var isReading = false
-    /// When LIVE is read next: at once, and again 5 s later, for a Query may miss the half of a transaction just being applied.
-    var nextReading: Instant?
-    var backoff = Backoff(base: .milliseconds(100), cap: .seconds(2))
+    private(set) var isolation: Isolation
+    private(set) var estate: Estate
+    private var meter: Meter
 
     init(hold: Hold, configuration: Configuration, scaleSet: Int? = nil, at now: Instant) {
         self.hold = hold
-        self.configuration = configuration
-        knownScaleSet = scaleSet
         isolation = Isolation(agent: configuration.agent)
-        ledger = Ledger(scope: configuration.scope, hold: hold, at: now)
+        estate = Estate(hold: hold, configuration: configuration, scaleSet: scaleSet, at: now)
         meter = Meter(every: configuration.reportInterval, at: now)
-        nextReading = now
     }
+
+    // MARK: Its turn
 
     mutating func advance(_ turn: inout Turn) {
-        if let nextReading, nextReading <= turn.instant, !isReading {
-            isReading = true
-            turn.perform(.table(.query(partition: configuration.scope.livePartition)), for: .takeover)
-        }
-        if estate != nil { advanceEstate(&turn) }
+        estate.advance(&turn)
         if meter.isDue(at: turn.instant) { report(&turn) }
-        ledger.advance(&turn)
     }
 
-    private mutating func advanceEstate(_ turn: inout Turn) {
-        estate?.advance(&turn)
-        writeState(&turn)
-    }
+    mutating func drain(_ turn: inout Turn) { estate.drain(&turn) }
 
-    mutating func isolationWake(cutOffSince lost: Instant) -> Instant? { isolation.wake(cutOffSince: lost) }
+    func wake(at now: Instant) -> Instant? { earliest(meter.wake, estate.wake(at: now)) }
+    func isolationWake(cutOffSince lost: Instant) -> Instant? { isolation.wake(cutOffSince: lost) }
 
-    /// When there is something to do while handing over.
-    mutating func drainWake() -> Instant? { earliest(ledger.wake, estate?.session.wake() ?? nil) }
-
-    /// Whether GitHub doesn't serve the session.
-    mutating func isTroubled() -> Bool { estate?.isTroubled() ?? false }
-
-    mutating func wake(at now: Instant) -> Instant? {
-        earliest(earliest(earliest(isReading ? nil : nextReading, ledger.wake), meter.wake), estate?.wake(at: now) ?? nil)
-    }
+    // MARK: Metrics
 
     mutating func report(_ turn: inout Turn) {
-        var levels = estate?.fleet.levels(at: turn.now.wall) ?? Levels()
-        levels.isSessionOpen = estate?.session.isOpen ?? false
-        if let tally = estate?.fleet.takeTally() { meter.count(tally) }
-        meter.report(levels, &turn)
+        meter.count(turn.takeTally())
+        meter.report(estate.levels(at: turn.now.wall), &turn)
     }
 
-    mutating func read(_ outcome: Outcome, _ turn: inout Turn) -> UnreadableRecord? {
-        isReading = false
-        guard case .done(.items(let items)) = outcome else {
-            nextReading = turn.instant + backoff.next(&turn.generator)
-            return nil
-        }
-        if estate == nil {
-            do { try begin(items, &turn) } catch { return error }
-            nextReading = turn.instant + .seconds(5)
-        } else {
-            nextReading = nil
-        }
-        _ = estate?.fleet.restore(items, &turn)
-        return nil
-    }
+    mutating func reported(_ id: EffectID, _ outcome: Outcome, _ turn: inout Turn) { meter.answered(id, outcome, &turn) }
+    mutating func credentialRefused() { meter.refused() }
 
-    private mutating func begin(_ items: [Key: Item], _ turn: inout Turn) throws(UnreadableRecord) {
-        let recorded = try items[configuration.scope.state].map { item throws(UnreadableRecord) in try StateRecord(item) } ?? StateRecord()
-        let fleet = Fleet(configuration: configuration, epoch: hold.epoch, recorded: recorded, at: turn.instant)
-        var session = Session(timings: configuration.session, recorded: recorded)
-        // What this agent saw and what the last leader recorded must agree: after a lost scale set the older of the two would take the
-        // committed message id back (INV-6). If GitHub lost it since, opening a session says so, and it is made again.
-        if let knownScaleSet, recorded.scaleSet == Int64(knownScaleSet) { session.prepared(knownScaleSet) }
-        estate = Estate(session: session, fleet: fleet, written: recorded, seen: recorded)
-    }
-}
+    // MARK: Answers
 
-extension Reign.Estate {
-    /// Looks at STATE as it stands now; true if something changed since the last look. Its `committed` is the highest message id handed
-    /// to the ledger, of the scale set that stands beside it: entries are committed in order, so it never stands before the message's own
-    /// consequences.
-    private mutating func look() -> Bool {
-        var isChanged = false
-        func set<Value: Equatable>(_ old: inout Value, _ new: Value) {
-            guard old != new else { return }
-            old = new
-            isChanged = true
-        }
-        if let scaleSet = session.scaleSet {
-            set(&seen.scaleSet, Int64(scaleSet))
-            set(&seen.committed, session.handled)
-        }
-        if let id = session.grant?.id { set(&seen.session, id) }
-        if let statistics = fleet.statistics { set(&seen.statistics, statistics) }
-        set(&seen.wanted, Int64(fleet.wanted))
-        set(&seen.maximum, Int64(fleet.limits.maximum))
-        set(&seen.roleID, fleet.plan.roleID)
-        set(&seen.advertised, Int64(session.capacity))
-        set(&seen.failedBoots, Int64(fleet.breaker.failures))
-        set(&seen.outdated, fleet.breaker.outdated)
-        set(&seen.degraded, troubles())
-        return isChanged
-    }
-
-    /// Whether STATE as it stands now is another than the one written. (It is held against that one only after a change: this is asked at
-    /// every event.)
-    fileprivate mutating func isStateStaleNow() -> Bool {
-        if look() { isStateStale = seen != written }
-        return isStateStale
-    }
-
-    fileprivate mutating func writeState(at now: Now) -> StateRecord {
-        _ = look()
-        seen.updated = now.wall
-        written = seen
-        isStateStale = false
-        nextWrite = now.instant + .seconds(1)
-        return written
-    }
-
-    /// Whether STATE is to be written now, though no message asks for it: at most once a second.
-    fileprivate mutating func isStateDue(at now: Instant) -> Bool {
-        session.scaleSet != nil && (nextWrite ?? now) <= now && isStateStaleNow()
-    }
-}
-
-extension Reign {
-    private mutating func stateWrite(_ turn: Turn) -> Write? {
-        guard let state = estate?.writeState(at: turn.now) else { return nil }
-        return Write(configuration.scope.state, .put(state.item))
-    }
-
-    /// Keeps STATE up with what is decided.
-    private mutating func writeState(_ turn: inout Turn) {
-        guard estate?.isStateDue(at: turn.instant) == true, let write = stateWrite(turn) else { return }
-        turn.commit([write])
-    }
+    mutating func takenOver(_ outcome: Outcome, _ turn: inout Turn) throws(UnreadableRecord) { try estate.read(outcome.items, &turn) }
+    mutating func committed(_ outcome: Outcome, _ turn: inout Turn) -> Estate.LedgerNews? { estate.committed(outcome, &turn) }
+    mutating func settled(_ outcome: Outcome, _ turn: inout Turn) -> Estate.LedgerNews? { estate.settled(outcome, &turn) }
 
     mutating func sessionAnswered(_ request: Session.Request, _ id: EffectID, _ outcome: Outcome, _ turn: inout Turn) {
-        switch estate?.session.answered(request, id, outcome, &turn) {
-        case .opened(let grant, let scaleSet): opened(grant, scaleSet, &turn)
-        case .received(let message): received(message, &turn)
-        case .counted(let statistics): estate?.fleet.statistics = statistics
-        case nil: break
-        }
-    }
-
-    /// The session's id is committed before the first poll, so that a successor can delete it.
-    private mutating func opened(_ grant: SessionGrant, _ scaleSet: Int, _ turn: inout Turn) {
-        turn.note(.info, "GitHub granted a message session", ["session": grant.id.text, "scaleSet": "\(scaleSet)"])
-        if let statistics = grant.statistics { estate?.fleet.statistics = statistics }
-        estate?.fleet.isReady = true
-        guard let write = stateWrite(turn) else { return }
-        turn.commit([write], then: [.beginPolling])
-    }
-
-    /// A message's consequences are committed, then it is acknowledged (INV-6).
-    private mutating func received(_ message: Message, _ turn: inout Turn) {
-        for words in message.unreadable {
-            turn.note(
-                .warning, "An entry of a message can't be understood and is passed over", ["message": "\(message.id)", "reason": words])
-        }
-        if let statistics = message.statistics { estate?.fleet.statistics = statistics }
-        var writes = estate?.fleet.absorb(message.jobs, &turn) ?? []
-        estate?.session.acquire(message.offers, message: message.id, &turn)
-        while writes.count > 90 {
-            turn.commit(Array(writes.prefix(90)))
-            writes.removeFirst(90)
-        }
-        turn.note(.debug, "Wanted decided", ["message": "\(message.id)", "wanted": "\(estate?.fleet.wanted ?? 0)"])
-        guard let write = stateWrite(turn) else { return }
-        turn.commit(writes + [write], then: [.acknowledge(message.id, scaleSet: estate?.session.scaleSet)])
-    }
-
-    /// A commit stands: what it allows is done now.
-    mutating func follow(_ consequences: [Consequence], _ turn: inout Turn) {
-        for consequence in consequences {
-            switch consequence {
-            case .launch(let id): estate?.fleet.launch(id, &turn)
-            case .acknowledge(let message, let scaleSet): estate?.session.committed(message, of: scaleSet)
-            case .beginPolling: estate?.session.recordedGrant()
-            case .configured(let id): turn.note(.debug, "A runner's configuration is ready", ["instance": id.text])
-            case .removeAtGitHub(let id): estate?.fleet.removeAtGitHub(id, &turn)
-            case .terminate(let id): estate?.fleet.terminate(id)
-            }
-        }
-    }
-
-    /// DynamoDB will never take this: what it would have allowed doesn't happen.
-    mutating func abandon(_ consequences: [Consequence], _ words: String, _ turn: inout Turn) {
-        turn.note(.error, "The table refused a write for good; what depended on it is given up", ["reason": words])
-        for consequence in consequences {
-            switch consequence {
-            case .launch(let id): estate?.fleet.abandon(id)
-            case .configured(let id): estate?.fleet.configurationRejected(id, &turn)
-            case .acknowledge, .beginPolling, .removeAtGitHub, .terminate: break
-            }
-        }
+        estate.sessionAnswered(request, id, outcome, &turn)
     }
 
     mutating func fleetAnswered(_ request: Fleet.Request, _ outcome: Outcome, _ turn: inout Turn) {
-        switch request {
-        case .template: estate?.fleet.templateAnswered(outcome, &turn)
-        case .launch(let id): estate?.fleet.launchAnswered(id, outcome, &turn)
-        case .describe(let id): estate?.fleet.described(id, outcome, &turn)
-        case .list: estate?.fleet.listed(outcome, &turn)
-        case .mint(let id, let scaleSet): estate?.fleet.mintAnswered(id, scaleSet, outcome, &turn)
-        case .findStale(let id): estate?.fleet.staleFound(id, outcome, &turn)
-        case .removeStale(let id, let githubID): estate?.fleet.staleRemoved(id, githubID, outcome, &turn)
-        case .phase(let id, let doubt): estate?.fleet.phaseRead(id, doubt, outcome, &turn)
-        case .findListener(let id): estate?.fleet.listenerFound(id, outcome, &turn)
-        case .find(let id): estate?.fleet.found(id, outcome, &turn)
-        case .remove(let id): estate?.fleet.removed(id, outcome, &turn)
-        case .findGhost(let id): estate?.fleet.ghostFound(id, outcome, &turn)
-        case .removeGhost(let id): estate?.fleet.ghostRemoved(id, outcome, &turn)
-        case .terminate(let ids): estate?.fleet.terminated(ids, outcome, &turn)
-        case .stranger(let instance): estate?.fleet.investigated(instance, outcome, &turn)
-        }
+        estate.fleetAnswered(request, outcome, &turn)
     }
+
+    mutating func membersRead(_ outcome: Outcome, cutOffSince lost: Instant?, _ turn: Turn) {
+        isolation.read(outcome, cutOffSince: lost, at: turn.instant)
+    }
+
+    mutating func watchStandbys(cutOffSince lost: Instant?, _ scope: Scope, _ turn: inout Turn) {
+        isolation.advance(cutOffSince: lost, scope, &turn)
+    }
+
+    // MARK: The session's end
+
+    mutating func leaseRenewed(at sent: Instant) { estate.leaseRenewed(at: sent) }
+    mutating func closeSession(_ turn: inout Turn) { estate.closeSession(&turn) }
+    func abandonSession(_ turn: inout Turn) { estate.abandonSession(&turn) }
 }

@@ -1,209 +1,257 @@
-/// Each runner's life from intent to gone: what to launch, mint, adopt, retire, terminate.
+/// Each runner's life from intent to gone. The fleet composes the rooms, gives each its turn, and passes on what one must hear of another.
 ///
-/// INV-2: every running instance is owned by a live record (RUNNER, or an open BATCH), or is being ended.
-/// INV-3: instances alive never exceed the maximum plus those being terminated: open batches count in full.
-/// INV-4: no runner with a job is terminated: dying takes two steps, and GitHub has the last word between them.
+/// | room | owns |
+/// | --- | --- |
+/// | `Scaling` | the wanted number, and for how long there are too many |
+/// | `Launches` | batches, pools, the image and its breaker |
+/// | `Roster` | the runners, and what each counts as |
+/// | `Minting`, `Registration` | configurations under way; whether a runner registered |
+/// | `Endings` | retirement, termination, what ended instances leave behind |
+/// | `Inventory` | EC2's listing against memory |
+/// | `Jobs` | the jobs in hand |
+///
+/// INV-3: instances alive never exceed the maximum plus those being terminated: open batches and strangers count in full.
 struct Fleet: Sendable {
     enum Request: Sendable {
-        case template, list
-        case launch(BatchID)
-        case describe(BatchID)
-        case mint(InstanceID, scaleSet: Int)
-        /// GitHub knew the name when it was to be minted: it is found, removed and minted again.
-        case findStale(InstanceID)
-        case removeStale(InstanceID, githubID: Int64)
-        case phase(InstanceID, Doubt)
-        /// It says that it listens: whether GitHub knows it still.
-        case findListener(InstanceID)
-        case find(InstanceID)
-        case remove(InstanceID)
-        case findGhost(InstanceID)
-        case removeGhost(InstanceID)
-        case terminate([InstanceID])
-        /// Apart, for it is larger than all the others, and who waits for what is moved about at each answer.
-        indirect case stranger(Instance)
+        case launches(Launches.Request)
+        case minting(Minting.Request)
+        case registration(Registration.Request)
+        case endings(Endings.Request)
+        case inventory(Inventory.Request)
     }
 
-    /// Why an instance's own phase is read.
-    enum Doubt: Sendable {
-        case registration, overdue, lingering, unknownToGitHub
-        /// It has ended and nobody heard that its runner registered; what became of its registration.
-        case silentEnd(Removal)
+    let terms: Terms
+    private(set) var scaling: Scaling
+    private(set) var launches: Launches
+    private(set) var roster: Roster
+    private(set) var jobs: Jobs
+    private(set) var inventory: Inventory
+    private var minting: Minting
+    private var registration: Registration
+    private var endings: Endings
+    private var scaleSet: Int?
+
+    init(_ terms: Terms, recorded: StateRecord, at now: Instant) {
+        self.terms = terms
+        scaling = Scaling(terms: terms)
+        launches = Launches(terms: terms, recorded: recorded)
+        roster = Roster(terms: terms)
+        jobs = Jobs(terms: terms)
+        inventory = Inventory(terms: terms, at: now)
+        minting = Minting(terms: terms)
+        registration = Registration(terms: terms)
+        endings = Endings(terms: terms)
     }
 
-    enum Subject: Sendable, Hashable {
-        case runner(InstanceID)
-        case batch(BatchID)
-        case job(JobID)
+    // MARK: Its turn
+
+    /// Does what is due: looks at what its time has come for, plans, mints, terminates, lists.
+    mutating func advance(scaleSet: Int?, _ turn: inout Turn) {
+        self.scaleSet = scaleSet
+        launches.advance(in: &roster, &turn)
+        jobs.advance(turn)
+        while let runner = roster.takeDue(at: turn.instant) { look(at: runner, &turn) }
+        endings.leaveOldScaleSet(scaleSet, in: &roster, &turn)
+        if scaling.isReady { adjust(&turn) }
+        minting.advance(in: roster, scaleSet: scaleSet, &turn)
+        registration.advance(in: roster, &turn)
+        endings.advance(&turn)
+        if launches.takeListingWish() { inventory.list(at: turn.instant) }
+        if inventory.advance(in: roster, &turn) { launches.resolveTemplate(&turn) }
+        launches.advanceImage(&turn)
     }
 
-    /// At most this many just-in-time configurations are asked for at once.
-    static let mintsAtOnce = 50
-    /// A job in hand raises the wanted number for this long: GitHub reassigns one that wasn't picked up after 5 minutes.
-    static let jobRaises = Duration.seconds(360)
-    /// GitHub cancels a job that waited so long for a runner; an hour is given on top.
-    static let longestWait = Duration.seconds(90_000)
-
-    let scope: Scope
-    let epoch: Int64
-    let limits: ScalingLimits
-    let plan: LaunchPlan
-    let timings: FleetTimings
-
-    var template: LaunchTemplate?
-    var isResolvingTemplate = false
-    /// Why the launch template could not be looked up last; nil once it was.
-    var templateTrouble: String?
-    var scaleSet: Int?
-    /// The scale set for which the runners of other ones were last sought.
-    var leftBehind: Int?
-    var statistics: Statistics?
-    /// Set once this leader has GitHub's own statistics: nothing is launched or retired on old ones.
-    var isReady = false
-
-    private(set) var runners = Roster()
-    private(set) var names: [RunnerName: InstanceID] = [:]
-    private(set) var census = Census()
-    var batches: [BatchID: Batch] = [:]
-    /// Instances asked for and not yet known by id.
-    var asked = 0
-    var jobs: [JobID: Job] = [:]
-    var waitingInHand = 0
-    var schedule = Schedule<Subject>()
-    var planner: CapacityPlanner
-    var breaker: Breaker
-    var ageing = Ageing()
-    private let runnersAge: Bool
-    /// Since the last sending.
-    var tally = Tally()
-    var surplusSince: Instant?
-
-    var toMint: [InstanceID] = []
-    var minting = 0
-    var toTerminate: [InstanceID] = []
-    var toAsk: [InstanceID] = []
-    var asking = 0
-
-    var nextListing: Instant
-    var isListing = false
-    var lastListing: Instant
-    /// When EC2 answered a listing last.
-    var listedAt: Instant?
-    var investigating: Set<InstanceID> = []
-    /// Instances that EC2 shows alive and nothing in memory owns, and up to when that is counted.
-    var unowned: [InstanceID: Instant] = [:]
-    /// Instances that ended lately: a listing or reading that lags behind doesn't bring them back.
-    var buried = Bygone<InstanceID>()
-    var closedBatches = Bygone<BatchID>()
-    var closedJobs = Bygone<JobID>()
-    /// EC2's listing was held against memory once: what no record tells of is known, and counts.
-    var hasListed = false
-    /// Instances owned by a record that this version can't read, with when EC2 showed them last (or the record was met), and the keys of all
-    /// such records.
-    var unreadable: [InstanceID: Instant] = [:]
-    var unreadableKeys: Set<Key> = []
-    /// An epoch above this leader's own that EC2 showed on an instance.
-    var higherEpoch: Int64?
-
-    init(configuration: Configuration, epoch: Int64, recorded: StateRecord, at now: Instant) {
-        scope = configuration.scope
-        self.epoch = epoch
-        limits = configuration.scaling
-        plan = configuration.launch
-        timings = configuration.fleet
-        planner = CapacityPlanner(plan: plan)
-        breaker = Breaker(timings: timings, failures: Int(recorded.failedBoots), outdated: recorded.outdated)
-        runnersAge = configuration.runnersAge
-        nextListing = now
-        lastListing = now
+    func wake(at now: Instant) -> Instant? {
+        var wake = earliest(earliest(launches.wake, jobs.wake), earliest(roster.wake, inventory.wake(in: roster)))
+        if scaling.isReady { wake = earliest(wake, adjustWake(at: now)) }
+        return earliest(wake, launches.image.wake)
     }
 
-    /// Remembers a runner as it now is: the one way in which a runner in memory changes.
-    mutating func remember(_ runner: Runner) {
-        let id = runner.record.instance
-        census.add(runner, 1)
-        let old = runners.remember(runner)
-        if let old { census.add(old, -1) } else { names[runner.record.name] = id }
-        if let due = runner.due, due != old?.due { schedule.add(.runner(id), at: due) }
-    }
-
-    /// EC2 showed that the runner at `place` lives.
-    mutating func see(at place: Int, in zone: String?, _ now: Instant) { runners.see(at: place, in: zone, now) }
-
-    /// Remembers a runner and puts its record; `after` may happen once that stands.
-    mutating func record(_ runner: Runner, _ turn: inout Turn, then after: [Consequence] = []) {
-        remember(runner)
-        turn.commit([put(runner)], then: after)
-    }
-
-    func put(_ runner: Runner) -> Write { Write(scope.runner(runner.record.name), .put(runner.record.item)) }
-
-    mutating func forget(_ id: InstanceID) {
-        guard let runner = runners.forget(id) else { return }
-        census.add(runner, -1)
-        names.removeValue(forKey: runner.record.name)
-    }
-
-    /// Does what is due: looks at subjects whose time has come, mints, terminates, lists, and plans.
-    mutating func advance(_ turn: inout Turn) {
-        while let subject = schedule.popDue(at: turn.instant) {
-            switch subject {
-            case .runner(let id): runnerDue(id, &turn)
-            case .batch(let id): batchDue(id, &turn)
-            case .job(let id): jobDue(id, turn)
-            }
-        }
-        leaveOldScaleSet(&turn)
-        if isReady { adjust(&turn) }
-        mintNext(&turn)
-        askForListeners(&turn)
-        flushTerminations(&turn)
-        listIfDue(&turn)
-        if runnersAge { ageing.advance(&turn) }
-    }
-
-    mutating func wake(at now: Instant) -> Instant? {
-        var wake = earliest(schedule.next, isListing ? nil : listingDue())
-        if isReady { wake = earliest(wake, adjustWake(at: now)) }
-        if runnersAge { wake = earliest(wake, ageing.wake) }
-        return wake
-    }
-
-    private mutating func runnerDue(_ id: InstanceID, _ turn: inout Turn) {
-        guard var runner = runners[id], let due = runner.due, due <= turn.instant else { return }
-        runner.due = nil
-        remember(runner)
-        if runner.isOver { return clearGhost(runner, &turn) }
-        switch runner.record.state {
-        case .launched: if !toMint.contains(id) { toMint.append(id) }
-        case .configured: configuredDue(runner, &turn)
-        case .busy: readPhase(id, .overdue, &turn)
-        case .finished: readPhase(id, .lingering, &turn)
-        case .retiring: askGitHub(runner, &turn)
-        case .terminating: toTerminate.append(id)
+    private mutating func look(at runner: Runner, _ turn: inout Turn) {
+        switch runner.stage {
+        case .launched: minting.add(runner.id)
+        case .configured(isRegistered: false): registration.doubt(runner.id, &turn)
+        case .configured(isRegistered: true):
+            roster.retire(runner.id, because: "without a job for longer than RUNNER_TIMEOUT", &turn)
+        case .busy: endings.doubt(runner.id, .overdue, &turn)
+        case .finished: endings.doubt(runner.id, .lingering, &turn)
+        case .retiring: endings.removeAtGitHub(runner.id, in: roster, &turn)
+        case .terminating: endings.terminate(runner.id, in: roster)
+        case .ended: hear(endings.clear(runner.id, in: roster, &turn), &turn)
         }
     }
 
-    private mutating func configuredDue(_ runner: Runner, _ turn: inout Turn) {
-        guard runner.isRegistered else { return readPhase(runner.record.instance, .registration, &turn) }
-        retire(runner, "without a job for longer than RUNNER_TIMEOUT", &turn)
+    // MARK: From the wanted number to launches and retirements
+
+    private mutating func adjust(_ turn: inout Turn) {
+        let missing = wanted - roster.census.capacity - launches.asked
+        if missing >= 0 { scaling.endSurplus() }
+        if missing > 0, inventory.hasListed { launches.launch(missing, room: room, &turn) }
+        if missing < 0, scaling.hasSurplus(at: turn.instant) { retire(-missing, &turn) }
     }
 
-    func readPhase(_ id: InstanceID, _ doubt: Doubt, _ turn: inout Turn) {
-        turn.perform(.table(.read(Scope.phase(userID: plan.userID(id)))), for: .fleet(.phase(id, doubt)))
+    /// Too many for the whole wait: idle ones go, the oldest first. GitHub may keep each that got a job meanwhile.
+    private mutating func retire(_ surplus: Int, _ turn: inout Turn) {
+        let idle = roster.values.filter(\.isIdle).sorted { ($0.record.launched, $0.id) < ($1.record.launched, $1.id) }
+        for runner in idle.prefix(surplus) { roster.retire(runner.id, because: "more runners than wanted", &turn) }
     }
 
-    /// Looks at `id` again after `wait`.
-    mutating func again(_ id: InstanceID, after wait: Duration, _ turn: Turn) {
-        guard var runner = runners[id] else { return }
-        runner.due = turn.instant + wait
-        remember(runner)
+    // MARK: Messages and records
+
+    mutating func count(_ statistics: Statistics?) { scaling.count(statistics) }
+    mutating func ready(_ statistics: Statistics?) { scaling.ready(statistics) }
+
+    /// Takes in a message's entries; the writes that must stand before it is acknowledged.
+    mutating func absorb(_ events: [JobEvent], _ turn: inout Turn) -> [Write] {
+        var intake = Intake(terms: terms)
+        for event in events { intake.absorb(event, into: &jobs, and: &roster, &turn) }
+        for news in intake.news { hear(news, &turn) }
+        if intake.sawCompletion { inventory.list(at: turn.instant + .seconds(2)) }
+        return intake.writes
     }
 
-    /// Looks at `id` again after its backoff.
-    mutating func backOff(_ id: InstanceID, _ turn: inout Turn, atLeast least: Duration? = nil) {
-        guard var runner = runners[id] else { return }
-        runner.due = turn.instant + runner.backoff.next(&turn.generator, atLeast: least)
-        remember(runner)
+    /// Takes in records that memory doesn't have. Says how many were taken, or belong to somebody in a way that can't be read.
+    mutating func restore(_ items: [Key: Item], _ turn: inout Turn) -> Int {
+        endings.seekOldScaleSet()
+        return Restoration(scope: terms.scope).restore(items, launches: &launches, roster: &roster, jobs: &jobs, &turn)
+    }
+
+    /// What one room learned, for the others.
+    private mutating func hear(_ news: News?, _ turn: inout Turn) {
+        switch news {
+        case nil: break
+        case .registered(let id): launches.registered(id, &turn)
+        case .bootFailed(let id, let phase, let hasEnded):
+            if let runner = roster[id] { launches.bootFailed(runner, phase, &turn) }
+            if hasEnded { bury(id, &turn) }
+        case .over(let id): bury(id, &turn)
+        }
+    }
+
+    /// Nothing is left of the runner but its record, which moves into HISTORY; and its boot record is wiped.
+    private mutating func bury(_ id: InstanceID, _ turn: inout Turn) {
+        guard let record = roster[id]?.record else { return }
+        roster.bury(id, at: turn.instant)
+        jobs.lose(record.job, on: record.name, except: roster.unreadable.keys, &turn)
+        turn.commit(Burial(terms: terms).writes(of: record, at: turn.now.wall))
+    }
+
+    // MARK: EC2's listing
+
+    private mutating func listed(_ answer: Answer<[Instance]>, _ turn: inout Turn) {
+        guard let instances = inventory.listed(answer, turn) else { return }
+        let old = turn.instant - terms.timings.absence
+        roster.forgetBuried(before: old)
+        launches.forgetClosed(before: old)
+        jobs.forgetClosed(before: old)
+        launches.unlist()
+        let wasSilent = inventory.endSilence(at: turn.instant)
+        for instance in instances { act(on: inventory.observe(instance, in: &roster, besides: launches, &turn), &turn) }
+        inventory.finish(at: turn.instant)
+        launches.adoptListed(in: &roster, &turn)
+        if wasSilent { roster.excuseAbsent(at: turn.instant) } else { endAbsent(since: old, &turn) }
+        roster.forgetUnreadable(before: old)
+        if scaling.isReady {
+            jobs.dropStale(in: roster, assigned: scaling.statistics?.assigned, except: roster.unreadable.keys, &turn)
+        }
+        // Whoever leaves makes room for the next one: looked at again soon, a little later in a large fleet.
+        if roster.census.leaving > 0 { inventory.list(at: turn.instant + .seconds(3) + .milliseconds(2 * roster.count)) }
+    }
+
+    private mutating func act(on finding: Inventory.Finding?, _ turn: inout Turn) {
+        switch finding {
+        case nil: break
+        case .ended(let id, let reason): hear(endings.end(id, because: reason, in: &roster, &turn), &turn)
+        case .ofBatch(let id, let instance): launches.list(instance, of: id)
+        case .unowned(let instance): inventory.investigate(instance, &turn)
+        }
+    }
+
+    private mutating func endAbsent(since old: Instant, _ turn: inout Turn) {
+        let reason = "absent from EC2's listings for \(terms.timings.absence.components.seconds) s"
+        for runner in roster.sorted(where: { !$0.hasEnded && $0.seen <= old }) {
+            hear(endings.end(runner.id, because: reason, in: &roster, &turn), &turn)
+        }
+    }
+
+    private mutating func investigated(_ instance: Instance, _ answer: Answer<[Key: Item]>, _ turn: inout Turn) {
+        guard let items = inventory.investigated(instance, answer, &turn) else { return }
+        guard !roster.contains(instance.id), !roster.isBuried(instance.id) else { return }
+        if restore(items, &turn) > 0 {
+            // Nothing here reads the record that owns it: it is left alone, and counts.
+            if !roster.contains(instance.id), !launches.isOpen(instance.batch) { roster.leave(instance.id, at: turn.instant) }
+        } else if !launches.isOpen(instance.batch) {
+            inventory.end(instance, owned: items, in: &roster, &turn)
+        }
+    }
+
+    // MARK: Answers
+
+    mutating func answered(_ request: Request, _ outcome: Outcome, _ turn: inout Turn) {
+        switch request {
+        case .launches(let request): launchesAnswered(request, outcome, &turn)
+        case .minting(let request): hear(mintingAnswered(request, outcome, &turn), &turn)
+        case .registration(.phase(let id)): hear(registration.phaseRead(id, outcome.item, in: &roster, &turn), &turn)
+        case .registration(.find(let id)): hear(registration.found(id, outcome.runner, in: &roster, &turn), &turn)
+        case .endings(let request): hear(endingsAnswered(request, outcome, &turn), &turn)
+        case .inventory(.list): listed(outcome.instances, &turn)
+        case .inventory(.stranger(let instance)): investigated(instance, outcome.items, &turn)
+        }
+    }
+
+    private mutating func launchesAnswered(_ request: Launches.Request, _ outcome: Outcome, _ turn: inout Turn) {
+        switch request {
+        case .template: launches.templateResolved(outcome.template, &turn)
+        case .release(let template): launches.releaseRead(template, outcome.release, &turn)
+        case .launch(let id): launches.answered(id, outcome.launch, in: &roster, &turn)
+        case .describe(let id): launches.described(id, outcome.launch, in: &roster, &turn)
+        }
+    }
+
+    private mutating func mintingAnswered(_ request: Minting.Request, _ outcome: Outcome, _ turn: inout Turn) -> News? {
+        switch request {
+        case .mint(let id, let asked):
+            minting.minted(id, scaleSet: asked, outcome.configuration, in: &roster, &turn)
+            if asked != scaleSet { endings.seekOldScaleSet() }
+        case .findStale(let id): minting.staleFound(id, outcome.runner, in: &roster, &turn)
+        case .removeStale(let id, let githubID):
+            return minting.staleRemoved(id, githubID: githubID, outcome.removal, in: &roster, &turn)
+        }
+        return nil
+    }
+
+    private mutating func endingsAnswered(_ request: Endings.Request, _ outcome: Outcome, _ turn: inout Turn) -> News? {
+        switch request {
+        case .find(let id): endings.found(id, outcome.runner, in: &roster, &turn)
+        case .remove(let id): return endings.removed(id, outcome.removal, in: &roster, &turn)
+        case .phase(let id, let doubt): return endings.phaseRead(id, doubt: doubt, outcome.item, in: &roster, &turn)
+        case .findGhost(let id): return endings.ghostFound(id, outcome.runner, in: &roster, &turn)
+        case .removeGhost(let id): return endings.ghostRemoved(id, outcome.removal, in: &roster, &turn)
+        case .terminate(let ids):
+            endings.terminated(ids, outcome.nothing, in: &roster, &turn)
+            inventory.list(at: turn.instant + .seconds(5))
+        }
+        return nil
+    }
+
+    // MARK: Commits
+
+    /// A commit stands: what it allows is done now.
+    mutating func follow(_ consequence: Consequence.OfFleet, _ turn: inout Turn) {
+        switch consequence {
+        case .launch(let id): launches.send(id, &turn)
+        case .configured(let id): turn.note(.debug, "A runner's configuration is ready", ["instance": id.text])
+        case .removeAtGitHub(let id): endings.removeAtGitHub(id, in: roster, &turn)
+        case .terminate(let id): endings.terminate(id, in: roster)
+        }
+    }
+
+    /// DynamoDB will never take the commit: what it would have allowed doesn't happen.
+    mutating func abandon(_ consequence: Consequence.OfFleet, _ turn: inout Turn) {
+        switch consequence {
+        case .launch(let id): launches.abandon(id)
+        case .configured(let id): minting.rejected(id, in: &roster, &turn)
+        case .removeAtGitHub, .terminate: break
+        }
     }
 }

@@ -54,7 +54,7 @@ struct Session: Sendable {
     var acknowledgements = Acknowledgements()
 
     /// The capacity to advertise: a total, as GitHub wants it.
-    var capacity = 0
+    private(set) var capacity = 0
     var poll: (id: EffectID, capacity: Int, since: Instant, cancelled: Bool)?
     var inFlight: EffectID?
     var refreshing: EffectID?
@@ -80,7 +80,7 @@ struct Session: Sendable {
     /// Whether messages arrive.
     var isOpen: Bool { standing == .polling }
 
-    mutating func wake() -> Instant? {
+    func wake() -> Instant? {
         let step = inFlight == nil && poll == nil && !isAtRest ? nextStep ?? Instant(sinceBoot: .zero) : nil
         return earliest(
             earliest(step, isOpen && refreshing == nil ? refreshAt : nil), earliest(isOpen ? acknowledgements.wake : nil, capacityWake))
@@ -99,6 +99,8 @@ struct Session: Sendable {
         guard standing == .polling, let poll, !poll.cancelled, poll.capacity != capacity else { return nil }
         return poll.since + .seconds(1)
     }
+
+    mutating func advertise(_ capacity: Int) { self.capacity = capacity }
 
     mutating func advance(_ turn: inout Turn) {
         if let capacityWake, capacityWake <= turn.instant, let poll {

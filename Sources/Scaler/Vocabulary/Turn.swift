@@ -9,6 +9,7 @@ struct Turn: Sendable {
     private(set) var notes: [Note] = []
     /// Writes that this call asked for; whatever the ledger did not take is dropped with the call.
     private var commits: [Ledger.Entry] = []
+    private var tally = Tally()
     /// In the order of their ids.
     private var pending: [Expected] = []
     private var lastID: UInt64 = 0
@@ -44,6 +45,14 @@ struct Turn: Sendable {
 
     /// Asks for `writes` to stand in one fenced commit; `after` may happen once they do.
     mutating func commit(_ writes: [Write], then after: [Consequence] = []) { commits.append(Ledger.Entry(writes: writes, after: after)) }
+
+    /// Adds to what a leader counts for its metrics.
+    mutating func count(_ change: (inout Tally) -> Void) { change(&tally) }
+
+    mutating func takeTally() -> Tally {
+        defer { tally = Tally() }
+        return tally
+    }
 
     /// Hands over what was asked for since the last call of this function.
     mutating func takeCommits() -> [Ledger.Entry] {
@@ -95,15 +104,14 @@ enum Purpose: Sendable {
     case takeover
     case session(Session.Request)
     case fleet(Fleet.Request)
-    /// These two are not of the reign: a handover doesn't wait for them.
-    case release(LaunchTemplate)
     case report
 
     /// Asked for by a leader as such.
     var isOfReign: Bool {
         switch self {
-        case .lease, .member, .probe, .release, .report: false
-        default: true
+        // A handover waits for none of these.
+        case .lease, .member, .probe, .report, .fleet(.launches(.release)): false
+        case .members, .commit, .settleCommit, .takeover, .session, .fleet: true
         }
     }
 }

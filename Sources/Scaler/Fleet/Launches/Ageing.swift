@@ -51,13 +51,13 @@ struct Ageing: Sendable {
     mutating func advance(_ turn: inout Turn) {
         guard !isReading, let next, next <= turn.instant, let template else { return }
         isReading = true
-        turn.perform(.compute(.readRelease(template)), for: .release(template))
+        turn.perform(.compute(.readRelease(template)), for: .fleet(.launches(.release(template))))
     }
 
-    mutating func answered(_ asked: LaunchTemplate, _ outcome: Outcome, _ turn: inout Turn) {
+    mutating func answered(_ asked: LaunchTemplate, _ answer: Answer<RunnerRelease?>, _ turn: inout Turn) {
         isReading = false
         guard asked == template else { return }
-        guard case .done(.release(let found)) = outcome else {
+        guard case .done(let found) = answer else {
             next = turn.instant + Self.retry
             return
         }

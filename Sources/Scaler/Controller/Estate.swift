@@ -1,0 +1,120 @@
+/// One scale set under this leader: its ledger, and what the takeover made of its records.
+struct Estate: Sendable {
+    private let configuration: Configuration
+    private let epoch: Int64
+    /// The scale set as this agent found it a moment ago as a standby; nil when it must be looked up.
+    private let knownScaleSet: Int?
+    private var ledger: Ledger
+    /// Nil until LIVE has been read.
+    private(set) var holdings: Holdings?
+    private var isReading = false
+    /// When LIVE is read next: at once, and again 5 s later, for a Query may miss the half of a transaction just being applied.
+    private var nextReading: Instant?
+    private var backoff = Backoff(base: .milliseconds(100), cap: .seconds(2))
+
+    /// From the first reading of LIVE to the second.
+    private static let secondReading = Duration.seconds(5)
+
+    init(hold: Hold, configuration: Configuration, scaleSet: Int?, at now: Instant) {
+        self.configuration = configuration
+        epoch = hold.epoch
+        knownScaleSet = scaleSet
+        ledger = Ledger(scope: configuration.scope, hold: hold, at: now)
+        nextReading = now
+    }
+
+    // MARK: Its turn
+
+    mutating func advance(_ turn: inout Turn) {
+        if let nextReading, nextReading <= turn.instant, !isReading {
+            isReading = true
+            turn.perform(.table(.query(partition: configuration.scope.livePartition)), for: .takeover)
+        }
+        holdings?.advance(&turn)
+        ledger.advance(&turn)
+    }
+
+    /// While handing over: what is under way is committed, and the session ends.
+    mutating func drain(_ turn: inout Turn) {
+        ledger.advance(&turn)
+        holdings?.advanceSession(&turn)
+    }
+
+    func wake(at now: Instant) -> Instant? {
+        earliest(earliest(isReading ? nil : nextReading, ledger.wake), holdings?.wake(at: now))
+    }
+
+    /// When there is something to do while handing over.
+    var drainWake: Instant? { earliest(ledger.wake, holdings?.session.wake()) }
+
+    /// Everything is committed, and the session is closed.
+    var isDrained: Bool { ledger.isQuiet && (holdings?.session.standing ?? .closed) == .closed }
+
+    /// GitHub doesn't serve the session.
+    var isTroubled: Bool { holdings?.session.trouble != nil }
+
+    func levels(at wall: WallTime) -> Levels { holdings?.levels(at: wall) ?? Levels() }
+
+    // MARK: Takeover
+
+    /// - Throws: when STATE can't be read, which ends this agent's lead: its committed message id is unknown.
+    mutating func read(_ answer: Answer<[Key: Item]>, _ turn: inout Turn) throws(UnreadableRecord) {
+        isReading = false
+        guard case .done(let items) = answer else {
+            nextReading = turn.instant + backoff.next(&turn.generator)
+            return
+        }
+        nextReading = holdings == nil ? turn.instant + Self.secondReading : nil
+        if holdings == nil { holdings = try begin(items, turn) }
+        holdings?.restore(items, &turn)
+    }
+
+    private func begin(_ items: [Key: Item], _ turn: Turn) throws(UnreadableRecord) -> Holdings {
+        let recorded = try items[configuration.scope.state].map { item throws(UnreadableRecord) in try StateRecord(item) } ?? StateRecord()
+        var session = Session(timings: configuration.session, recorded: recorded)
+        // What this agent saw and what the last leader recorded must agree: after a lost scale set the older of the two would take the
+        // committed message id back (INV-6). If GitHub lost it since, opening a session says so, and it is made again.
+        if let knownScaleSet, recorded.scaleSet == Int64(knownScaleSet) { session.prepared(knownScaleSet) }
+        let terms = Terms(configuration, epoch: epoch)
+        return Holdings(
+            session: session, fleet: Fleet(terms, recorded: recorded, at: turn.instant),
+            state: StateKeeper(scope: configuration.scope, recorded: recorded))
+    }
+
+    // MARK: Answers
+
+    mutating func committed(_ outcome: Outcome, _ turn: inout Turn) -> LedgerNews? { hear(ledger.committed(outcome, &turn), &turn) }
+    mutating func settled(_ outcome: Outcome, _ turn: inout Turn) -> LedgerNews? { hear(ledger.settled(outcome, &turn), &turn) }
+
+    /// What the leader must hear of a commit.
+    enum LedgerNews: Sendable {
+        /// The fence shows another leader's claim.
+        case deposed
+    }
+
+    private mutating func hear(_ verdict: Ledger.Verdict, _ turn: inout Turn) -> LedgerNews? {
+        switch verdict {
+        case .nothing: break
+        case .committed(let consequences): for consequence in consequences { holdings?.follow(consequence, &turn) }
+        case .rejected(let consequences, let words):
+            turn.note(.error, "The table refused a write for good; what depended on it is given up", ["reason": words])
+            for consequence in consequences { holdings?.abandon(consequence, &turn) }
+        case .deposed: return .deposed
+        }
+        return nil
+    }
+
+    mutating func sessionAnswered(_ request: Session.Request, _ id: EffectID, _ outcome: Outcome, _ turn: inout Turn) {
+        holdings?.sessionAnswered(request, id, outcome, &turn)
+    }
+
+    mutating func fleetAnswered(_ request: Fleet.Request, _ outcome: Outcome, _ turn: inout Turn) {
+        holdings?.fleetAnswered(request, outcome, &turn)
+    }
+
+    // MARK: The session's end
+
+    mutating func leaseRenewed(at sent: Instant) { holdings?.leaseRenewed(at: sent) }
+    mutating func closeSession(_ turn: inout Turn) { holdings?.closeSession(&turn) }
+    func abandonSession(_ turn: inout Turn) { holdings?.session.abandon(&turn) }
+}

@@ -1,0 +1,98 @@
+/// What a leader holds of one scale set once its records are read: the message session and the fleet, and STATE that tells of both.
+struct Holdings: Sendable {
+    private(set) var session: Session
+    private(set) var fleet: Fleet
+    private var state: StateKeeper
+
+    /// A message's writes are spread over commits of at most so many: a commit takes 99.
+    private static let writesOfMessage = 90
+
+    init(session: Session, fleet: Fleet, state: StateKeeper) {
+        self.session = session
+        self.fleet = fleet
+        self.state = state
+    }
+
+    mutating func advance(_ turn: inout Turn) {
+        fleet.advance(scaleSet: session.scaleSet, &turn)
+        session.advertise(fleet.advertised(at: turn.instant))
+        session.advance(&turn)
+        if let write = state.writeIfDue(session, fleet, turn.now) { turn.commit([write]) }
+    }
+
+    mutating func advanceSession(_ turn: inout Turn) { session.advance(&turn) }
+
+    func wake(at now: Instant) -> Instant? {
+        earliest(earliest(session.wake(), fleet.wake(at: now)), state.wake(session, fleet, after: now))
+    }
+
+    mutating func restore(_ items: [Key: Item], _ turn: inout Turn) { _ = fleet.restore(items, &turn) }
+
+    func levels(at wall: WallTime) -> Levels {
+        var levels = fleet.levels(at: wall)
+        levels.isSessionOpen = session.isOpen
+        return levels
+    }
+
+    // MARK: The session
+
+    mutating func sessionAnswered(_ request: Session.Request, _ id: EffectID, _ outcome: Outcome, _ turn: inout Turn) {
+        switch session.answered(request, id, outcome, &turn) {
+        case .opened(let grant, let scaleSet): opened(grant, scaleSet, &turn)
+        case .received(let message): received(message, &turn)
+        case .counted(let statistics): fleet.count(statistics)
+        case nil: break
+        }
+    }
+
+    /// The session's id is committed before the first poll, so that a successor can delete it.
+    private mutating func opened(_ grant: SessionGrant, _ scaleSet: Int, _ turn: inout Turn) {
+        turn.note(.info, "GitHub granted a message session", ["session": grant.id.text, "scaleSet": "\(scaleSet)"])
+        fleet.ready(grant.statistics)
+        turn.commit([state.write(session, fleet, turn.now)], then: [.beginPolling])
+    }
+
+    /// INV-6: a message's consequences are committed, then it is acknowledged.
+    private mutating func received(_ message: Message, _ turn: inout Turn) {
+        for words in message.unreadable {
+            turn.note(
+                .warning, "An entry of a message can't be understood and is passed over", ["message": "\(message.id)", "reason": words])
+        }
+        fleet.count(message.statistics)
+        var writes = fleet.absorb(message.jobs, &turn)
+        session.acquire(message.offers, message: message.id, &turn)
+        while writes.count > Self.writesOfMessage {
+            turn.commit(Array(writes.prefix(Self.writesOfMessage)))
+            writes.removeFirst(Self.writesOfMessage)
+        }
+        turn.note(.debug, "Wanted decided", ["message": "\(message.id)", "wanted": "\(fleet.wanted)"])
+        let acknowledge = Consequence.acknowledge(message.id, scaleSet: session.scaleSet)
+        turn.commit(writes + [state.write(session, fleet, turn.now)], then: [acknowledge])
+    }
+
+    mutating func leaseRenewed(at sent: Instant) { session.leaseRenewed(sent) }
+    mutating func closeSession(_ turn: inout Turn) { session.close(&turn) }
+
+    // MARK: The fleet and its commits
+
+    mutating func fleetAnswered(_ request: Fleet.Request, _ outcome: Outcome, _ turn: inout Turn) {
+        fleet.answered(request, outcome, &turn)
+    }
+
+    /// A commit stands: what it allows is done now.
+    mutating func follow(_ consequence: Consequence, _ turn: inout Turn) {
+        switch consequence {
+        case .fleet(let consequence): fleet.follow(consequence, &turn)
+        case .acknowledge(let message, let scaleSet): session.committed(message, of: scaleSet)
+        case .beginPolling: session.recordedGrant()
+        }
+    }
+
+    /// DynamoDB will never take the commit: what it would have allowed doesn't happen.
+    mutating func abandon(_ consequence: Consequence, _ turn: inout Turn) {
+        switch consequence {
+        case .fleet(let consequence): fleet.abandon(consequence, &turn)
+        case .acknowledge, .beginPolling: break
+        }
+    }
+}

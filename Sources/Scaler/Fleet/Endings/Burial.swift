@@ -1,0 +1,21 @@
+/// The end of a runner's records: into HISTORY, with its boot record wiped.
+struct Burial {
+    let terms: Terms
+
+    func writes(of record: RunnerRecord, at wall: WallTime) -> [Write] {
+        var item = record.item
+        item["ended"] = .number(wall.milliseconds)
+        let moved = [
+            terms.history("RUNNER", record.name.text, item, at: wall), Write(terms.scope.runner(record.name), .delete),
+        ]
+        return record.configured == nil ? moved : moved + [blankBoot(record.instance, wall)]
+    }
+
+    /// INV-7: BOOT gets its TTL only now, and whatever the instance left of its secret is wiped, since TTL takes days. It goes with the
+    /// record's end, so that it is settled like every commit, and comes after the commit that put BOOT. Unconditional: a BOOT that is gone
+    /// must not hold up the record's end.
+    private func blankBoot(_ id: InstanceID, _ wall: WallTime) -> Write {
+        let blank: Item = ["configuration": .text(""), "ttl": .number(wall.seconds(after: .seconds(86_400)))]
+        return Write(Scope.boot(userID: terms.plan.userID(id)), .update(set: blank))
+    }
+}

@@ -1,0 +1,177 @@
+/// How a runner ends: by the two steps, or by itself.
+///
+/// ```
+/// commit `retiring` ──→ remove at GitHub ──┬── removed, or unknown there and its phase doesn't say busy ──→ commit `terminating` ──→ terminate
+///                          ↑               ├── it has a job: GitHub keeps it, and is asked again in a minute
+///                          └───────────────┴── no answer: again after a backoff
+/// the instance ended ──→ remove its registration, if it may have left one ──→ HISTORY
+/// ```
+///
+/// INV-4: no runner with a job is terminated. Dying takes two steps, for strangers as well, and GitHub has the last word between them.
+struct Endings: Sendable {
+    enum Request: Sendable {
+        case find(InstanceID)
+        case remove(InstanceID)
+        case phase(InstanceID, Doubt)
+        case findGhost(InstanceID)
+        case removeGhost(InstanceID)
+        case terminate([InstanceID])
+    }
+
+    /// Why an instance's own phase is read.
+    enum Doubt: Sendable {
+        /// Its job runs for long, and GitHub said nothing of the job's end.
+        case overdue
+        /// Its job is over, and the instance is still there.
+        case lingering
+        /// It is to be removed, and GitHub doesn't know it.
+        case unknownToGitHub
+        /// It ended and nobody heard that its runner registered; what became of its registration.
+        case silentEnd(Removal)
+    }
+
+    /// How long before GitHub is asked again about a runner that has a job.
+    private static let again = Duration.seconds(60)
+    /// TerminateInstances takes up to 1,000 ids; AWS advises batches of 100 or fewer (EC2 API Reference, TerminateInstances; 2026-11-24).
+    private static let terminatedAtOnce = 100
+
+    private let terms: Terms
+    private var toTerminate: [InstanceID] = []
+    /// The scale set for which the runners of other ones were last sought.
+    private var leftBehind: Int?
+
+    init(terms: Terms) { self.terms = terms }
+
+    // MARK: First step
+
+    /// `retiring` stands, or GitHub is to be asked again.
+    func removeAtGitHub(_ id: InstanceID, in roster: Roster, _ turn: inout Turn) {
+        guard let runner = roster[id], runner.stage.kind == .retiring else { return }
+        if let githubID = runner.record.githubID {
+            perform(.removeRunner(githubID: githubID), .remove(id), &turn)
+        } else {
+            perform(.findRunner(runner.name), .find(id), &turn)
+        }
+    }
+
+    private func perform(_ action: GitHubAction, _ request: Request, _ turn: inout Turn) {
+        turn.perform(.github(action), for: .fleet(.endings(request)))
+    }
+
+    func doubt(_ id: InstanceID, _ doubt: Doubt, _ turn: inout Turn) {
+        turn.perform(.table(.read(Scope.phase(userID: terms.plan.userID(id)))), for: .fleet(.endings(.phase(id, doubt))))
+    }
+
+    func found(_ id: InstanceID, _ answer: Answer<GitHubRunner?>, in roster: inout Roster, _ turn: inout Turn) {
+        guard roster[id]?.stage.kind == .retiring else { return }
+        guard case .done(let found) = answer else { return roster.backOff(id, &turn) }
+        guard let found else { return doubt(id, .unknownToGitHub, &turn) }
+        roster.change(id) { $0.learn(githubID: found.id) }
+        removeAtGitHub(id, in: roster, &turn)
+    }
+
+    func removed(_ id: InstanceID, _ answer: Answer<Removal>, in roster: inout Roster, _ turn: inout Turn) -> News? {
+        guard let runner = roster[id], runner.stage.kind == .retiring else { return nil }
+        switch answer {
+        case .done(.removed): condemn(id, in: &roster, &turn)
+        case .done(.notFound): doubt(id, .unknownToGitHub, &turn)
+        case .done(.jobStillRunning): return kept(runner, in: &roster, &turn)
+        case .refused, .unknown, .skipped: removalFailed(id, answer, in: &roster, &turn)
+        }
+        return nil
+    }
+
+    private func kept(_ runner: Runner, in roster: inout Roster, _ turn: inout Turn) -> News {
+        if !runner.hasJob {
+            turn.note(.info, "GitHub keeps a runner that was to be retired: it has a job", ["runner": runner.name.text])
+        }
+        roster.change(runner.id) { $0.occupy() }
+        roster.wait(runner.id, for: Self.again, turn)
+        return .registered(runner.id)
+    }
+
+    /// A 404 in other words than that the runner is unknown proves nothing, and would not change: next the runner is sought by its name.
+    func removalFailed(_ id: InstanceID, _ answer: Answer<Removal>, in roster: inout Roster, _ turn: inout Turn) {
+        if case .refused(let refusal) = answer, case .notFound = refusal.kind { roster.change(id) { $0.learn(githubID: nil) } }
+        roster.backOff(id, &turn)
+    }
+
+    /// What an instance last said of itself, read where GitHub's word leaves a doubt. A phase may keep an instance; it never ends one.
+    func phaseRead(_ id: InstanceID, doubt: Doubt, _ answer: Answer<Item?>, in roster: inout Roster, _ turn: inout Turn) -> News? {
+        if case .silentEnd(let removal) = doubt { return endRead(id, removal: removal, answer, in: roster) }
+        guard let runner = roster[id], !runner.hasEnded else { return nil }
+        guard case .done(let item) = answer else {
+            roster.backOff(id, &turn)
+            return nil
+        }
+        let phase = item.flatMap { try? PhaseRecord($0) }
+        let isBusy = phase?.saysBusy(at: turn.now.wall, within: terms.timings.phaseHorizon) ?? false
+        switch (doubt, runner.stage) {
+        case (.overdue, .busy) where isBusy: roster.wait(id, for: terms.timings.phaseHorizon, turn)
+        case (.overdue, .busy): roster.retire(id, because: "its instance says no more that its job runs", &turn)
+        case (.lingering, .finished) where isBusy: roster.wait(id, for: Self.again, turn)
+        case (.lingering, .finished): roster.retire(id, because: "it lingered after its job", &turn)
+        case (.unknownToGitHub, .retiring) where isBusy: roster.wait(id, for: Self.again, turn)
+        case (.unknownToGitHub, .retiring): condemn(id, in: &roster, &turn)
+        // It went on to another stage meanwhile, and the doubt with the last one.
+        case (.overdue, _), (.lingering, _), (.unknownToGitHub, _), (.silentEnd, _): break
+        }
+        return nil
+    }
+
+    // MARK: Second step
+
+    /// Never reverted.
+    private func condemn(_ id: InstanceID, in roster: inout Roster, _ turn: inout Turn) {
+        roster.change(id) { $0.condemn() }
+        roster.commit(id, then: [.fleet(.terminate(id))], &turn)
+    }
+
+    /// `terminating` stands, or the instance is to be terminated again.
+    mutating func terminate(_ id: InstanceID, in roster: Roster) { if roster[id]?.stage == .terminating { toTerminate.append(id) } }
+
+    mutating func advance(_ turn: inout Turn) {
+        while !toTerminate.isEmpty {
+            let ids = Array(toTerminate.prefix(Self.terminatedAtOnce))
+            toTerminate.removeFirst(ids.count)
+            terminate(ids, &turn)
+        }
+    }
+
+    private func terminate(_ ids: [InstanceID], _ turn: inout Turn) {
+        turn.perform(.compute(.terminate(ids)), for: .fleet(.endings(.terminate(ids))))
+    }
+
+    func terminated(_ ids: [InstanceID], _ answer: Answer<Void>, in roster: inout Roster, _ turn: inout Turn) {
+        switch answer {
+        case .done: for id in ids { roster.wait(id, for: .seconds(30), turn) }
+        case .refused(let refusal): terminationRefused(ids, refusal, in: &roster, &turn)
+        case .unknown, .skipped: for id in ids { roster.backOff(id, &turn) }
+        }
+    }
+
+    private func terminationRefused(_ ids: [InstanceID], _ refusal: Refusal, in roster: inout Roster, _ turn: inout Turn) {
+        // One unknown id in a call ends none of them: each is asked for by itself.
+        if case .notFound = refusal.kind, ids.count > 1 {
+            for id in ids { terminate([id], &turn) }
+            return
+        }
+        turn.note(
+            .warning, "EC2 refuses to end instances; it is asked again",
+            ["instances": ids.map(\.text).joined(separator: " "), "reason": refusal.words])
+        for id in ids { roster.backOff(id, atLeast: refusal.retryAfter, &turn) }
+    }
+
+    // MARK: A lost scale set
+
+    /// GitHub lost the scale set and made another: runners of the old one stay registered and get no job any more. Those that have one go on.
+    mutating func leaveOldScaleSet(_ scaleSet: Int?, in roster: inout Roster, _ turn: inout Turn) {
+        guard let scaleSet, leftBehind != scaleSet else { return }
+        leftBehind = scaleSet
+        let old = roster.sorted { $0.isIdle && $0.record.scaleSet.map { $0 != Int64(scaleSet) } ?? false }
+        for runner in old { roster.retire(runner.id, because: "its scale set is no more", &turn) }
+    }
+
+    /// Runners of another scale set may have come.
+    mutating func seekOldScaleSet() { leftBehind = nil }
+}

@@ -1,0 +1,151 @@
+/// What EC2 shows, held against what is in memory. Each mismatch is a case with a rule:
+///
+/// | EC2 shows | memory has | rule |
+/// | --- | --- | --- |
+/// | its end | a runner | cleared up at GitHub, then HISTORY |
+/// | it alive | a runner | seen |
+/// | it alive | an open batch of its tag | the batch owns it; adopted when that closes |
+/// | it alive | nothing | RUNNER, BATCH and BOOT are read; if nobody owns it, it is ended by the two steps |
+/// | nothing | a runner | nothing; after many minutes of absence, taken for ended |
+///
+/// INV-2: every running instance is owned by a live record, or is being ended.
+struct Inventory: Sendable {
+    enum Request: Sendable {
+        case list
+        /// Apart, for it is larger than all the others, and who waits for what is moved about at each answer.
+        indirect case stranger(Instance)
+    }
+
+    /// What the listing shows of one instance that asks for something to be done.
+    enum Finding: Sendable {
+        case ended(InstanceID, reason: String?)
+        case ofBatch(BatchID, Instance)
+        case unowned(Instance)
+    }
+
+    private let terms: Terms
+    private var nextListing: Instant
+    private var isListing = false
+    private var lastListing: Instant
+    /// When EC2 answered a listing last.
+    private var listedAt: Instant?
+    /// EC2's listing was held against memory once: what no record tells of is known, and counts.
+    private(set) var hasListed = false
+    /// Strangers whose owner is being read from the table.
+    private var investigating: Set<InstanceID> = []
+    /// Instances that EC2 shows alive and nothing in memory owns, and up to when that is counted.
+    private var unowned: [InstanceID: Instant] = [:]
+    /// An epoch above this leader's own that EC2 showed on an instance.
+    private(set) var higherEpoch: Int64?
+
+    init(terms: Terms, at now: Instant) {
+        self.terms = terms
+        nextListing = now
+        lastListing = now
+    }
+
+    /// Instances that nobody is known to own: they count against the maximum (INV-3).
+    var strangers: Int { investigating.count }
+
+    // MARK: Listing
+
+    /// Asks for a listing at `instant`, or as soon after the last one as is polite (2 s).
+    mutating func list(at instant: Instant) { nextListing = min(nextListing, max(instant, lastListing + .seconds(2))) }
+
+    /// While instances boot, sooner: one that dies before it registers tells nobody else, and a broken image is to open the breaker soon.
+    private func due(in roster: Roster) -> Instant {
+        guard roster.census.booting > 0 else { return nextListing }
+        return min(nextListing, lastListing + terms.timings.bootListing + .milliseconds(2 * roster.count))
+    }
+
+    func wake(in roster: Roster) -> Instant? { isListing ? nil : due(in: roster) }
+
+    /// Lists when it is time. Says whether it did.
+    mutating func advance(in roster: Roster, _ turn: inout Turn) -> Bool {
+        guard !isListing, due(in: roster) <= turn.instant else { return false }
+        isListing = true
+        lastListing = turn.instant
+        nextListing = turn.instant + terms.timings.reconciliation
+        turn.perform(.compute(.listInstances), for: .fleet(.inventory(.list)))
+        return true
+    }
+
+    /// EC2 answered; nil when it didn't, and the listing is asked for again.
+    mutating func listed(_ answer: Answer<[Instance]>, _ turn: Turn) -> [Instance]? {
+        isListing = false
+        if case .done(let instances) = answer { return instances }
+        list(at: turn.instant + .seconds(5))
+        return nil
+    }
+
+    /// Whether EC2 told nothing for so long that this listing proves no absence.
+    mutating func endSilence(at now: Instant) -> Bool {
+        defer { listedAt = now }
+        return listedAt.map { now - $0 > terms.timings.reconciliation * 3 } ?? true
+    }
+
+    /// Holds one listed instance against memory.
+    mutating func observe(_ instance: Instance, in roster: inout Roster, besides launches: Launches, _ turn: inout Turn) -> Finding? {
+        if let epoch = instance.epoch, epoch > terms.epoch { higherEpoch = max(higherEpoch ?? epoch, epoch) }
+        if roster.unreadable.count > 0 { roster.seeUnreadable(instance, at: turn.instant) }
+        if roster.contains(instance.id) {
+            if instance.state.isOver {
+                return roster[instance.id]?.hasEnded == false ? .ended(instance.id, reason: instance.reason) : nil
+            }
+            _ = roster.see(instance.id, in: instance.zone, at: turn.instant)
+            return nil
+        }
+        if let batch = instance.batch, launches.isOpen(batch) { return .ofBatch(batch, instance) }
+        guard !instance.state.isOver, roster.mayAdd(instance.id) else { return nil }
+        countUnowned(since: unowned.updateValue(turn.instant, forKey: instance.id), &turn)
+        return .unowned(instance)
+    }
+
+    private func countUnowned(since: Instant?, _ turn: inout Turn) {
+        guard let since else { return }
+        let span = turn.instant - since
+        turn.count { $0.unowned += span }
+    }
+
+    /// The whole listing was held against memory. An instance that it didn't show is unowned no longer.
+    mutating func finish(at now: Instant) {
+        hasListed = true
+        unowned = unowned.filter { $0.value == now }
+    }
+
+    // MARK: Strangers
+
+    /// Nobody in memory owns it. Before it is called a stranger, its possible owners are read from the table.
+    mutating func investigate(_ instance: Instance, _ turn: inout Turn) {
+        guard investigating.insert(instance.id).inserted else { return }
+        var keys = [terms.scope.runner(terms.plan.runnerName(instance.id)), bootKey(instance.id)]
+        if let batch = instance.batch { keys.append(terms.scope.batch(batch)) }
+        turn.perform(.table(.readEach(keys)), for: .fleet(.inventory(.stranger(instance))))
+    }
+
+    private func bootKey(_ id: InstanceID) -> Key { Scope.boot(userID: terms.plan.userID(id)) }
+
+    /// The records of its possible owners; nil when the table gave no answer, and the next listing asks again.
+    mutating func investigated(_ instance: Instance, _ answer: Answer<[Key: Item]>, _ turn: inout Turn) -> [Key: Item]? {
+        investigating.remove(instance.id)
+        guard case .done(let items) = answer else { return nil }
+        countUnowned(since: unowned.removeValue(forKey: instance.id), &turn)
+        return items
+    }
+
+    /// No record owns it: it becomes a runner that is retired, so that GitHub is asked whether it has a job.
+    func end(_ instance: Instance, owned items: [Key: Item], in roster: inout Roster, _ turn: inout Turn) {
+        var record = RunnerRecord(
+            name: terms.plan.runnerName(instance.id), instance: instance, state: .retiring, at: turn.now.wall)
+        record.batch = instance.batch
+        // A boot record without a RUNNER (a restored table): it was this scale set's, and its boot record is blanked at its end.
+        let hasBoot = items[bootKey(instance.id)] != nil
+        if hasBoot { record.configured = turn.now.wall }
+        let reason = hasBoot ? "its boot record stands, its RUNNER record is gone" : "no record owned it"
+        turn.note(
+            .warning, "An instance that no record owns is ended, if GitHub agrees that it has no job",
+            ["instance": instance.id.text, "reason": reason])
+        roster.add(Runner(record: record, seen: turn.instant))
+        roster.retire(instance.id, because: reason, &turn)
+    }
+}

@@ -1,0 +1,56 @@
+/// Takes in the entries of one message: what they say of jobs, and of the runner that each job runs on.
+///
+/// INV-6: the writes are committed before the message is acknowledged.
+struct Intake: Sendable {
+    private let terms: Terms
+    private var changes: [Key: Write] = [:]
+    private var order: [Key] = []
+    private(set) var news: [News] = []
+    /// A job is over: its instance is about to go.
+    private(set) var sawCompletion = false
+
+    init(terms: Terms) { self.terms = terms }
+
+    /// One write for each record, the latest, in the order in which the records were first touched.
+    var writes: [Write] { order.compactMap { changes[$0] } }
+
+    mutating func absorb(_ event: JobEvent, into jobs: inout Jobs, and roster: inout Roster, _ turn: inout Turn) {
+        let writes =
+            switch event.kind {
+            case .assigned: jobs.assigned(event, turn)
+            case .started(let runner): started(event, on: runner, into: &jobs, and: &roster, &turn)
+            case .completed(let runner, let result): completed(event, on: runner, result: result, into: &jobs, and: &roster, turn)
+            }
+        for write in writes where !roster.unreadable.keys.contains(write.key) {
+            if changes.updateValue(write, forKey: write.key) == nil { order.append(write.key) }
+        }
+    }
+
+    private mutating func started(
+        _ event: JobEvent, on name: RunnerName, into jobs: inout Jobs, and roster: inout Roster, _ turn: inout Turn
+    ) -> [Write] {
+        let writes = jobs.started(event, on: name, &turn)
+        guard let runner = roster[name], runner.stage != .terminating, !runner.hasEnded else { return writes }
+        let started = roster.change(runner.id) {
+            $0.start(event.job, at: turn.now.wall)
+            // The word of its end may never come: GitHub may lose the scale set, and the queue with it.
+            if $0.stage == .busy { $0.wait(until: turn.instant + terms.timings.phaseHorizon) }
+        }
+        news.append(.registered(runner.id))
+        return writes + (started.map { [roster.put($0)] } ?? [])
+    }
+
+    private mutating func completed(
+        _ event: JobEvent, on name: RunnerName?, result: String, into jobs: inout Jobs, and roster: inout Roster, _ turn: Turn
+    ) -> [Write] {
+        let writes = jobs.completed(event, on: name, result: result, turn)
+        guard let name, let runner = roster[name], !runner.hasEnded else { return writes }
+        let finished = roster.change(runner.id) {
+            let before = $0.stage
+            $0.finish(event.job, at: turn.now.wall)
+            if $0.stage == .finished, before != .finished { $0.wait(until: turn.instant + terms.timings.linger) }
+        }
+        sawCompletion = true
+        return writes + (finished.map { [roster.put($0)] } ?? [])
+    }
+}

@@ -1,0 +1,134 @@
+/// The jobs in hand: what messages said of them, and how many of them raise the wanted number.
+///
+/// INV-6: a message's writes are returned to whoever commits them, and the message is acknowledged only after that commit.
+struct Jobs: Sendable {
+    /// A job in hand raises the wanted number for this long: GitHub reassigns one that wasn't picked up after 5 minutes.
+    private static let raising = Duration.seconds(360)
+    /// GitHub cancels a job that waited for a runner for a day (GitHub Docs, "Actions limits", 2026-11-26); an hour is given on top.
+    private static let longestWait = Duration.seconds(90_000)
+
+    private let terms: Terms
+    private(set) var jobs: [JobID: Job] = [:]
+    /// How many jobs raise the wanted number.
+    private(set) var raising = 0
+    private var closed = Bygone<JobID>()
+    private var schedule = Schedule<JobID>()
+
+    init(terms: Terms) { self.terms = terms }
+
+    var isEmpty: Bool { jobs.isEmpty }
+    var wake: Instant? { schedule.next }
+
+    /// How long the job has waited that waits longest; zero when none does.
+    func oldestWait(at wall: WallTime) -> Duration {
+        jobs.values.reduce(.zero) { $1.record.started == nil ? max($0, $1.record.assigned.age(at: wall)) : $0 }
+    }
+
+    // MARK: Messages
+
+    /// GitHub assigned the job to this scale set. A late word of one that has started changes nothing.
+    mutating func assigned(_ event: JobEvent, _ turn: Turn) -> [Write] {
+        var job = jobs[event.job] ?? Job(record: JobRecord(event, at: turn.now.wall))
+        guard job.record.started == nil else { return [] }
+        job.assign(at: event.assigned ?? turn.now.wall)
+        raise(job, until: turn.instant + Self.raising)
+        return [put(job)]
+    }
+
+    /// GitHub's word that a job started on a runner: the only authoritative binding of the two.
+    mutating func started(_ event: JobEvent, on runner: RunnerName, _ turn: inout Turn) -> [Write] {
+        var job = jobs[event.job] ?? Job(record: JobRecord(event, at: turn.now.wall))
+        if job.record.started == nil {
+            let latency = job.record.assigned.age(at: turn.now.wall)
+            turn.count { $0.jobStarts.add(latency) }
+        }
+        job.start(on: runner, at: turn.now.wall)
+        remember(job)
+        return [put(job)]
+    }
+
+    mutating func completed(_ event: JobEvent, on runner: RunnerName?, result: String, _ turn: Turn) -> [Write] {
+        var record = jobs[event.job]?.record ?? JobRecord(event, at: turn.now.wall)
+        if let runner { record.runner = runner }
+        return close(record, result: result, turn)
+    }
+
+    private func put(_ job: Job) -> Write { Write(terms.scope.job(job.record.id), .put(job.record.item)) }
+
+    /// Forgets the job; the writes move its record into HISTORY.
+    private mutating func close(_ record: JobRecord, result: String, _ turn: Turn) -> [Write] {
+        var record = record
+        record.completed = turn.now.wall
+        record.result = result
+        closed.add(record.id, at: turn.instant)
+        if jobs.removeValue(forKey: record.id)?.raises == true { raising -= 1 }
+        return [
+            terms.history("JOB", record.id.text, record.item, at: turn.now.wall), Write(terms.scope.job(record.id), .delete),
+        ]
+    }
+
+    // MARK: Memory
+
+    private mutating func remember(_ job: Job) {
+        if jobs[job.record.id]?.raises == true { raising -= 1 }
+        if job.raises { raising += 1 }
+        jobs[job.record.id] = job
+    }
+
+    private mutating func raise(_ job: Job, until instant: Instant) {
+        var job = job
+        job.raise()
+        remember(job)
+        schedule.add(job.record.id, at: instant)
+    }
+
+    mutating func restore(_ record: JobRecord, _ turn: Turn) {
+        guard jobs[record.id] == nil, !closed.contains(record.id) else { return }
+        let age = record.assigned.age(at: turn.now.wall)
+        guard record.started == nil, age < Self.raising else { return remember(Job(record: record)) }
+        raise(Job(record: record), until: turn.instant + (Self.raising - age))
+    }
+
+    mutating func forgetClosed(before instant: Instant) { closed.forget(before: instant) }
+
+    // MARK: Time
+
+    /// A job that has waited long no longer raises the wanted number, unless GitHub assigned it anew meanwhile.
+    mutating func advance(_ turn: Turn) {
+        while let id = schedule.popDue(at: turn.instant) {
+            guard var job = jobs[id], job.raises else { continue }
+            let age = job.record.assigned.age(at: turn.now.wall)
+            if age < Self.raising {
+                schedule.add(id, at: turn.instant + (Self.raising - age))
+            } else {
+                job.settle()
+                remember(job)
+            }
+        }
+    }
+
+    /// The instance ended before GitHub said anything of its job. If GitHub does, that replaces this.
+    mutating func lose(_ id: JobID?, on runner: RunnerName, except unreadable: Set<Key>, _ turn: inout Turn) {
+        guard let id, let job = jobs[id], job.record.runner == runner else { return }
+        drop(job.record, result: "lost", except: unreadable, &turn)
+    }
+
+    /// Jobs of which GitHub will say no more: it counts none at all, it has given up one that waited for a day, or their runner is gone.
+    mutating func dropStale(in roster: Roster, assigned: Int?, except unreadable: Set<Key>, _ turn: inout Turn) {
+        let stale = jobs.values.filter { job in
+            let age = job.latest.age(at: turn.now.wall)
+            guard !job.raises, age > Self.raising else { return false }
+            return job.record.runner.map { roster[$0] == nil } ?? (assigned == 0 || age > Self.longestWait)
+        }
+        for job in stale.sorted(by: { $0.record.id < $1.record.id }) {
+            drop(job.record, result: "forgotten", except: unreadable, &turn)
+        }
+    }
+
+    private mutating func drop(_ record: JobRecord, result: String, except unreadable: Set<Key>, _ turn: inout Turn) {
+        let writes = close(record, result: result, turn)
+        // A newer version wrote JOB, and will see to it.
+        guard !unreadable.contains(terms.scope.job(record.id)) else { return }
+        turn.commit(writes)
+    }
+}

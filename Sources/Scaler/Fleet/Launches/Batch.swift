@@ -1,0 +1,71 @@
+/// One launch under way.
+struct Batch: Sendable {
+    let record: BatchRecord
+    /// The later of the claim and the last sending: the horizon counts from here.
+    private(set) var lastSent: Instant
+    /// A sending of it, by this epoch or one before, had no answer that settles it.
+    private(set) var isDoubtful: Bool
+    /// EC2 took the token but named no instances: it is not sent again, and counts until they are listed or the horizon ends.
+    private(set) var isConsumed = false
+    /// The fleet that its token belongs to, once EC2 named it: it can be asked what it launched.
+    private(set) var fleet: String?
+    /// A request of it is unanswered.
+    private(set) var isWaiting = false
+    private(set) var due: Instant?
+    /// Instances that EC2 listed under its tag.
+    private(set) var listed: [Instance] = []
+    private var backoff = Backoff(base: .milliseconds(500), cap: .seconds(30), floor: .milliseconds(500))
+
+    /// A batch of this leader's own, not sent yet.
+    init(_ record: BatchRecord, at now: Instant) {
+        self.record = record
+        lastSent = now
+        isDoubtful = false
+    }
+
+    /// A batch of a leader before. It may have been sent without anybody hearing the answer, so it is sent again at once.
+    init(restored record: BatchRecord, at now: Instant) {
+        self.record = record
+        lastSent = now
+        isDoubtful = true
+        due = now
+    }
+
+    var id: BatchID { record.id }
+    var count: Int { record.request.count }
+    /// EC2 listed all of its instances.
+    var isWhole: Bool { listed.count >= count }
+
+    mutating func send(at now: Instant) {
+        isWaiting = true
+        lastSent = now
+    }
+
+    mutating func doubt() { isDoubtful = true }
+    mutating func answer() { isWaiting = false }
+    mutating func consume() { isConsumed = true }
+
+    /// Its fleet is asked what it launched.
+    mutating func ask(_ fleet: String) {
+        isConsumed = true
+        isWaiting = true
+        self.fleet = fleet
+    }
+
+    mutating func wait(until instant: Instant?) { due = instant }
+    mutating func backOff(_ turn: inout Turn, atLeast least: Duration?) {
+        due = turn.instant + backoff.next(&turn.generator, atLeast: least)
+    }
+
+    mutating func list(_ instance: Instance) { listed.append(instance) }
+    mutating func unlist() { listed = [] }
+
+    /// The record as HISTORY keeps it.
+    func over(launched: Int, because words: String?, at wall: WallTime) -> Item {
+        var item = record.item
+        item["launched"] = .number(Int64(launched))
+        item["closed"] = .number(wall.milliseconds)
+        if let words { item["words"] = .text(words) }
+        return item
+    }
+}

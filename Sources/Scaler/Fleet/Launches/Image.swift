@@ -1,0 +1,80 @@
+/// The image that launches use now: its launch template, how old the runner in it is, and whether its boots succeed.
+struct Image: Sendable {
+    private let runnersAge: Bool
+    /// Nil until it was looked up, and after EC2 refused a launch for a reason that may lie in it.
+    private(set) var template: LaunchTemplate?
+    private(set) var ageing = Ageing()
+    private(set) var breaker: Breaker
+    /// Why the template could not be looked up last; nil once it was.
+    private(set) var trouble: String?
+    private var isResolving = false
+
+    init(terms: Terms, recorded: StateRecord) {
+        runnersAge = terms.runnersAge
+        breaker = Breaker(timings: terms.timings, failures: Int(recorded.failedBoots), outdated: recorded.outdated)
+    }
+
+    var wake: Instant? { runnersAge ? ageing.wake : nil }
+
+    // MARK: The template
+
+    mutating func resolve(_ turn: inout Turn) {
+        guard !isResolving else { return }
+        isResolving = true
+        turn.perform(.compute(.resolveTemplate), for: .fleet(.launches(.template)))
+    }
+
+    /// Something in the template may be why EC2 refused: it is looked up before the next launch.
+    mutating func doubt() { template = nil }
+
+    /// Returns true when launches must pause, for there is no template to launch from.
+    mutating func resolved(_ answer: Answer<LaunchTemplate>, _ turn: inout Turn) -> Bool {
+        isResolving = false
+        switch answer {
+        case .done(let found):
+            use(found, &turn)
+            return false
+        case .refused(let refusal):
+            turn.note(.error, "The launch template can't be used", ["reason": refusal.words])
+            trouble = "launch template: \(refusal.words)"
+        case .unknown(let words): trouble = "launch template: \(words)"
+        case .skipped: return false
+        }
+        return template == nil
+    }
+
+    private mutating func use(_ found: LaunchTemplate, _ turn: inout Turn) {
+        template = found
+        trouble = nil
+        guard ageing.launches(from: found, at: turn.now), breaker.launches(from: found) else { return }
+        turn.note(.info, "Another image is launched now: launches go on at full speed", ["template": found.description])
+    }
+
+    mutating func advance(_ turn: inout Turn) { if runnersAge { ageing.advance(&turn) } }
+
+    mutating func releaseRead(_ asked: LaunchTemplate, _ answer: Answer<RunnerRelease?>, _ turn: inout Turn) {
+        ageing.answered(asked, answer, &turn)
+    }
+
+    // MARK: Its boots
+
+    mutating func launched(at now: Instant) { breaker.launched(at: now) }
+
+    mutating func registered(_ id: InstanceID, _ turn: inout Turn) {
+        guard breaker.registered() else { return }
+        turn.note(.info, "A runner registered: launches go on at full speed", ["instance": id.text])
+    }
+
+    /// An instance booted and its runner never registered.
+    mutating func bootFailed(_ runner: Runner, _ phase: PhaseRecord?, _ turn: inout Turn) {
+        turn.count { $0.registrationFailures += 1 }
+        let isOutdated = phase?.phase == .outdated
+        turn.note(
+            .warning, isOutdated ? "GitHub refused a runner as too old" : "An instance booted and its runner never registered",
+            ["runner": runner.name.text, "type": runner.record.type])
+        // Of an image that is launched no more, and says nothing of the present one.
+        if let changed = ageing.changed, runner.record.launched < changed { return }
+        guard breaker.failed(at: turn.instant, outdated: isOutdated ? ageing.template : nil) else { return }
+        turn.note(.error, breaker.words ?? "")
+    }
+}

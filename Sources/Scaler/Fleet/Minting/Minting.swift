@@ -1,0 +1,125 @@
+/// Just-in-time configurations: minted at GitHub once the instance is known, several at once, and committed with their RUNNER.
+///
+/// ```
+/// launched ──→ mint ──┬── minted ─────────────────→ RUNNER and BOOT in one commit: configured
+///               ↑     ├── GitHub knows the name ──→ find ──→ remove ──→ mint again; it has a job: the runner works
+///               └─────┴── refused, or no answer ──→ again after a backoff
+/// ```
+struct Minting: Sendable {
+    enum Request: Sendable {
+        case mint(InstanceID, scaleSet: Int)
+        /// GitHub knew the name when it was to be minted: that registration is found, removed, and minted again.
+        case findStale(InstanceID)
+        case removeStale(InstanceID, githubID: Int64)
+    }
+
+    /// At most this many configurations are asked for at once.
+    private static let atOnce = 50
+
+    private let terms: Terms
+    private var queue: [InstanceID] = []
+    private var underWay = 0
+
+    init(terms: Terms) { self.terms = terms }
+
+    /// The runner was launched and needs a configuration.
+    mutating func add(_ id: InstanceID) { if !queue.contains(id) { queue.append(id) } }
+
+    mutating func advance(in roster: Roster, scaleSet: Int?, _ turn: inout Turn) {
+        guard !queue.isEmpty, let scaleSet else { return }
+        var taken = 0
+        for id in queue {
+            guard underWay < Self.atOnce else { break }
+            taken += 1
+            guard let runner = roster[id], runner.stage == .launched else { continue }
+            underWay += 1
+            let request = Request.mint(id, scaleSet: scaleSet)
+            turn.perform(.github(.mint(runner.name, scaleSet: scaleSet)), for: .fleet(.minting(request)))
+        }
+        queue.removeFirst(taken)
+    }
+
+    // MARK: GitHub's answers
+
+    mutating func minted(
+        _ id: InstanceID, scaleSet: Int, _ answer: Answer<(githubID: Int64, secret: SecretHandle)>, in roster: inout Roster,
+        _ turn: inout Turn
+    ) {
+        underWay -= 1
+        guard let runner = roster[id], runner.stage == .launched else {
+            // Its instance ended meanwhile: the registration would stay behind.
+            if case .done(let minted) = answer {
+                turn.perform(.github(.removeRunner(githubID: minted.githubID)), for: .fleet(.endings(.removeGhost(id))))
+            }
+            return
+        }
+        switch answer {
+        case .done(let minted): configure(runner, minted, scaleSet: scaleSet, in: &roster, &turn)
+        case .refused(let refusal): refused(runner, refusal, in: &roster, &turn)
+        case .unknown, .skipped: roster.backOff(id, &turn)
+        }
+    }
+
+    private func refused(_ runner: Runner, _ refusal: Refusal, in roster: inout Roster, _ turn: inout Turn) {
+        if case .exists = refusal.kind {
+            turn.perform(.github(.findRunner(runner.name)), for: .fleet(.minting(.findStale(runner.id))))
+        } else {
+            turn.note(.warning, "GitHub refused a runner's configuration", ["runner": runner.name.text, "reason": refusal.words])
+            roster.backOff(runner.id, atLeast: refusal.retryAfter, &turn)
+        }
+    }
+
+    /// RUNNER and BOOT in one commit, BOOT put once. INV-7: only the instance's own role may read BOOT.
+    private func configure(
+        _ runner: Runner, _ minted: (githubID: Int64, secret: SecretHandle), scaleSet: Int, in roster: inout Roster, _ turn: inout Turn
+    ) {
+        let due = turn.instant + max(.zero, terms.timings.registration - runner.record.launched.age(at: turn.now.wall))
+        let configured = roster.change(runner.id) {
+            $0.configure(githubID: minted.githubID, scaleSet: scaleSet, at: turn.now.wall)
+            $0.wait(until: due)
+            $0.succeed()
+        }
+        guard let configured else { return }
+        let boot = Write(
+            Scope.boot(userID: terms.plan.userID(runner.id)),
+            .put(BootRecord.item(runner: runner.name, configuration: minted.secret)), if: [.itemAbsent])
+        turn.commit([roster.put(configured), boot], then: [.fleet(.configured(runner.id))])
+    }
+
+    /// The commit of RUNNER and BOOT was refused for good: the instance has a boot record already, and nobody knows whose.
+    func rejected(_ id: InstanceID, in roster: inout Roster, _ turn: inout Turn) {
+        guard roster[id]?.stage.kind == .configured else { return }
+        roster.retire(id, because: "its boot record could not be written", &turn)
+    }
+
+    func staleFound(_ id: InstanceID, _ answer: Answer<GitHubRunner?>, in roster: inout Roster, _ turn: inout Turn) {
+        // Not found: GitHub's two answers contradict each other, and one of them is late.
+        guard case .done(let found?) = answer else { return roster.backOff(id, &turn) }
+        turn.perform(
+            .github(.removeRunner(githubID: found.id)), for: .fleet(.minting(.removeStale(id, githubID: found.id))))
+    }
+
+    func staleRemoved(
+        _ id: InstanceID, githubID: Int64, _ answer: Answer<Removal>, in roster: inout Roster, _ turn: inout Turn
+    ) -> News? {
+        guard case .done(let removal) = answer, removal != .notFound else {
+            roster.backOff(id, &turn)
+            return nil
+        }
+        guard removal == .jobStillRunning else {
+            roster.wait(id, for: .zero, turn)
+            return nil
+        }
+        // It was configured, though the record of that is gone (a restored table), and works.
+        guard let runner = roster[id], runner.stage == .launched else { return nil }
+        turn.note(.warning, "A runner that no record calls configured has a job: it is left to it", ["runner": runner.name.text])
+        roster.change(id) {
+            $0.learn(githubID: githubID)
+            $0.learnConfigured(at: turn.now.wall)
+            $0.work()
+            $0.wait(until: turn.instant + terms.timings.phaseHorizon)
+        }
+        roster.commit(id, &turn)
+        return .registered(id)
+    }
+}

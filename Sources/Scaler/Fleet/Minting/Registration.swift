@@ -1,0 +1,86 @@
+/// Whether a runner registered, where no message said so within REGISTRATION_TIMEOUT, or before this leader's time.
+///
+/// Messages tell of each job once. Those that were acknowledged before a table was restored, or that GitHub lost with a scale set, are not
+/// sent again: a record then says `configured` of a runner whose job runs, or came and went. So the runner's own phase proves nothing about
+/// its capacity. A runner that counted by its phase alone would let a job wait for it up to RUNNER_TIMEOUT (INV-5).
+struct Registration: Sendable {
+    enum Request: Sendable {
+        /// Its own phase is read first.
+        case phase(InstanceID)
+        /// It says that it listens: whether GitHub knows it still.
+        case find(InstanceID)
+    }
+
+    /// At most this many runners are asked for at GitHub at once: a successor may find thousands that are idle.
+    private static let atOnce = 50
+
+    private let terms: Terms
+    private var queue: [InstanceID] = []
+    private var underWay = 0
+
+    init(terms: Terms) { self.terms = terms }
+
+    /// The runner did not register in time, or it is not known whether it did.
+    func doubt(_ id: InstanceID, _ turn: inout Turn) {
+        turn.perform(.table(.read(Scope.phase(userID: terms.plan.userID(id)))), for: .fleet(.registration(.phase(id))))
+    }
+
+    mutating func phaseRead(_ id: InstanceID, _ answer: Answer<Item?>, in roster: inout Roster, _ turn: inout Turn) -> News? {
+        guard let runner = roster[id], runner.stage.kind == .configured else { return nil }
+        guard case .done(let item) = answer else {
+            roster.backOff(id, &turn)
+            return nil
+        }
+        let phase = item.flatMap { try? PhaseRecord($0) }
+        switch phase?.phase {
+        case .busy: return works(id, in: &roster, &turn)
+        case .listening: queue.append(id)
+        // Perhaps while nobody led, and the message that says so is yet to come: no boot that failed.
+        case .finished: roster.retire(id, because: "by its own word its job is over", &turn)
+        case .booted, .configured, .running, .interrupted, .failed, .outdated, nil:
+            roster.retire(id, because: "it did not register within REGISTRATION_TIMEOUT", &turn)
+            return .bootFailed(id, phase, hasEnded: false)
+        }
+        return nil
+    }
+
+    /// A job runs on it, by its own word: it can't take another, and is looked at like any other that has one.
+    private func works(_ id: InstanceID, in roster: inout Roster, _ turn: inout Turn) -> News? {
+        roster.change(id) {
+            $0.work()
+            $0.wait(until: turn.instant + terms.timings.phaseHorizon)
+        }
+        roster.commit(id, &turn)
+        return .registered(id)
+    }
+
+    mutating func advance(in roster: Roster, _ turn: inout Turn) {
+        var taken = 0
+        for id in queue {
+            guard underWay < Self.atOnce else { break }
+            taken += 1
+            guard let runner = roster[id], runner.stage == .configured(isRegistered: false) else { continue }
+            underWay += 1
+            turn.perform(.github(.findRunner(runner.name)), for: .fleet(.registration(.find(id))))
+        }
+        queue.removeFirst(taken)
+    }
+
+    /// GitHub forgets a runner once its job is over.
+    mutating func found(_ id: InstanceID, _ answer: Answer<GitHubRunner?>, in roster: inout Roster, _ turn: inout Turn) -> News? {
+        underWay -= 1
+        guard let runner = roster[id], runner.stage == .configured(isRegistered: false) else { return nil }
+        switch answer {
+        case .done(.some):
+            roster.change(id) {
+                $0.register()
+                $0.succeed()
+                $0.wait(until: turn.instant + max(.zero, terms.timings.runnerTimeout - runner.record.launched.age(at: turn.now.wall)))
+            }
+            return .registered(id)
+        case .done(nil): roster.retire(id, because: "it says that it listens, and GitHub knows it no longer", &turn)
+        case .refused, .unknown, .skipped: roster.backOff(id, &turn)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,39 @@
+/// What the fleet tells of itself. Nothing here changes it.
+extension Fleet {
+    var wanted: Int { scaling.wanted(jobs, roster.census) }
+
+    var room: Int {
+        terms.limits.maximum - roster.census.alive - launches.asked - roster.unreadable.count - inventory.strangers
+    }
+
+    func adjustWake(at now: Instant) -> Instant? {
+        let missing = wanted - roster.census.capacity - launches.asked
+        if missing < 0 { return scaling.retiresSurplus(after: now) }
+        guard missing > 0 else { return nil }
+        return earliest(launches.planner.reopens(at: now), launches.image.breaker.reopens.flatMap { $0 > now ? $0 : nil })
+    }
+
+    /// The capacity to advertise to GitHub: the maximum, or what is there when no more can be had, so that GitHub doesn't assign jobs
+    /// which would wait here in vain. An open breaker leaves room for the one launch that may close it.
+    func advertised(at now: Instant) -> Int {
+        let maximum = terms.limits.maximum
+        guard scaling.isReady else { return maximum }
+        let obtained = min(maximum, roster.census.capacity + launches.asked)
+        if launches.image.breaker.isOpen { return min(maximum, obtained + 1) }
+        return launches.planner.isOpen(at: now) ? maximum : obtained
+    }
+
+    /// Why less than wanted can be done; empty while nothing is missing.
+    func troubles() -> [String] {
+        let capacity = wanted > roster.census.capacity ? launches.planner.words : nil
+        return [launches.image.trouble, capacity, launches.image.breaker.words].compactMap { $0 }
+    }
+
+    func levels(at wall: WallTime) -> Levels {
+        var levels = Levels()
+        levels.oldestWait = jobs.oldestWait(at: wall)
+        levels.runners = roster.values.count { !$0.hasEnded }
+        levels.runnerDaysLeft = launches.image.ageing.daysLeft(at: wall)
+        return levels
+    }
+}

@@ -1,0 +1,26 @@
+/// What stays as it is while one leader serves one scale set.
+struct Terms: Sendable {
+    let scope: Scope
+    let epoch: Int64
+    let limits: ScalingLimits
+    let plan: LaunchPlan
+    let timings: FleetTimings
+    /// Whether GitHub refuses old runner versions (github.com does, Enterprise Server doesn't).
+    let runnersAge: Bool
+
+    init(_ configuration: Configuration, epoch: Int64) {
+        scope = configuration.scope
+        self.epoch = epoch
+        limits = configuration.scaling
+        plan = configuration.launch
+        timings = configuration.fleet
+        runnersAge = configuration.runnersAge
+    }
+
+    /// The write that moves what is over into HISTORY; it expires there after 30 days.
+    func history(_ kind: String, _ id: String, _ item: Item, at wall: WallTime) -> Write {
+        var item = item
+        item["ttl"] = .number(wall.seconds(after: Scope.historyLife))
+        return Write(scope.history(kind, id, at: wall), .put(item))
+    }
+}
