@@ -13,7 +13,7 @@ struct AgeingTests {
         .done(.item(["phase": .text(phase), "at": .number(Rehearsal.wall)]))
     }
 
-    private var breaker: Breaker? { leader.controller.reign?.estate?.fleet.breaker }
+    private var breaker: Breaker? { leader.controller.reign?.estate.holdings?.fleet.launches.image.breaker }
     private var warnings: [Note] { leader.last?.notes.filter { $0.text.contains("soon give no more jobs") } ?? [] }
 
     private mutating func launch(_ id: String) {
@@ -123,12 +123,12 @@ struct AgeingTests {
     mutating func reads() {
         leader.serve()
         leader.pass(5)
-        #expect(leader.asked(Self.isRead) == [.readRelease(LaunchTemplate(id: "lt-1", version: 3))])
+        #expect(leader.asked(Self.isRead) == [.compute(.readRelease(LaunchTemplate(id: "lt-1", version: 3)))])
         leader.answer(.done(.release(nil)), Self.isRead)
         resolve(LaunchTemplate(id: "lt-1", version: 3))
         #expect(leader.asked(Self.isRead).isEmpty)
         resolve(Self.next)
-        #expect(leader.asked(Self.isRead) == [.readRelease(Self.next)])
+        #expect(leader.asked(Self.isRead) == [.compute(.readRelease(Self.next))])
     }
 
     @Test(
@@ -140,14 +140,14 @@ struct AgeingTests {
         let isAnother = ageing.launches(from: Self.next, at: turn.now)
         #expect(isAnother)
         ageing.advance(&turn)
-        ageing.answered(Self.next, outcome, &turn)
+        ageing.answered(Self.next, outcome.release, &turn)
         #expect(ageing.wake == Rehearsal.present(wait).instant)
         turn.begin(at: Rehearsal.present(wait - 1))
         ageing.advance(&turn)
         #expect(turn.effects.isEmpty)
         turn.begin(at: Rehearsal.present(wait))
         ageing.advance(&turn)
-        #expect(turn.effects.map(\.action) == [.readRelease(Self.next)])
+        #expect(turn.effects.map(\.action) == [.compute(.readRelease(Self.next))])
     }
 
     @Test(
@@ -157,7 +157,7 @@ struct AgeingTests {
         leader.pass(5)
         leader.answer(.done(.release(RunnerRelease(version: "2.338.0", releasedDay: Self.today - age))), Self.isRead)
         #expect(warnings.count == (left <= 7 ? 1 : 0))
-        #expect(leader.controller.reign?.estate?.fleet.levels(at: WallTime(milliseconds: Rehearsal.wall)).runnerDaysLeft == left)
+        #expect(leader.controller.reign?.estate.holdings?.fleet.levels(at: WallTime(milliseconds: Rehearsal.wall)).runnerDaysLeft == left)
     }
 
     @Test("where runners don't age nobody asks")

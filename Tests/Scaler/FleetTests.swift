@@ -26,8 +26,8 @@ struct FleetTests {
         leader.commit()
     }
 
-    private var runner: Runner? { leader.controller.reign?.estate?.fleet.runners[InstanceID("i-1")] }
-    private var state: RunnerRecord.State? { leader.controller.reign?.estate?.fleet.runners[InstanceID("i-1")]?.record.state }
+    private var runner: Runner? { leader.controller.reign?.estate.holdings?.fleet.roster[InstanceID("i-1")] }
+    private var state: RunnerRecord.State? { leader.controller.reign?.estate.holdings?.fleet.roster[InstanceID("i-1")]?.record.state }
 
     private mutating func listed(_ instances: [Instance]) {
         leader.passLeading(61_000)
@@ -88,7 +88,7 @@ struct FleetTests {
         let record = BatchRecord(id: BatchID("old"), epoch: 6, created: WallTime(milliseconds: Rehearsal.wall), request: request)
         leader.lead()
         leader.answer(.done(.items([Rehearsal.scope.batch(BatchID("old")): record.item])), Meant.query)
-        #expect(leader.asked(Meant.launch) == [.launch(request, token: BatchID("old"))])
+        #expect(leader.asked(Meant.launch) == [.compute(.launch(request, token: BatchID("old")))])
     }
 
     @Test("a resent launch whose answer lacks instances is settled by asking its fleet")
@@ -123,7 +123,7 @@ struct FleetTests {
         leader.answer(Self.answer(["i-1"]), Meant.launch)
         leader.answer(.refused(Refusal(.exists, "AgentExistsException")), Meant.mint)
         leader.answer(.done(.runner(GitHubRunner(id: 40, scaleSet: 1))), Meant.find)
-        #expect(leader.asked(Meant.remove) == [.removeRunner(githubID: 40)])
+        #expect(leader.asked(Meant.remove) == [.github(.removeRunner(githubID: 40))])
         leader.answer(.done(.removal(.removed)), Meant.remove)
         leader.pass(5)
         #expect(leader.asked(Meant.mint).count == 1)
@@ -164,7 +164,7 @@ struct FleetTests {
         leader.answer(.done(.removal(.removed)), Meant.remove)
         #expect(leader.asked(Meant.terminate).isEmpty)
         leader.commit()
-        #expect(leader.asked(Meant.terminate) == [.terminate([InstanceID("i-1")])])
+        #expect(leader.asked(Meant.terminate) == [.compute(.terminate([InstanceID("i-1")]))])
         #expect(state == .terminating)
     }
 
@@ -176,7 +176,7 @@ struct FleetTests {
         leader.passLeading(30_000)
         #expect(leader.asked(Meant.terminate).isEmpty)
         #expect(state == .retiring)
-        #expect(leader.controller.reign?.estate?.fleet.census.busy == 1)
+        #expect(leader.controller.reign?.estate.holdings?.fleet.roster.census.busy == 1)
     }
 
     @Test("a runner whose job is over, by GitHub's word, is not terminated for it: it powers itself off")
@@ -211,7 +211,7 @@ struct FleetTests {
         listed([Self.instance("i-1", .terminated)])
         leader.answer(.done(.removal(removal)), Meant.remove)
         leader.answer(.done(.item(nil)), Meant.phase)
-        #expect(leader.controller.reign?.estate?.fleet.breaker.failures == failures)
+        #expect(leader.controller.reign?.estate.holdings?.fleet.launches.image.breaker.failures == failures)
     }
 
     @Test("an instance of ours that nobody owns is ended by the two steps, after its records were read")
@@ -224,7 +224,7 @@ struct FleetTests {
         #expect(leader.asked { $0 == .table(.readEach(keys)) }.count == 1)
         leader.answer(.done(.items([:])), { $0 == .table(.readEach(keys)) })
         leader.commit()
-        #expect(leader.asked(Meant.find) == [.findRunner(RunnerName("spot-i-9"))])
+        #expect(leader.asked(Meant.find) == [.github(.findRunner(RunnerName("spot-i-9")))])
         #expect(leader.asked(Meant.terminate).isEmpty)
     }
 
@@ -244,10 +244,10 @@ struct FleetTests {
         leader.passLeading(15_500)
         #expect(leader.asked { $0 == .compute(.listInstances) }.count == 1)
         leader.answer(.done(.instances([Self.instance("i-1", .terminated)])), { $0 == .compute(.listInstances) })
-        #expect(leader.asked(Meant.remove) == [.removeRunner(githubID: 41)])
+        #expect(leader.asked(Meant.remove) == [.github(.removeRunner(githubID: 41))])
         leader.answer(.done(.removal(.removed)), Meant.remove)
         leader.answer(.done(.item(nil)), Meant.phase)
-        #expect(leader.controller.reign?.estate?.fleet.breaker.failures == 1)
+        #expect(leader.controller.reign?.estate.holdings?.fleet.launches.image.breaker.failures == 1)
     }
 
     @Test("with nothing that boots EC2 is left alone for a minute")
@@ -273,9 +273,9 @@ struct FleetTests {
             while leader.answer(.unknown("timeout"), { $0 == .compute(.listInstances) }) != nil {}
         }
         listed([])
-        #expect(runner?.isOver == false)
+        #expect(runner?.hasEnded == false)
         for _ in 0..<11 { listed([]) }
-        #expect(runner?.isOver != false)
+        #expect(runner?.hasEnded != false)
     }
 
     @Test("a template that can't be looked up is asked for ever more seldom, and not in a loop")
@@ -296,10 +296,10 @@ struct FleetTests {
             }
             #expect((1...15).contains(lookups), "in a minute")
         }
-        #expect(leader.controller.reign?.estate?.fleet.troubles().first?.hasPrefix("launch template: ") == true)
+        #expect(leader.controller.reign?.estate.holdings?.fleet.troubles().first?.hasPrefix("launch template: ") == true)
         while leader.asked(isLookup).isEmpty { leader.passLeading(1_000) }
         leader.answer(.done(.template(LaunchTemplate(id: "lt-1", version: 3))), isLookup)
-        #expect(leader.controller.reign?.estate?.fleet.troubles() == [])
+        #expect(leader.controller.reign?.estate.holdings?.fleet.troubles() == [])
     }
 
     @Test("why EC2 had too few is said while something is missing, and no longer")
@@ -310,9 +310,9 @@ struct FleetTests {
             code: "InsufficientInstanceCapacity", message: "none", type: "m7i.large", subnet: "subnet-a")
         leader.answer(Self.answer([], [none]), Meant.launch)
         leader.commit()
-        #expect(leader.controller.reign?.estate?.fleet.troubles() == ["InsufficientInstanceCapacity: none"])
+        #expect(leader.controller.reign?.estate.holdings?.fleet.troubles() == ["InsufficientInstanceCapacity: none"])
         leader.answer(.done(.message(Message(id: 5, statistics: Statistics()))), Meant.poll)
-        #expect(leader.controller.reign?.estate?.fleet.troubles() == [])
+        #expect(leader.controller.reign?.estate.holdings?.fleet.troubles() == [])
     }
 
     @Test("a job that nobody started for a day is dropped, though GitHub counts others; a younger one is kept", arguments: [24, 26])
@@ -321,13 +321,13 @@ struct FleetTests {
         let event = JobEvent(.assigned, job: JobID("j"), repository: "r", workflow: "w", name: "n", queued: nil, assigned: assigned)
         let record = JobRecord(event, at: assigned)
         leader.serve([Rehearsal.scope.job(record.id): record.item], statistics: Statistics(assigned: 3))
-        #expect(leader.controller.reign?.estate?.fleet.jobs.isEmpty == (hours > 25))
+        #expect(leader.controller.reign?.estate.holdings?.fleet.jobs.isEmpty == (hours > 25))
     }
 
     @Test("a removal that GitHub answers with a bare 404 is decided by the runner's name")
     mutating func looksForTheName() {
         run()
-        leader.controller.reign?.estate?.session.prepared(2)
+        leader.loseScaleSet(madeAgain: 2)
         leader.passLeading(2_500)
         leader.commit()
         #expect(leader.answer(.refused(Refusal(.notFound, "404")), Meant.remove) != nil)
@@ -342,7 +342,7 @@ struct FleetTests {
     @Test("idle runners of a scale set that GitHub lost are retired")
     mutating func leavesTheOldScaleSet() {
         run()
-        leader.controller.reign?.estate?.session.prepared(2)
+        leader.loseScaleSet(madeAgain: 2)
         leader.passLeading(2_500)
         leader.commit()
         #expect(state == .retiring)

@@ -21,7 +21,7 @@ struct LeaseRuleTests {
         let second = agent.answer(.unknown("timeout"), Meant.renewal)
         let beats = [claimed, beat(first), beat(second)]
         #expect(Set(beats).count == 3 && !beats.contains(nil))
-        for case .write(let write)? in [first, second] {
+        for case .table(.write(let write))? in [first, second] {
             #expect(write.conditions == [.equals("epoch", .number(1)), .equals("beat", try #require(claimed))])
         }
     }

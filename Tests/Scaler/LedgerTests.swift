@@ -77,7 +77,7 @@ struct LedgerTests {
 
     @Test("what a commit allows happens once it stands, not before")
     mutating func allowsAfterwards() {
-        append([write("a")], then: [.launch(BatchID("b-1"))])
+        append([write("a")], then: [.fleet(.launch(BatchID("b-1")))])
         _ = sent()
         guard case .committed(let consequences) = ledger.committed(.done(.nothing), &turn) else { return #expect(Bool(false)) }
         #expect(consequences.count == 1)
@@ -85,7 +85,7 @@ struct LedgerTests {
 
     @Test("a lost answer is settled by FENCE: its number and id there mean that the commit stands")
     mutating func settlesDone() {
-        append([write("a")], then: [.launch(BatchID("b-1"))])
+        append([write("a")], then: [.fleet(.launch(BatchID("b-1")))])
         let first = sent()
         _ = ledger.committed(.unknown("timeout"), &turn)
         append([write("b")])
@@ -133,7 +133,7 @@ struct LedgerTests {
 
     @Test("an entry that DynamoDB never takes is isolated: the others of its group are committed")
     mutating func isolates() {
-        for name in ["a", "bad", "c"] { append([write(name)], then: [.configured(InstanceID(name))]) }
+        for name in ["a", "bad", "c"] { append([write(name)], then: [.fleet(.configured(InstanceID(name)))]) }
         var committed: [String] = []
         var rejected = 0
         for _ in 0..<6 {

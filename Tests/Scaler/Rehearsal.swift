@@ -95,6 +95,16 @@ struct Rehearsal {
         answer(.done(.instances([])), { $0 == .compute(.listInstances) })
     }
 
+    /// GitHub loses the session, and with it the scale set, which is made again under another id.
+    mutating func loseScaleSet(madeAgain id: Int) {
+        answer(.refused(Refusal(.notFound, "404")), Meant.poll)
+        passLeading(2_000)
+        answer(.done(.nothing), Meant.deleteSession)
+        answer(.refused(Refusal(.notFound, "404")), Meant.openSession)
+        passLeading(2_000)
+        answer(.done(.scaleSet(id)), { $0 == .github(.ensureScaleSet) })
+    }
+
     /// Every commit that is asked for stands.
     @discardableResult
     mutating func commit() -> [Write] {

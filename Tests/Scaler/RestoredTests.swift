@@ -80,7 +80,7 @@ struct RestoredTests {
         leader.answer(.done(.runner(GitHubRunner(id: 7, scaleSet: 1))), Meant.find)
         leader.answer(.done(.removal(.jobStillRunning)), Meant.remove)
         leader.commit()
-        #expect(leader.controller.reign?.estate?.fleet.runners[InstanceID("i-1")]?.record.state == .busy)
+        #expect(leader.controller.reign?.estate.holdings?.fleet.roster[InstanceID("i-1")]?.record.state == .busy)
         leader.passLeading(5_000)
         #expect(leader.asked(Meant.mint).isEmpty && leader.asked(Meant.terminate).isEmpty)
     }
@@ -103,7 +103,7 @@ struct RestoredTests {
     mutating func blamesNoBootForAJobThatIsOver() {
         serveRestored("finished")
         #expect(restored?.record.state == .retiring)
-        #expect(leader.controller.reign?.estate?.fleet.breaker.failures == 0)
+        #expect(leader.controller.reign?.estate.holdings?.fleet.launches.image.breaker.failures == 0)
     }
 
     @Test("a record that can't be read counts against the maximum, but no longer than EC2 shows its instance")
@@ -113,14 +113,14 @@ struct RestoredTests {
         ).item
         item["format"] = .number(recordFormat + 1)
         leader.serve([Rehearsal.scope.runner(RunnerName("spot-i-1")): item])
-        let unreadable = { (leader: Rehearsal) in leader.controller.reign?.estate?.fleet.unreadable.count }
+        let unreadable = { (leader: Rehearsal) in leader.controller.reign?.estate.holdings?.fleet.roster.unreadable.count }
         for _ in 0..<12 { listed([Self.instance("i-1")]) }
         #expect(unreadable(leader) == 1)
         for _ in 0..<12 { listed([]) }
         #expect(unreadable(leader) == 0)
     }
 
-    private var restored: Runner? { leader.controller.reign?.estate?.fleet.runners[InstanceID("i-1")] }
+    private var restored: Runner? { leader.controller.reign?.estate.holdings?.fleet.roster[InstanceID("i-1")] }
 
     @Test("one that says that a job runs on it is no capacity for another job, and is asked for again")
     mutating func countsNoJobTwice() {
@@ -143,10 +143,10 @@ struct RestoredTests {
         leader.passLeading(601_000)
         leader.answer(.done(.item(["phase": .text("busy"), "at": .number(Rehearsal.wall + 290_000)])), Meant.phase)
         leader.commit()
-        #expect(leader.asked(Meant.remove) == [.removeRunner(githubID: 41)])
+        #expect(leader.asked(Meant.remove) == [.github(.removeRunner(githubID: 41))])
         leader.answer(.done(.removal(.jobStillRunning)), Meant.remove)
         leader.commit()
-        #expect(restored?.isOccupied == true && leader.asked(Meant.terminate).isEmpty)
+        #expect(restored?.stage == .retiring(isOccupied: true) && leader.asked(Meant.terminate).isEmpty)
     }
 
     @Test(
@@ -154,7 +154,7 @@ struct RestoredTests {
     mutating func asksWhetherItListens(_ isKnown: Bool) {
         serveRestored("listening", statistics: Statistics(assigned: 1))
         let found = isKnown ? GitHubRunner(id: 41, scaleSet: 1) : nil
-        #expect(leader.answer(.done(.runner(found)), Meant.find) == .findRunner(RunnerName("spot-i-1")))
+        #expect(leader.answer(.done(.runner(found)), Meant.find) == .github(.findRunner(RunnerName("spot-i-1"))))
         #expect(restored?.isCapacity == isKnown)
         #expect(restored?.record.state == (isKnown ? .configured : .retiring))
         #expect(leader.commit().contains { $0.key.sort.hasPrefix("BATCH#") } != isKnown)

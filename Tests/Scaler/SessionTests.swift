@@ -26,7 +26,7 @@ struct SessionTests {
         leader.answer(.done(.items(Self.recorded(committed: 9))), Meant.query)
         leader.answer(.done(.scaleSet(1)), { $0 == .github(.ensureScaleSet) })
         #expect(leader.asked(Meant.openSession).isEmpty)
-        #expect(leader.asked(Meant.deleteSession) == [.deleteSession(SessionID("dead"), scaleSet: 1)])
+        #expect(leader.asked(Meant.deleteSession) == [.github(.deleteSession(SessionID("dead"), scaleSet: 1))])
         leader.answer(.done(.nothing), Meant.deleteSession)
         #expect(leader.asked(Meant.openSession).count == 1)
     }
@@ -64,7 +64,7 @@ struct SessionTests {
         #expect(leader.asked(Meant.acknowledge).isEmpty)
         #expect(Self.cursor(leader.asked(Meant.poll).first) == 5)
         leader.commit()
-        #expect(leader.asked(Meant.acknowledge) == [.acknowledge(SessionID("s-1"), message: 5)])
+        #expect(leader.asked(Meant.acknowledge) == [.github(.acknowledge(SessionID("s-1"), message: 5))])
     }
 
     @Test("an acknowledgement without an answer is tried again")
@@ -105,8 +105,8 @@ struct SessionTests {
             message(9, [JobEvent(.assigned, job: JobID("j"), repository: "", workflow: "", name: "", queued: nil, assigned: nil)]),
             Meant.poll)
         leader.pass(5)
-        #expect(leader.asked(Meant.acknowledge) == [.acknowledge(SessionID("s-1"), message: 9)])
-        #expect(leader.controller.reign?.estate?.fleet.jobs.isEmpty == true)
+        #expect(leader.asked(Meant.acknowledge) == [.github(.acknowledge(SessionID("s-1"), message: 9))])
+        #expect(leader.controller.reign?.estate.holdings?.fleet.jobs.isEmpty == true)
     }
 
     @Test("a committed id belongs to one scale set: another one's messages begin at nothing")
@@ -142,7 +142,7 @@ struct SessionTests {
         #expect(leader.asked(Meant.openSession).isEmpty)
         leader.passLeading(2_000)
         #expect(leader.asked(Meant.openSession).isEmpty)
-        #expect(leader.asked(Meant.deleteSession) == [.deleteSession(SessionID("s-1"), scaleSet: 1)], "it may live after all")
+        #expect(leader.asked(Meant.deleteSession) == [.github(.deleteSession(SessionID("s-1"), scaleSet: 1))], "it may live after all")
         leader.answer(.done(.nothing), Meant.deleteSession)
         #expect(leader.asked(Meant.openSession).count == 1)
     }
@@ -162,8 +162,8 @@ struct SessionTests {
         leader.answer(.done(.session(SessionGrant(id: SessionID("s-2"), statistics: nil, tokenExpires: nil))), Meant.openSession)
         leader.commit()
         leader.answer(.refused(Refusal(.notFound, "gone")), isRefresh)
-        #expect(leader.controller.reign?.estate?.session.grant?.id == SessionID("s-2"))
-        #expect(leader.controller.reign?.estate?.session.isOpen == true)
+        #expect(leader.controller.reign?.estate.holdings?.session.grant?.id == SessionID("s-2"))
+        #expect(leader.controller.reign?.estate.holdings?.session.isOpen == true)
     }
 
     @Test("a session that is granted after the handover began is deleted by who asked for it, before the lease is released")
@@ -174,7 +174,7 @@ struct SessionTests {
         #expect(leader.asked(Meant.openSession).count == 1)
         leader.see(.stopRequested)
         leader.answer(.done(.session(SessionGrant(id: SessionID("s-1"), statistics: nil, tokenExpires: nil))), Meant.openSession)
-        #expect(leader.asked(Meant.deleteSession) == [.deleteSession(SessionID("s-1"), scaleSet: 1)])
+        #expect(leader.asked(Meant.deleteSession) == [.github(.deleteSession(SessionID("s-1"), scaleSet: 1))])
         #expect(leader.asked(Meant.release).isEmpty)
         leader.answer(.done(.nothing), Meant.deleteSession)
         for _ in 0..<20 where leader.asked(Meant.release).isEmpty {
@@ -192,7 +192,7 @@ struct SessionTests {
         leader.answer(.done(.session(SessionGrant(id: SessionID("s-1"), statistics: nil, tokenExpires: nil))), Meant.openSession)
         leader.pass(6_000)
         #expect(leader.epoch == nil)
-        #expect(leader.asked(Meant.deleteSession) == [.deleteSession(SessionID("s-1"), scaleSet: 1)])
+        #expect(leader.asked(Meant.deleteSession) == [.github(.deleteSession(SessionID("s-1"), scaleSet: 1))])
     }
 
     @Test("offers are acquired, and their message isn't acknowledged before GitHub answered")
@@ -233,7 +233,7 @@ struct SessionTests {
         #expect(leader.asked(isRefresh).isEmpty)
         leader.passLeading(200)
         #expect(leader.asked(isRefresh).count == 1)
-        #expect(leader.controller.reign?.estate?.session.isOpen == true)
+        #expect(leader.controller.reign?.estate.holdings?.session.isOpen == true)
     }
 
     @Test("nor is it refreshed sooner for a token that GitHub refuses again meanwhile")

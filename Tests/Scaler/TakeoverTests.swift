@@ -44,7 +44,7 @@ struct TakeoverTests {
         return [Rehearsal.scope.state: state.item]
     }
 
-    private var runner: RunnerRecord? { leader.controller.reign?.estate?.fleet.runners[InstanceID("i-1")]?.record }
+    private var runner: RunnerRecord? { leader.controller.reign?.estate.holdings?.fleet.roster[InstanceID("i-1")]?.record }
 
     private func launched() -> Outcome {
         .done(.launch(LaunchAnswer(fleet: "fleet-1", instances: [Self.instance(.pending)], shortfalls: [])))
@@ -72,7 +72,7 @@ struct TakeoverTests {
         #expect(leader.asked(Meant.acknowledge).isEmpty)
         let writes = leader.commit()
         #expect(writes.contains { $0.key == Rehearsal.scope.job(JobID("j")) })
-        #expect(leader.asked(Meant.acknowledge) == [.acknowledge(SessionID("s-1"), message: 5)])
+        #expect(leader.asked(Meant.acknowledge) == [.github(.acknowledge(SessionID("s-1"), message: 5))])
         #expect(leader.asked(Meant.launch).count == 1)
     }
 
@@ -82,7 +82,7 @@ struct TakeoverTests {
         #expect(leader.asked(Meant.query).isEmpty)
         leader.passLeading(5_100)
         leader.answer(.done(.items(Self.runner(.launched, githubID: nil))), Meant.query)
-        #expect(leader.asked(Meant.mint) == [.mint(Self.name, scaleSet: 1)])
+        #expect(leader.asked(Meant.mint) == [.github(.mint(Self.name, scaleSet: 1))])
     }
 
     @Test("a launch that was asked for and not answered is asked for again, and its instance adopted once")
@@ -109,7 +109,7 @@ struct TakeoverTests {
         leader.serve(Self.openBatch().merging(Self.runner(.launched, githubID: nil)) { old, _ in old }, statistics: Statistics(assigned: 1))
         leader.answer(launched(), Meant.launch)
         leader.commit()
-        #expect(leader.controller.reign?.estate?.fleet.runners.count == 1)
+        #expect(leader.controller.reign?.estate.holdings?.fleet.roster.count == 1)
         #expect(leader.asked(Meant.mint).count == 1)
         #expect(leader.asked(Meant.launch).isEmpty)
     }
@@ -117,7 +117,7 @@ struct TakeoverTests {
     @Test("a launched runner without a configuration gets one from the successor")
     mutating func unminted() {
         leader.serve(Self.runner(.launched, githubID: nil), statistics: Statistics(assigned: 1))
-        #expect(leader.asked(Meant.mint) == [.mint(Self.name, scaleSet: 1)])
+        #expect(leader.asked(Meant.mint) == [.github(.mint(Self.name, scaleSet: 1))])
     }
 
     @Test("a configuration that was minted and not recorded is removed at GitHub and minted again, before the boot record is written")
@@ -156,7 +156,7 @@ struct TakeoverTests {
     @Test("a retirement that was only intended asks GitHub again, and GitHub's no keeps the runner")
     mutating func retiringUnasked() {
         leader.serve(Self.runner(.retiring, reason: "more runners than wanted"))
-        #expect(leader.asked(Meant.remove) == [.removeRunner(githubID: 41)])
+        #expect(leader.asked(Meant.remove) == [.github(.removeRunner(githubID: 41))])
         leader.answer(.done(.removal(.jobStillRunning)), Meant.remove)
         leader.commit()
         #expect(runner?.state == .retiring)
@@ -171,13 +171,13 @@ struct TakeoverTests {
         leader.answer(.done(.item(nil)), Meant.phase)
         #expect(leader.asked(Meant.terminate).isEmpty)
         leader.commit()
-        #expect(leader.asked(Meant.terminate) == [.terminate([InstanceID("i-1")])])
+        #expect(leader.asked(Meant.terminate) == [.compute(.terminate([InstanceID("i-1")]))])
     }
 
     @Test("a termination that was committed, sent or not, is sent at once and never taken back")
     mutating func terminating() {
         leader.serve(Self.runner(.terminating), statistics: Statistics(assigned: 1))
-        #expect(leader.asked(Meant.terminate) == [.terminate([InstanceID("i-1")])])
+        #expect(leader.asked(Meant.terminate) == [.compute(.terminate([InstanceID("i-1")]))])
         #expect(runner?.state == .terminating)
     }
 
@@ -186,7 +186,7 @@ struct TakeoverTests {
         leader.lead()
         leader.answer(.done(.items(Self.runner(.configured))), Meant.query)
         leader.answer(.done(.instances([Self.instance(.terminated)])), { $0 == .compute(.listInstances) })
-        #expect(leader.asked(Meant.remove) == [.removeRunner(githubID: 41)])
+        #expect(leader.asked(Meant.remove) == [.github(.removeRunner(githubID: 41))])
         #expect(!leader.commit().contains(where: Self.isHistory))
         leader.answer(.done(.removal(.removed)), Meant.remove)
         leader.answer(.done(.item(nil)), Meant.phase)
