@@ -27,7 +27,7 @@ private actor LeaseTable {
         self.script = script
     }
 
-    func perform(_ action: Action) -> Outcome {
+    func perform(_ action: TableAction) -> Outcome {
         if requests.isEmpty, case .read = action { readsBeforeRequest += 1 }
         if requests.isEmpty, case .query = action { readsBeforeRequest += 1 }
         switch action {

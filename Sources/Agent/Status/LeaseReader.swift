@@ -3,7 +3,7 @@ import Scaler
 /// Reads the lease and what stands beside it, as anybody with credentials may. It claims nothing.
 struct LeaseReader: Sendable {
     let scope: Scaler.Scope
-    let perform: @Sendable (Action) async -> Outcome
+    let perform: @Sendable (TableAction) async -> Outcome
 
     /// A lease whose beat changes is held. Before anybody is told that nobody leads, it was watched for its whole duration: one that was
     /// given up too, which at a planned handover stands so until the next agent claims it.
@@ -35,7 +35,7 @@ struct LeaseReader: Sendable {
         return items
     }
 
-    func ask(_ action: Action) async throws(StatusError) -> Value {
+    func ask(_ action: TableAction) async throws(StatusError) -> Value {
         switch await perform(action) {
         case .done(let value): return value
         case .refused(let refusal): throw StatusError(description: refusal.words)
