@@ -21,6 +21,9 @@ public struct Configuration: Sendable {
     public var reportInterval: Duration? = .seconds(60)
     /// Whether a standby asks EC2 by dry runs whether it would launch for it.
     public var provesLaunches = true
+    /// Whether a state that the core's own rules exclude ends the process: in tests and in the simulator. In production the leader says what
+    /// it found, and hands over.
+    public var trapsOnDefect = false
     /// Whether the image's runner grows old: on GitHub's own hosts (RunnerRelease).
     public var runnersAge = true
 
@@ -130,8 +133,15 @@ public struct FleetTimings: Sendable {
     public var idleWait: Duration = .seconds(120)
     /// The longest that a runner without a job is kept.
     public var runnerTimeout: Duration = .seconds(3600)
-    /// How long an instance may linger after its job.
+    /// How long an instance may linger after its job before its phase is read.
     public var linger: Duration = .seconds(120)
+    /// How long after GitHub's word that its job is over a runner is ended whatever its phase says. A job can stop GitHub's listener and go on
+    /// on the instance, and a runner can hang (actions-runner-controller #4603: 7 h; 2026-08-14).
+    public var lastLinger: Duration = .seconds(900)
+    /// How long a job may run before its runner is ended, though GitHub counts it; nil: for ever (MAX_JOB_DURATION).
+    public var longestJob: Duration?
+    /// How long jobs wait beside idle runners before those runners are doubted.
+    public var idleDoubt: Duration = .seconds(45)
     /// How often EC2's listing is held against memory.
     public var reconciliation: Duration = .seconds(60)
     /// The same, while an instance boots.

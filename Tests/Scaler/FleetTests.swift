@@ -162,6 +162,7 @@ struct FleetTests {
         replacesSilent()
         #expect(leader.asked(Meant.terminate).isEmpty)
         leader.answer(.done(.removal(.removed)), Meant.remove)
+        leader.answer(.done(.item(nil)), Meant.phase)
         #expect(leader.asked(Meant.terminate).isEmpty)
         leader.commit()
         #expect(leader.asked(Meant.terminate) == [.compute(.terminate([InstanceID("i-1")]))])

@@ -24,6 +24,7 @@ struct Rehearsal {
         var configuration = Configuration(
             scope: Self.scope, agent: agent, version: "1", hostIdentity: host, mayReclaim: mayReclaim,
             scaling: ScalingLimits(maximum: maximum, idle: idle), launch: plan)
+        configuration.trapsOnDefect = true
         change(&configuration)
         controller = Controller(configuration: configuration, seed: seed, at: Self.present(now))
         see(.started)

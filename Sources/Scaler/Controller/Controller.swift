@@ -21,7 +21,7 @@ public struct Controller: Sendable {
 
     public init(configuration: Configuration, seed: UInt64, at now: Now) {
         self.configuration = configuration
-        turn = Turn(now: now, seed: seed)
+        turn = Turn(now: now, seed: seed, trapsOnDefect: configuration.trapsOnDefect)
         leadership = Leadership(configuration, at: now.instant)
         membership = Membership(at: now)
     }
@@ -42,9 +42,18 @@ public struct Controller: Sendable {
         case .departureAnnounced(let words): depart(words)
         }
         advance()
+        if let defect = turn.defect { report(defect) }
         sayWhetherItLeads()
         return Decision(
             effects: turn.effects, notes: turn.notes, wake: wake(), isFinished: isFinished, authority: leadership.authority)
+    }
+
+    /// The core met a state that its own rules exclude. Another agent reads the records anew and may not meet it.
+    private mutating func report(_ defect: Defect) {
+        turn.note(
+            .error, "A defect of the agent: it hands over. Please report this line; `agent status` shows who leads next",
+            ["invariant": defect.invariant.rawValue, "found": defect.words])
+        beginHandover("it met a defect: \(defect.words)")
     }
 
     /// What the turn must know of the lease: until when effects may start, and under which epoch.
@@ -147,7 +156,7 @@ public struct Controller: Sendable {
 
 extension Controller {
     private mutating func answered(_ id: EffectID, _ outcome: Outcome) {
-        guard let expected = turn.settle(id) else { return }
+        guard let expected = turn.settle(id) else { return turn.countLate() }
         if case .refused(let refusal) = outcome, refusal.isOfCredential { reign?.credentialRefused() }
         switch expected.purpose {
         case .lease(let request): if let change = leadership.answered(request, id, outcome, &turn) { changed(change) }

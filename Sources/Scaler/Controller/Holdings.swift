@@ -17,7 +17,7 @@ struct Holdings: Sendable {
         fleet.advance(scaleSet: session.scaleSet, &turn)
         session.advertise(fleet.advertised(at: turn.instant))
         session.advance(&turn)
-        if let write = state.writeIfDue(session, fleet, turn.now) { turn.commit([write]) }
+        if let write = state.writeIfDue(session, fleet, &turn) { turn.commit([write]) }
     }
 
     mutating func advanceSession(_ turn: inout Turn) { session.advance(&turn) }
@@ -49,7 +49,8 @@ struct Holdings: Sendable {
     private mutating func opened(_ grant: SessionGrant, _ scaleSet: Int, _ turn: inout Turn) {
         turn.note(.info, "GitHub granted a message session", ["session": grant.id.text, "scaleSet": "\(scaleSet)"])
         fleet.ready(grant.statistics)
-        turn.commit([state.write(session, fleet, turn.now)], then: [.beginPolling])
+        let write = state.write(session, fleet, &turn)
+        turn.commit([write], then: [.beginPolling])
     }
 
     /// INV-6: a message's consequences are committed, then it is acknowledged.
@@ -67,7 +68,8 @@ struct Holdings: Sendable {
         }
         turn.note(.debug, "Wanted decided", ["message": "\(message.id)", "wanted": "\(fleet.wanted)"])
         let acknowledge = Consequence.acknowledge(message.id, scaleSet: session.scaleSet)
-        turn.commit(writes + [state.write(session, fleet, turn.now)], then: [acknowledge])
+        writes.append(state.write(session, fleet, &turn))
+        turn.commit(writes, then: [acknowledge])
     }
 
     mutating func leaseRenewed(at sent: Instant) { session.leaseRenewed(sent) }

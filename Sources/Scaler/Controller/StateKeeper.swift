@@ -41,15 +41,20 @@ struct StateKeeper: Sendable {
     }
 
     /// The write that STATE needs now, though no message asks for one; nil while it needs none.
-    mutating func writeIfDue(_ session: Session, _ fleet: Fleet, _ now: Now) -> Write? {
-        guard session.scaleSet != nil, (nextWrite ?? now.instant) <= now.instant, present(session, fleet) != written else { return nil }
-        return write(session, fleet, now)
+    mutating func writeIfDue(_ session: Session, _ fleet: Fleet, _ turn: inout Turn) -> Write? {
+        guard session.scaleSet != nil, (nextWrite ?? turn.instant) <= turn.instant, present(session, fleet) != written else { return nil }
+        return write(session, fleet, &turn)
     }
 
-    mutating func write(_ session: Session, _ fleet: Fleet, _ now: Now) -> Write {
-        written = present(session, fleet)
-        written.updated = now.wall
-        nextWrite = now.instant + Self.pause
+    mutating func write(_ session: Session, _ fleet: Fleet, _ turn: inout Turn) -> Write {
+        var next = present(session, fleet)
+        let goesOn = next.scaleSet != written.scaleSet || next.committed >= written.committed
+        if !turn.require(goesOn, .messages, "the committed message id would go from \(written.committed) to \(next.committed)") {
+            next.committed = written.committed
+        }
+        written = next
+        written.updated = turn.now.wall
+        nextWrite = turn.instant + Self.pause
         return Write(scope.state, .put(written.item))
     }
 }

@@ -20,6 +20,9 @@ struct Fleet: Sendable {
         case inventory(Inventory.Request)
     }
 
+    /// How often it is looked whether an expiring runner's replacement has registered.
+    private static let replacementLook = Duration.seconds(15)
+
     let terms: Terms
     private(set) var scaling: Scaling
     private(set) var launches: Launches
@@ -28,6 +31,7 @@ struct Fleet: Sendable {
     private(set) var inventory: Inventory
     private var minting: Minting
     private var registration: Registration
+    private var idleDoubts: IdleDoubts
     private var endings: Endings
     private var scaleSet: Int?
 
@@ -40,6 +44,7 @@ struct Fleet: Sendable {
         inventory = Inventory(terms: terms, at: now)
         minting = Minting(terms: terms)
         registration = Registration(terms: terms)
+        idleDoubts = IdleDoubts(terms: terms)
         endings = Endings(terms: terms)
     }
 
@@ -54,31 +59,52 @@ struct Fleet: Sendable {
         endings.leaveOldScaleSet(scaleSet, in: &roster, &turn)
         if scaling.isReady { adjust(&turn) }
         minting.advance(in: roster, scaleSet: scaleSet, &turn)
+        for id in idleDoubts.advance(scaling.statistics, in: roster, at: turn.instant) { registration.doubt(id, &turn) }
         registration.advance(in: roster, &turn)
         endings.advance(&turn)
         if launches.takeListingWish() { inventory.list(at: turn.instant) }
         if inventory.advance(in: roster, &turn) { launches.resolveTemplate(&turn) }
         launches.advanceImage(&turn)
+        turn.require(roster.defect == nil, .jobs, roster.defect ?? "")
     }
 
     func wake(at now: Instant) -> Instant? {
         var wake = earliest(earliest(launches.wake, jobs.wake), earliest(roster.wake, inventory.wake(in: roster)))
         if scaling.isReady { wake = earliest(wake, adjustWake(at: now)) }
-        return earliest(wake, launches.image.wake)
+        return earliest(earliest(wake, idleDoubts.wake(after: now)), launches.image.wake)
     }
 
     private mutating func look(at runner: Runner, _ turn: inout Turn) {
         switch runner.stage {
         case .launched: minting.add(runner.id)
-        case .configured(isRegistered: false): registration.doubt(runner.id, &turn)
-        case .configured(isRegistered: true):
-            roster.retire(runner.id, because: "without a job for longer than RUNNER_TIMEOUT", &turn)
+        case .configured(.booting): registration.doubt(runner.id, &turn)
+        case .configured(.idle): expire(runner, &turn)
+        case .configured(.expiring(let since)): retireExpired(runner, since: since, &turn)
         case .busy: endings.doubt(runner.id, .overdue, &turn)
         case .finished: endings.doubt(runner.id, .lingering, &turn)
         case .retiring: endings.removeAtGitHub(runner.id, in: roster, &turn)
         case .terminating: endings.terminate(runner.id, in: roster)
         case .ended: hear(endings.clear(runner.id, in: roster, &turn), &turn)
         }
+    }
+
+    /// It was idle for RUNNER_TIMEOUT. Where it is still wanted, it stays until its replacement has registered.
+    private mutating func expire(_ runner: Runner, _ turn: inout Turn) {
+        guard wanted >= roster.census.capacity, room > 0 else { return retireExpired(runner.id, &turn) }
+        roster.change(runner.id) { $0.expire(at: turn.instant) }
+        roster.wait(runner.id, for: Self.replacementLook, turn)
+    }
+
+    private mutating func retireExpired(_ runner: Runner, since: Instant, _ turn: inout Turn) {
+        let isReplaced = roster.census.capacity - roster.census.booting >= wanted
+        guard isReplaced || turn.instant >= since + terms.timings.registration else {
+            return roster.wait(runner.id, for: Self.replacementLook, turn)
+        }
+        retireExpired(runner.id, &turn)
+    }
+
+    private mutating func retireExpired(_ id: InstanceID, _ turn: inout Turn) {
+        roster.retire(id, because: "without a job for longer than RUNNER_TIMEOUT", &turn)
     }
 
     // MARK: From the wanted number to launches and retirements

@@ -8,6 +8,8 @@ public struct Tally: Hashable, Sendable {
     public internal(set) var registrationFailures = 0
     /// Answers by which GitHub refused the token, or the App's key.
     public internal(set) var credentialRefusals = 0
+    /// Answers that came when nobody waited for them any more: normal, and a sign of slow services when there are many.
+    public internal(set) var lateAnswers = 0
     /// Instances that no record owned and nobody was ending, times how long.
     public internal(set) var unowned = Duration.zero
     /// From a job's assignment to its start.
@@ -18,6 +20,7 @@ public struct Tally: Hashable, Sendable {
         launchFailures += other.launchFailures
         registrationFailures += other.registrationFailures
         credentialRefusals += other.credentialRefusals
+        lateAnswers += other.lateAnswers
         unowned += other.unowned
         jobStarts.add(other.jobStarts)
     }

@@ -10,6 +10,10 @@ struct Turn: Sendable {
     /// Writes that this call asked for; whatever the ledger did not take is dropped with the call.
     private var commits: [Ledger.Entry] = []
     private var tally = Tally()
+    /// The first state met in this call that the core's own rules exclude.
+    private(set) var defect: Defect?
+    /// In tests and in the simulator a defect traps.
+    private let trapsOnDefect: Bool
     /// In the order of their ids.
     private var pending: [Expected] = []
     private var lastID: UInt64 = 0
@@ -18,8 +22,9 @@ struct Turn: Sendable {
     /// The epoch that effects are asked for under; 0 outside of any.
     var epoch: Int64 = 0
 
-    init(now: Now, seed: UInt64) {
+    init(now: Now, seed: UInt64, trapsOnDefect: Bool = true) {
         self.now = now
+        self.trapsOnDefect = trapsOnDefect
         generator = Generator(seed: seed)
         authority = now.instant
     }
@@ -31,6 +36,7 @@ struct Turn: Sendable {
         if !effects.isEmpty { effects.removeAll(keepingCapacity: true) }
         if !notes.isEmpty { notes.removeAll(keepingCapacity: true) }
         if !commits.isEmpty { commits.removeAll(keepingCapacity: true) }
+        defect = nil
     }
 
     /// Asks for `action`, not to be started after `notAfter`, or after the present authority's end.
@@ -45,6 +51,21 @@ struct Turn: Sendable {
 
     /// Asks for `writes` to stand in one fenced commit; `after` may happen once they do.
     mutating func commit(_ writes: [Write], then after: [Consequence] = []) { commits.append(Ledger.Entry(writes: writes, after: after)) }
+
+    /// What must hold here, or the core has a defect. In tests and in the simulator a defect traps. In production the leader says what it
+    /// found and hands over: never a crash, for a crash would come again with every start.
+    /// - Returns: whether it holds; the caller leaves out what would rest on it.
+    @discardableResult
+    mutating func require(_ holds: Bool, _ invariant: Invariant, _ words: @autoclosure () -> String) -> Bool {
+        if holds { return true }
+        let words = words()
+        precondition(!trapsOnDefect, "\(invariant.rawValue): \(words)")
+        defect = defect ?? Defect(invariant: invariant, words: words)
+        return false
+    }
+
+    /// An answer or a message came too late to matter, which is normal. Counted, so that it can't be taken for a defect.
+    mutating func countLate() { tally.lateAnswers += 1 }
 
     /// Adds to what a leader counts for its metrics.
     mutating func count(_ change: (inout Tally) -> Void) { change(&tally) }

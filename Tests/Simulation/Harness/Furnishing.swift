@@ -39,12 +39,14 @@ extension Simulation {
     static let subnets = ["subnet-a", "subnet-b"]
 
     func configuration(of host: Host) -> Configuration {
-        Configuration(
+        var configuration = Configuration(
             scope: scope, agent: host.name, version: "1", hostIdentity: host.identity, mayReclaim: host.mayReclaim(at: now),
             scaling: ScalingLimits(minimum: weather.minimum, maximum: weather.maximum, idle: weather.idle),
             launch: LaunchPlan(
                 types: Self.types, subnets: Self.subnets, maxPrice: "0.2", onDemandFallback: weather.fallsBack,
                 tags: [Tag(EC2Words.scopeTag, scope.name)], namePrefix: "spot", roleID: "AROASIM"))
+        configuration.trapsOnDefect = true
+        return configuration
     }
 
     /// The host starts a new process, with a new seed, that knows nothing of the one before.

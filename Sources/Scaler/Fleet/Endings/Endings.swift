@@ -1,9 +1,10 @@
 /// How a runner ends: by the two steps, or by itself.
 ///
 /// ```
-/// commit `retiring` ──→ remove at GitHub ──┬── removed, or unknown there and its phase doesn't say busy ──→ commit `terminating` ──→ terminate
-///                          ↑               ├── it has a job: GitHub keeps it, and is asked again in a minute
-///                          └───────────────┴── no answer: again after a backoff
+/// commit `retiring` ──→ remove at GitHub ──┬── removed, or unknown there ──→ read its phase ──┬── it doesn't say busy ──→ commit `terminating`
+///                          ↑    ↑          ├── it has a job: again in a minute              │                              ↓
+///                          │    └──────────┴── no answer: again after a backoff             │                          terminate
+///                          └───────────── in a minute ──────────────────────────────────────┘ busy
 /// the instance ended ──→ remove its registration, if it may have left one ──→ HISTORY
 /// ```
 ///
@@ -24,8 +25,8 @@ struct Endings: Sendable {
         case overdue
         /// Its job is over, and the instance is still there.
         case lingering
-        /// It is to be removed, and GitHub doesn't know it.
-        case unknownToGitHub
+        /// It is to be ended, and GitHub removed it, or doesn't know it.
+        case goneAtGitHub
         /// It ended and nobody heard that its runner registered; what became of its registration.
         case silentEnd(Removal)
     }
@@ -65,7 +66,7 @@ struct Endings: Sendable {
     func found(_ id: InstanceID, _ answer: Answer<GitHubRunner?>, in roster: inout Roster, _ turn: inout Turn) {
         guard roster[id]?.stage.kind == .retiring else { return }
         guard case .done(let found) = answer else { return roster.backOff(id, &turn) }
-        guard let found else { return doubt(id, .unknownToGitHub, &turn) }
+        guard let found else { return doubt(id, .goneAtGitHub, &turn) }
         roster.change(id) { $0.learn(githubID: found.id) }
         removeAtGitHub(id, in: roster, &turn)
     }
@@ -73,9 +74,11 @@ struct Endings: Sendable {
     func removed(_ id: InstanceID, _ answer: Answer<Removal>, in roster: inout Roster, _ turn: inout Turn) -> News? {
         guard let runner = roster[id], runner.stage.kind == .retiring else { return nil }
         switch answer {
-        case .done(.removed): condemn(id, in: &roster, &turn)
-        case .done(.notFound): doubt(id, .unknownToGitHub, &turn)
-        case .done(.jobStillRunning): return kept(runner, in: &roster, &turn)
+        // A word that ends a runner may be forged by whatever stands between: a phase that says busy vetoes it.
+        case .done(.removed), .done(.notFound): doubt(id, .goneAtGitHub, &turn)
+        case .done(.jobStillRunning):
+            guard !isOverdue(runner, turn) else { return endForcibly(runner, in: &roster, &turn) }
+            return kept(runner, in: &roster, &turn)
         case .refused, .unknown, .skipped: removalFailed(id, answer, in: &roster, &turn)
         }
         return nil
@@ -88,6 +91,21 @@ struct Endings: Sendable {
         roster.change(runner.id) { $0.occupy() }
         roster.wait(runner.id, for: Self.again, turn)
         return .registered(runner.id)
+    }
+
+    /// Its job runs for longer than the operator allows.
+    private func isOverdue(_ runner: Runner, _ turn: Turn) -> Bool {
+        guard let longest = terms.timings.longestJob, let started = runner.record.started, runner.record.finished == nil else { return false }
+        return started.age(at: turn.now.wall) >= longest
+    }
+
+    /// INV-4's one exception, and only where an operator set MAX_JOB_DURATION.
+    private func endForcibly(_ runner: Runner, in roster: inout Roster, _ turn: inout Turn) -> News? {
+        turn.note(
+            .warning, "A job ran for longer than MAX_JOB_DURATION: its runner is ended, though GitHub still counts the job",
+            ["runner": runner.name.text, "instance": runner.id.text, "job": runner.record.job?.text ?? ""])
+        condemn(runner.id, in: &roster, &turn)
+        return nil
     }
 
     /// A 404 in other words than that the runner is unknown proves nothing, and would not change: next the runner is sought by its name.
@@ -107,16 +125,29 @@ struct Endings: Sendable {
         let phase = item.flatMap { try? PhaseRecord($0) }
         let isBusy = phase?.saysBusy(at: turn.now.wall, within: terms.timings.phaseHorizon) ?? false
         switch (doubt, runner.stage) {
-        case (.overdue, .busy) where isBusy: roster.wait(id, for: terms.timings.phaseHorizon, turn)
+        case (.overdue, .busy) where isOverdue(runner, turn):
+            roster.retire(id, because: "its job ran for longer than MAX_JOB_DURATION", &turn)
+        case (.overdue, .busy) where isBusy: roster.wait(id, for: pauseWhileBusy(runner, turn), turn)
         case (.overdue, .busy): roster.retire(id, because: "its instance says no more that its job runs", &turn)
-        case (.lingering, .finished) where isBusy: roster.wait(id, for: Self.again, turn)
+        case (.lingering, .finished) where isBusy && !isLongOver(runner, turn): roster.wait(id, for: Self.again, turn)
         case (.lingering, .finished): roster.retire(id, because: "it lingered after its job", &turn)
-        case (.unknownToGitHub, .retiring) where isBusy: roster.wait(id, for: Self.again, turn)
-        case (.unknownToGitHub, .retiring): condemn(id, in: &roster, &turn)
+        case (.goneAtGitHub, .retiring) where isBusy && !isLongOver(runner, turn): roster.wait(id, for: Self.again, turn)
+        case (.goneAtGitHub, .retiring): condemn(id, in: &roster, &turn)
         // It went on to another stage meanwhile, and the doubt with the last one.
-        case (.overdue, _), (.lingering, _), (.unknownToGitHub, _), (.silentEnd, _): break
+        case (.overdue, _), (.lingering, _), (.goneAtGitHub, _), (.silentEnd, _): break
         }
         return nil
+    }
+
+    /// GitHub said long ago that its job is over: the phase is no longer believed, and GitHub alone may keep the runner.
+    private func isLongOver(_ runner: Runner, _ turn: Turn) -> Bool {
+        runner.record.finished.map { $0.age(at: turn.now.wall) >= terms.timings.lastLinger } ?? false
+    }
+
+    /// Until its phase is read again, or its job has run for as long as it may.
+    private func pauseWhileBusy(_ runner: Runner, _ turn: Turn) -> Duration {
+        guard let longest = terms.timings.longestJob, let started = runner.record.started else { return terms.timings.phaseHorizon }
+        return min(terms.timings.phaseHorizon, max(.seconds(1), longest - started.age(at: turn.now.wall)))
     }
 
     // MARK: Second step

@@ -28,7 +28,8 @@ struct Registration: Sendable {
     mutating func phaseRead(_ id: InstanceID, _ answer: Answer<Item?>, in roster: inout Roster, _ turn: inout Turn) -> News? {
         guard let runner = roster[id], runner.stage.kind == .configured else { return nil }
         guard case .done(let item) = answer else {
-            roster.backOff(id, &turn)
+            // An idle one is doubted again while jobs wait beside it.
+            if runner.isBooting { roster.backOff(id, &turn) }
             return nil
         }
         let phase = item.flatMap { try? PhaseRecord($0) }
@@ -38,6 +39,10 @@ struct Registration: Sendable {
         // Perhaps while nobody led, and the message that says so is yet to come: no boot that failed.
         case .finished: roster.retire(id, because: "by its own word its job is over", &turn)
         case .booted, .configured, .running, .interrupted, .failed, .outdated, nil:
+            guard runner.isBooting else {
+                roster.retire(id, because: "it registered, and says no more that it listens", &turn)
+                return nil
+            }
             roster.retire(id, because: "it did not register within REGISTRATION_TIMEOUT", &turn)
             return .bootFailed(id, phase, hasEnded: false)
         }
@@ -59,7 +64,7 @@ struct Registration: Sendable {
         for id in queue {
             guard underWay < Self.atOnce else { break }
             taken += 1
-            guard let runner = roster[id], runner.stage == .configured(isRegistered: false) else { continue }
+            guard let runner = roster[id], runner.stage.kind == .configured else { continue }
             underWay += 1
             turn.perform(.github(.findRunner(runner.name)), for: .fleet(.registration(.find(id))))
         }
@@ -69,18 +74,25 @@ struct Registration: Sendable {
     /// GitHub forgets a runner once its job is over.
     mutating func found(_ id: InstanceID, _ answer: Answer<GitHubRunner?>, in roster: inout Roster, _ turn: inout Turn) -> News? {
         underWay -= 1
-        guard let runner = roster[id], runner.stage == .configured(isRegistered: false) else { return nil }
+        guard let runner = roster[id], runner.stage.kind == .configured else { return nil }
+        let expiry = turn.instant + max(.zero, timeout(&turn) - runner.record.launched.age(at: turn.now.wall))
         switch answer {
-        case .done(.some):
+        case .done(.some) where runner.isBooting:
             roster.change(id) {
                 $0.register()
                 $0.succeed()
-                $0.wait(until: turn.instant + max(.zero, terms.timings.runnerTimeout - runner.record.launched.age(at: turn.now.wall)))
+                $0.wait(until: expiry)
             }
             return .registered(id)
+        case .done(.some): break
         case .done(nil): roster.retire(id, because: "it says that it listens, and GitHub knows it no longer", &turn)
-        case .refused, .unknown, .skipped: roster.backOff(id, &turn)
+        case .refused, .unknown, .skipped: if runner.isBooting { roster.backOff(id, &turn) }
         }
         return nil
+    }
+
+    /// How long this runner may be idle: spread over the last fifth, so that runners of one batch don't expire together.
+    private func timeout(_ turn: inout Turn) -> Duration {
+        turn.generator.span(terms.timings.runnerTimeout * 4 / 5, terms.timings.runnerTimeout)
     }
 }

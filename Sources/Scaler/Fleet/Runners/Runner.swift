@@ -36,11 +36,14 @@ struct Runner: Sendable {
         record.githubID = githubID
         record.scaleSet = Int64(scaleSet)
         record.configured = wall
-        enter(.configured(isRegistered: false))
+        enter(.configured(.booting))
     }
 
     /// The runner listens, and GitHub knows it.
-    mutating func register() { if case .configured(false) = stage { enter(.configured(isRegistered: true)) } }
+    mutating func register() { if stage == .configured(.booting) { enter(.configured(.idle)) } }
+
+    /// It was idle for as long as it may.
+    mutating func expire(at now: Instant) { enter(.configured(.expiring(since: now))) }
 
     /// GitHub said that a job started on it.
     mutating func start(_ job: JobID, at wall: WallTime) {
@@ -86,8 +89,8 @@ struct Runner: Sendable {
     private var remains: Stage.Remains {
         switch stage {
         case .finished, .terminating: .nothing
-        case .configured(false): .registration(wasHeardOf: record.reason == "Server.SpotInstanceTermination")
-        case .launched, .configured(true), .busy, .retiring, .ended: .registration(wasHeardOf: true)
+        case .configured(.booting): .registration(wasHeardOf: record.reason == "Server.SpotInstanceTermination")
+        case .launched, .configured, .busy, .retiring, .ended: .registration(wasHeardOf: true)
         }
     }
 
@@ -126,8 +129,10 @@ extension Runner {
     /// Counts towards the wanted number: it has a job, or can take one.
     var isCapacity: Bool {
         switch stage {
-        case .launched, .configured, .busy: true
+        case .launched, .configured(.booting), .configured(.idle), .busy: true
         case .retiring(let isOccupied): isOccupied
+        // Its replacement counts.
+        case .configured(.expiring): false
         case .finished, .terminating, .ended: false
         }
     }
@@ -142,8 +147,8 @@ extension Runner {
     /// Launched, and not yet heard of: if it dies now, only EC2 tells.
     var isBooting: Bool {
         switch stage {
-        case .launched, .configured(isRegistered: false): true
-        case .configured(isRegistered: true), .busy, .finished, .retiring, .terminating, .ended: false
+        case .launched, .configured(.booting): true
+        case .configured(.idle), .configured(.expiring), .busy, .finished, .retiring, .terminating, .ended: false
         }
     }
 

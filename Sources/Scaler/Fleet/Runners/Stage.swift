@@ -16,8 +16,8 @@
 enum Stage: Hashable, Sendable {
     /// EC2 started the instance. It has no configuration yet.
     case launched
-    /// Its boot record is committed. `isRegistered`: the runner said that it listens, and GitHub knows it.
-    case configured(isRegistered: Bool)
+    /// Its boot record is committed.
+    case configured(Readiness)
     /// A job started on it.
     case busy
     /// Its job is over. The instance should power itself off.
@@ -28,6 +28,16 @@ enum Stage: Hashable, Sendable {
     case terminating
     /// EC2 showed the instance's end. What is left is to clear up at GitHub and in the ledger.
     case ended(Remains)
+
+    /// Whether a configured runner can take a job.
+    enum Readiness: Hashable, Sendable {
+        /// Not heard of yet: if its instance dies now, only EC2 tells.
+        case booting
+        /// It said that it listens, and GitHub knows it.
+        case idle
+        /// It was idle for as long as it may, and goes when its replacement has registered.
+        case expiring(since: Instant)
+    }
 
     /// What an ended instance leaves behind.
     enum Remains: Hashable, Sendable {
@@ -57,7 +67,7 @@ enum Stage: Hashable, Sendable {
         switch (from, to) {
         // The configuration was minted and committed.
         case (.launched, .configured): true
-        // It registered.
+        // It registered, or expires.
         case (.configured, .configured): true
         // A job started on it. A record may be behind: after a restored table a busy runner may stand as launched.
         case (.launched, .busy), (.configured, .busy), (.busy, .busy), (.finished, .busy): true
@@ -79,7 +89,7 @@ enum Stage: Hashable, Sendable {
     init(_ state: RunnerRecord.State) {
         switch state {
         case .launched: self = .launched
-        case .configured: self = .configured(isRegistered: false)
+        case .configured: self = .configured(.booting)
         case .busy: self = .busy
         case .finished: self = .finished
         case .retiring: self = .retiring(isOccupied: false)
