@@ -24,6 +24,8 @@ public struct Configuration: Sendable {
     /// Whether a state that the core's own rules exclude ends the process: in tests and in the simulator. In production the leader says what
     /// it found, and hands over.
     public var trapsOnDefect = false
+    /// The settings that decide what a leader does, for the other agents and for people to compare.
+    public var memberSettings: [MemberSetting] = []
     /// Whether the image's runner grows old: on GitHub's own hosts (RunnerRelease).
     public var runnersAge = true
 

@@ -297,7 +297,7 @@ struct FleetTests {
             }
             #expect((1...15).contains(lookups), "in a minute")
         }
-        #expect(leader.controller.reign?.estate.holdings?.fleet.troubles().first?.hasPrefix("launch template: ") == true)
+        #expect(leader.controller.reign?.estate.holdings?.fleet.troubles().first?.words.hasPrefix("launch template: ") == true)
         while leader.asked(isLookup).isEmpty { leader.passLeading(1_000) }
         leader.answer(.done(.template(LaunchTemplate(id: "lt-1", version: 3))), isLookup)
         #expect(leader.controller.reign?.estate.holdings?.fleet.troubles() == [])
@@ -311,7 +311,7 @@ struct FleetTests {
             code: "InsufficientInstanceCapacity", message: "none", type: "m7i.large", subnet: "subnet-a")
         leader.answer(Self.answer([], [none]), Meant.launch)
         leader.commit()
-        #expect(leader.controller.reign?.estate.holdings?.fleet.troubles() == ["InsufficientInstanceCapacity: none"])
+        #expect(leader.controller.reign?.estate.holdings?.fleet.troubles().map(\.words) == ["InsufficientInstanceCapacity: none"])
         leader.answer(.done(.message(Message(id: 5, statistics: Statistics()))), Meant.poll)
         #expect(leader.controller.reign?.estate.holdings?.fleet.troubles() == [])
     }

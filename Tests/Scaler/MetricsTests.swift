@@ -24,10 +24,10 @@ struct MetricsTests {
         leader.commit()
     }
 
-    private func event(_ kind: JobEvent.Kind, _ job: String = "j-1", assignedAgo milliseconds: Int64 = 0) -> JobEvent {
+    private func event(_ kind: JobEvent.Kind, _ job: String = "j-1", queuedAgo milliseconds: Int64 = 0) -> JobEvent {
         JobEvent(
-            kind, job: JobID(job), repository: "acme/api", workflow: "w", name: "build", queued: nil,
-            assigned: WallTime(milliseconds: Rehearsal.wall + leader.now - milliseconds))
+            kind, job: JobID(job), repository: "acme/api", workflow: "w", name: "build",
+            queued: WallTime(milliseconds: Rehearsal.wall + leader.now - milliseconds), assigned: nil)
     }
 
     @Test("begin soon after the claim, cover the reign so far, and follow each minute")
@@ -53,7 +53,7 @@ struct MetricsTests {
     mutating func losesNothing() throws {
         leader.serve()
         _ = sent(.refused(Refusal(.busy, "Throttling")), within: 11_000)
-        tell([event(.started(runner: RunnerName("spot-i-1")), assignedAgo: 7_200)], message: 1)
+        tell([event(.started(runner: RunnerName("spot-i-1")), queuedAgo: 7_200)], message: 1)
         let second = try #require(sent(.unknown("timeout")))
         #expect(second.counted.handovers == 1 && second.counted.jobStarts.inOrder.map(\.seconds) == [8])
         let third = try #require(sent())
@@ -84,7 +84,7 @@ struct MetricsTests {
         leader.passLeading(11_000)
         #expect(asked.count == 1)
         leader.answer(.done(.nothing), Self.isReport)
-        tell([event(.started(runner: RunnerName("spot-i-1")), assignedAgo: 3_000)], message: 1)
+        tell([event(.started(runner: RunnerName("spot-i-1")), queuedAgo: 3_000)], message: 1)
         leader.see(.stopRequested)
         #expect(asked.map(\.counted.jobStarts.count) == [1] && asked.first?.levels.isSessionOpen == true)
         leader.answer(.unknown("cancelled"), Meant.poll)
@@ -118,11 +118,11 @@ struct MetricsTests {
     @Test("count how long the job has waited that waits longest, and each start once")
     mutating func jobs() throws {
         leader.serve()
-        tell([event(.assigned, "j-1", assignedAgo: 30_000), event(.assigned, "j-2")], message: 1)
+        tell([event(.assigned, "j-1", queuedAgo: 30_000), event(.assigned, "j-2")], message: 1)
         let first = try #require(sent(within: 11_000))
         #expect((39...41).contains(first.levels.oldestWait.components.seconds), "\(first.levels.oldestWait)")
-        tell([event(.started(runner: RunnerName("spot-i-1")), "j-1", assignedAgo: 60_000)], message: 2)
-        tell([event(.started(runner: RunnerName("spot-i-1")), "j-1", assignedAgo: 60_000)], message: 3)
+        tell([event(.started(runner: RunnerName("spot-i-1")), "j-1", queuedAgo: 60_000)], message: 2)
+        tell([event(.started(runner: RunnerName("spot-i-1")), "j-1", queuedAgo: 60_000)], message: 3)
         let second = try #require(sent())
         #expect(second.counted.jobStarts.count == 1)
         tell([event(.completed(runner: nil, result: "canceled"), "j-2")], message: 4)
@@ -132,7 +132,7 @@ struct MetricsTests {
     @Test("the highest level since the last sending that was accepted is told with it")
     mutating func highest() throws {
         leader.serve()
-        tell([event(.assigned, "j-1", assignedAgo: 90_000)], message: 1)
+        tell([event(.assigned, "j-1", queuedAgo: 90_000)], message: 1)
         let lost = try #require(sent(.unknown("timeout"), within: 11_000))
         tell([event(.completed(runner: nil, result: "canceled"), "j-1")], message: 2)
         let next = try #require(sent())

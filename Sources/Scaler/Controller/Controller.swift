@@ -38,7 +38,9 @@ public struct Controller: Sendable {
         switch event {
         case .started, .woke: break
         case .answered(let id, let outcome): answered(id, outcome)
-        case .stopRequested: isStopping = true
+        case .stopRequested:
+            isStopping = true
+            leadership.mayClaim = false
         case .departureAnnounced(let words): depart(words)
         }
         advance()
@@ -133,7 +135,7 @@ public struct Controller: Sendable {
         if !leads { turn.perform(.agent(.report(nil)), for: .report, notAfter: turn.instant + .seconds(60)) }
     }
 
-    var isFinished: Bool { isStopping && isAtRest }
+    var isFinished: Bool { isStopping && isAtRest && hasTakenLeave }
 
     /// Leads nothing, and has nothing to give up or to claim under way. (Who follows has no reign.)
     public var isAtRest: Bool { leadership.isFollowing }
@@ -160,7 +162,7 @@ extension Controller {
         if case .refused(let refusal) = outcome, refusal.isOfCredential { reign?.credentialRefused() }
         switch expected.purpose {
         case .lease(let request): if let change = leadership.answered(request, id, outcome, &turn) { changed(change) }
-        case .member: break
+        case .member: memberAnswered(id)
         case .probe(let service): probeAnswered(service, id, outcome)
         case .report: reign?.reported(id, outcome, &turn)
         // Of no reign: a handover doesn't wait for it, and another reign may use it.

@@ -78,7 +78,7 @@ struct Estate: Sendable {
         let terms = Terms(configuration, epoch: epoch)
         return Holdings(
             session: session, fleet: Fleet(terms, recorded: recorded, at: turn.instant),
-            state: StateKeeper(scope: configuration.scope, recorded: recorded))
+            state: StateKeeper(scope: configuration.scope, recorded: recorded, at: turn.now))
     }
 
     // MARK: Answers

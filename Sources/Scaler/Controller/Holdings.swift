@@ -17,6 +17,7 @@ struct Holdings: Sendable {
         fleet.advance(scaleSet: session.scaleSet, &turn)
         session.advertise(fleet.advertised(at: turn.instant))
         session.advance(&turn)
+        state.look(fleet, at: turn.now)
         if let write = state.writeIfDue(session, fleet, &turn) { turn.commit([write]) }
     }
 

@@ -9,10 +9,20 @@ struct StateKeeper: Sendable {
     /// STATE as it was last handed to the ledger.
     private(set) var written: StateRecord
     private var nextWrite: Instant?
+    private var limit: Limit
+    private var now: Now
 
-    init(scope: Scope, recorded: StateRecord) {
+    init(scope: Scope, recorded: StateRecord, at now: Now) {
         self.scope = scope
         written = recorded
+        limit = Limit(since: recorded.limitedSince)
+        self.now = now
+    }
+
+    /// Looks at what changes by time alone.
+    mutating func look(_ fleet: Fleet, at now: Now) {
+        self.now = now
+        limit.look(statistics: fleet.scaling.statistics, wanted: fleet.wanted, maximum: fleet.terms.limits.maximum, at: now)
     }
 
     /// STATE as it stands now.
@@ -30,7 +40,9 @@ struct StateKeeper: Sendable {
         state.advertised = Int64(session.capacity)
         state.failedBoots = Int64(fleet.launches.image.breaker.failures)
         state.outdated = fleet.launches.image.breaker.outdated
-        state.degraded = [session.trouble].compactMap { $0 } + fleet.troubles()
+        let troubles = [session.trouble].compactMap { $0 }.map { DegradedItem("session", $0) } + fleet.troubles()
+        state.degraded = DegradedItem.going(on: written.degraded, troubles, at: now.wall)
+        state.limitedSince = limit.since
         return state
     }
 
@@ -47,6 +59,7 @@ struct StateKeeper: Sendable {
     }
 
     mutating func write(_ session: Session, _ fleet: Fleet, _ turn: inout Turn) -> Write {
+        look(fleet, at: turn.now)
         var next = present(session, fleet)
         let goesOn = next.scaleSet != written.scaleSet || next.committed >= written.committed
         if !turn.require(goesOn, .messages, "the committed message id would go from \(written.committed) to \(next.committed)") {

@@ -24,9 +24,12 @@ extension Fleet {
     }
 
     /// Why less than wanted can be done; empty while nothing is missing.
-    func troubles() -> [String] {
+    func troubles() -> [DegradedItem] {
         let capacity = wanted > roster.census.capacity ? launches.planner.words : nil
-        return [launches.image.trouble, capacity, launches.image.breaker.words].compactMap { $0 }
+        return [
+            launches.image.trouble.map { DegradedItem("template", $0) }, capacity.map { DegradedItem("launch", $0) },
+            launches.image.breaker.words.map { DegradedItem("image", $0) },
+        ].compactMap { $0 }
     }
 
     func levels(at wall: WallTime) -> Levels {

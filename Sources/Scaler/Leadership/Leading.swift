@@ -1,7 +1,9 @@
 /// The holder's side: renew, lose, hand over.
 extension Leadership {
     mutating func lead(_ turn: inout Turn) -> LeadershipChange? {
-        guard hasAuthority(at: turn.instant) else { return lose("no renewal succeeded in time", &turn) }
+        guard hasAuthority(at: turn.instant) else {
+            return lose("no renewal succeeded in time" + (tableFault.words.map { " (\($0))" } ?? ""), &turn)
+        }
         guard inFlight == nil, (nextRequest ?? turn.instant) <= turn.instant, let hold else { return nil }
         renew(hold, &turn)
         return nil
@@ -27,21 +29,23 @@ extension Leadership {
         guard case .leading(let hold) = standing, hold.epoch == attempt.epoch else { return nil }
         switch outcome {
         case .done(.item(let item)):
+            tableFault.ended("The lease can be renewed again", &turn)
             confirm(attempt, hold)
             return item.flatMap(LeaseRecord.stepDown) == hold.epoch ? .stepDownAsked : .renewed
         case .refused(let refusal):
             attempts.removeAll { $0.beat == attempt.beat }
-            guard case .conditionFailed(let item) = refusal.kind else { return retrySoon(&turn) }
+            guard case .conditionFailed(let item) = refusal.kind else { return retrySoon(outcome, &turn) }
             return refusedBy(item, hold, &turn)
         case .skipped:
             attempts.removeAll { $0.beat == attempt.beat }
             return nil
-        case .done, .unknown: return retrySoon(&turn)
+        case .done, .unknown: return retrySoon(outcome, &turn)
         }
     }
 
     /// Doubtful, or a conflict with somebody's claim: not lost. The next attempt tells.
-    private mutating func retrySoon(_ turn: inout Turn) -> LeadershipChange? {
+    private mutating func retrySoon(_ outcome: Outcome, _ turn: inout Turn) -> LeadershipChange? {
+        tableFault.failed(outcome, "The lease can't be renewed", &turn)
         nextRequest = turn.instant + backoff.next(&turn.generator)
         return nil
     }
@@ -69,6 +73,7 @@ extension Leadership {
     private mutating func lose(_ why: String, _ turn: inout Turn) -> LeadershipChange? {
         attempts.removeAll()
         watch = nil
+        lastReading = hold?.since
         // A renewal under way is waited for before anything else is asked, so that no second write of LEASE is ever beside it.
         nextRequest = turn.instant
         enter(.following)
@@ -90,7 +95,8 @@ extension Leadership {
         let change = lose(why, &turn)
         let own = LeaseRecord(
             owner: agent, epoch: hold.epoch, beat: hold.beat, duration: timings.duration, released: true, reason: why, host: host)
-        watch = Watch(lease: own, since: turn.instant, silentSince: turn.instant, free: turn.instant)
+        let silence = Silence(earliest: turn.instant, latest: turn.instant)
+        watch = Watch(lease: own, since: turn.instant, silence: silence, free: turn.instant)
         return change
     }
 
@@ -115,10 +121,14 @@ extension Leadership {
 
     /// Writes `released` until it is known to stand there, or until the lease has run out by itself.
     mutating func release(_ hold: Hold, _ turn: inout Turn) -> LeadershipChange? {
+        lastReading = hold.since
         guard turn.instant < hold.since + timings.duration else { return handedOver(&turn) }
         guard inFlight == nil, (nextRequest ?? turn.instant) <= turn.instant else { return nil }
         let beat = turn.generator.name(words: 1)
-        let given: Item = ["beat": .text(beat), "released": .flag(true), "reason": .text(resignation)]
+        let given: Item = [
+            "beat": .text(beat), "released": .flag(true), "reason": .text(resignation),
+            "releasedAt": .number(turn.now.wall.milliseconds),
+        ]
         let write = Write(scope.lease, .update(set: given), if: standsAt(hold))
         inFlight = turn.perform(.table(.write(write)), for: .lease(.release(beat: beat)), notAfter: hold.since + timings.duration)
         nextRequest = turn.instant + timings.renewal

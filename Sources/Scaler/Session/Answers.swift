@@ -197,7 +197,7 @@ extension Session {
 
     private mutating func later(_ words: String, _ turn: inout Turn, atLeast least: Duration? = nil) {
         nextStep = turn.instant + backoff.next(&turn.generator, atLeast: least)
-        trouble = "GitHub: \(words)"
+        trouble = words
         turn.note(.warning, "GitHub doesn't serve; trying again", ["reason": words])
     }
 }

@@ -21,7 +21,7 @@ struct Jobs: Sendable {
 
     /// How long the job has waited that waits longest; zero when none does.
     func oldestWait(at wall: WallTime) -> Duration {
-        jobs.values.reduce(.zero) { $1.record.started == nil ? max($0, $1.record.assigned.age(at: wall)) : $0 }
+        jobs.values.reduce(.zero) { $1.record.started == nil ? max($0, $1.record.waitingSince.age(at: wall)) : $0 }
     }
 
     // MARK: Messages
@@ -39,7 +39,7 @@ struct Jobs: Sendable {
     mutating func started(_ event: JobEvent, on runner: RunnerName, _ turn: inout Turn) -> [Write] {
         var job = jobs[event.job] ?? Job(record: JobRecord(event, at: turn.now.wall))
         if job.record.started == nil {
-            let latency = job.record.assigned.age(at: turn.now.wall)
+            let latency = job.record.waitingSince.age(at: turn.now.wall)
             turn.count { $0.jobStarts.add(latency) }
         }
         job.start(on: runner, at: turn.now.wall)
