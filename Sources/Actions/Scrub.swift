@@ -7,9 +7,17 @@ enum Scrub {
 
     static func text(_ text: String, limit: Int = 300) -> String {
         // Reads no more than could end up in the result, so an endless text costs nothing.
-        let words = text.unicodeScalars.prefix(limit * 8).split { $0.properties.isWhitespace || $0.value < 0x20 || $0.value == 0x7f }
+        let words = text.unicodeScalars.prefix(limit * 8).split { $0.properties.isWhitespace || isInvisible($0) }
         let clean = words.map { word(String(Substring.UnicodeScalarView($0))) }.joined(separator: " ")
         return clean.count > limit ? clean.prefix(limit) + "…" : clean
+    }
+
+    /// C0, DEL, C1, and what hides or turns a text: a line of the log or a terminal must not obey it.
+    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format: true
+        default: false
+        }
     }
 
     private static func word(_ word: String) -> String {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// The root command. Each subcommand has a file of its own under Commands; nothing is done before one of them is chosen.
 @main
@@ -14,6 +15,8 @@ struct AgentCommand: AsyncParsableCommand {
               agent check                          is everything that a scaler needs in place?
               agent run --settings /etc/agent.json
               agent help boot
+
+            \(CommandExit.table)
             """,
         version: AgentVersion.current,
         subcommands: subcommands)
@@ -30,4 +33,72 @@ struct AgentCommand: AsyncParsableCommand {
         VersionCommand.self,
         RunAsCommand.self,
     ]
+
+    static func main() async {
+        Descriptor.holdStandardOnes()
+        Glibc.exit(await exitCode(of: Array(CommandLine.arguments.dropFirst())))
+    }
+}
+
+/// What a command's end comes to. Its words leave through the two funnels `StandardOutput` and `StandardError`, which show what is unsafe
+/// as escapes; the parser would print them as they are.
+extension AgentCommand {
+    private static func exitCode(of arguments: [String]) async -> Int32 {
+        do {
+            var command = try parseAsRoot(arguments)
+            do {
+                if var asynchronous = command as? any AsyncParsableCommand { try await asynchronous.run() } else { try command.run() }
+            } catch {
+                return ending(error, arguments)
+            }
+        } catch {
+            return ending(error, arguments)
+        }
+        return settled(0)
+    }
+
+    private static func ending(_ error: any Error, _ arguments: [String]) -> Int32 {
+        switch error {
+        case let code as ExitCode: return settled(code.rawValue)
+        case let report as SettingsReport:
+            StandardError.write("\(report)\n")
+            return CommandExit.wrongUsage.rawValue
+        default: break
+        }
+        let code = exitCode(for: error)
+        if code == .success {
+            StandardOutput.write(fullMessage(for: error) + "\n")
+            return settled(0)
+        }
+        let isUsage = code.rawValue == CommandExit.wrongUsage.rawValue
+        let words = isUsage ? unknownCommand(arguments) ?? fullMessage(for: error) : "Error: " + Printable.line("\(error)")
+        StandardError.write(words + "\n")
+        return code.rawValue
+    }
+
+    /// The parser's own words name the mistyped command, and no command that it might have been.
+    static func unknownCommand(_ arguments: [String]) -> String? {
+        let names = subcommands.compactMap { $0.configuration.shouldDisplay ? $0._commandName : nil } + ["help"]
+        guard let given = arguments.first, !given.hasPrefix("-"), !names.contains(given), given != RunAsCommand._commandName else {
+            return nil
+        }
+        let near = names.map { ($0, Spelling.distance($0, given)) }.min { $0.1 < $1.1 }
+        let hint = near.flatMap { $0.1 <= 2 ? " Did you mean 'agent \($0.0)'?" : nil } ?? ""
+        return "Error: '\(Printable.line(given, atMost: 60))' is no command.\(hint)\nThe commands are: \(names.joined(separator: ", "))."
+    }
+
+    /// A command whose answer couldn't be written has not succeeded, whatever it found.
+    private static func settled(_ code: Int32) -> Int32 {
+        guard let fault = StandardOutput.fault else { return code }
+        // Whoever reads no further, as `head` does, needs no words.
+        if fault != EPIPE { StandardError.write("Error: standard output can't be written: \(String(cString: strerror(fault)))\n") }
+        return CommandExit.outputLost.rawValue
+    }
+}
+
+extension Descriptor {
+    /// A standard descriptor that is closed would be given to the next file or connection that is opened, and a report written into it.
+    fileprivate static func holdStandardOnes() {
+        for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 { _ = open("/dev/full", O_RDWR) }
+    }
 }

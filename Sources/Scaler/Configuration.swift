@@ -21,6 +21,8 @@ public struct Configuration: Sendable {
     public var reportInterval: Duration? = .seconds(60)
     /// Whether a standby asks EC2 by dry runs whether it would launch for it.
     public var provesLaunches = true
+    /// The settings that decide what a leader does, for the other agents and for people to compare.
+    public var memberSettings: [MemberSetting] = []
     /// Whether the image's runner grows old: on GitHub's own hosts (RunnerRelease).
     public var runnersAge = true
 

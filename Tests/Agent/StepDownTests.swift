@@ -13,6 +13,8 @@ private actor LeaseTable {
         /// What the next writes come to, instead of standing.
         var refusals: [Outcome] = []
         var isRenewed = true
+        /// How the leader came to lead.
+        var election: ElectionRecord?
     }
 
     nonisolated let scope = Scaler.Scope(name: "github.com/acme/default/spot")
@@ -31,11 +33,11 @@ private actor LeaseTable {
         if requests.isEmpty, case .read = action { readsBeforeRequest += 1 }
         if requests.isEmpty, case .query = action { readsBeforeRequest += 1 }
         switch action {
-        case .read: return .done(.item(read()))
+        case .read(let key): return .done(.item(key == scope.lease ? read() : script.election?.item))
         case .query:
             let now = BootClock.now.wall.milliseconds
             let items = script.members.map { id -> (Key, Scaler.Item) in
-                let age: Int64 = id.hasSuffix("old") ? 16_000 : 5_000
+                let age: Int64 = id.hasSuffix("old") ? 26_000 : 5_000
                 var item: Scaler.Item = [
                     "format": .number(1), "agent": .text(id), "version": .text("1"), "role": .text("standby"), "at": .number(now - age),
                 ]
@@ -71,7 +73,7 @@ struct StepDownTests {
     }
 
     private func exitCode(_ table: LeaseTable, force: Bool = false, timeout: Duration = .milliseconds(300)) async -> Int32 {
-        do throws(StepDownFailure) { _ = try await stepDown(table, force: force, timeout: timeout) } catch { return error.exitCode }
+        do throws(StepDownFailure) { _ = try await stepDown(table, force: force, timeout: timeout) } catch { return error.exit.rawValue }
         return 0
     }
 
@@ -145,19 +147,29 @@ struct StepDownTests {
         }
     }
 
+    @Test func aLeaderThatFellSilentAMomentAgoIsNoStandby() async {
+        let claimed = BootClock.now.wall
+        let table = LeaseTable { table in
+            table.lease = LeaseRecord(owner: "i-a", epoch: 7, beat: "b", duration: .milliseconds(60), claimed: claimed)
+            table.election = ElectionRecord(epoch: 7, owner: "i-a", cause: .expired, previous: "i-b", at: claimed)
+        }
+        #expect(await exitCode(table) == 3)
+        #expect(await table.requests.isEmpty)
+    }
+
     @Test func aRefusalSaysWhyEachOfTheOthersCouldNotLead() async throws {
         func words(_ members: [String]) async -> String {
             do throws(StepDownFailure) { _ = try await stepDown(LeaseTable { $0.members = members }) } catch { return "\(error)" }
             return "not refused"
         }
         let alone = await words(["i-a", "i-old"])
-        #expect(alone.hasPrefix("i-a leads, and no other agent could: none wrote a heartbeat in the last 15 s. "))
+        #expect(alone.hasPrefix("i-a leads, and no other agent could: no other wrote a heartbeat in the last 25 s. "))
         let unfit = await words(["i-unfit", "i-a", "i-leaving"])
         #expect(
             unfit.hasPrefix(
                 """
                 i-a leads, and no other agent could: i-leaving is there, but its host is going: EC2 wants it back; i-unfit is there, but \
-                GitHub doesn't admit it: status 401. 
+                GitHub refuses it: status 401. 
                 """))
     }
 

@@ -53,7 +53,9 @@ struct PolicyTests {
         state.session = SessionID("s")
         state.committed = 12
         state.statistics = Statistics(available: 1, acquired: 2, assigned: 3, running: 4, registered: 5, busy: 6, idle: 7)
-        state.degraded = ["a", "b"]
+        state.degraded = [DegradedItem("session", "a", since: WallTime(milliseconds: 5)), DegradedItem("launch", "b")]
+        state.limitedSince = WallTime(milliseconds: 7)
+        state.labels = ["linux", "x64"]
         #expect(try StateRecord(state.item) == state)
         let instance = Instance(id: InstanceID("i-1"), state: .running, type: "t", zone: nil, market: .onDemand, batch: BatchID("b"))
         var runner = RunnerRecord(name: RunnerName("spot-i-1"), instance: instance, state: .busy, at: WallTime(milliseconds: 5))

@@ -11,6 +11,8 @@ struct Rehearsal {
     /// Asked for and not answered, in order.
     var pending: [Effect] = []
     var last: Decision?
+    /// Everything that was noted for the log.
+    var notes: [Note] = []
 
     /// How far the wall clock is from where it was, ms.
     var wallJump: Int64 = 0
@@ -40,6 +42,7 @@ struct Rehearsal {
         let present = Now(instant: instant, wall: WallTime(milliseconds: Self.wall + now + wallJump))
         let decision = controller.handle(event, at: present)
         last = decision
+        notes += decision.notes
         pending += decision.effects
     }
 

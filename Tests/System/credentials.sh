@@ -33,7 +33,7 @@ PYTHON
 keep "$CLOUD/stranger.pem"
 GITHUB_TOKEN='' GITHUB_APP_ID=Iv1local GITHUB_APP_INSTALLATION_ID=7 GITHUB_APP_PRIVATE_KEY=ssm:/app-key AWS_ENDPOINT_URL_SSM=$DYNAMODB \
     RUNNER_SCALE_SET_NAME=kept RUNNER_LABELS=kept agent_start kept
-until_true 30 "GitHub's refusal of the key that is kept" grep -q "GitHub does not admit" "$CLOUD/kept.log"
+until_true 30 "GitHub's refusal of the key that is kept" grep -q "GitHub refuses this agent" "$CLOUD/kept.log"
 keep "$CLOUD/app.pem"
 queue 1 --duration 200ms --label kept
 

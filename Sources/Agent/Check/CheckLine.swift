@@ -14,7 +14,8 @@ struct CheckLine: Sendable, Equatable {
     static func skipped(_ subject: String, _ why: String) -> CheckLine { .fail(subject, "not checked: \(why)") }
 
     var text: String {
-        guard let fault else { return "ok    \(subject): \(detail)" }
-        return "FAIL  \(subject): \(fault)"
+        let subject = Printable.line(subject)
+        guard let fault else { return "ok    \(subject): \(Printable.line(detail))" }
+        return "FAIL  \(subject): \(Printable.line(fault))"
     }
 }

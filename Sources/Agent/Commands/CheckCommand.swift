@@ -5,7 +5,8 @@ struct CheckCommand: AsyncParsableCommand {
         commandName: "check",
         abstract: "Check settings, credentials, table, GitHub, launch template, image, subnets, and by dry runs the right to launch.",
         discussion: """
-            Each line says `ok`, or `FAIL` and what to do. The exit code is 0 if all is well, else 1. Nothing is changed.
+            Each line says `ok`, or `FAIL` and what to do. The exit code is 0 if all is well, 64 if a setting is wrong, else 1. \
+            Nothing is changed.
 
             Three things can't be told without rights that an agent has no business to have: that RUNNER_ROLE_ID is the role of the \
             runners' instance profile (iam:GetRole); that the account has the service-linked role AWSServiceRoleForEC2Spot, without \
@@ -28,9 +29,9 @@ struct CheckCommand: AsyncParsableCommand {
             settings = try Settings.read(for: .check, from: options.sources)
         } catch {
             error.problems.forEach { StandardOutput.write(CheckLine.fail("settings", $0.line).text + "\n") }
-            throw ExitCode.failure
+            throw CommandExit.wrongUsage.code
         }
         let check = SystemCheck(settings: settings, http: settings.host.httpClient()) { StandardOutput.write($0.text + "\n") }
-        guard await check.run() else { throw ExitCode.failure }
+        guard await check.run() else { throw CommandExit.failed.code }
     }
 }

@@ -18,15 +18,11 @@ struct RunCommand: AsyncParsableCommand {
 
     func run() async throws {
         let environment = ProcessEnvironment.variables()
-        let settings: Settings
-        do { settings = try Settings.read(from: options.sources(environment: environment)) } catch {
-            StandardError.write("\(error)\n")
-            throw ExitCode(64)
-        }
+        let settings = try Settings.read(from: options.sources(environment: environment))
         let logger = settings.host.logger()
         do { try await AgentProcess(settings: settings, environment: environment, logger: logger).run() } catch {
             logger.error("Agent can't start", metadata: ["reason": "\(error)"])
-            throw ExitCode(1)
+            throw CommandExit.failed.code
         }
     }
 }

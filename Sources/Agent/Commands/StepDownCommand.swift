@@ -10,12 +10,13 @@ struct StepDownCommand: AsyncParsableCommand {
             deletes its session, and releases the lease. Standbys see it too, and look often until then. The old leader then abstains \
             for 30 s. Jobs don't notice.
 
-            EXIT CODES:
-              0  another agent leads; it is named on standard output
-              1  nobody leads: nobody was asked, or the agent that the lease names has been silent since
-              2  can't tell: the ledger can't be read or written, or a setting is wrong
-              3  refused: no other agent could lead (see --force)
-              4  asked, but no other agent leads within --timeout
+            EXIT CODES (all of them: agent --help):
+              0   another agent leads; it is named on standard output
+              1   nobody leads: nobody was asked, or the agent that the lease names has been silent since
+              2   can't tell: the table can't be read or written
+              3   refused: no other agent could lead (see --force)
+              4   asked, but no other agent leads within --timeout
+              64  a setting is wrong
 
             EXAMPLES:
               agent step-down
@@ -37,23 +38,25 @@ struct StepDownCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let ledger: LeaseReader
-        do { ledger = try await open() } catch {
-            StandardError.write("agent step-down can't begin: \(error)\n")
-            throw ExitCode(2)
+        let settings = try StatusSettings.read(for: .stepDown, from: options.sources)
+        let access: AWSAccess
+        do { access = try await AWSAccess.open(settings.aws, http: settings.host.httpClient()) } catch {
+            StandardError.write("agent step-down can't begin: \(Printable.line("\(error)"))\n")
+            throw CommandExit.cantTell.code
         }
+        let ledger = ledger(settings, access)
         let stepDown = StepDown(ledger: ledger, timeout: DurationText.read(timeout) ?? .seconds(60), isForced: force) {
-            StandardOutput.write($0 + "\n")
+            StandardOutput.write(Printable.line($0) + "\n")
         }
         do throws(StepDownFailure) { _ = try await stepDown.run() } catch {
-            StandardError.write("agent step-down: \(error)\n")
-            throw ExitCode(error.exitCode)
+            var failure = error
+            if case .unreadable(let fault) = error { failure = .unreadable(await fault.naming(settings.table.name, access)) }
+            StandardError.write("agent step-down: \(Printable.line("\(failure)"))\n")
+            throw failure.exit.code
         }
     }
 
-    private func open() async throws -> LeaseReader {
-        let settings = try StatusSettings.read(for: .stepDown, from: options.sources)
-        let access = try await AWSAccess.open(settings.aws, http: settings.host.httpClient())
+    private func ledger(_ settings: StatusSettings, _ access: AWSAccess) -> LeaseReader {
         let table = LedgerTable(client: access.client, name: settings.table.name, secrets: SecretStore(), leaseTimeout: .seconds(2))
         return LeaseReader(scope: Scaler.Scope(name: settings.scopeKey)) { await table.perform($0, { true }) }
     }

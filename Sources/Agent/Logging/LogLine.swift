@@ -9,7 +9,7 @@ struct LogLine {
     let fields: [(key: String, value: Logger.Metadata.Value)]
 
     /// A longer text is cut: what a server sends must not fill the disk by way of the log.
-    static let mostScalars = 8192
+    static let mostScalars = Printable.mostScalars
     private static let reserved: Set<String> = ["time", "level", "logger", "message"]
 
     /// One JSON object and a line end. Metadata stand beside the fixed fields; one with a fixed field's name gets a `_` after it.
@@ -30,8 +30,8 @@ struct LogLine {
     /// Time of day (UTC), level, message, fields: what a person at a terminal reads.
     var text: String {
         let level = level.rawValue
-        var line = "\(time.timeOfDay) \(level)\(String(repeating: " ", count: max(0, 8 - level.utf8.count))) \(Self.plain(message))"
-        for (key, value) in fields { line += " \(Self.plain(key))=\(Self.word(value))" }
+        var line = "\(time.timeOfDay) \(level)\(String(repeating: " ", count: max(0, 8 - level.utf8.count))) \(Printable.line(message))"
+        for (key, value) in fields { line += " \(Printable.line(key))=\(Self.word(value))" }
         return line + "\n"
     }
 
@@ -76,44 +76,20 @@ struct LogLine {
             case "\n": line += "\\n"
             case "\r": line += "\\r"
             case "\t": line += "\\t"
-            case let scalar where isControl(scalar): line += "\\u" + hex(scalar.value)
+            case let scalar where Printable.isUnsafe(scalar): line += Printable.jsonEscape(scalar)
             default: line.unicodeScalars.append(scalar)
             }
         }
         line += "\""
     }
 
-    /// On one line, and without the escape sequences by which a message could rewrite a terminal.
-    private static func plain(_ text: String) -> String {
-        var line = ""
-        for scalar in shortened(text) {
-            switch scalar {
-            case "\n": line += "\\n"
-            case "\t": line += " "
-            case let scalar where isControl(scalar): line += "\\x" + String(scalar.value, radix: 16)
-            default: line.unicodeScalars.append(scalar)
-            }
-        }
-        return line
-    }
-
     private static func word(_ value: Logger.Metadata.Value) -> String {
-        let text = plain("\(value)")
+        let text = Printable.line("\(value)")
         return text.isEmpty || text.contains(" ") || text.contains("=") ? "\"\(text)\"" : text
     }
 
     private static func shortened(_ text: String) -> [Unicode.Scalar] {
         let scalars = Array(text.unicodeScalars.prefix(mostScalars + 1))
         return scalars.count > mostScalars ? scalars.prefix(mostScalars) + ["…"] : scalars
-    }
-
-    /// C0, C1 and the separators that end a line for some readers.
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value) || (0x2028...0x2029).contains(scalar.value)
-    }
-
-    private static func hex(_ value: UInt32) -> String {
-        let digits = String(value, radix: 16)
-        return String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
     }
 }

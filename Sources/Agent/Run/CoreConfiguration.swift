@@ -25,6 +25,7 @@ extension Settings {
             scaling: ScalingLimits(minimum: scaling.minRunners, maximum: scaling.maxRunners, idle: scaling.idleRunners),
             launch: launchPlan)
         configuration.provesLaunches = ec2.provesLaunches
+        configuration.memberSettings = memberSettings
         configuration.lease.duration = lease.duration
         configuration.lease.renewal = lease.renewal
         configuration.lease.requestTimeout = lease.timeout

@@ -13,6 +13,7 @@ struct SettingsCheck {
         self.reader = reader
         self.layers = layers
         refuseUnknownNames()
+        refuseSecretsOnTheCommandLine()
         for setting in SettingsTable.all where setting.readers.contains(reader) { settle(setting) }
     }
 
@@ -25,6 +26,19 @@ struct SettingsCheck {
             }
         }
     }
+
+    /// Also one that this command doesn't read: other users have seen it by now.
+    private mutating func refuseSecretsOnTheCommandLine() {
+        for layer in layers where layer.source == .commandLine {
+            for setting in SettingsTable.all where setting.isSecret && !setting.readers.contains(reader) {
+                guard let raw = layer.entries[setting.name.rawValue], !raw.isEmpty else { continue }
+                refuse(setting.name, layer.source, Self.secretOnCommandLine)
+            }
+        }
+    }
+
+    private static let secretOnCommandLine =
+        "is a secret, and other users can read a command line: give it by environment or file"
 
     private mutating func settle(_ setting: Setting) {
         for layer in layers {
@@ -44,7 +58,7 @@ struct SettingsCheck {
     private mutating func take(_ raw: RawSetting, for setting: Setting, from source: SettingSource) {
         guard !(setting.isSecret && source == .commandLine) else {
             wrong.insert(setting.name)
-            return refuse(setting.name, source, "is a secret, and other users can read a command line: give it by environment or file")
+            return refuse(setting.name, source, Self.secretOnCommandLine)
         }
         guard let value = setting.kind.read(raw) else {
             wrong.insert(setting.name)

@@ -31,7 +31,7 @@ struct SettingsReport: Error, Sendable, CustomStringConvertible {
     /// Without the command's name.
     var summary: String {
         let count = problems.count == 1 ? "1 setting is" : "\(problems.count) settings are"
-        let lines = problems.map { "\n  " + $0.line }.joined()
+        let lines = problems.map { "\n  " + Printable.line($0.line) }.joined()
         return "\(count) wrong, nothing was started:\(lines)\nEvery setting is explained by `agent settings`."
     }
 }

@@ -11,6 +11,8 @@ struct LedgerReading: Sendable {
     var phases: [InstanceID: PhaseRecord] = [:]
     /// The newest first.
     var elections: [ElectionRecord] = []
+    /// Where nothing of this scale set was found: the scale sets that were ever led in this table.
+    var others: [String] = []
     /// Records that this version can't read, each in a sentence.
     var unreadable: [String] = []
     let readAt: Scaler.WallTime
@@ -25,6 +27,9 @@ struct LedgerReading: Sendable {
             take(key) { reading throws(UnreadableRecord) in try reading.add(key, item) }
         }
     }
+
+    /// Whether an agent was ever started for this scale set, with this table.
+    var isKnown: Bool { lease.state != .none || !members.isEmpty || state != nil }
 
     mutating func add(elections: [(key: Key, item: Scaler.Item)]) {
         for (key, item) in elections {

@@ -15,6 +15,7 @@ struct StatusReader: Sendable {
         var reading = LedgerReading(lease: lease, members: members, live: live, readAt: BootClock.now.wall)
         reading.phases = try await phases(reading)
         reading.add(elections: try await elections(lease.lease))
+        if !reading.isKnown { reading.others = try await ledger.query(Scope.registry).keys.map(\.sort).sorted() }
         return reading
     }
 
@@ -56,4 +57,17 @@ struct StatusReader: Sendable {
 /// The ledger can't be read, so nothing can be told of who leads.
 struct StatusError: Error, CustomStringConvertible {
     let description: String
+}
+
+extension StatusError {
+    /// Says which table was asked, and in whose account: a missing table is most often another table, region or account than was meant.
+    func naming(_ table: String, _ access: AWSAccess) async -> StatusError {
+        let account: String
+        do throws(AWSError) {
+            account = "account " + (try await access.client.send(GetCallerIdentity(), timeout: .seconds(2))).account
+        } catch {
+            account = "an account that STS doesn't name"
+        }
+        return StatusError(description: "\(description) (DYNAMODB_TABLE '\(table)' in \(access.region), \(account))")
+    }
 }

@@ -3,8 +3,6 @@ import Scaler
 extension StatusReport {
     /// One agent by its heartbeat: where it is, and whether it could lead.
     struct Agent: Encodable, Sendable {
-        /// A heartbeat older than this is of an agent that is gone: three of them were missed, and some.
-        private static let life = Duration.seconds(35)
         /// An agent that is gone is shown for so long; then its record is as good as deleted, though DynamoDB may take days to.
         static let memory = Duration.seconds(3600)
 
@@ -13,66 +11,87 @@ extension StatusReport {
         /// When the role began; RFC 3339, UTC.
         let since: String?
         let secondsAgo: Int64
-        /// No heartbeat for longer than an agent that lives leaves between two.
+        /// It counts as gone: `MemberRecord.isSilent`, or it held the lease and fell silent.
         let stale: Bool
-        /// It lives, its host stays, and GitHub and EC2 admit it, its launches too, as far as it knows.
+        /// It lives, its host stays, and no service refuses it or fails it, its launches too, as far as it knows.
         let healthy: Bool
         /// Why it is not healthy.
         let reason: String?
         let github, ec2, launches: Reach
+        /// The settings that decide what it would do as the leader, long values clipped.
+        let settings: [String: String]
 
         /// What the agent last learned of a service.
         struct Reach: Encodable, Sendable {
-            /// `reached`, `refused` or `unknown`.
+            /// `reached`, `refused`, `failing` (no answer, or an error of the service's own) or `unknown`.
             let state: String
             /// Since the service last admitted it.
             let secondsAgo: Int64?
             /// In the service's words, clipped.
             let words: String?
+            /// `ServiceFault`, as far as the words tell.
+            let kind: String?
         }
 
         /// A standby that lives and could not take over: to be mended before it is needed. One that is gone, or going, may have been
         /// meant to go.
-        var isUnfit: Bool { role != "leader" && !stale && (github.words ?? ec2.words ?? launches.words) != nil && !isLeaving }
+        var isUnfit: Bool { role != "leader" && !stale && hasTrouble && !isLeaving }
+        /// How long it has had its role, in seconds; nil where it isn't known.
+        let roleSeconds: Int64?
+        private let hasTrouble: Bool
         private let isLeaving: Bool
 
         private enum CodingKeys: String, CodingKey {
-            case id, version, role, host, zone, since, secondsAgo, stale, healthy, reason, github, ec2, launches
+            case id, version, role, host, zone, since, secondsAgo, stale, healthy, reason, github, ec2, launches, settings
         }
 
         init(_ member: MemberRecord, _ reading: LedgerReading, _ now: Scaler.WallTime) {
+            var member = member
+            let lease = reading.lease
+            let isHolder = lease.lease?.owner == member.agent
             id = member.agent
             version = member.version
-            role = reading.lease.state == .held && reading.lease.lease?.owner == member.agent ? "leader" : "standby"
+            role = isHolder && lease.state == .held ? "leader" : "standby"
+            // A leader says in `degraded` what came of its launches.
+            if role == "leader" { (member.ec2, member.launches) = (ServiceReach(), ServiceReach()) }
             (host, zone) = (member.host, member.zone)
             since = member.role == role ? member.since?.rfc3339 : nil
+            roleSeconds = member.role == role ? member.since?.age(at: now).components.seconds : nil
             secondsAgo = member.at.age(at: now).components.seconds
-            stale = member.at.age(at: now) >= Self.life
-            github = Reach(member.github, now)
-            // A leader says in `degraded` what came of its launches.
-            ec2 = Reach(role == "leader" ? ServiceReach() : member.ec2, now)
-            launches = Reach(role == "leader" ? ServiceReach() : member.launches, now)
+            let silence = Self.silence(member, lease, reading.elections, now)
+            stale = silence != nil
+            (github, ec2, launches) = (Reach(member.github, now), Reach(member.ec2, now), Reach(member.launches, now))
+            hasTrouble = member.github.trouble ?? member.ec2.trouble ?? member.launches.trouble != nil
             isLeaving = member.leaving != nil
-            reason = Self.reason(member, stale ? secondsAgo : nil, github, ec2, launches)
+            settings = Dictionary(member.settings.map { ($0.name, $0.value) }) { first, _ in first }
+            reason = silence ?? member.fault
             healthy = reason == nil
         }
 
-        private static func reason(
-            _ member: MemberRecord, _ silent: Int64?, _ github: Reach, _ ec2: Reach, _ launches: Reach
+        /// Why it counts as gone; nil while it doesn't. A leader that renews its lease lives, whatever its heartbeats say.
+        private static func silence(
+            _ member: MemberRecord, _ sighting: LeaseSighting, _ elections: [ElectionRecord], _ now: Scaler.WallTime
         ) -> String? {
-            if let silent { return "no heartbeat for \(StatusText.span(silent))" }
-            if let leaving = member.leaving { return "its host is going: \(leaving)" }
-            if let words = github.words { return "GitHub doesn't admit it: \(words)" }
-            if let words = ec2.words { return "EC2 doesn't admit it: \(words)" }
-            return launches.words.map { "EC2 would not launch for it: \($0)" }
+            let ago = StatusText.span(member.at.age(at: now).components.seconds)
+            if sighting.lease?.owner == member.agent {
+                if sighting.state == .held { return nil }
+                if sighting.state == .expired { return "it holds the lease and no longer renews it; last heartbeat \(ago) ago" }
+            }
+            if elections.contains(where: { member.fellSilent(by: $0) }) { return "it led and fell silent; last heartbeat \(ago) ago" }
+            return member.isSilent(at: now) ? "no heartbeat for \(ago)" : nil
         }
     }
 }
 
 extension StatusReport.Agent.Reach {
     fileprivate init(_ reach: ServiceReach, _ now: Scaler.WallTime) {
-        state = reach.trouble != nil ? "refused" : reach.seen != nil ? "reached" : "unknown"
-        secondsAgo = reach.seen?.age(at: now).components.seconds
-        words = reach.trouble
+        guard let trouble = reach.trouble else {
+            state = reach.seen != nil ? "reached" : "unknown"
+            (secondsAgo, words, kind) = (reach.seen?.age(at: now).components.seconds, nil, nil)
+            return
+        }
+        let fault = ServiceFault(words: trouble)
+        state = reach.isRefused || fault == .refused ? "refused" : "failing"
+        (secondsAgo, words, kind) = (reach.seen?.age(at: now).components.seconds, trouble, fault.rawValue)
     }
 }

@@ -2,125 +2,68 @@ import Scaler
 
 /// What `agent status` says: the one shape behind the table and behind `--json` (docs/status.md).
 struct StatusReport: Encodable, Sendable {
-    struct Lease: Encodable, Sendable {
-        let state: String
-        let owner: String?
-        let epoch: Int64?
-        /// RFC 3339, UTC.
-        let claimed: String?
-    }
-
-    struct Session: Encodable, Sendable {
-        let id: String
-        let scaleSet: Int64?
-        let committedMessage: Int64
-    }
-
-    struct Runner: Encodable, Sendable {
-        let name, instance, state, type, market: String
-        let zone, phase, job, reason: String?
-        let ageSeconds: Int64
-    }
-
-    struct Batch: Encodable, Sendable {
-        let id, market: String
-        let count: Int
-        let epoch: Int64
-        let ageSeconds: Int64
-    }
-
-    struct Job: Encodable, Sendable {
-        let id, repository, name, state: String
-        let runner, why: String?
-        let ageSeconds: Int64
-    }
-
-    struct Election: Encodable, Sendable {
-        let epoch: Int64
-        let owner, cause: String
-        let reason, previous: String?
-        /// RFC 3339, UTC.
-        let at: String
-        let leaderlessMs: Int64?
-    }
-
     let scope: String
-    /// True when a leader renews its lease, nothing is degraded, and every standby could take over.
+    /// The table holds a lease or a heartbeat of this scale set.
+    let known: Bool
+    /// Where it doesn't: the scale sets that were ever led in this table.
+    let others: [String]?
+    /// True when a leader renews its lease, nothing is degraded, the agents agree, and every standby could take over.
     let healthy: Bool
     let lease: Lease
     let agents: [Agent]
+    let differences: [Difference]
     let elections: [Election]
     let session: Session?
-    let wanted, maximum, advertised: Int64
-    let jobsAssigned, jobsRunning: Int?
+    /// Nil where no leader has written them yet.
+    let wanted, maximum, advertised: Int64?
+    let limit: Limit?
+    let jobsAssigned, jobsRunning, jobsAvailable: Int?
+    /// The labels that GitHub has for the scale set; empty where it isn't known.
+    let labels: [String]
+    /// How many runners are in each state.
+    let runnerStates: [String: Int]
     let runners: [Runner]
     let batches: [Batch]
     let jobs: [Job]
-    let degraded: [String]
+    let degraded: [Degraded]
     let unreadable: [String]
 
     var isLed: Bool { lease.state == LeaseSighting.State.held.rawValue }
 
-    /// 0 led and healthy, 1 no leader, 3 led but degraded. (2, can't tell, is when there is no report.)
-    var exitCode: Int32 { isLed ? (healthy ? 0 : 3) : 1 }
+    /// 0 led and healthy, 1 no leader, 2 the table holds no such scale set, 3 led but degraded. (2 is also when there is no report.)
+    var exit: CommandExit { !known ? .cantTell : !isLed ? .failed : healthy ? .done : .degraded }
 }
 
 extension StatusReport {
     init(_ reading: LedgerReading, scope: Scaler.Scope) {
         let now = reading.readAt
-        let record = reading.lease.lease
+        let state = reading.state
         self.scope = scope.name
-        lease = Lease(state: reading.lease.state.rawValue, owner: record?.owner, epoch: record?.epoch, claimed: record?.claimed?.rfc3339)
+        known = reading.isKnown
+        others = reading.isKnown ? nil : reading.others
+        lease = Lease(reading, now)
         agents = reading.members.filter { $0.at.age(at: now) < Agent.memory }.map { Agent($0, reading, now) }
+        differences = Difference.all(of: agents)
         elections = reading.elections.map { Election($0) }
-        session = reading.state.flatMap { state in
+        session = state.flatMap { state in
             state.session.map { Session(id: $0.text, scaleSet: state.scaleSet, committedMessage: state.committed) }
         }
-        wanted = reading.state?.wanted ?? 0
-        maximum = reading.state?.maximum ?? 0
-        advertised = reading.state?.advertised ?? 0
-        jobsAssigned = reading.state?.statistics?.assigned
-        jobsRunning = reading.state?.statistics?.running
+        (wanted, maximum, advertised) = (state?.wanted, state?.maximum, state?.advertised)
+        limit = state.flatMap { Limit($0, now) }
+        jobsAssigned = state?.statistics?.assigned
+        jobsRunning = state?.statistics?.running
+        jobsAvailable = state?.statistics?.available
+        labels = state?.labels ?? []
+        runnerStates = reading.runners.reduce(into: [:]) { $0[$1.state.rawValue, default: 0] += 1 }
         runners = reading.runners.map { Runner($0, reading.phases[$0.instance], now) }
         batches = reading.batches.map { Batch($0, now) }
         let waits = WaitingReasons(reading)
-        jobs = reading.jobs.sorted { ($0.assigned, $0.id) < ($1.assigned, $1.id) }.map { Job($0, waits.why($0), now) }
-        degraded = reading.state?.degraded ?? []
+        jobs = reading.jobs.sorted { ($0.waitingSince, $0.id) < ($1.waitingSince, $1.id) }.map { Job($0, waits.why($0), now) }
+        degraded = (state?.degraded ?? []).map { Degraded($0, now) }
         unreadable = reading.unreadable
-        healthy = reading.lease.state == .held && degraded.isEmpty && unreadable.isEmpty && !agents.contains { $0.isUnfit }
-    }
-}
-
-extension StatusReport.Election {
-    fileprivate init(_ record: ElectionRecord) {
-        self.init(
-            epoch: record.epoch, owner: record.owner, cause: record.cause.rawValue, reason: record.reason, previous: record.previous,
-            at: record.at.rfc3339, leaderlessMs: record.leaderless?.milliseconds)
-    }
-}
-
-extension StatusReport.Runner {
-    fileprivate init(_ record: RunnerRecord, _ phase: PhaseRecord?, _ now: Scaler.WallTime) {
-        self.init(
-            name: record.name.text, instance: record.instance.text, state: record.state.rawValue, type: record.type,
-            market: record.market.rawValue, zone: record.zone, phase: phase?.phase.rawValue, job: record.job?.text, reason: record.reason,
-            ageSeconds: record.launched.age(at: now).components.seconds)
-    }
-}
-
-extension StatusReport.Batch {
-    fileprivate init(_ record: BatchRecord, _ now: Scaler.WallTime) {
-        self.init(
-            id: record.id.text, market: record.request.market.rawValue, count: record.request.count, epoch: record.epoch,
-            ageSeconds: record.created.age(at: now).components.seconds)
-    }
-}
-
-extension StatusReport.Job {
-    fileprivate init(_ record: JobRecord, _ why: String?, _ now: Scaler.WallTime) {
-        self.init(
-            id: record.id.text, repository: record.repository, name: record.name, state: record.started == nil ? "waiting" : "running",
-            runner: record.runner?.text, why: why, ageSeconds: (record.started ?? record.assigned).age(at: now).components.seconds)
+        healthy =
+            reading.lease.state == .held && degraded.isEmpty && unreadable.isEmpty && !differences.contains { $0.isFault }
+            && !agents.contains { $0.isUnfit }
     }
 }
 

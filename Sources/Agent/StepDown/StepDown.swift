@@ -33,19 +33,26 @@ struct StepDown: Sendable {
         } catch { throw .unreadable(error) }
         guard let lease = found else { throw .noLeader(LeaseSighting(state: .none, lease: nil)) }
         guard !lease.released else { throw .noLeader(LeaseSighting(state: .released, lease: lease)) }
-        let others = heard(in: items).filter { $0.agent != lease.owner }
+        let others = await heard(in: items, of: lease).filter { $0.agent != lease.owner }
         guard isForced || others.contains(where: \.couldLead) else { throw .nobodyElse(lease.owner, unfit: others) }
         return lease
     }
 
-    /// An agent's heartbeat comes every 10 s.
-    private static let memberLife = Duration.seconds(15)
-
-    /// The agents whose heartbeat is young by this machine's clock, by name. Whoever died just now still counts.
-    private func heard(in items: [Key: Scaler.Item]) -> [MemberRecord] {
+    /// The agents that live as far as their heartbeats say, by name. One that led before and fell silent is none of them; one that was killed
+    /// as a standby counts until its silence is noticed (`MemberRecord.longestSilence`).
+    private func heard(in items: [Key: Scaler.Item], of lease: LeaseRecord) async -> [MemberRecord] {
         let now = BootClock.now.wall
+        let election = await election(of: lease)
         return items.filter { $0.key.sort.hasPrefix("MEMBER#") }.compactMap { try? MemberRecord($0.value) }
-            .filter { $0.at.age(at: now) < Self.memberLife }.sorted { $0.agent < $1.agent }
+            .filter { !$0.isSilent(at: now) && !$0.fellSilent(by: election) }.sorted { $0.agent < $1.agent }
+    }
+
+    /// How the leader came to lead; nil where that can't be read: then heartbeats alone decide.
+    private func election(of lease: LeaseRecord) async -> ElectionRecord? {
+        guard let claimed = lease.claimed,
+            case .done(.item(let item?)) = await ledger.perform(.read(ledger.scope.election(lease.epoch, at: claimed)))
+        else { return nil }
+        return try? ElectionRecord(item)
     }
 
     /// The request may be repeated; a conflict with a claim, and a lost answer, are.

@@ -11,12 +11,12 @@ enum StepDownFailure: Error, CustomStringConvertible {
     /// It was asked, and within the time no other agent led. `last`: the lease as it was seen last.
     case nobodyCame(LeaseRecord, last: LeaseRecord)
 
-    var exitCode: Int32 {
+    var exit: CommandExit {
         switch self {
-        case .noLeader: 1
-        case .unreadable: 2
-        case .nobodyElse: 3
-        case .nobodyCame: 4
+        case .noLeader: .failed
+        case .unreadable: .cantTell
+        case .nobodyElse: .degraded
+        case .nobodyCame: .nobodyCame
         }
     }
 
@@ -46,10 +46,9 @@ enum StepDownFailure: Error, CustomStringConvertible {
     }
 
     private static func words(_ unfit: [MemberRecord]) -> String {
-        guard !unfit.isEmpty else { return "none wrote a heartbeat in the last 15 s" }
+        guard !unfit.isEmpty else { return "no other wrote a heartbeat in the last \(MemberRecord.longestSilence.components.seconds) s" }
         return unfit.map { member in
-            let trouble = member.leaving.map { "its host is going: \($0)" } ?? "GitHub doesn't admit it: \(member.github.trouble ?? "?")"
-            return "\(member.agent) is there, but \(trouble)"
+            "\(member.agent) is there, but \(member.fault ?? "says nothing of why")"
         }.joined(separator: "; ")
     }
 

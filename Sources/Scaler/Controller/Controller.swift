@@ -38,7 +38,9 @@ public struct Controller: Sendable {
         switch event {
         case .started, .woke: break
         case .answered(let id, let outcome): answered(id, outcome)
-        case .stopRequested: isStopping = true
+        case .stopRequested:
+            isStopping = true
+            leadership.mayClaim = false
         case .departureAnnounced(let words): depart(words)
         }
         advance()
@@ -126,7 +128,7 @@ public struct Controller: Sendable {
         if !leads { outbox.perform(.report(nil), for: .report, notAfter: outbox.instant + .seconds(60)) }
     }
 
-    var isFinished: Bool { isStopping && isAtRest }
+    var isFinished: Bool { isStopping && isAtRest && hasTakenLeave }
 
     /// Leads nothing, and has nothing to give up or to claim under way. (Who follows has no reign.)
     public var isAtRest: Bool { leadership.isFollowing }
@@ -153,7 +155,7 @@ extension Controller {
         if case .refused(let refusal) = outcome, refusal.isOfCredential { reign?.meter.refused() }
         switch expected.purpose {
         case .lease(let request): if let change = leadership.answered(request, id, outcome, &outbox) { changed(change) }
-        case .member: break
+        case .member: memberAnswered(id)
         case .probe(let service): probeAnswered(service, id, outcome)
         case .report: reign?.meter.answered(id, outcome, &outbox)
         case .release(let template): reign?.estate?.fleet.ageing.answered(template, outcome, &outbox)

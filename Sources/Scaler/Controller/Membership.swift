@@ -7,6 +7,9 @@ struct Membership: Sendable {
     var launches: Reach
     /// Why this agent's host is being taken away.
     var departure: String?
+    /// The heartbeats that were sent and aren't answered.
+    var heartbeats: Set<EffectID> = []
+    var farewell = Farewell.none
     var role: (name: String, since: WallTime)
 
     init(at now: Now) {
@@ -18,7 +21,25 @@ struct Membership: Sendable {
     }
 }
 
+/// At a clean end an agent deletes its MEMBER: what is left there would count as a standby that could take over.
+enum Farewell: Sendable {
+    case none
+    /// Until when the deletion is waited for. A process that can't reach the table ends all the same; its record then grows silent.
+    case due(until: Instant)
+    case sent(EffectID, until: Instant)
+    case done
+
+    var deadline: Instant? {
+        switch self {
+        case .due(let until), .sent(_, let until): until
+        case .none, .done: nil
+        }
+    }
+}
+
 extension Controller {
+    /// How long an ending process waits for the deletion of its MEMBER: one write's patience.
+    private static let parting = Duration.milliseconds(2_500)
     /// How old a standby's knowledge of the scale set may be to be used at a takeover: three questions.
     private static let knowledge = Duration.seconds(90)
     /// A leader asks at least this often, so that it notices soon that it is cut off; its poll may notice a minute later.
@@ -29,6 +50,7 @@ extension Controller {
     private static let longestReason = 200
 
     mutating func membershipWake() -> Instant? {
+        if let deadline = membership.farewell.deadline { return deadline }
         var wake = earliest(membership.nextHeartbeat, membership.github.wake)
         if leadership.epoch == nil { wake = earliest(wake, earliest(membership.ec2.wake, asksOfLaunches ? membership.launches.wake : nil)) }
         guard let lost = membership.github.lostSince, drainUntil == nil, leadership.hasAuthority(at: outbox.instant) else { return wake }
@@ -41,7 +63,7 @@ extension Controller {
     }
 
     mutating func keepReady() {
-        guard !isFinished else { return }
+        if isStopping && isAtRest { return takeLeave() }
         let leads = leadership.epoch != nil
         membership.github.advance(atLeastEvery: leads ? leadersPeriod() : standbysPeriod, &outbox)
         leadership.isCutOff = leads && membership.github.lostSince != nil
@@ -94,8 +116,27 @@ extension Controller {
         guard membership.nextHeartbeat <= outbox.instant else { return }
         membership.nextHeartbeat = outbox.instant + configuration.lease.heartbeat
         let write = Write(configuration.scope.member(configuration.agent), .put(member().item))
-        outbox.perform(.write(write), for: .member, notAfter: outbox.instant + configuration.lease.heartbeat)
+        let id = outbox.perform(.write(write), for: .member, notAfter: outbox.instant + configuration.lease.heartbeat)
+        membership.heartbeats.insert(id)
     }
+
+    /// Not beside a heartbeat that is under way, which might be written after the deletion.
+    private mutating func takeLeave() {
+        if case .none = membership.farewell { membership.farewell = .due(until: outbox.instant + Self.parting) }
+        guard let deadline = membership.farewell.deadline else { return }
+        guard outbox.instant < deadline else { return membership.farewell = .done }
+        guard case .due = membership.farewell, membership.heartbeats.isEmpty else { return }
+        let write = Write(configuration.scope.member(configuration.agent), .delete)
+        membership.farewell = .sent(outbox.perform(.write(write), for: .member, notAfter: deadline), until: deadline)
+    }
+
+    /// Whatever came of it: a heartbeat is followed by the next, and the deletion is not tried again.
+    mutating func memberAnswered(_ id: EffectID) {
+        membership.heartbeats.remove(id)
+        if case .sent(id, _) = membership.farewell { membership.farewell = .done }
+    }
+
+    var hasTakenLeave: Bool { if case .done = membership.farewell { true } else { false } }
 
     private mutating func member() -> MemberRecord {
         let leads = leadership.epoch != nil
@@ -110,6 +151,7 @@ extension Controller {
         // Who isn't admitted at all may not launch either: one reason, within 1 KB.
         if !leads, member.ec2.trouble == nil { member.launches = membership.launches.reach }
         member.leaving = membership.departure
+        member.settings = configuration.memberSettings
         return member
     }
 }

@@ -8,8 +8,12 @@ struct Reign: Sendable {
         var written, seen: StateRecord
         var isStateStale = false
         var nextWrite: Instant?
+        var limit: Limit
+        /// As it is at this event.
+        var now: Now
 
         mutating func advance(_ ledger: inout Ledger, _ outbox: inout Outbox) {
+            now = outbox.now
             fleet.scaleSet = session.scaleSet
             fleet.advance(&ledger, &outbox)
             session.capacity = fleet.advertised(at: outbox.instant)
@@ -26,9 +30,10 @@ struct Reign: Sendable {
         mutating func isTroubled() -> Bool { session.trouble != nil }
 
         /// Why less than wanted can be done.
-        private mutating func troubles() -> [String] {
-            guard let trouble = session.trouble else { return fleet.troubles() }
-            return [trouble] + fleet.troubles()
+        private mutating func troubles() -> [DegradedItem] {
+            let launches = fleet.troubles().map { DegradedItem($0.hasPrefix("launch template: ") ? "template" : "launch", $0) }
+            guard let trouble = session.trouble else { return launches }
+            return [DegradedItem("session", trouble)] + launches
         }
     }
 
@@ -113,7 +118,8 @@ struct Reign: Sendable {
         // What this agent saw and what the last leader recorded must agree: after a lost scale set the older of the two would take the
         // committed message id back (INV-6). If GitHub lost it since, opening a session says so, and it is made again.
         if let knownScaleSet, recorded.scaleSet == Int64(knownScaleSet) { session.prepared(knownScaleSet) }
-        estate = Estate(session: session, fleet: fleet, written: recorded, seen: recorded)
+        let limit = Limit(since: recorded.limitedSince)
+        estate = Estate(session: session, fleet: fleet, written: recorded, seen: recorded, limit: limit, now: outbox.now)
     }
 }
 
@@ -140,7 +146,9 @@ extension Reign.Estate {
         set(&seen.advertised, Int64(session.capacity))
         set(&seen.failedBoots, Int64(fleet.breaker.failures))
         set(&seen.outdated, fleet.breaker.outdated)
-        set(&seen.degraded, troubles())
+        set(&seen.degraded, DegradedItem.going(on: seen.degraded, troubles(), at: now.wall))
+        limit.look(statistics: fleet.statistics, wanted: fleet.wanted, maximum: fleet.limits.maximum, at: now)
+        set(&seen.limitedSince, limit.since)
         return isChanged
     }
 
@@ -152,6 +160,7 @@ extension Reign.Estate {
     }
 
     fileprivate mutating func writeState(at now: Now) -> StateRecord {
+        self.now = now
         _ = look()
         seen.updated = now.wall
         written = seen

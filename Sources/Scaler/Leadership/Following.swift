@@ -34,6 +34,7 @@ extension Leadership {
     }
 
     private mutating func read(_ outbox: inout Outbox) {
+        readingSent = outbox.instant
         inFlight = outbox.perform(.read(scope.lease), for: .lease(.read), notAfter: outbox.instant + timings.requestTimeout)
         nextRequest = outbox.instant + outbox.generator.span(readingPause)
     }
@@ -54,6 +55,7 @@ extension Leadership {
         let election = election(attempt, over: watch, outbox.now)
         let writes = [
             Write(scope.lease, .put(lease.item), if: conditions), Write(scope.fence, .put(fence.item(epoch: attempt.epoch))),
+            Write(scope.registration, .put(["format": .number(recordFormat), "at": .number(outbox.now.wall.milliseconds)])),
             Write(scope.election(attempt.epoch, at: election.at), .put(election.item)),
         ]
         outbox.note(
@@ -88,16 +90,18 @@ extension Leadership {
 
     private mutating func readAnswered(_ outcome: Outcome, _ outbox: inout Outbox) -> LeadershipChange? {
         guard case .done(.item(let item)) = outcome else {
-            if case .refused(let refusal) = outcome { outbox.note(.warning, "The lease can't be read: \(refusal.words)") }
+            tableFault.failed(outcome, "The lease can't be read", &outbox)
             nextRequest = outbox.instant + backoff.next(&outbox.generator)
             return nil
         }
+        tableFault.ended("The lease can be read again", &outbox)
         backoff.reset()
-        return saw(item, &outbox)
+        return saw(item, sent: readingSent ?? outbox.instant, &outbox)
     }
 
     /// The lease as it stands: one of this agent's own attempts that succeeded, or a lease to watch.
-    private mutating func saw(_ item: Item?, _ outbox: inout Outbox) -> LeadershipChange? {
+    private mutating func saw(_ item: Item?, sent: Instant, _ outbox: inout Outbox) -> LeadershipChange? {
+        defer { if isFollowing { lastReading = sent } }
         let lease: LeaseRecord?
         do { lease = try item.map { item throws(UnreadableRecord) in try LeaseRecord(item) } } catch {
             report(error, &outbox)
@@ -115,7 +119,6 @@ extension Leadership {
             // Another claimed meanwhile, which is all that abstaining is for: when that one dies or hands over, nobody need wait.
             if let lease, lease.owner != agent, !lease.released { abstainUntil = nil }
         }
-        if lease?.released == false { seenHeld = outbox.instant }
         enter(.following)
         seesCutOff = lease.map { $0.isCutOff && !$0.released } ?? false
         expectHandover(lease, &outbox)
@@ -124,7 +127,7 @@ extension Leadership {
 
     private func watch(over lease: LeaseRecord?, since instant: Instant) -> Watch {
         Watch(
-            lease: lease, since: instant, silentSince: silentSince(lease, at: instant),
+            lease: lease, since: instant, silence: silence(of: lease, seenAt: instant),
             free: lease.map { instant + patience(with: $0) } ?? instant)
     }
 
@@ -140,7 +143,9 @@ extension Leadership {
         case .done: return won(attempt, &outbox)
         case .refused(let refusal):
             attempts.removeAll { $0.beat == attempt.beat }
-            if case .cancelled(let reasons) = refusal.kind, case .conditionFailed(let item)? = reasons.first { return saw(item, &outbox) }
+            if case .cancelled(let reasons) = refusal.kind, case .conditionFailed(let item)? = reasons.first {
+                return saw(item, sent: attempt.sent, &outbox)
+            }
             // An old leader's last commit, or another's claim, held FENCE: the same pair may be claimed again at once.
             enter(.following)
             abstainUntil = max(abstainUntil ?? outbox.instant, outbox.instant + backoff.next(&outbox.generator))
@@ -158,7 +163,7 @@ extension Leadership {
     private mutating func won(_ attempt: Attempt, _ outbox: inout Outbox) -> LeadershipChange? {
         attempts.removeAll()
         watch = nil
-        seenHeld = nil
+        lastReading = nil
         seesCutOff = false
         hasSaidCutOff = false
         hasLed = true

@@ -1,7 +1,7 @@
 /// A leader that alone can't reach GitHub gives way to a standby that can.
 ///
 /// Both must be true, by this leader's own clock and eyes: GitHub has not admitted it for a while, though it asked again and again;
-/// and a standby's MEMBER record changed within 30 s, and says that GitHub admitted that standby *after* this leader was cut off: it was
+/// and a standby's MEMBER record changed within `MemberRecord.longestSilence`, and says that GitHub admitted that standby *after* this leader was cut off: it was
 /// written since the reading before, and how old the admission was then is the difference of two times of that standby's clock. No time
 /// in it is compared with this agent's.
 ///
@@ -11,7 +11,6 @@
 struct Isolation: Sendable {
     /// How long GitHub is tried first. Longer than two questions and their patience of 10 s: a passing cut costs no handover.
     private static let patience = Duration.seconds(20)
-    private static let freshness = Duration.seconds(30)
     private static let period = Duration.seconds(5)
 
     private struct Sighting {
@@ -36,7 +35,9 @@ struct Isolation: Sendable {
     func successor(cutOffSince lost: Instant?, at now: Instant) -> String? {
         guard let lost, now - lost >= Self.patience else { return nil }
         return sightings.keys.sorted().first { name in
-            guard let sighting = sightings[name], let changed = sighting.changed, now - changed < Self.freshness else { return false }
+            guard let sighting = sightings[name], let changed = sighting.changed, now - changed < MemberRecord.longestSilence else {
+                return false
+            }
             return sighting.wasAdmitted && sighting.record.couldLead
         }
     }

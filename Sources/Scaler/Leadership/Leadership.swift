@@ -46,8 +46,8 @@ struct Leadership: Sendable {
         /// Nil when there is no item at all: a new scope.
         let lease: LeaseRecord?
         let since: Instant
-        /// When its holder last gave a sign of life: for people, never for a decision.
-        let silentSince: Instant
+        /// When its holder last gave a sign of life.
+        let silence: Silence
         /// From when on it may be claimed, as far as the lease itself goes.
         let free: Instant
 
@@ -79,8 +79,12 @@ struct Leadership: Sendable {
     /// wait for the answer of a read.)
     var inFlight: EffectID?
     var nextRequest: Instant?
-    /// When this agent last saw the lease held.
-    var seenHeld: Instant?
+    /// When the last reading that was answered was sent; or, of a lease that this agent held itself, the last renewal that succeeded.
+    var lastReading: Instant?
+    /// When the reading in flight was sent.
+    var readingSent: Instant?
+    /// What the table answers instead of doing what it is asked.
+    var tableFault = TableFault()
     /// A handover that an operator asked another leader for.
     var expectation: Expectation?
     /// GitHub doesn't admit this leader, which says so in its lease from the next renewal on; and whether it ever did under this epoch.
@@ -98,7 +102,7 @@ struct Leadership: Sendable {
     var resignation = ""
     var abstainUntil: Instant?
     var backoff: Backoff
-    /// False once this agent's host is being taken away.
+    /// False once this agent was asked to end, or its host is being taken away.
     var mayClaim = true
     /// By how much others may claim first.
     var deference = Duration.zero

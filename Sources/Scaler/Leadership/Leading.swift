@@ -1,7 +1,9 @@
 /// The holder's side: renew, lose, hand over.
 extension Leadership {
     mutating func lead(_ outbox: inout Outbox) -> LeadershipChange? {
-        guard hasAuthority(at: outbox.instant) else { return lose("no renewal succeeded in time", &outbox) }
+        guard hasAuthority(at: outbox.instant) else {
+            return lose("no renewal succeeded in time" + (tableFault.words.map { " (\($0))" } ?? ""), &outbox)
+        }
         guard inFlight == nil, (nextRequest ?? outbox.instant) <= outbox.instant, let hold else { return nil }
         renew(hold, &outbox)
         return nil
@@ -27,21 +29,23 @@ extension Leadership {
         guard case .leading(let hold) = standing, hold.epoch == attempt.epoch else { return nil }
         switch outcome {
         case .done(.item(let item)):
+            tableFault.ended("The lease can be renewed again", &outbox)
             confirm(attempt, hold)
             return item.flatMap(LeaseRecord.stepDown) == hold.epoch ? .stepDownAsked : .renewed
         case .refused(let refusal):
             attempts.removeAll { $0.beat == attempt.beat }
-            guard case .conditionFailed(let item) = refusal.kind else { return retrySoon(&outbox) }
+            guard case .conditionFailed(let item) = refusal.kind else { return retrySoon(outcome, &outbox) }
             return refusedBy(item, hold, &outbox)
         case .skipped:
             attempts.removeAll { $0.beat == attempt.beat }
             return nil
-        case .done, .unknown: return retrySoon(&outbox)
+        case .done, .unknown: return retrySoon(outcome, &outbox)
         }
     }
 
     /// Doubtful, or a conflict with somebody's claim: not lost. The next attempt tells.
-    private mutating func retrySoon(_ outbox: inout Outbox) -> LeadershipChange? {
+    private mutating func retrySoon(_ outcome: Outcome, _ outbox: inout Outbox) -> LeadershipChange? {
+        tableFault.failed(outcome, "The lease can't be renewed", &outbox)
         nextRequest = outbox.instant + backoff.next(&outbox.generator)
         return nil
     }
@@ -69,6 +73,7 @@ extension Leadership {
     private mutating func lose(_ why: String, _ outbox: inout Outbox) -> LeadershipChange? {
         attempts.removeAll()
         watch = nil
+        lastReading = hold?.since
         // A renewal under way is waited for before anything else is asked, so that no second write of LEASE is ever beside it.
         nextRequest = outbox.instant
         enter(.following)
@@ -90,7 +95,8 @@ extension Leadership {
         let change = lose(why, &outbox)
         let own = LeaseRecord(
             owner: agent, epoch: hold.epoch, beat: hold.beat, duration: timings.duration, released: true, reason: why, host: host)
-        watch = Watch(lease: own, since: outbox.instant, silentSince: outbox.instant, free: outbox.instant)
+        let silence = Silence(earliest: outbox.instant, latest: outbox.instant)
+        watch = Watch(lease: own, since: outbox.instant, silence: silence, free: outbox.instant)
         return change
     }
 
@@ -115,10 +121,14 @@ extension Leadership {
 
     /// Writes `released` until it is known to stand there, or until the lease has run out by itself.
     mutating func release(_ hold: Hold, _ outbox: inout Outbox) -> LeadershipChange? {
+        lastReading = hold.since
         guard outbox.instant < hold.since + timings.duration else { return handedOver(&outbox) }
         guard inFlight == nil, (nextRequest ?? outbox.instant) <= outbox.instant else { return nil }
         let beat = outbox.generator.name(words: 1)
-        let given: Item = ["beat": .text(beat), "released": .flag(true), "reason": .text(resignation)]
+        let given: Item = [
+            "beat": .text(beat), "released": .flag(true), "reason": .text(resignation),
+            "releasedAt": .number(outbox.now.wall.milliseconds),
+        ]
         let write = Write(scope.lease, .update(set: given), if: standsAt(hold))
         inFlight = outbox.perform(.write(write), for: .lease(.release(beat: beat)), notAfter: hold.since + timings.duration)
         nextRequest = outbox.instant + timings.renewal

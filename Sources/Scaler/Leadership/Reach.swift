@@ -80,10 +80,11 @@ struct Reach: Sendable {
         lostSince = lostSince ?? outbox.instant
         next = outbox.instant + backoff.next(&outbox.generator)
         guard isRefusal || failures >= Self.silences else { return false }
-        let isNews = reach.trouble == nil
+        let isNews = reach.trouble == nil || reach.isRefused != isRefusal
         reach.trouble = String(words.prefix(Self.longestWords))
+        reach.isRefused = isRefusal
         scaleSet = nil
-        if isNews { outbox.note(.warning, service.refusal, ["reason": words]) }
+        if isNews { outbox.note(.warning, isRefusal ? service.refusal : service.silence, ["reason": words]) }
         return isNews
     }
 }
@@ -103,16 +104,24 @@ public enum ProbedService: Hashable, Sendable {
 
     fileprivate var refusal: String {
         switch self {
-        case .github: "GitHub does not admit this agent"
-        case .ec2: "EC2 does not admit this agent"
+        case .github: "GitHub refuses this agent"
+        case .ec2: "EC2 refuses this agent"
         case .launches: "EC2 would not launch for this agent"
+        }
+    }
+
+    /// No answer, or an error of the service's own: nothing is said of this agent's rights.
+    fileprivate var silence: String {
+        switch self {
+        case .github: "GitHub can't be used from here: it doesn't answer, or fails"
+        case .ec2, .launches: "EC2 can't be used from here: it doesn't answer, or fails"
         }
     }
 
     fileprivate var admission: String {
         switch self {
-        case .github: "GitHub admits this agent again"
-        case .ec2: "EC2 admits this agent again"
+        case .github: "GitHub can be used from here again"
+        case .ec2: "EC2 can be used from here again"
         case .launches: "EC2 would launch for this agent again"
         }
     }

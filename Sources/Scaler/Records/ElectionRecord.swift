@@ -19,13 +19,12 @@ public struct ElectionRecord: Hashable, Sendable {
     public let reason: String?
     public let previous: String?
     public let at: WallTime
-    /// How long nobody led, as the winner saw it on its own clock: from the last sign of life of the leader before to the sending
-    /// of the claim. Nil for the first leader. (`Leadership.Watch.silentSince` says what counts as a sign of life.)
-    public let leaderless: Duration?
+    /// How long nobody led, by the winner's own clock: from the last sign of life of the leader before to the sending of the claim.
+    public let leaderless: Leaderless
 
     public init(
         epoch: Int64, owner: String, cause: Cause, reason: String? = nil, previous: String? = nil, at: WallTime,
-        leaderless: Duration? = nil
+        leaderless: Leaderless = Leaderless()
     ) {
         self.epoch = epoch
         self.owner = owner
@@ -44,7 +43,7 @@ public struct ElectionRecord: Hashable, Sendable {
         reason = try fields.optionalText("reason")
         previous = try fields.optionalText("previous")
         at = WallTime(milliseconds: try fields.number("at"))
-        leaderless = try fields.optionalNumber("leaderlessMs").map { .milliseconds($0) }
+        leaderless = try Leaderless(&fields, after: cause)
     }
 
     public var item: Item {
@@ -55,9 +54,30 @@ public struct ElectionRecord: Hashable, Sendable {
         builder.set("reason", reason)
         builder.set("previous", previous)
         builder.set("at", at)
-        builder.set("leaderlessMs", leaderless?.inMilliseconds)
+        builder.set("leaderlessAtLeastMs", leaderless.atLeast?.inMilliseconds)
+        builder.set("leaderlessAtMostMs", leaderless.atMost?.inMilliseconds)
         builder.set("ttl", at.seconds(after: Scope.historyLife))
         return builder.item
+    }
+}
+
+/// What a winner knows of the time without a leader. It sees the lease from time to time, so it knows bounds; what it didn't see it doesn't
+/// know. An agent that started after the leader's death knows no upper bound.
+public struct Leaderless: Hashable, Sendable {
+    public let atLeast, atMost: Duration?
+
+    public init(atLeast: Duration? = nil, atMost: Duration? = nil) {
+        self.atLeast = atLeast
+        self.atMost = atMost
+    }
+
+    /// An earlier version wrote one number: after a handover it was an upper bound, else a lower one.
+    fileprivate init(_ fields: inout Fields, after cause: ElectionRecord.Cause) throws(UnreadableRecord) {
+        let least = try fields.optionalNumber("leaderlessAtLeastMs")
+        let most = try fields.optionalNumber("leaderlessAtMostMs")
+        let older = try fields.optionalNumber("leaderlessMs")
+        atLeast = (least ?? (cause == .released ? nil : older)).map { .milliseconds($0) }
+        atMost = (most ?? (cause == .released ? older : nil)).map { .milliseconds($0) }
     }
 }
 
@@ -69,7 +89,7 @@ extension Scope {
     public static let electionPrefix = "ELECTION#"
 
     /// Elections of one day sort by epoch: its number is written with all the digits it may ever have.
-    func election(_ epoch: Int64, at wall: WallTime) -> Key {
+    public func election(_ epoch: Int64, at wall: WallTime) -> Key {
         let digits = String(epoch)
         return history("ELECTION", String(repeating: "0", count: max(0, 19 - digits.count)) + digits, at: wall)
     }

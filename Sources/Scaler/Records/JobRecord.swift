@@ -4,8 +4,12 @@ public struct JobRecord: Hashable, Sendable {
     public let repository: String
     public let workflow: String
     public let name: String
+    /// When the job was queued, by GitHub's clock.
     public let queued: WallTime?
+    /// When GitHub assigned it last: it assigns a job anew about every five minutes until a runner takes it.
     public var assigned: WallTime
+    /// When a leader first heard of it, by that leader's clock. It stays over every later assignment. Nil in a record of an earlier version.
+    public let firstAssigned: WallTime?
     public var started: WallTime?
     public var runner: RunnerName?
     public var completed: WallTime?
@@ -19,6 +23,14 @@ public struct JobRecord: Hashable, Sendable {
         name = event.name
         queued = event.queued
         assigned = event.assigned ?? wall
+        firstAssigned = wall
+    }
+
+    /// Since when the job has waited for a runner: since GitHub queued it; where GitHub doesn't say, since it was first seen. A queueing
+    /// that seems later than that is another clock's error.
+    public var waitingSince: WallTime {
+        let seen = firstAssigned ?? assigned
+        return min(queued ?? seen, seen)
     }
 
     public init(_ item: Item) throws(UnreadableRecord) {
@@ -29,6 +41,7 @@ public struct JobRecord: Hashable, Sendable {
         name = try fields.text("name")
         queued = try fields.wall("queued")
         assigned = WallTime(milliseconds: try fields.number("assigned"))
+        firstAssigned = try fields.wall("firstAssigned")
         started = try fields.wall("started")
         runner = try fields.optionalText("runner").map { RunnerName($0) }
         completed = try fields.wall("completed")
@@ -43,6 +56,7 @@ public struct JobRecord: Hashable, Sendable {
         builder.set("name", name)
         builder.set("queued", queued)
         builder.set("assigned", assigned)
+        builder.set("firstAssigned", firstAssigned)
         builder.set("started", started)
         builder.set("runner", runner?.text)
         builder.set("completed", completed)

@@ -9,8 +9,9 @@ public struct LeaseRecord: Hashable, Sendable {
     public var duration: Duration
     /// The holder gave the lease up; anyone may claim at once.
     public var released: Bool
-    /// Why it was given up, for people.
+    /// Why it was given up, and when by its holder's clock; for people.
     public var reason: String?
+    public var releasedAt: WallTime?
     /// The epoch that an operator wants to end.
     public var stepDown: Int64?
     /// GitHub doesn't admit the holder, which looks for somebody to give way to: the others ask GitHub now.
@@ -52,6 +53,7 @@ public struct LeaseRecord: Hashable, Sendable {
         host = try HostIdentity(&fields)
         released = try fields.flag("released")
         reason = try fields.optionalText("reason")
+        releasedAt = try fields.wall("releasedAt")
         stepDown = try fields.optionalNumber("stepDown")
         isCutOff = try fields.flag("cutOff")
     }
@@ -74,6 +76,7 @@ public struct LeaseRecord: Hashable, Sendable {
         builder.set("inode", host?.inode)
         builder.set("released", flag: released)
         builder.set("reason", reason)
+        builder.set("releasedAt", releasedAt)
         builder.set("stepDown", stepDown)
         builder.set("cutOff", flag: isCutOff)
         return builder.item

@@ -18,6 +18,8 @@ public struct MemberRecord: Hashable, Sendable {
     public var launches: ServiceReach
     /// Why its host is being taken away: such an agent claims nothing any more.
     public var leaving: String?
+    /// Its settings that decide what a leader does, so that a difference between two agents can be seen before a failover shows it.
+    public var settings: [MemberSetting] = []
 
     /// It doesn't say that it could not: its host stays, and GitHub has not refused it. Whether it may launch is for people to know: the
     /// session, and the runners at work, need a leader all the same.
@@ -47,9 +49,10 @@ public struct MemberRecord: Hashable, Sendable {
         ec2 = try ServiceReach(&fields, "ec2")
         launches = try ServiceReach(&fields, "launches")
         leaving = try fields.optionalText("leaving")
+        settings = try MemberSetting.read(fields.texts("settings"))
     }
 
-    /// Below 1 KB, so that a heartbeat is one write unit: everything in it is clipped.
+    /// Below 1 KB while no service refuses the agent, so that a heartbeat is one write unit; below 2 KB else. Everything in it is clipped.
     public var item: Item {
         var builder = ItemBuilder()
         builder.set("agent", agent)
@@ -64,6 +67,7 @@ public struct MemberRecord: Hashable, Sendable {
         ec2.write(to: &builder, "ec2")
         launches.write(to: &builder, "launches")
         builder.set("leaving", leaving)
+        builder.set("settings", settings.map(\.text))
         return builder.item
     }
 }
@@ -74,10 +78,13 @@ public struct ServiceReach: Hashable, Sendable {
     public var seen: WallTime?
     /// Why it isn't admitted, in the service's words; nil when it is, or when that isn't known yet.
     public var trouble: String?
+    /// The service said no; false when it didn't answer, or answered with an error of its own.
+    public var isRefused: Bool
 
-    public init(seen: WallTime? = nil, trouble: String? = nil) {
+    public init(seen: WallTime? = nil, trouble: String? = nil, isRefused: Bool = false) {
         self.seen = seen
         self.trouble = trouble
+        self.isRefused = isRefused
     }
 
     /// Admitted at the last asking.
@@ -86,10 +93,12 @@ public struct ServiceReach: Hashable, Sendable {
     init(_ fields: inout Fields, _ name: String) throws(UnreadableRecord) {
         seen = try fields.wall(name + "Seen")
         trouble = try fields.optionalText(name + "Trouble")
+        isRefused = try fields.flag(name + "Refused")
     }
 
     func write(to builder: inout ItemBuilder, _ name: String) {
         builder.set(name + "Seen", seen)
         builder.set(name + "Trouble", trouble)
+        builder.set(name + "Refused", flag: isRefused)
     }
 }

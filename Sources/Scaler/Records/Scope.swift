@@ -4,6 +4,7 @@
 ///     LIVE#<scope>           STATE, BATCH#<id>, RUNNER#<name>, JOB#<id>
 ///     HISTORY#<scope>#<day>  what is over, and ELECTION#<epoch>: who came to lead, and how
 ///     BOOT#<aws:userid>      BOOT, PHASE: what one instance may read, and no other
+///     SCOPES                 <scope>: that it was led in this table, so that a mistyped name can be told from one that nobody leads
 public struct Scope: Hashable, Sendable {
     /// `host/owner/runner group/name`, as in `github.com/acme/default/spot`.
     public let name: String
@@ -19,6 +20,10 @@ public struct Scope: Hashable, Sendable {
         fence = Key(leasePartition, "FENCE")
         state = Key(livePartition, "STATE")
     }
+
+    /// The partition of all scopes of a table, each under its name.
+    public static let registry = "SCOPES"
+    var registration: Key { Key(Self.registry, name) }
 
     public func member(_ agent: String) -> Key { Key(leasePartition, "MEMBER#\(agent)") }
     public func batch(_ id: BatchID) -> Key { Key(livePartition, "BATCH#" + id.text) }

@@ -16,8 +16,12 @@ public struct StateRecord: Hashable, Sendable {
     public var failedBoots: Int64 = 0
     /// The launch template whose image GitHub refuses the runner of, as too old; nil when it doesn't.
     public var outdated: String?
-    /// Why less than wanted can be done, in the services' own words.
-    public var degraded: [String] = []
+    /// Why less than wanted can be done.
+    public var degraded: [DegradedItem] = []
+    /// Since when as many runners are wanted as MAX_RUNNERS allows: GitHub then keeps further jobs to itself. Nil while there is room.
+    public var limitedSince: WallTime?
+    /// The labels that GitHub has for the scale set, by its last answer; empty where it isn't known.
+    public var labels: [String] = []
     public var updated: WallTime?
 
     public init() {}
@@ -34,7 +38,9 @@ public struct StateRecord: Hashable, Sendable {
         advertised = try fields.number("advertised")
         failedBoots = try fields.number("failedBoots")
         outdated = try fields.optionalText("outdated")
-        degraded = try fields.texts("degraded")
+        degraded = try DegradedItem.read(words: fields.texts("degraded"), about: fields.texts("degradedAbout"))
+        limitedSince = try fields.wall("limitedSince")
+        labels = try fields.texts("labels")
         updated = try fields.wall("updated")
     }
 
@@ -49,7 +55,10 @@ public struct StateRecord: Hashable, Sendable {
         builder.set("advertised", advertised)
         builder.set("failedBoots", failedBoots)
         builder.set("outdated", outdated)
-        builder.set("degraded", degraded)
+        builder.set("degraded", degraded.map(\.words))
+        builder.set("degradedAbout", degraded.flatMap(\.about))
+        builder.set("limitedSince", limitedSince)
+        builder.set("labels", labels)
         builder.set("updated", updated)
         statistics?.set(in: &builder)
         return builder.item

@@ -1,0 +1,33 @@
+import Testing
+
+@testable import Agent
+
+@Suite("The command line")
+struct CommandLineTests {
+    @Test(
+        "suggests the command that a mistyped one is near to",
+        arguments: [("statsu", "status"), ("stepdown", "step-down"), ("chekc", "check")])
+    func suggests(_ mistyped: (given: String, meant: String)) {
+        #expect(AgentCommand.unknownCommand([mistyped.given])?.contains("Did you mean 'agent \(mistyped.meant)'?") == true)
+    }
+
+    @Test("suggests nothing for a word that is near to no command, and shows it inert")
+    func suggestsNothing() {
+        let words = AgentCommand.unknownCommand(["x\u{1b}[2Jy"]) ?? ""
+        #expect(words.hasPrefix(#"Error: 'x\x1b[2Jy' is no command."#) && !words.contains("Did you mean"))
+    }
+
+    @Test("knows its own commands and options", arguments: ["status", "run", "help", "--version", "run-as"])
+    func knows(_ word: String) { #expect(AgentCommand.unknownCommand([word]) == nil) }
+
+    @Test("says in its help what each exit code means")
+    func listsExitCodes() {
+        let help = AgentCommand.helpMessage(columns: 200)
+        for status in CommandExit.allCases { #expect(help.contains("  \("\(status.rawValue)".padded(to: 4))")) }
+    }
+
+    @Test("counts a swap of two letters as one mistake")
+    func countsSwaps() {
+        #expect(Spelling.distance("statsu", "status") == 1 && Spelling.distance("run", "run") == 0 && Spelling.distance("", "run") == 3)
+    }
+}
