@@ -13,7 +13,7 @@ is_healthy() { [[ $(exit_code "$BIN/agent" status) == 0 ]]; }
 busy() { [[ $(status '[.runners[] | select(.state == "busy")] | length') == "$1" ]]; }
 why() { status '.jobs[] | select(.state == "waiting") | .why // ""'; }
 says_capacity() { [[ $(why) == *apacity* ]]; }
-says() { "$BIN/agent" status 2>&1 | grep -q -- "$1"; }
+says() { grep -q -- "$1" <<<"$("$BIN/agent" status 2>&1)"; }
 # queue_named NAME MS: one job of that name, whatever is in it.
 queue_named() { jq -n --arg name "$1" --argjson ms "$2" '{$name, durationMs: $ms}' | curl --silent --fail --output /dev/null --data @- "$STANDIN/_control/queue"; }
 shows_hostile() { [[ $(status '[.jobs[].name | select(startswith("x"))] | length') == 1 ]]; }
