@@ -79,4 +79,15 @@ struct ErrorTests {
         let error = await #expect(throws: AWSError.self) { try await client.send(DescribeTable(table: "t")) }
         #expect(error?.disposition == .transport(failure) && error?.outcomeIsKnown == !sent)
     }
+
+    @Test("Whether it was carried out is asked of what changes something, not of a reading", arguments: [500, 0])
+    func advice(_ status: Int) {
+        func advice(_ operation: String) -> String {
+            let failure = HTTPError(.timedOut, mayHaveBeenSent: true, message: "m")
+            let disposition: AWSError.Disposition = status == 0 ? .transport(failure) : .serverError
+            return AWSError(operation: operation, status: status, code: "", message: "", disposition: disposition).advice
+        }
+        for reading in ["Query", "GetItem", "BatchGetItem", "DescribeInstances"] { #expect(!advice(reading).contains("carried out")) }
+        for change in ["PutItem", "TransactWriteItems", "CreateFleet"] { #expect(advice(change).contains("Read before repeating")) }
+    }
 }

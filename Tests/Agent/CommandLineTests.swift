@@ -22,7 +22,8 @@ struct CommandLineTests {
 
     @Test("says in its help what each exit code means")
     func listsExitCodes() {
-        let help = AgentCommand.helpMessage(columns: 200)
+        #expect(CommandExit.table.split(separator: "\n").allSatisfy { $0.count <= 78 })
+        let help = AgentCommand.helpMessage(columns: 80)
         for status in CommandExit.allCases { #expect(help.contains("  \("\(status.rawValue)".padded(to: 4))")) }
     }
 

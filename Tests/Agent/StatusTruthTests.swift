@@ -175,6 +175,13 @@ struct StatusTruthTests {
         #expect(!StatusText(report).text.contains("Standby"))
     }
 
+    @Test("a heartbeat from the future is no sign of life, and says whose clock to look at")
+    func doubtsTheFuture() {
+        let report = report(nil, [member("i-b", secondsAgo: -7200)]) { $0.maximum = 1 }
+        #expect(report.agents.first?.stale == true)
+        #expect(report.agents.first?.reason == "not known whether it lives: its clock is 2h0m ahead, or this machine's is behind")
+    }
+
     // MARK: Agents that differ
 
     @Test("agents whose settings differ are named with the setting, and the whole isn't healthy")

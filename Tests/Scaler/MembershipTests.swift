@@ -87,6 +87,12 @@ struct MemberRecordTests {
         #expect(!member(secondsAgo: 24).isSilent(at: now) && member(secondsAgo: 25).isSilent(at: now))
     }
 
+    @Test("a heartbeat from the future says nothing of now, but for the small difference of two clocks")
+    func believesNoFuture() {
+        #expect(member(secondsAgo: -3600).isSilent(at: now) && member(secondsAgo: -3600).clockLead(at: now) == .seconds(3600))
+        #expect(!member(secondsAgo: -5).isSilent(at: now))
+    }
+
     @Test("a leader that fell silent counts as gone at once, until it writes a heartbeat after its successor's claim")
     func fallsSilent() {
         func election(_ cause: ElectionRecord.Cause, previous: String, secondsAgo: Int64) -> ElectionRecord {

@@ -130,11 +130,21 @@ extension AWSError: CustomStringConvertible {
         case .noCredentials: "Give the process a role or keys, see above."
         case .invalid: "The request is wrong: check names and settings; if they are right this is a defect of the agent, please report it."
         case .notFound: "Check name, region and account; if it was just made, it may not be visible yet."
-        case .serverError: "AWS failed; it may have been carried out. Read before repeating."
+        case .serverError:
+            isReading ? "AWS failed; nothing was changed." : "AWS failed; it may have been carried out. Read before repeating."
         case .transport(let error):
-            error.mayHaveBeenSent
-                ? "No answer came; it may have been carried out. Read before repeating." : "Nothing was sent. Check network and endpoint."
-        case .malformedResponse: "What answered is perhaps not AWS: check endpoint and proxies. It may have been carried out."
+            !error.mayHaveBeenSent
+                ? "Nothing was sent. Check network and endpoint."
+                : isReading
+                    ? "No answer came; nothing was changed. Check network and endpoint if it lasts."
+                    : "No answer came; it may have been carried out. Read before repeating."
+        case .malformedResponse:
+            "What answered is perhaps not AWS: check endpoint and proxies." + (isReading ? "" : " It may have been carried out.")
         }
+    }
+
+    /// By its name, as AWS names what changes nothing: only of the others it matters whether they were carried out.
+    private var isReading: Bool {
+        ["Get", "BatchGet", "Query", "Describe", "List", "Scan"].contains { operation.hasPrefix($0) }
     }
 }

@@ -14,20 +14,20 @@ enum CommandExit: Int32, CaseIterable, Sendable {
 
     var code: ExitCode { ExitCode(rawValue) }
 
-    /// What it means to whom.
+    /// What it means to whom, in lines that a terminal of 80 columns holds.
     private var meanings: [String] {
         switch self {
-        case .done: ["done; status: led and healthy; step-down: another agent leads; check: all is well"]
+        case .done: ["done", "status: led and healthy; step-down: another agent leads", "check: all is well"]
         case .failed:
             [
-                "status, step-down: nobody leads; check: a line says FAIL",
-                "run, table create: could not start or do it; boot: the instance was not powered off",
+                "status, step-down: nobody leads", "check: a line says FAIL", "run, table create: could not start, could not do it",
+                "boot: the instance was not powered off",
             ]
-        case .cantTell: ["status, step-down: can't tell; the table can't be read, or holds no such scale set"]
-        case .degraded: ["status: led, but degraded; step-down: refused, no other agent could lead"]
+        case .cantTell: ["status, step-down: can't tell: the table can't be read,", "or holds no such scale set"]
+        case .degraded: ["status: led, but degraded", "step-down: refused, no other agent could lead"]
         case .nobodyCame: ["step-down: asked, but no other agent leads within --timeout"]
-        case .wrongUsage: ["every command but boot: the command line or a setting is wrong; all that is wrong is listed"]
-        case .outputLost: ["every command: standard output can't be written"]
+        case .wrongUsage: ["all but boot: the command line or a setting is wrong"]
+        case .outputLost: ["all: standard output can't be written"]
         }
     }
 

@@ -78,7 +78,10 @@ extension StatusReport {
                 if sighting.state == .expired { return "it holds the lease and no longer renews it; last heartbeat \(ago) ago" }
             }
             if elections.contains(where: { member.fellSilent(by: $0) }) { return "it led and fell silent; last heartbeat \(ago) ago" }
-            return member.isSilent(at: now) ? "no heartbeat for \(ago)" : nil
+            guard member.isSilent(at: now) else { return nil }
+            guard let lead = member.clockLead(at: now) else { return "no heartbeat for \(ago)" }
+            let span = StatusText.span(lead.components.seconds)
+            return "not known whether it lives: its clock is \(span) ahead, or this machine's is behind"
         }
     }
 }

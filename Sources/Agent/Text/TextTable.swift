@@ -23,7 +23,8 @@ struct TextTable {
     private static let gap = 2
     private static let longestName = 48
     private static let (shortName, shortestName, shortest) = (20, 12, 6)
-    private static let leastRest = 16
+    /// A runner's name, or the start of a reason.
+    private static let leastRest = 28
 
     private var columns: [Column]
     private var rows: [[String]]
