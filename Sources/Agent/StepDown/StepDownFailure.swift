@@ -55,7 +55,7 @@ enum StepDownFailure: Error, CustomStringConvertible {
     private static func words(_ sighting: LeaseSighting) -> String {
         let owner = sighting.lease?.owner ?? "?"
         return switch sighting.state {
-        case .none: "nobody ever claimed the lease"
+        case .none: "nobody ever claimed the lease of this scale set in this table: is RUNNER_SCALE_SET_NAME right?"
         case .released: "\(owner) gave the lease up"
         case .expired: "\(owner) no longer renews the lease"
         case .held: "\(owner) holds the lease"
