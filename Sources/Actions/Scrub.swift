@@ -5,19 +5,14 @@ enum Scrub {
     /// Longer than a UUID, a type name or a path of the service; base64 of anything worth hiding is longer still.
     private static let longestWord = 120
 
+    /// Control characters (C0, DEL, C1) end a word. Characters that are invisible or turn the text's direction are left out, so that none of
+    /// them can break a token into two words that aren't known for one.
     static func text(_ text: String, limit: Int = 300) -> String {
         // Reads no more than could end up in the result, so an endless text costs nothing.
-        let words = text.unicodeScalars.prefix(limit * 8).split { $0.properties.isWhitespace || isInvisible($0) }
-        let clean = words.map { word(String(Substring.UnicodeScalarView($0))) }.joined(separator: " ")
+        let visible = text.unicodeScalars.prefix(limit * 8).filter { $0.properties.generalCategory != .format }
+        let words = visible.split { $0.properties.isWhitespace || $0.properties.generalCategory == .control }
+        let clean = words.map { word(String(String.UnicodeScalarView($0))) }.joined(separator: " ")
         return clean.count > limit ? clean.prefix(limit) + "…" : clean
-    }
-
-    /// C0, DEL, C1, and what hides or turns a text: a line of the log or a terminal must not obey it.
-    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
-        case .control, .format: true
-        default: false
-        }
     }
 
     private static func word(_ word: String) -> String {

@@ -69,6 +69,22 @@ struct PrintableTests {
     }
 }
 
+@Suite("Every output")
+struct OutputTests {
+    private func isOneInertLine(_ text: String) -> Bool { isInert(text.filter { $0 != "\n" }) && text.filter { $0 == "\n" }.count <= 1 }
+
+    @Test("shows a hostile text inert and on one line: a check's line, a line of the log, a wrong setting")
+    func isInertEverywhere() {
+        #expect(isOneInertLine(CheckLine.fail(hostile, hostile).text) && isOneInertLine(CheckLine.ok("x", hostile).text))
+        let line = LogLine(
+            time: WallTime(milliseconds: 0), level: .info, label: "agent", message: hostile, fields: [("k\(hostile)", .string(hostile))])
+        #expect(isOneInertLine(line.text) && isOneInertLine(line.json))
+        let problem = SettingsProblem(subject: "X", value: hostile, problem: "is wrong")
+        let report = SettingsReport(command: "agent status", problems: [problem], powerOffCommand: []).description
+        #expect(isInert(report.filter { $0 != "\n" }) && !report.split(separator: "\n").contains { $0.hasPrefix("Leader") })
+    }
+}
+
 @Suite("A table for people")
 struct TextTableTests {
     private let columns = [TextTable.Column("ID"), .init("NAME", .name), .init("ZONE", .optional), .init("WHY")]
