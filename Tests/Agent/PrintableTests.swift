@@ -112,6 +112,13 @@ struct TextTableTests {
         }
     }
 
+    @Test("clips an id that a few letters tell apart before it clips a name")
+    func clipsReferences() {
+        let rows = [["6ee5abf1-940d-4e47-876e-91ee00000000", "a name of twenty-three", "runner-i-0123456789abcdef0"]]
+        let lines = TextTable([.init("JOB", .reference), .init("NAME", .name), .init("RUNNER")], rows).lines(width: 70)
+        #expect(lines[1].contains("a name of twenty-three") && lines[1].hasSuffix("cdef0") && lines[1].hasPrefix("6ee5abf1"))
+    }
+
     @Test("keeps a forged row inside its cell")
     func keepsRows() {
         #expect(lines([["1", "a\nLeader  nobody", "z", hostile]], width: nil).count == 2)

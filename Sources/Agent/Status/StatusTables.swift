@@ -51,7 +51,7 @@ struct StatusTables {
     private var jobs: TextTable {
         TextTable(
             [
-                .init("JOB", .name), .init("REPOSITORY", .name), .init("NAME", .name), .init("STATE"), .init("FOR"),
+                .init("JOB", .reference), .init("REPOSITORY", .name), .init("NAME", .name), .init("STATE"), .init("FOR"),
                 .init("RUNNER, OR WHY IT WAITS"),
             ],
             report.jobs.map { [$0.id, $0.repository, $0.name, $0.state, StatusText.span($0.ageSeconds), $0.runner ?? $0.why ?? ""] })

@@ -7,6 +7,8 @@ struct TextTable {
             case whole
             /// A name: clipped to 48 cells, and to fewer where it must be.
             case name
+            /// An id whose first letters tell it apart from the others: clipped before a name is.
+            case reference
             /// Left out on a narrow terminal: `--json` has it.
             case optional
         }
@@ -22,7 +24,7 @@ struct TextTable {
 
     private static let gap = 2
     private static let longestName = 48
-    private static let (shortName, shortestName, shortest) = (20, 12, 6)
+    private static let (shortReference, shortName, shortestName, shortest) = (9, 20, 12, 6)
     /// A runner's name, or the start of a reason.
     private static let leastRest = 28
 
@@ -55,6 +57,7 @@ struct TextTable {
     }
 
     private mutating func fit(_ widths: inout [Int], _ width: Int) {
+        shrink(&widths, to: Self.shortReference, within: width) { $0 == .reference }
         shrink(&widths, to: Self.shortName, within: width) { $0 == .name }
         while excess(widths, width) > 0, let place = columns.dropLast().lastIndex(where: { $0.place == .optional }) {
             columns.remove(at: place)
