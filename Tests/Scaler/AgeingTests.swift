@@ -28,7 +28,7 @@ struct AgeingTests {
     private mutating func end(_ id: String, removal: Removal = .removed, saying phase: Outcome) {
         leader.passLeading(16_000)
         let over = Instance(id: InstanceID(id), state: .terminated, type: "m7i.large", zone: "z", market: .spot, batch: nil)
-        leader.answer(.done(.instances([over])), { $0 == .compute(.listInstances) })
+        leader.answer(.done(.instances([over])), Meant.describe)
         leader.answer(.done(.removal(removal)), Meant.remove)
         leader.answer(phase, Meant.phase)
         leader.commit()

@@ -25,7 +25,7 @@ struct BootRecordTests {
     /// EC2 shows its end, and GitHub knows it no longer; `meanwhile` comes between the two.
     private mutating func end(_ meanwhile: (inout Rehearsal) -> Void = { _ in }) {
         leader.passLeading(15_500)
-        leader.answer(.done(.instances([Self.instance(.terminated)])), { $0 == .compute(.listInstances) })
+        leader.answer(.done(.instances([Self.instance(.terminated)])), Meant.describe)
         meanwhile(&leader)
         leader.answer(.done(.removal(.notFound)), Meant.remove)
         leader.answer(.done(.item(nil)), Meant.phase)

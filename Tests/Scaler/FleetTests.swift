@@ -239,12 +239,12 @@ struct FleetTests {
         #expect(leader.asked(Meant.find).isEmpty)
     }
 
-    @Test("while an instance boots EC2 is listed every fifteen seconds, so that one that dies before it registers is noticed")
+    @Test("an instance that boots is asked for by id every fifteen seconds, so that its death before it registers is noticed")
     mutating func noticesDeadBoots() {
         run()
         leader.passLeading(15_500)
-        #expect(leader.asked { $0 == .compute(.listInstances) }.count == 1)
-        leader.answer(.done(.instances([Self.instance("i-1", .terminated)])), { $0 == .compute(.listInstances) })
+        #expect(leader.asked { $0 == .compute(.describeInstances([InstanceID("i-1")])) }.count == 1)
+        leader.answer(.done(.instances([Self.instance("i-1", .terminated)])), Meant.describe)
         #expect(leader.asked(Meant.remove) == [.github(.removeRunner(githubID: 41))])
         leader.answer(.done(.removal(.removed)), Meant.remove)
         leader.answer(.done(.item(nil)), Meant.phase)
@@ -264,19 +264,6 @@ struct FleetTests {
         listed([])
         leader.commit()
         #expect(state == .configured)
-    }
-
-    @Test("absence from every listing for ten minutes is, though not from the first one after EC2 told nothing for as long")
-    mutating func missesWhoIsAbsentLong() {
-        run()
-        for _ in 0..<12 {
-            leader.passLeading(61_000)
-            while leader.answer(.unknown("timeout"), { $0 == .compute(.listInstances) }) != nil {}
-        }
-        listed([])
-        #expect(runner?.hasEnded == false)
-        for _ in 0..<11 { listed([]) }
-        #expect(runner?.hasEnded != false)
     }
 
     @Test("a template that can't be looked up is asked for ever more seldom, and not in a loop")

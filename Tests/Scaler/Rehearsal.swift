@@ -168,6 +168,8 @@ enum Meant {
     static func poll(_ action: Action) -> Bool { if case .github(.poll) = action { true } else { false } }
     static func acknowledge(_ action: Action) -> Bool { if case .github(.acknowledge) = action { true } else { false } }
     static func launch(_ action: Action) -> Bool { if case .compute(.launch) = action { true } else { false } }
+    static func list(_ action: Action) -> Bool { action == .compute(.listInstances) }
+    static func describe(_ action: Action) -> Bool { if case .compute(.describeInstances) = action { true } else { false } }
     static func mint(_ action: Action) -> Bool { if case .github(.mint) = action { true } else { false } }
     static func remove(_ action: Action) -> Bool { if case .github(.removeRunner) = action { true } else { false } }
     static func find(_ action: Action) -> Bool { if case .github(.findRunner) = action { true } else { false } }

@@ -1,4 +1,5 @@
-/// Lists instances, a page at a time. Ended ones stay listed for up to an hour; new ones may not be listed at once.
+/// Lists instances, a page at a time. Ended ones stay listed for up to an hour, unless filter `instance-state-name` leaves them out; new ones
+/// may not be listed at once. A filter takes up to 200 values (EC2 User Guide, "List and filter your resources"; 2026-11-28).
 public struct DescribeInstances: EC2Operation {
     public static let name = "DescribeInstances"
 

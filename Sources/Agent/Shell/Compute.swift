@@ -29,7 +29,9 @@ struct Compute: Sendable {
             case .readRelease(let template): return .done(.release(try await release(template, mayStart)))
             case .launch(let request, let token): return .done(.launch(try await launch(request, token, mayStart)))
             case .describeFleet(let id): return .done(.launch(try await describe(id, mayStart)))
-            case .listInstances: return .done(.instances(try await list(mayStart)))
+            case .listInstances: return .done(.instances(try await list([Filter(tag), .alive], mayStart)))
+            case .describeInstances(let ids): return .done(.instances(try await describe(ids, mayStart)))
+            case .listBatch(let id): return .done(.instances(try await list([Filter(tag), Filter(Scaler.Tag("gha-batch", id.text))], mayStart)))
             case .terminate(let ids):
                 _ = try await client.send(TerminateInstances(ids.map(\.text)), timeout: timeout, mayStart: mayStart)
                 return .done(.nothing)
@@ -76,11 +78,22 @@ struct Compute: Sendable {
         return found.first.map { LaunchAnswer($0.launch, of: nil) } ?? LaunchAnswer(fleet: fleet, instances: [], shortfalls: [])
     }
 
-    private func list(_ mayStart: @escaping @Sendable () -> Bool) async throws(AWSError) -> [Scaler.Instance] {
+    /// Many by a filter, for one unknown id among `InstanceId` refuses the whole call; one by its id, so that EC2 says whether it knows it.
+    private func describe(
+        _ ids: [InstanceID], _ mayStart: @escaping @Sendable () -> Bool
+    ) async throws(AWSError) -> [Scaler.Instance] {
+        guard ids.count == 1 else { return try await list([Filter("instance-id", ids.map(\.text))], mayStart) }
+        let answer = try await client.send(DescribeInstances(instanceIDs: ids.map(\.text)), timeout: timeout, mayStart: mayStart)
+        return answer.instances.compactMap { Scaler.Instance($0) }
+    }
+
+    private func list(
+        _ filters: [Filter], _ mayStart: @escaping @Sendable () -> Bool
+    ) async throws(AWSError) -> [Scaler.Instance] {
         var found: [Scaler.Instance] = []
         var next: String?
         repeat {
-            let page = DescribeInstances(filters: [Filter(tag)], pageSize: 1000, nextToken: next)
+            let page = DescribeInstances(filters: filters, pageSize: 1000, nextToken: next)
             let answer = try await client.send(page, timeout: timeout, mayStart: mayStart)
             found += answer.instances.compactMap { Scaler.Instance($0) }
             next = answer.nextToken
@@ -90,6 +103,9 @@ struct Compute: Sendable {
 }
 
 extension Filter {
+    /// What has not ended.
+    fileprivate static let alive = Filter("instance-state-name", ["pending", "running", "stopping", "stopped"])
+
     /// Those that carry just this tag. In a filter's value `*` and `?` stand for other characters unless a `\` is before them (AWS SDK for
     /// Java, DescribeSpotInstanceRequestsRequest: `\*amazon\?\\`; 2026-11-26), and a runner group's name may hold all three.
     fileprivate init(_ tag: Scaler.Tag) {

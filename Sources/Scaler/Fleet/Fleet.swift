@@ -132,7 +132,7 @@ struct Fleet: Sendable {
         var intake = Intake(terms: terms)
         for event in events { intake.absorb(event, into: &jobs, and: &roster, &turn) }
         for news in intake.news { hear(news, &turn) }
-        if intake.sawCompletion { inventory.list(at: turn.instant + .seconds(2)) }
+        if intake.sawCompletion { inventory.look(at: turn.instant + .seconds(2)) }
         return intake.writes
     }
 
@@ -172,16 +172,26 @@ struct Fleet: Sendable {
         jobs.forgetClosed(before: old)
         launches.unlist()
         let wasSilent = inventory.endSilence(at: turn.instant)
-        for instance in instances { act(on: inventory.observe(instance, in: &roster, besides: launches, &turn), &turn) }
-        inventory.finish(at: turn.instant)
+        hold(instances, &turn)
+        inventory.finish(in: roster, &turn)
         launches.adoptListed(in: &roster, &turn)
-        if wasSilent { roster.excuseAbsent(at: turn.instant) } else { endAbsent(since: old, &turn) }
+        if wasSilent { roster.excuseAbsent(at: turn.instant) }
         roster.forgetUnreadable(before: old)
         if scaling.isReady {
             jobs.dropStale(in: roster, assigned: scaling.statistics?.assigned, except: roster.unreadable.keys, &turn)
         }
-        // Whoever leaves makes room for the next one: looked at again soon, a little later in a large fleet.
-        if roster.census.leaving > 0 { inventory.list(at: turn.instant + .seconds(3) + .milliseconds(2 * roster.count)) }
+    }
+
+    private mutating func hold(_ instances: [Instance], _ turn: inout Turn) {
+        for instance in instances { act(on: inventory.observe(instance, in: &roster, besides: launches, &turn), &turn) }
+    }
+
+    /// EC2 was asked for runners by id. That it shows none proves nothing; that it doesn't know one, after it showed none for long, does.
+    private mutating func described(_ ids: [InstanceID], _ answer: Answer<[Instance]>, _ turn: inout Turn) {
+        let known = inventory.described(ids, answer, in: roster, turn)
+        hold(known.shown, &turn)
+        let reason = "EC2 doesn't know it, and hasn't shown it for \(terms.timings.absence.components.seconds) s"
+        for id in known.gone { hear(endings.end(id, because: reason, in: &roster, &turn), &turn) }
     }
 
     private mutating func act(on finding: Inventory.Finding?, _ turn: inout Turn) {
@@ -190,13 +200,6 @@ struct Fleet: Sendable {
         case .ended(let id, let reason): hear(endings.end(id, because: reason, in: &roster, &turn), &turn)
         case .ofBatch(let id, let instance): launches.list(instance, of: id)
         case .unowned(let instance): inventory.investigate(instance, &turn)
-        }
-    }
-
-    private mutating func endAbsent(since old: Instant, _ turn: inout Turn) {
-        let reason = "absent from EC2's listings for \(terms.timings.absence.components.seconds) s"
-        for runner in roster.sorted(where: { !$0.hasEnded && $0.seen <= old }) {
-            hear(endings.end(runner.id, because: reason, in: &roster, &turn), &turn)
         }
     }
 
@@ -221,6 +224,7 @@ struct Fleet: Sendable {
         case .registration(.find(let id)): hear(registration.found(id, outcome.runner, in: &roster, &turn), &turn)
         case .endings(let request): hear(endingsAnswered(request, outcome, &turn), &turn)
         case .inventory(.list): listed(outcome.instances, &turn)
+        case .inventory(.known(let ids)): described(ids, outcome.instances, &turn)
         case .inventory(.stranger(let instance)): investigated(instance, outcome.items, &turn)
         }
     }
@@ -231,6 +235,7 @@ struct Fleet: Sendable {
         case .release(let template): launches.releaseRead(template, outcome.release, &turn)
         case .launch(let id): launches.answered(id, outcome.launch, in: &roster, &turn)
         case .describe(let id): launches.described(id, outcome.launch, in: &roster, &turn)
+        case .listBatch(let id): launches.batchListed(id, outcome.instances, in: &roster, &turn)
         }
     }
 
@@ -255,7 +260,7 @@ struct Fleet: Sendable {
         case .removeGhost(let id): return endings.ghostRemoved(id, outcome.removal, in: &roster, &turn)
         case .terminate(let ids):
             endings.terminated(ids, outcome.nothing, in: &roster, &turn)
-            inventory.list(at: turn.instant + .seconds(5))
+            inventory.look(at: turn.instant + .seconds(5))
         }
         return nil
     }

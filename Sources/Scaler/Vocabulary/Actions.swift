@@ -22,8 +22,14 @@ public enum ComputeAction: Hashable, Sendable {
     indirect case launch(LaunchRequest, token: BatchID)
     /// DescribeFleets of one instant fleet: everything that it launched. → `launch`
     case describeFleet(String)
-    /// Every instance of this scale set that EC2 shows. → `instances`
+    /// Every instance of this scale set that EC2 shows and that has not ended: pending, running, stopping, stopped. Ended ones stay visible
+    /// for up to an hour (botocore 1.43.11, DescribeInstances; 2026-11-24) and would be most of a listing. → `instances`
     case listInstances
+    /// Up to 200 instances by id, in whatever state. Those that EC2 doesn't know are left out; one that is asked for alone is refused as
+    /// `notFound`. → `instances`
+    case describeInstances([InstanceID])
+    /// The instances that carry a batch's tag, in whatever state. → `instances`
+    case listBatch(BatchID)
     /// → `nothing`
     case terminate([InstanceID])
     /// Whether EC2 answers this agent's credentials. Changes nothing. → `nothing`

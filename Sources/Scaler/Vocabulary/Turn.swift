@@ -17,7 +17,7 @@ struct Turn: Sendable {
     /// In the order of their ids.
     private var pending: [Expected] = []
     private var lastID: UInt64 = 0
-    /// When the present authority ends: no effect of a leader starts after it.
+    /// When the present authority ends: no effect of a leader that changes anything starts after it.
     var authority: Instant
     /// The epoch that effects are asked for under; 0 outside of any.
     var epoch: Int64 = 0
@@ -39,13 +39,13 @@ struct Turn: Sendable {
         defect = nil
     }
 
-    /// Asks for `action`, not to be started after `notAfter`, or after the present authority's end.
+    /// Asks for `action`, not to be started after `notAfter`. Without one, a read has its own deadline, and all else the authority's end.
     @discardableResult
     mutating func perform(_ action: Action, for purpose: Purpose, notAfter: Instant? = nil) -> EffectID {
         lastID += 1
         let id = EffectID(number: lastID)
-        pending.append(Expected(id: id, purpose: purpose, epoch: purpose.isOfReign ? epoch : 0))
-        effects.append(Effect(id: id, action: action, notAfter: notAfter ?? authority))
+        pending.append(Expected(id: id, purpose: purpose, epoch: purpose.isOfReign ? epoch : 0, isRead: action.readTime != nil))
+        effects.append(Effect(id: id, action: action, notAfter: notAfter ?? action.readTime.map { instant + $0 } ?? authority))
         return id
     }
 
@@ -97,8 +97,8 @@ struct Turn: Sendable {
         return low < pending.count && pending[low].id == id ? pending.remove(at: low) : nil
     }
 
-    /// How many answers are outstanding that this epoch asked for.
-    func outstanding(of epoch: Int64) -> Int { pending.count { $0.epoch == epoch } }
+    /// How many answers are outstanding that this epoch asked for and a handover waits for. It waits for no read: a successor reads anew.
+    func outstanding(of epoch: Int64) -> Int { pending.count { $0.epoch == epoch && !$0.isRead } }
 
     mutating func note(_ level: Note.Level, _ text: String, _ fields: KeyValuePairs<String, String> = [:]) {
         notes.append(Note(level: level, text: text, fields: fields.map { (name: $0.key, value: $0.value) }))
@@ -111,6 +111,8 @@ struct Expected: Sendable {
     let purpose: Purpose
     /// The epoch that asked; its answers concern nobody in another one. 0 for what every agent does.
     let epoch: Int64
+    /// Nothing is changed by it.
+    let isRead: Bool
 }
 
 /// Why an effect was asked for: which machine hears of its answer, and what it then knows.

@@ -6,12 +6,18 @@
 /// | it alive | a runner | seen |
 /// | it alive | an open batch of its tag | the batch owns it; adopted when that closes |
 /// | it alive | nothing | RUNNER, BATCH and BOOT are read; if nobody owns it, it is ended by the two steps |
-/// | nothing | a runner | nothing; after many minutes of absence, taken for ended |
+/// | nothing | a runner | EC2 is asked for it by id; absence from a listing proves nothing |
+/// | for minutes nothing, and that it doesn't know the id | a runner | cleared up as ended |
+///
+/// A listing shows only what has not ended, and is held once a minute. Between listings, runners that boot or are about to go are asked for
+/// by id: what is asked follows what changes.
 ///
 /// INV-2: every running instance is owned by a live record, or is being ended.
 struct Inventory: Sendable {
     enum Request: Sendable {
         case list
+        /// Runners in memory, asked for by their instances' ids.
+        case known([InstanceID])
         /// Apart, for it is larger than all the others, and who waits for what is moved about at each answer.
         indirect case stranger(Instance)
     }
@@ -23,10 +29,21 @@ struct Inventory: Sendable {
         case unowned(Instance)
     }
 
+    /// How many values a filter of EC2 takes (EC2 User Guide, "List and filter your resources"; 2026-11-28).
+    private static let askedAtOnce = 200
+    /// How many instances that were absent for long are asked for in one turn, each by itself.
+    private static let askedAlone = 20
+
     private let terms: Terms
     private var nextListing: Instant
     private var isListing = false
     private var lastListing: Instant
+    /// When an event asks for runners that are about to go.
+    private var nextLook: Instant?
+    private var lastLook: Instant
+    private var lastBootLook: Instant
+    /// Questions by id that are unanswered.
+    private var looking = 0
     /// When EC2 answered a listing last.
     private var listedAt: Instant?
     /// EC2's listing was held against memory once: what no record tells of is known, and counts.
@@ -42,27 +59,26 @@ struct Inventory: Sendable {
         self.terms = terms
         nextListing = now
         lastListing = now
+        lastLook = now
+        lastBootLook = now
     }
 
-    /// Instances that nobody is known to own: they count against the maximum (INV-3).
-    var strangers: Int { investigating.count }
+    /// Instances that nobody is known to own, whether their owner is being read or couldn't be: they count against the maximum (INV-3).
+    var strangers: Int { unowned.count + investigating.count { unowned[$0] == nil } }
 
     // MARK: Listing
 
     /// Asks for a listing at `instant`, or as soon after the last one as is polite (2 s).
     mutating func list(at instant: Instant) { nextListing = min(nextListing, max(instant, lastListing + .seconds(2))) }
 
-    /// While instances boot, sooner: one that dies before it registers tells nobody else, and a broken image is to open the breaker soon.
-    private func due(in roster: Roster) -> Instant {
-        guard roster.census.booting > 0 else { return nextListing }
-        return min(nextListing, lastListing + terms.timings.bootListing + .milliseconds(2 * roster.count))
+    func wake(in roster: Roster) -> Instant? {
+        earliest(isListing ? nil : nextListing, looking > 0 ? nil : lookDue(in: roster.census))
     }
 
-    func wake(in roster: Roster) -> Instant? { isListing ? nil : due(in: roster) }
-
-    /// Lists when it is time. Says whether it did.
+    /// Lists when it is time, and asks for runners by id. Says whether it lists.
     mutating func advance(in roster: Roster, _ turn: inout Turn) -> Bool {
-        guard !isListing, due(in: roster) <= turn.instant else { return false }
+        lookIfDue(in: roster, &turn)
+        guard !isListing, nextListing <= turn.instant else { return false }
         isListing = true
         lastListing = turn.instant
         nextListing = turn.instant + terms.timings.reconciliation
@@ -107,10 +123,76 @@ struct Inventory: Sendable {
         turn.count { $0.unowned += span }
     }
 
-    /// The whole listing was held against memory. An instance that it didn't show is unowned no longer.
-    mutating func finish(at now: Instant) {
+    /// The whole listing was held against memory. An instance that it didn't show is unowned no longer; a runner that it didn't show, though
+    /// it was known when the listing was asked for, is asked for by id.
+    mutating func finish(in roster: Roster, _ turn: inout Turn) {
         hasListed = true
+        let (now, asked) = (turn.instant, lastListing)
         unowned = unowned.filter { $0.value == now }
+        ask(roster.sorted { !$0.hasEnded && $0.seen <= asked && $0.seen < now }, &turn)
+    }
+
+    // MARK: Known instances
+
+    /// Asks for the runners that are about to go at `instant`, or as soon after the last question as is polite (2 s).
+    mutating func look(at instant: Instant) { nextLook = earliest(nextLook, max(instant, lastLook + .seconds(2))) }
+
+    /// Whoever leaves makes room for the next one. One that dies before it registers tells nobody else, and a broken image is to open the
+    /// breaker soon.
+    private func lookDue(in census: Census) -> Instant? {
+        var due = nextLook
+        if census.leaving > 0 { due = earliest(due, lastLook + .seconds(3) + .milliseconds(2 * census.leaving)) }
+        if census.booting > 0 { due = earliest(due, bootLookDue(in: census)) }
+        return due
+    }
+
+    private func bootLookDue(in census: Census) -> Instant {
+        lastBootLook + terms.timings.bootListing + .milliseconds(2 * census.booting)
+    }
+
+    private mutating func lookIfDue(in roster: Roster, _ turn: inout Turn) {
+        guard looking == 0, let due = lookDue(in: roster.census), due <= turn.instant else { return }
+        let looksAtBoots = bootLookDue(in: roster.census) <= turn.instant
+        nextLook = nil
+        lastLook = turn.instant
+        if looksAtBoots { lastBootLook = turn.instant }
+        ask(roster.sorted { $0.isLeaving || (looksAtBoots && $0.isBooting) }, &turn)
+    }
+
+    /// Many at once: an id that EC2 doesn't know is left out of the answer. One that EC2 hasn't shown for long is asked for alone, so that
+    /// EC2 says whether it knows it.
+    private mutating func ask(_ runners: [Runner], _ turn: inout Turn) {
+        let old = turn.instant - terms.timings.absence
+        let long = runners.filter { $0.seen <= old }.prefix(Self.askedAlone)
+        for runner in long { ask([runner.id], &turn) }
+        var rest = runners.filter { $0.seen > old }.map(\.id)[...]
+        while !rest.isEmpty {
+            ask(Array(rest.prefix(Self.askedAtOnce)), &turn)
+            rest = rest.dropFirst(Self.askedAtOnce)
+        }
+    }
+
+    private mutating func ask(_ ids: [InstanceID], _ turn: inout Turn) {
+        looking += 1
+        turn.perform(.compute(.describeInstances(ids)), for: .fleet(.inventory(.known(ids))))
+    }
+
+    /// EC2's word about known instances: those that it shows, and those that it says it doesn't know after they were absent for long.
+    mutating func described(_ ids: [InstanceID], _ answer: Answer<[Instance]>, in roster: Roster, _ turn: Turn) -> Known {
+        looking -= 1
+        switch answer {
+        case .done(let instances): return Known(shown: instances, gone: [])
+        case .refused(let refusal):
+            guard case .notFound = refusal.kind, ids.count == 1 else { return Known(shown: [], gone: []) }
+            let old = turn.instant - terms.timings.absence
+            return Known(shown: [], gone: ids.filter { roster[$0].map { !$0.hasEnded && $0.seen <= old } ?? false })
+        case .unknown, .skipped: return Known(shown: [], gone: [])
+        }
+    }
+
+    struct Known {
+        let shown: [Instance]
+        let gone: [InstanceID]
     }
 
     // MARK: Strangers

@@ -16,6 +16,8 @@ struct Launches: Sendable {
         case release(LaunchTemplate)
         case launch(BatchID)
         case describe(BatchID)
+        /// Its instances by its tag, in whatever state: those that have ended are in no other listing.
+        case listBatch(BatchID)
     }
 
     private let terms: Terms
@@ -227,12 +229,25 @@ struct Launches: Sendable {
     /// EC2 listed an instance under an open batch's tag. That batch owns it.
     mutating func list(_ instance: Instance, of id: BatchID) { batches[id]?.list(instance) }
 
-    /// A batch whose answer named nobody closes once its instances are listed.
+    /// A batch whose answer named nobody closes once its instances are listed. Those that have ended are asked for by the batch's tag.
     mutating func adoptListed(in roster: inout Roster, _ turn: inout Turn) {
         for id in batches.keys.sorted() {
-            guard let batch = batches[id], batch.isConsumed, batch.isWhole else { continue }
-            close(id, adopting: batch.listed, in: &roster, &turn)
+            guard let batch = batches[id], batch.isConsumed, !adoptIfWhole(batch, in: &roster, &turn), batch.fleet == nil else { continue }
+            turn.perform(.compute(.listBatch(id)), for: .fleet(.launches(.listBatch(id))))
         }
+    }
+
+    mutating func batchListed(_ id: BatchID, _ answer: Answer<[Instance]>, in roster: inout Roster, _ turn: inout Turn) {
+        guard batches[id]?.isConsumed == true, case .done(let instances) = answer else { return }
+        batches[id]?.unlist()
+        for instance in instances { batches[id]?.list(instance) }
+        if let batch = batches[id] { _ = adoptIfWhole(batch, in: &roster, &turn) }
+    }
+
+    private mutating func adoptIfWhole(_ batch: Batch, in roster: inout Roster, _ turn: inout Turn) -> Bool {
+        guard batch.isWhole else { return false }
+        close(batch.id, adopting: batch.listed, in: &roster, &turn)
+        return true
     }
 
     mutating func forgetClosed(before instant: Instant) { closed.forget(before: instant) }

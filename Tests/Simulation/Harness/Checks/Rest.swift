@@ -53,10 +53,10 @@ extension Simulation {
         return unrest().isEmpty
     }
 
-    /// EPOCH: a table was restored, and the epoch has gone on above every one that EC2 shows.
+    /// EPOCH: a table was restored, and the epoch has gone on above every one that EC2 shows on an instance that lives.
     private mutating func checkEpoch() {
         let epoch = table.peek(keys.lease)?["epoch"]?.integer ?? 0
-        let shown = machines.values.compactMap { machine in
+        let shown = alive.compactMap { machine in
             inPlace(&ec2) { $0.peek(machine.id)?.tags["gha-epoch"] }.flatMap { Int64($0) }
         }
         guard let highest = shown.max(), highest > epoch else { return }

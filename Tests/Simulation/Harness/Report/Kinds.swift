@@ -9,7 +9,7 @@ extension Action {
     enum Kind: Int, CaseIterable {
         case read, readEach, query, write, transact, template, launch, describe, list, terminate, ensure, open, refresh, delete, poll,
             acknowledge
-        case acquire, mint, find, remove, cancel, probe, release, report, dryRun
+        case acquire, mint, find, remove, cancel, probe, release, report, dryRun, known, batch
     }
 
     var kind: Kind {
@@ -42,6 +42,8 @@ extension ComputeAction {
         case .readRelease: .release
         case .launch: .launch
         case .listInstances: .list
+        case .describeInstances: .known
+        case .listBatch: .batch
         case .describeFleet: .describe
         case .terminate: .terminate
         case .probe: .probe

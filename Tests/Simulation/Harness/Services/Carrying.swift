@@ -31,6 +31,8 @@ extension Simulation {
         case .launch(let launch, let token): self.launch(launch, token)
         case .describeFleet(let id): describeFleet(id)
         case .listInstances: listInstances()
+        case .describeInstances(let ids): describe(ids)
+        case .listBatch(let id): describe([EC2.Filter("tag:gha-batch", [id.text])])
         case .terminate(let ids): terminate(ids)
         case .probe: probeEC2()
         case .dryRun: dryRun(hosts[request.host])
@@ -117,12 +119,27 @@ extension Simulation {
         }
     }
 
-    /// The instances of the scope, as the agent asks.
+    /// By ids, as the agent asks: one alone by its id, many by a filter.
+    private mutating func describe(_ ids: [InstanceID]) -> Outcome {
+        guard ids.count == 1 else { return describe([EC2.Filter("instance-id", ids.map(\.text))]) }
+        return shown(ec2.describeInstances(ids: ids.map(\.text), at: ms))
+    }
+
+    private mutating func describe(_ filters: [EC2.Filter]) -> Outcome { shown(ec2.describeInstances(filters: filters, at: ms)) }
+
+    private func shown(_ answer: Result<EC2.Page, EC2.Failure>) -> Outcome {
+        switch answer {
+        case .success(let page): .done(.instances(page.instances.map { EC2Words.instance($0) }))
+        case .failure(let failure): EC2Words.outcome(failure)
+        }
+    }
+
+    /// The instances of the scope that have not ended, as the agent asks.
     private mutating func listInstances() -> Outcome {
         var shown: [Instance] = []
         shown.reserveCapacity(machines.count)
         let answer = ec2.showInstances(at: ms) { number, state, isTagged, view in
-            guard isTagged, launches[number].isOfScope else { return }
+            guard isTagged, state != .shuttingDown, state != .terminated, launches[number].isOfScope else { return }
             shown.append(launches[number].showing(state, view))
         }
         switch answer {
