@@ -104,8 +104,8 @@ struct Estate: Sendable {
         return nil
     }
 
-    mutating func sessionAnswered(_ request: Session.Request, _ id: EffectID, _ outcome: Outcome, _ turn: inout Turn) {
-        holdings?.sessionAnswered(request, id, outcome, &turn)
+    mutating func sessionAnswered(_ request: Session.Request, id: EffectID, outcome: Outcome, _ turn: inout Turn) {
+        holdings?.sessionAnswered(request, id: id, outcome: outcome, &turn)
     }
 
     mutating func fleetAnswered(_ request: Fleet.Request, _ outcome: Outcome, _ turn: inout Turn) {

@@ -36,8 +36,8 @@ struct Holdings: Sendable {
 
     // MARK: The session
 
-    mutating func sessionAnswered(_ request: Session.Request, _ id: EffectID, _ outcome: Outcome, _ turn: inout Turn) {
-        switch session.answered(request, id, outcome, &turn) {
+    mutating func sessionAnswered(_ request: Session.Request, id: EffectID, outcome: Outcome, _ turn: inout Turn) {
+        switch session.answered(request, id: id, outcome: outcome, &turn) {
         case .opened(let grant, let scaleSet): opened(grant, scaleSet, &turn)
         case .received(let message): received(message, &turn)
         case .counted(let statistics): fleet.count(statistics)

@@ -1,0 +1,200 @@
+/// Where the message session stands, and the one request under way that moves it on.
+///
+/// ```
+/// preparing → clearing → opening → recording → polling ⇄ suspect
+/// (scale set)  (delete    (409:     (its id is    │         (GitHub lost it: only when the lease was renewed
+///               the       again in   committed)   │          since, it was GitHub's doing, and a new one is
+///               recorded  5 s)                    ↓          opened; else another leads, and it never fights)
+///               one)                            closing
+/// ```
+struct Steps: Sendable {
+    enum Standing: Sendable, Equatable {
+        case preparing
+        case clearing(SessionID, scaleSet: Int)
+        case opening
+        case recording
+        case polling
+        case suspect(since: Instant)
+        case closing
+        case closed
+    }
+
+    /// What a scale set's id says of the message ids at hand.
+    enum Finding: Sendable {
+        /// It is the set of the dead leader, who committed up to this id.
+        case recorded(committed: Int64)
+        case another
+        case known
+    }
+
+    private let timings: SessionTimings
+    /// What the dead leader left: its session, and the scale set that the committed id belongs to.
+    private let recorded: StateRecord
+    private(set) var standing = Standing.preparing
+    private(set) var scaleSet: Int?
+    /// Why GitHub doesn't serve, for people; nil when it does.
+    private(set) var trouble: String?
+    private var inFlight: EffectID?
+    private var next: Instant?
+    private var backoff = Backoff(base: .milliseconds(500), cap: .seconds(30))
+
+    init(timings: SessionTimings, recorded: StateRecord) {
+        self.timings = timings
+        self.recorded = recorded
+    }
+
+    private mutating func enter(_ standing: Standing) {
+        self.standing = standing
+        next = nil
+    }
+
+    // MARK: Time
+
+    /// When the next step or poll is due; nil while one is under way, or while the session waits for something else.
+    var wake: Instant? { inFlight == nil && !isAtRest ? next ?? Instant(sinceBoot: .zero) : nil }
+
+    private var isAtRest: Bool {
+        switch standing {
+        case .recording, .suspect, .closed: true
+        case .preparing, .clearing, .opening, .polling, .closing: false
+        }
+    }
+
+    func mayStep(at now: Instant) -> Bool { inFlight == nil && (next ?? now) <= now }
+
+    /// Nothing is asked for `span`; nil ends a pause.
+    mutating func pause(_ span: Duration?, at now: Instant) { next = span.map { now + $0 } }
+
+    mutating func progressed() {
+        backoff.reset()
+        trouble = nil
+        next = nil
+    }
+
+    mutating func backOff(_ turn: inout Turn, atLeast least: Duration?) -> Duration { backoff.next(&turn.generator, atLeast: least) }
+
+    mutating func later(_ words: String, _ turn: inout Turn, atLeast least: Duration? = nil) {
+        next = turn.instant + backOff(&turn, atLeast: least)
+        trouble = "GitHub: \(words)"
+        turn.note(.warning, "GitHub doesn't serve; trying again", ["reason": words])
+    }
+
+    // MARK: Steps
+
+    mutating func step(_ grant: SessionGrant?, _ turn: inout Turn) {
+        switch standing {
+        case .preparing: ask(.ensureScaleSet, for: .ensure, &turn)
+        case .clearing(let old, let scaleSet): ask(.deleteSession(old, scaleSet: scaleSet), for: .clear, &turn)
+        case .opening:
+            guard let scaleSet else { return enter(.preparing) }
+            ask(.openSession(scaleSet: scaleSet), for: .open(scaleSet: scaleSet), &turn)
+        case .closing:
+            guard let grant, let scaleSet else { return enter(.closed) }
+            ask(.deleteSession(grant.id, scaleSet: scaleSet), for: .close, &turn)
+        case .recording, .polling, .suspect, .closed: return
+        }
+    }
+
+    private mutating func ask(_ action: GitHubAction, for request: Session.Request, _ turn: inout Turn) {
+        inFlight = turn.perform(.github(action), for: .session(request))
+    }
+
+    /// Whether this is the answer that the present step waits for.
+    mutating func settle(_ id: EffectID) -> Bool {
+        guard inFlight == id else { return false }
+        inFlight = nil
+        return true
+    }
+
+    mutating func prepared(_ id: Int) -> Finding {
+        let isFirst = scaleSet == nil
+        let finding: Finding =
+            if isFirst, Int64(id) == recorded.scaleSet { .recorded(committed: recorded.committed) } else { id == scaleSet ? .known : .another }
+        scaleSet = id
+        if isFirst, let old = recorded.session { enter(.clearing(old, scaleSet: Int(recorded.scaleSet ?? 0))) } else { enter(.opening) }
+        return finding
+    }
+
+    mutating func recordedGrant() { if standing == .recording { enter(.polling) } }
+
+    mutating func lost(_ words: String, _ turn: inout Turn) {
+        turn.note(.warning, "GitHub lost the message session; a new one is opened once the lease is renewed", ["reason": words])
+        trouble = "GitHub lost the session: \(words)"
+        enter(.suspect(since: turn.instant))
+    }
+
+    /// Says whether a lost session is given up by it.
+    mutating func leaseRenewed(_ sent: Instant, lost: SessionID?) -> Bool {
+        guard case .suspect(let since) = standing, sent > since else { return false }
+        if let lost, let scaleSet { enter(.clearing(lost, scaleSet: scaleSet)) } else { enter(.opening) }
+        return true
+    }
+
+    mutating func close(hasSession: Bool) {
+        inFlight = nil
+        enter(hasSession ? .closing : .closed)
+    }
+
+    // MARK: GitHub's answers
+
+    /// The scale set; nil when there is none yet.
+    mutating func ensured(_ answer: Answer<Int>, _ turn: inout Turn) -> Int? {
+        guard case .done(let id) = answer else {
+            failed(answer, &turn)
+            return nil
+        }
+        progressed()
+        return id
+    }
+
+    /// Refused or not: the old session is gone, or GitHub will say 409 when a new one is asked for.
+    mutating func cleared(_ answer: Answer<Void>, _ turn: inout Turn) {
+        switch answer {
+        case .done, .refused: enter(.opening)
+        case .unknown, .skipped: failed(answer, &turn)
+        }
+    }
+
+    mutating func closed(_ answer: Answer<Void>, _ turn: inout Turn) {
+        switch answer {
+        case .done, .refused: enter(.closed)
+        case .unknown, .skipped: failed(answer, &turn)
+        }
+    }
+
+    /// The session that GitHub granted; nil when it didn't.
+    mutating func opened(_ answer: Answer<SessionGrant>, _ turn: inout Turn) -> SessionGrant? {
+        switch answer {
+        case .done(let grant):
+            progressed()
+            enter(.recording)
+            return grant
+        case .refused(let refusal): openRefused(refusal, &turn)
+        case .unknown, .skipped: failed(answer, &turn)
+        }
+        return nil
+    }
+
+    private mutating func openRefused(_ refusal: Refusal, _ turn: inout Turn) {
+        switch refusal.kind {
+        case .exists:
+            // Another session lives: the dead leader's whose id was never recorded (61–92 s measured by a third party, 2026-09-04).
+            trouble = "GitHub refuses a session: \(refusal.words)"
+            turn.note(
+                .warning, "GitHub refuses a session as long as another one lives; trying again every few seconds", ["reason": refusal.words]
+            )
+            next = turn.instant + timings.conflictRetry
+        case .notFound:
+            turn.note(.warning, "GitHub lost the scale set; it is made again", ["reason": refusal.words])
+            enter(.preparing)
+            later(refusal.words, &turn)
+        case .conditionFailed, .cancelled, .inProgress, .busy, .unauthorized, .tokenConsumed, .rejected:
+            later(refusal.words, &turn, atLeast: refusal.retryAfter)
+        }
+    }
+
+    private mutating func failed<Content>(_ answer: Answer<Content>, _ turn: inout Turn) {
+        guard let failure = answer.failure else { return }
+        later(failure.words, &turn, atLeast: failure.retryAfter)
+    }
+}
