@@ -93,7 +93,7 @@ struct SessionTests {
         leader.answer(.refused(Refusal(.busy, "429", retryAfter: .seconds(50))), Meant.acknowledge)
         leader.passLeading(49_000)
         #expect(leader.asked(Meant.acknowledge).isEmpty)
-        leader.passLeading(2_000)
+        leader.passLeading(12_000)
         leader.answer(.done(.nothing), Meant.acknowledge)
         #expect(leader.asked(Meant.acknowledge).count == 4)
     }
@@ -206,7 +206,7 @@ struct SessionTests {
         #expect(leader.asked(Meant.acknowledge).count == 1)
     }
 
-    @Test("offers that GitHub is too busy to give are asked for again when it says so, or after a second", arguments: [nil, 50])
+    @Test("offers that GitHub is too busy to give are asked for again soon after it says so, or after a second", arguments: [nil, 50])
     mutating func acquiresAfterwards(_ seconds: Int64?) {
         let isAcquisition = { (action: Action) in if case .github(.acquire(_, _, let offers)) = action { offers == [501] } else { false } }
         leader.serve()
@@ -216,12 +216,12 @@ struct SessionTests {
         #expect(leader.answer(.refused(busy), isAcquisition) != nil)
         leader.passLeading((seconds ?? 1) * 1_000 - 100)
         #expect(leader.asked(isAcquisition).isEmpty)
-        leader.passLeading(200)
+        leader.passLeading(seconds.map { $0 * 200 } ?? 1_300)
         #expect(leader.asked(isAcquisition).count == 1)
         #expect(leader.asked(Meant.acknowledge).isEmpty)
     }
 
-    @Test("a session that GitHub is too busy to refresh is refreshed when it says so, or after a second", arguments: [nil, 90])
+    @Test("a session that GitHub is too busy to refresh is refreshed soon after it says so, or after a second", arguments: [nil, 90])
     mutating func refreshesAfterwards(_ seconds: Int64?) {
         let isRefresh = { (action: Action) in if case .github(.refreshSession) = action { true } else { false } }
         leader.serve()
@@ -231,7 +231,7 @@ struct SessionTests {
         #expect(leader.answer(.refused(busy), isRefresh) != nil)
         leader.passLeading((seconds ?? 1) * 1_000 - 100)
         #expect(leader.asked(isRefresh).isEmpty)
-        leader.passLeading(200)
+        leader.passLeading(seconds.map { $0 * 200 + 200 } ?? 3_300)
         #expect(leader.asked(isRefresh).count == 1)
         #expect(leader.controller.reign?.estate.holdings?.session.isOpen == true)
     }
@@ -250,7 +250,7 @@ struct SessionTests {
             leader.passLeading(200)
             #expect(leader.asked(isRefresh).isEmpty)
         }
-        leader.passLeading(3_000)
+        leader.passLeading(20_000)
         #expect(leader.asked(isRefresh).count == 1)
     }
 }

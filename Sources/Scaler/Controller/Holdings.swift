@@ -60,7 +60,7 @@ struct Holdings: Sendable {
         }
         fleet.count(message.statistics)
         var writes = fleet.absorb(message.jobs, &turn)
-        session.acquire(message.offers, message: message.id, &turn)
+        session.acquire(message.offers, message: message.id)
         while writes.count > Self.writesOfMessage {
             turn.commit(Array(writes.prefix(Self.writesOfMessage)))
             writes.removeFirst(Self.writesOfMessage)

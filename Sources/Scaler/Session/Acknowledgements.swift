@@ -6,17 +6,16 @@ struct Acknowledgements: Sendable {
     }
 
     private var entries: [Entry] = []
-    /// After a failed acknowledgement, send none until this instant; then send one at a time until GitHub accepts one.
-    private var pausedUntil: Instant?
-    private var backoff = Backoff(base: .seconds(1), cap: .seconds(30), floor: .seconds(1))
+    /// After a failed acknowledgement, none is sent for a while; then one at a time, until GitHub accepts one.
+    private var pacer = Pacer(base: .seconds(1), cap: .seconds(30), floor: .seconds(1))
 
     /// Messages that wait for an acquisition: as they were when this was last given its turn.
     private var held: Set<Int64> = []
 
-    var wake: Instant? { entries.contains(where: isDue) ? pausedUntil ?? Instant(sinceBoot: .zero) : nil }
+    var wake: Instant? { entries.contains(where: isDue) ? pacer.notBefore ?? Instant(sinceBoot: .zero) : nil }
 
     private func isDue(_ entry: Entry) -> Bool {
-        !entry.inFlight && !held.contains(entry.message) && (pausedUntil == nil || !entries.contains(where: \.inFlight))
+        !entry.inFlight && !held.contains(entry.message) && (pacer.failures == 0 || !entries.contains(where: \.inFlight))
     }
 
     mutating func add(_ message: Int64) {
@@ -27,7 +26,7 @@ struct Acknowledgements: Sendable {
     /// - Parameter held: messages whose offers GitHub has not answered yet. They wait.
     mutating func advance(_ session: SessionID, holding held: Set<Int64>, _ turn: inout Turn) {
         self.held = held
-        guard (pausedUntil ?? turn.instant) <= turn.instant else { return }
+        guard pacer.mayTry(at: turn.instant) else { return }
         for index in entries.indices where isDue(entries[index]) {
             entries[index].inFlight = true
             let message = entries[index].message
@@ -37,17 +36,14 @@ struct Acknowledgements: Sendable {
 
     mutating func settled(_ message: Int64) {
         entries.removeAll { $0.message == message }
-        backoff.reset()
-        pausedUntil = nil
+        pacer.progressed()
     }
 
-    mutating func failed(_ message: Int64, _ turn: inout Turn, atLeast least: Duration? = nil) {
+    mutating func failed(_ message: Int64, _ turn: inout Turn, retryAfter: Duration? = nil) {
         guard let index = entries.firstIndex(where: { $0.message == message }) else { return }
         entries[index].inFlight = false
         // Several that were sent together fail together: that is one failure.
-        guard (pausedUntil ?? turn.instant) <= turn.instant else { return }
-        pausedUntil = turn.instant + backoff.next(&turn.generator, atLeast: least)
+        guard pacer.mayTry(at: turn.instant) else { return }
+        pacer.failed(&turn, retryAfter: retryAfter)
     }
-
-    mutating func retryNow() { pausedUntil = nil }
 }

@@ -7,35 +7,49 @@ struct Acquisitions: Sendable {
 
     /// Messages that may not be acknowledged yet.
     private(set) var held: Set<Int64> = []
-    private var later: [(offer: Offer, at: Instant)] = []
+    private var later: [Offer] = []
+    private var underWay = 0
+    /// One at a time while GitHub fails; reset by the first that it answers.
+    private var pacer = Pacer(base: .seconds(1), cap: .seconds(60), floor: .seconds(1))
 
-    var wake: Instant? { later.first?.at }
+    var wake: Instant? { later.isEmpty || isTrying ? nil : pacer.notBefore ?? Instant(sinceBoot: .zero) }
 
-    mutating func ask(_ offer: Offer, _ session: SessionID, scaleSet: Int, _ turn: inout Turn) {
+    /// GitHub fails, and the one that is tried meanwhile is unanswered.
+    private var isTrying: Bool { pacer.failures > 0 && underWay > 0 }
+
+    mutating func ask(_ offer: Offer) {
         held.insert(offer.message)
-        turn.perform(
-            .github(.acquire(session, scaleSet: scaleSet, offers: offer.jobs)),
-            for: .session(.acquire(message: offer.message, offers: offer.jobs)))
+        later.append(offer)
     }
 
     mutating func advance(_ session: SessionID, scaleSet: Int, _ turn: inout Turn) {
-        guard !later.isEmpty else { return }
-        let due = later.filter { $0.at <= turn.instant }
-        later.removeAll { $0.at <= turn.instant }
-        for (offer, _) in due { ask(offer, session, scaleSet: scaleSet, &turn) }
+        guard !later.isEmpty, !isTrying, pacer.mayTry(at: turn.instant) else { return }
+        let due = pacer.failures == 0 ? later : [later[0]]
+        later.removeFirst(due.count)
+        underWay += due.count
+        for offer in due {
+            turn.perform(
+                .github(.acquire(session, scaleSet: scaleSet, offers: offer.jobs)),
+                for: .session(.acquire(message: offer.message, offers: offer.jobs)))
+        }
     }
 
     /// The scale set is another one, and its offers are gone with it.
     mutating func release() { self = Acquisitions() }
 
     mutating func answered(_ offer: Offer, _ answer: Answer<Void>, _ turn: inout Turn) {
+        underWay = max(0, underWay - 1)
         switch answer {
-        case .done: held.remove(offer.message)
+        case .done:
+            held.remove(offer.message)
+            pacer.progressed()
         case .refused(let refusal) where !refusal.isPassing:
             turn.note(.warning, "GitHub refused to give the jobs it offered; it will offer them again", ["reason": refusal.words])
             held.remove(offer.message)
         case .refused, .unknown, .skipped:
-            later.append((offer, turn.instant + max(.seconds(1), answer.failure?.retryAfter ?? .zero)))
+            // The first stays the first, so that one is tried until GitHub answers.
+            later.insert(offer, at: 0)
+            if pacer.mayTry(at: turn.instant) { pacer.failed(&turn, retryAfter: answer.failure?.retryAfter) }
         }
     }
 }

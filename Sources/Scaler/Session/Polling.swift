@@ -1,4 +1,4 @@
-/// The poll under way, and the capacity that it advertises to GitHub.
+/// The poll under way, the capacity that it advertises to GitHub, and when the next one is sent.
 struct Polling: Sendable {
     struct Poll: Sendable {
         let id: EffectID
@@ -7,15 +7,29 @@ struct Polling: Sendable {
         var isCancelled = false
     }
 
+    /// While the queue's token is being renewed, a poll is tried this often all the same.
+    private static let patience = Duration.seconds(60)
+
     private let timings: SessionTimings
     /// The capacity to advertise: a total, as GitHub wants it.
     private(set) var capacity = 0
     private var poll: Poll?
+    private var next: Instant?
+    /// Reset by a poll that GitHub held, or that brought a message not seen before.
+    private var pacer = Pacer(base: .milliseconds(500), cap: .seconds(30))
 
     init(timings: SessionTimings) { self.timings = timings }
 
     /// A poll is unanswered.
     var isWaiting: Bool { poll != nil }
+
+    /// When the next poll is due; nil while one is under way.
+    var wake: Instant? { poll == nil ? next ?? Instant(sinceBoot: .zero) : nil }
+
+    /// After a lost session: nothing is tried before.
+    var notBefore: Instant? { pacer.notBefore }
+
+    func mayPoll(at now: Instant) -> Bool { poll == nil && (next ?? now) <= now }
 
     mutating func advertise(_ capacity: Int) { self.capacity = capacity }
 
@@ -29,6 +43,7 @@ struct Polling: Sendable {
     mutating func applyCapacity(_ turn: inout Turn) { if let capacityWake, capacityWake <= turn.instant { cancel(&turn) } }
 
     mutating func poll(_ session: SessionID, after cursor: Int64, _ turn: inout Turn) {
+        next = nil
         let id = turn.perform(.github(.poll(session, after: cursor, capacity: capacity)), for: .session(.poll))
         poll = Poll(id: id, capacity: capacity, since: turn.instant)
     }
@@ -39,8 +54,7 @@ struct Polling: Sendable {
         self.poll?.isCancelled = true
     }
 
-    /// Whatever the poll brings is of a session that is lost.
-    mutating func forget() { poll = nil }
+    // MARK: Its answer
 
     /// The poll that this answers; nil when nobody waits for it any more.
     mutating func settle(_ id: EffectID) -> Poll? {
@@ -49,6 +63,27 @@ struct Polling: Sendable {
         return answered
     }
 
-    /// The pause after a poll that brought nothing: none when GitHub held it, as it should.
-    func pause(after poll: Poll, at now: Instant) -> Duration? { now - poll.since < .seconds(1) ? timings.pollInterval : nil }
+    /// GitHub answered. `isNews`: with a message that it had not sent in this session. What it answers at once without news, it would
+    /// answer again and again.
+    mutating func answered(_ poll: Poll, isNews: Bool, at now: Instant) {
+        pacer.progressed()
+        next = isNews || now - poll.since >= .seconds(1) ? nil : now + timings.pollInterval
+    }
+
+    mutating func failed(_ turn: inout Turn, retryAfter: Duration? = nil) {
+        pacer.failed(&turn, retryAfter: retryAfter)
+        next = pacer.notBefore
+    }
+
+    /// The queue refused the token: polled again once that is renewed.
+    mutating func awaitToken(at now: Instant) { next = now + Self.patience }
+    mutating func tokenRenewed() { next = nil }
+
+    /// The session is lost, and with it whatever the poll under way brings.
+    mutating func lose(_ turn: inout Turn) {
+        cancel(&turn)
+        poll = nil
+        next = nil
+        pacer.failed(&turn)
+    }
 }

@@ -1,10 +1,14 @@
 /// When the queue's token is renewed.
+///
+/// A renewal that GitHub grants proves nothing: the queue may refuse the new token as well. Only a poll that is answered under the new token
+/// resets the pace.
 struct Refreshing: Sendable {
     private let timings: SessionTimings
     private var inFlight: EffectID?
     private var next: Instant?
-    /// A refresh failed: none is tried before, whoever asks for one.
-    private var notBefore: Instant?
+    private var pacer = Pacer(base: .seconds(1), cap: .seconds(60), floor: .seconds(1))
+    /// The token was renewed, and nothing has been polled with it yet.
+    private var isUnproven = false
 
     init(timings: SessionTimings) { self.timings = timings }
 
@@ -35,11 +39,27 @@ struct Refreshing: Sendable {
     /// Whatever the refresh under way brings is of a session that is lost.
     mutating func forget() { inFlight = nil }
 
-    /// The queue's token is refused: refreshed now, unless a refresh failed lately and waits.
-    mutating func tokenRefused(at now: Instant) { next = max(now, notBefore ?? now) }
+    mutating func renewed(_ grant: SessionGrant, _ now: Now) {
+        isUnproven = true
+        plan(grant, now)
+    }
 
-    mutating func failed(after wait: Duration, at now: Instant) {
-        notBefore = now + wait
-        next = notBefore
+    /// The queue answered a poll.
+    mutating func proved() {
+        guard isUnproven else { return }
+        isUnproven = false
+        pacer.progressed()
+    }
+
+    /// The queue refused the token. The first time it is renewed at once; then at the pace, until the queue has answered a poll.
+    mutating func tokenRefused(_ turn: inout Turn) {
+        guard inFlight == nil else { return }
+        if pacer.mayTry(at: turn.instant) { pacer.failed(&turn, isFirstFree: true) }
+        next = pacer.notBefore
+    }
+
+    mutating func failed(_ turn: inout Turn, retryAfter: Duration?) {
+        pacer.failed(&turn, retryAfter: retryAfter)
+        next = pacer.notBefore
     }
 }

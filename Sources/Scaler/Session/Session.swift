@@ -56,27 +56,25 @@ struct Session: Sendable {
     // MARK: Its turn
 
     func wake() -> Instant? {
-        let wake = earliest(polling.isWaiting ? nil : steps.wake, isOpen ? refreshing.wake : nil)
-        guard isOpen else { return wake }
-        return earliest(earliest(wake, polling.capacityWake), earliest(acknowledgements.wake, acquisitions.wake))
+        // The poll under way ends before the session does.
+        guard isOpen else { return polling.isWaiting ? nil : steps.wake }
+        let polls = earliest(polling.wake, polling.capacityWake)
+        return earliest(earliest(polls, refreshing.wake), earliest(acknowledgements.wake, acquisitions.wake))
     }
 
     mutating func advertise(_ capacity: Int) { polling.advertise(capacity) }
 
     mutating func advance(_ turn: inout Turn) {
-        if isOpen { polling.applyCapacity(&turn) }
-        if isOpen, let grant, let scaleSet {
-            acknowledgements.advance(grant.id, holding: acquisitions.held, &turn)
-            acquisitions.advance(grant.id, scaleSet: scaleSet, &turn)
-            refreshing.advance(grant.id, scaleSet: scaleSet, &turn)
+        guard isOpen else {
+            if steps.mayStep(at: turn.instant), !polling.isWaiting { steps.step(grant, &turn) }
+            return
         }
-        guard steps.mayStep(at: turn.instant) else { return }
-        if isOpen { poll(&turn) } else if standing != .closing || !polling.isWaiting { steps.step(grant, &turn) }
-    }
-
-    private mutating func poll(_ turn: inout Turn) {
-        guard let grant, !polling.isWaiting else { return }
-        polling.poll(grant.id, after: ids.cursor, &turn)
+        guard let grant, let scaleSet else { return }
+        polling.applyCapacity(&turn)
+        acknowledgements.advance(grant.id, holding: acquisitions.held, &turn)
+        acquisitions.advance(grant.id, scaleSet: scaleSet, &turn)
+        refreshing.advance(grant.id, scaleSet: scaleSet, &turn)
+        if polling.mayPoll(at: turn.instant) { polling.poll(grant.id, after: ids.cursor, &turn) }
     }
 
     // MARK: What others tell it
@@ -105,14 +103,15 @@ struct Session: Sendable {
     }
 
     /// Asks for the jobs that a message offered (GHES); the message isn't acknowledged before GitHub has answered.
-    mutating func acquire(_ offers: [Int64], message: Int64, _ turn: inout Turn) {
-        guard !offers.isEmpty, let grant, let scaleSet else { return }
-        acquisitions.ask(Acquisitions.Offer(message: message, jobs: offers), grant.id, scaleSet: scaleSet, &turn)
+    mutating func acquire(_ offers: [Int64], message: Int64) {
+        if !offers.isEmpty { acquisitions.ask(Acquisitions.Offer(message: message, jobs: offers)) }
     }
 
     /// The lease was renewed by a request sent at `sent`. A session lost before that was GitHub's doing: a new one is opened, and this
     /// one deleted before, for if it lives after all GitHub refuses another.
-    mutating func leaseRenewed(_ sent: Instant) { if steps.leaseRenewed(sent, lost: grant?.id) { grant = nil } }
+    mutating func leaseRenewed(_ sent: Instant) {
+        if steps.leaseRenewed(sent, lost: grant?.id, notBefore: polling.notBefore) { grant = nil }
+    }
 
     /// Planned handover: stop polling, then delete the session.
     mutating func close(_ turn: inout Turn) {
@@ -166,12 +165,16 @@ struct Session: Sendable {
         guard let asked = polling.settle(id), isOpen else { return nil }
         switch answer {
         case .done(let message):
-            steps.progressed()
-            if message == nil { steps.pause(polling.pause(after: asked, at: turn.instant), at: turn.instant) }
+            steps.served()
+            refreshing.proved()
+            polling.answered(asked, isNews: message.map { $0.id > ids.cursor } ?? false, at: turn.instant)
             return message.flatMap { received($0) }
         case .refused(let refusal): pollRefused(refusal, &turn)
-        case .unknown(let words): if !asked.isCancelled { steps.later(words, &turn) }
-        case .skipped: break
+        case .unknown, .skipped:
+            // A poll that was cut short for a changed capacity has not failed.
+            guard !asked.isCancelled else { break }
+            polling.failed(&turn)
+            if case .unknown(let words) = answer { steps.say(words, &turn) }
         }
         return nil
     }
@@ -180,11 +183,12 @@ struct Session: Sendable {
         switch refusal.kind {
         case .unauthorized:
             // The queue's token has ended. The refresh tells whether the session still lives.
-            refreshing.tokenRefused(at: turn.instant)
-            steps.pause(.seconds(60), at: turn.instant)
+            refreshing.tokenRefused(&turn)
+            polling.awaitToken(at: turn.instant)
         case .notFound: lostByGitHub(refusal.words, &turn)
         case .conditionFailed, .cancelled, .inProgress, .busy, .exists, .tokenConsumed, .rejected:
-            steps.later(refusal.words, &turn, atLeast: refusal.retryAfter)
+            polling.failed(&turn, retryAfter: refusal.retryAfter)
+            steps.say(refusal.words, &turn)
         }
     }
 
@@ -202,17 +206,16 @@ struct Session: Sendable {
         switch answer {
         case .done(let granted):
             grant = granted
-            refreshing.plan(granted, turn.now)
-            steps.pause(nil, at: turn.instant)
-            acknowledgements.retryNow()
+            refreshing.renewed(granted, turn.now)
+            polling.tokenRenewed()
             return granted.statistics.map { .counted($0) }
         case .refused(let refusal):
             switch refusal.kind {
             case .notFound, .rejected: lostByGitHub(refusal.words, &turn)
             case .conditionFailed, .cancelled, .inProgress, .busy, .unauthorized, .exists, .tokenConsumed:
-                refreshing.failed(after: steps.backOff(&turn, atLeast: max(.seconds(1), refusal.retryAfter ?? .zero)), at: turn.instant)
+                refreshing.failed(&turn, retryAfter: refusal.retryAfter)
             }
-        case .unknown, .skipped: refreshing.failed(after: steps.backOff(&turn, atLeast: .seconds(1)), at: turn.instant)
+        case .unknown, .skipped: refreshing.failed(&turn, retryAfter: nil)
         }
         return nil
     }
@@ -220,8 +223,7 @@ struct Session: Sendable {
     /// GitHub doesn't know the session. Either it evicted it, or a successor deleted it: the lease decides which.
     private mutating func lostByGitHub(_ words: String, _ turn: inout Turn) {
         guard isOpen else { return }
-        polling.cancel(&turn)
-        polling.forget()
+        polling.lose(&turn)
         // Whatever a refresh brings is of the session that is lost.
         refreshing.forget()
         steps.lost(words, &turn)
@@ -234,17 +236,17 @@ struct Session: Sendable {
             switch refusal.kind {
             case .notFound: acknowledgements.settled(message)
             case .unauthorized:
-                refreshing.tokenRefused(at: turn.instant)
-                acknowledgements.failed(message, &turn, atLeast: .seconds(5))
+                refreshing.tokenRefused(&turn)
+                acknowledgements.failed(message, &turn)
             case .conditionFailed, .cancelled, .inProgress, .busy, .exists, .tokenConsumed, .rejected:
-                acknowledgements.failed(message, &turn, atLeast: refusal.retryAfter)
+                acknowledgements.failed(message, &turn, retryAfter: refusal.retryAfter)
             }
         case .unknown, .skipped: acknowledgements.failed(message, &turn)
         }
     }
 
     private mutating func acquireAnswered(_ offer: Acquisitions.Offer, _ answer: Answer<Void>, _ turn: inout Turn) {
-        if case .refused(let refusal) = answer, case .unauthorized = refusal.kind { refreshing.tokenRefused(at: turn.instant) }
+        if case .refused(let refusal) = answer, case .unauthorized = refusal.kind { refreshing.tokenRefused(&turn) }
         acquisitions.answered(offer, answer, &turn)
     }
 }

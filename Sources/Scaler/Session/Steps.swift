@@ -36,7 +36,8 @@ struct Steps: Sendable {
     private(set) var trouble: String?
     private var inFlight: EffectID?
     private var next: Instant?
-    private var backoff = Backoff(base: .milliseconds(500), cap: .seconds(30))
+    /// Reset by a session that GitHub grants. A scale set that is found, and lost again at the opening, is no progress.
+    private var pacer = Pacer(base: .milliseconds(500), cap: .seconds(30))
 
     init(timings: SessionTimings, recorded: StateRecord) {
         self.timings = timings
@@ -50,33 +51,30 @@ struct Steps: Sendable {
 
     // MARK: Time
 
-    /// When the next step or poll is due; nil while one is under way, or while the session waits for something else.
+    /// When the next step is due; nil while one is under way, or while the session waits for something else.
     var wake: Instant? { inFlight == nil && !isAtRest ? next ?? Instant(sinceBoot: .zero) : nil }
 
     private var isAtRest: Bool {
         switch standing {
-        case .recording, .suspect, .closed: true
-        case .preparing, .clearing, .opening, .polling, .closing: false
+        case .recording, .polling, .suspect, .closed: true
+        case .preparing, .clearing, .opening, .closing: false
         }
     }
 
     func mayStep(at now: Instant) -> Bool { inFlight == nil && (next ?? now) <= now }
 
-    /// Nothing is asked for `span`; nil ends a pause.
-    mutating func pause(_ span: Duration?, at now: Instant) { next = span.map { now + $0 } }
+    /// GitHub serves again.
+    mutating func served() { trouble = nil }
 
-    mutating func progressed() {
-        backoff.reset()
-        trouble = nil
-        next = nil
-    }
-
-    mutating func backOff(_ turn: inout Turn, atLeast least: Duration?) -> Duration { backoff.next(&turn.generator, atLeast: least) }
-
-    mutating func later(_ words: String, _ turn: inout Turn, atLeast least: Duration? = nil) {
-        next = turn.instant + backOff(&turn, atLeast: least)
+    mutating func say(_ words: String, _ turn: inout Turn) {
         trouble = "GitHub: \(words)"
         turn.note(.warning, "GitHub doesn't serve; trying again", ["reason": words])
+    }
+
+    private mutating func later(_ words: String?, _ turn: inout Turn, retryAfter: Duration? = nil) {
+        pacer.failed(&turn, retryAfter: retryAfter)
+        next = pacer.notBefore
+        if let words { say(words, &turn) }
     }
 
     // MARK: Steps
@@ -123,10 +121,11 @@ struct Steps: Sendable {
         enter(.suspect(since: turn.instant))
     }
 
-    /// Says whether a lost session is given up by it.
-    mutating func leaseRenewed(_ sent: Instant, lost: SessionID?) -> Bool {
+    /// Says whether a lost session is given up by it. The next step waits until `notBefore`.
+    mutating func leaseRenewed(_ sent: Instant, lost: SessionID?, notBefore: Instant?) -> Bool {
         guard case .suspect(let since) = standing, sent > since else { return false }
         if let lost, let scaleSet { enter(.clearing(lost, scaleSet: scaleSet)) } else { enter(.opening) }
+        next = notBefore
         return true
     }
 
@@ -143,7 +142,7 @@ struct Steps: Sendable {
             failed(answer, &turn)
             return nil
         }
-        progressed()
+        trouble = nil
         return id
     }
 
@@ -166,7 +165,8 @@ struct Steps: Sendable {
     mutating func opened(_ answer: Answer<SessionGrant>, _ turn: inout Turn) -> SessionGrant? {
         switch answer {
         case .done(let grant):
-            progressed()
+            pacer.progressed()
+            trouble = nil
             enter(.recording)
             return grant
         case .refused(let refusal): openRefused(refusal, &turn)
@@ -189,12 +189,11 @@ struct Steps: Sendable {
             enter(.preparing)
             later(refusal.words, &turn)
         case .conditionFailed, .cancelled, .inProgress, .busy, .unauthorized, .tokenConsumed, .rejected:
-            later(refusal.words, &turn, atLeast: refusal.retryAfter)
+            later(refusal.words, &turn, retryAfter: refusal.retryAfter)
         }
     }
 
     private mutating func failed<Content>(_ answer: Answer<Content>, _ turn: inout Turn) {
-        guard let failure = answer.failure else { return }
-        later(failure.words, &turn, atLeast: failure.retryAfter)
+        later(answer.failure?.words, &turn, retryAfter: answer.failure?.retryAfter)
     }
 }
