@@ -31,6 +31,37 @@ struct SessionTests {
         #expect(leader.asked(Meant.openSession).count == 1)
     }
 
+    @Test(
+        "an answer that says nothing of the dead leader's session leads to no new one",
+        arguments: [
+            Outcome.refused(Refusal(.busy, "429")), .refused(Refusal(.unauthorized, "401")), .unknown("could not connect"), .skipped,
+        ])
+    mutating func clearsOnARealAnswer(_ outcome: Outcome) {
+        leader.lead()
+        leader.answer(.done(.items(Self.recorded(committed: 9))), Meant.query)
+        leader.answer(.done(.scaleSet(1)), { $0 == .github(.ensureScaleSet) })
+        leader.answer(outcome, Meant.deleteSession)
+        leader.passLeading(1_500)
+        #expect(leader.asked(Meant.openSession).isEmpty)
+        #expect(leader.asked(Meant.deleteSession).count == 1)
+    }
+
+    @Test("when GitHub knows no such session and yet refuses a new one, the recorded session is deleted again")
+    mutating func clearsAgainOnConflict() {
+        leader.lead()
+        leader.answer(.done(.items(Self.recorded(committed: 9))), Meant.query)
+        leader.answer(.done(.scaleSet(1)), { $0 == .github(.ensureScaleSet) })
+        leader.answer(.refused(Refusal(.notFound, "404")), Meant.deleteSession)
+        leader.answer(.refused(Refusal(.exists, "already has an active session")), Meant.openSession)
+        leader.passLeading(5_200)
+        #expect(leader.asked(Meant.deleteSession) == [.github(.deleteSession(SessionID("dead"), scaleSet: 1))])
+        leader.answer(.done(.nothing), Meant.deleteSession)
+        leader.answer(.refused(Refusal(.exists, "already has an active session")), Meant.openSession)
+        leader.passLeading(5_200)
+        #expect(leader.asked(Meant.deleteSession).isEmpty, "GitHub deleted it: another one lives")
+        #expect(leader.asked(Meant.openSession).count == 1)
+    }
+
     @Test("while GitHub refuses because another session lives, it is asked again every five seconds")
     mutating func retriesConflict() {
         leader.lead()

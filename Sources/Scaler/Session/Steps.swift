@@ -34,6 +34,8 @@ struct Steps: Sendable {
     private(set) var scaleSet: Int?
     /// Why GitHub doesn't serve, for people; nil when it does.
     private(set) var trouble: String?
+    /// The dead session that is being cleared, until GitHub said that it deleted it.
+    private var uncleared: (session: SessionID, scaleSet: Int)?
     private var inFlight: EffectID?
     private var next: Instant?
     /// Reset by a session that GitHub grants. A scale set that is found, and lost again at the opening, is no progress.
@@ -47,6 +49,11 @@ struct Steps: Sendable {
     private mutating func enter(_ standing: Standing) {
         self.standing = standing
         next = nil
+    }
+
+    private mutating func clear(_ session: SessionID, scaleSet: Int) {
+        uncleared = (session, scaleSet)
+        enter(.clearing(session, scaleSet: scaleSet))
     }
 
     // MARK: Time
@@ -109,7 +116,7 @@ struct Steps: Sendable {
         let finding: Finding =
             if isFirst, Int64(id) == recorded.scaleSet { .recorded(committed: recorded.committed) } else { id == scaleSet ? .known : .another }
         scaleSet = id
-        if isFirst, let old = recorded.session { enter(.clearing(old, scaleSet: Int(recorded.scaleSet ?? 0))) } else { enter(.opening) }
+        if isFirst, let old = recorded.session { clear(old, scaleSet: Int(recorded.scaleSet ?? 0)) } else { enter(.opening) }
         return finding
     }
 
@@ -124,7 +131,7 @@ struct Steps: Sendable {
     /// Says whether a lost session is given up by it. The next step waits until `notBefore`.
     mutating func leaseRenewed(_ sent: Instant, lost: SessionID?, notBefore: Instant?) -> Bool {
         guard case .suspect(let since) = standing, sent > since else { return false }
-        if let lost, let scaleSet { enter(.clearing(lost, scaleSet: scaleSet)) } else { enter(.opening) }
+        if let lost, let scaleSet { clear(lost, scaleSet: scaleSet) } else { enter(.opening) }
         next = notBefore
         return true
     }
@@ -146,19 +153,17 @@ struct Steps: Sendable {
         return id
     }
 
-    /// Refused or not: the old session is gone, or GitHub will say 409 when a new one is asked for.
+    /// Only an answer about the session itself leads on. A rate limit, a refused token or a lost connection says nothing of the session: it
+    /// would live on, and GitHub would refuse another one for minutes.
     mutating func cleared(_ answer: Answer<Void>, _ turn: inout Turn) {
-        switch answer {
-        case .done, .refused: enter(.opening)
-        case .unknown, .skipped: failed(answer, &turn)
-        }
+        guard answer.isAboutSession else { return failed(answer, &turn) }
+        // Not found may be wrong; if so, GitHub says 409 when a new one is asked for, and this one is deleted again.
+        if case .done = answer { uncleared = nil }
+        enter(.opening)
     }
 
     mutating func closed(_ answer: Answer<Void>, _ turn: inout Turn) {
-        switch answer {
-        case .done, .refused: enter(.closed)
-        case .unknown, .skipped: failed(answer, &turn)
-        }
+        if answer.isAboutSession { enter(.closed) } else { failed(answer, &turn) }
     }
 
     /// The session that GitHub granted; nil when it didn't.
@@ -183,6 +188,7 @@ struct Steps: Sendable {
             turn.note(
                 .warning, "GitHub refuses a session as long as another one lives; trying again every few seconds", ["reason": refusal.words]
             )
+            if let uncleared { enter(.clearing(uncleared.session, scaleSet: uncleared.scaleSet)) }
             next = turn.instant + timings.conflictRetry
         case .notFound:
             turn.note(.warning, "GitHub lost the scale set; it is made again", ["reason": refusal.words])
@@ -195,5 +201,16 @@ struct Steps: Sendable {
 
     private mutating func failed<Content>(_ answer: Answer<Content>, _ turn: inout Turn) {
         later(answer.failure?.words, &turn, retryAfter: answer.failure?.retryAfter)
+    }
+}
+
+extension Answer<Void> {
+    /// GitHub deleted the session, or says that there is none (404; 400 "The session identifier X is not valid.", ARC#4285).
+    fileprivate var isAboutSession: Bool {
+        guard case .refused(let refusal) = self else { if case .done = self { return true } else { return false } }
+        switch refusal.kind {
+        case .notFound, .rejected: return true
+        case .conditionFailed, .cancelled, .inProgress, .busy, .unauthorized, .exists, .tokenConsumed: return false
+        }
     }
 }
