@@ -88,6 +88,49 @@ struct SessionTests {
         #expect(Self.cursor(leader.asked(Meant.poll).first) == 0)
     }
 
+    /// A session is granted without a count, to a successor that finds `recorded`.
+    private mutating func serveUncounted(_ recorded: Statistics?, idle: [Key: Item] = [:]) {
+        var state = StateRecord()
+        (state.scaleSet, state.statistics) = (1, recorded)
+        leader.lead()
+        leader.answer(.done(.items(idle.merging([Rehearsal.scope.state: state.item]) { $1 })), Meant.query)
+        leader.answer(.done(.scaleSet(1)), { $0 == .github(.ensureScaleSet) })
+        leader.answer(.done(.session(SessionGrant(id: SessionID("s-1"), statistics: nil, tokenExpires: nil))), Meant.openSession)
+        leader.commit()
+        leader.answer(.done(.template(LaunchTemplate(id: "lt-1", version: 3))), { $0 == .compute(.resolveTemplate) })
+        leader.answer(.done(.instances([])), { $0 == .compute(.listInstances) })
+        leader.commit()
+    }
+
+    @Test("a session that is granted without a count launches for the count that the dead leader recorded")
+    mutating func launchesForTheRecorded() {
+        serveUncounted(Statistics(assigned: 2))
+        #expect(leader.asked(Meant.launch).count == 1)
+    }
+
+    @Test("a session that is granted without a count, where none is recorded, launches nothing before GitHub counts")
+    mutating func waitsForACount() {
+        serveUncounted(nil)
+        #expect(leader.controller.reign?.estate.holdings?.fleet.scaling.isReady == false)
+        leader.answer(.done(.message(Message(id: 5, statistics: Statistics(assigned: 1)))), Meant.poll)
+        leader.commit()
+        #expect(leader.asked(Meant.launch).count == 1)
+    }
+
+    @Test("no idle runner is retired on a recorded count")
+    mutating func retiresNoneOnTheRecorded() {
+        let instance = Instance(id: InstanceID("i-1"), state: .running, type: "m7i.large", zone: "z", market: .spot, batch: nil)
+        var record = RunnerRecord(
+            name: RunnerName("spot-i-1"), instance: instance, state: .configured, at: WallTime(milliseconds: Rehearsal.wall))
+        (record.githubID, record.scaleSet, record.configured) = (41, 1, record.launched)
+        serveUncounted(Statistics(), idle: [Rehearsal.scope.runner(record.name): record.item])
+        leader.passLeading(200_000)
+        #expect(leader.controller.reign?.estate.holdings?.fleet.roster[instance.id]?.record.state == .configured)
+        leader.answer(.done(.message(Message(id: 5, statistics: Statistics()))), Meant.poll)
+        leader.passLeading(125_000)
+        #expect(leader.controller.reign?.estate.holdings?.fleet.roster[instance.id]?.record.state == .retiring)
+    }
+
     @Test("a message is acknowledged after its consequences are committed, and later polls carry its id")
     mutating func acknowledgesLast() {
         leader.serve()

@@ -35,7 +35,7 @@ struct Fleet: Sendable {
 
     init(_ terms: Terms, recorded: StateRecord, at now: Instant) {
         self.terms = terms
-        scaling = Scaling(terms: terms)
+        scaling = Scaling(terms: terms, recorded: recorded.statistics)
         launches = Launches(terms: terms, recorded: recorded)
         roster = Roster(terms: terms)
         jobs = Jobs(terms: terms)
@@ -154,7 +154,7 @@ struct Fleet: Sendable {
         if wasSilent { roster.excuseAbsent(at: turn.instant) } else { endAbsent(since: old, &turn) }
         roster.forgetUnreadable(before: old)
         if scaling.isReady {
-            jobs.dropStale(in: roster, assigned: scaling.statistics?.assigned, except: roster.unreadable.keys, &turn)
+            jobs.dropStale(in: roster, assigned: scaling.fresh?.assigned, except: roster.unreadable.keys, &turn)
         }
         // Whoever leaves makes room for the next one: looked at again soon, a little later in a large fleet.
         if roster.census.leaving > 0 { inventory.list(at: turn.instant + .seconds(3) + .milliseconds(2 * roster.count)) }
