@@ -106,7 +106,7 @@ struct Fleet: Sendable {
     /// Takes in a message's entries; the writes that must stand before it is acknowledged.
     mutating func absorb(_ events: [JobEvent], _ turn: inout Turn) -> [Write] {
         var intake = Intake(terms: terms)
-        for event in events { intake.absorb(event, into: &jobs, and: &roster, &turn) }
+        for event in Ordering(events).ordered { intake.absorb(event, into: &jobs, and: &roster, &turn) }
         for news in intake.news { hear(news, &turn) }
         if intake.sawCompletion { inventory.list(at: turn.instant + .seconds(2)) }
         return intake.writes
