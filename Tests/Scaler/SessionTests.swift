@@ -31,6 +31,37 @@ struct SessionTests {
         #expect(leader.asked(Meant.openSession).count == 1)
     }
 
+    @Test(
+        "an answer that says nothing of the dead leader's session leads to no new one",
+        arguments: [
+            Outcome.refused(Refusal(.busy, "429")), .refused(Refusal(.unauthorized, "401")), .unknown("could not connect"), .skipped,
+        ])
+    mutating func clearsOnARealAnswer(_ outcome: Outcome) {
+        leader.lead()
+        leader.answer(.done(.items(Self.recorded(committed: 9))), Meant.query)
+        leader.answer(.done(.scaleSet(1)), { $0 == .github(.ensureScaleSet) })
+        leader.answer(outcome, Meant.deleteSession)
+        leader.passLeading(1_500)
+        #expect(leader.asked(Meant.openSession).isEmpty)
+        #expect(leader.asked(Meant.deleteSession).count == 1)
+    }
+
+    @Test("when GitHub knows no such session and yet refuses a new one, the recorded session is deleted again")
+    mutating func clearsAgainOnConflict() {
+        leader.lead()
+        leader.answer(.done(.items(Self.recorded(committed: 9))), Meant.query)
+        leader.answer(.done(.scaleSet(1)), { $0 == .github(.ensureScaleSet) })
+        leader.answer(.refused(Refusal(.notFound, "404")), Meant.deleteSession)
+        leader.answer(.refused(Refusal(.exists, "already has an active session")), Meant.openSession)
+        leader.passLeading(5_200)
+        #expect(leader.asked(Meant.deleteSession) == [.github(.deleteSession(SessionID("dead"), scaleSet: 1))])
+        leader.answer(.done(.nothing), Meant.deleteSession)
+        leader.answer(.refused(Refusal(.exists, "already has an active session")), Meant.openSession)
+        leader.passLeading(5_200)
+        #expect(leader.asked(Meant.deleteSession).isEmpty, "GitHub deleted it: another one lives")
+        #expect(leader.asked(Meant.openSession).count == 1)
+    }
+
     @Test("while GitHub refuses because another session lives, it is asked again every five seconds")
     mutating func retriesConflict() {
         leader.lead()
@@ -55,6 +86,49 @@ struct SessionTests {
         let writes = leader.commit()
         #expect(writes.contains { if case .put(let item) = $0.change { item["session"] == .text("s-1") } else { false } })
         #expect(Self.cursor(leader.asked(Meant.poll).first) == 0)
+    }
+
+    /// A session is granted without a count, to a successor that finds `recorded`.
+    private mutating func serveUncounted(_ recorded: Statistics?, idle: [Key: Item] = [:]) {
+        var state = StateRecord()
+        (state.scaleSet, state.statistics) = (1, recorded)
+        leader.lead()
+        leader.answer(.done(.items(idle.merging([Rehearsal.scope.state: state.item]) { $1 })), Meant.query)
+        leader.answer(.done(.scaleSet(1)), { $0 == .github(.ensureScaleSet) })
+        leader.answer(.done(.session(SessionGrant(id: SessionID("s-1"), statistics: nil, tokenExpires: nil))), Meant.openSession)
+        leader.commit()
+        leader.answer(.done(.template(LaunchTemplate(id: "lt-1", version: 3))), { $0 == .compute(.resolveTemplate) })
+        leader.answer(.done(.instances([])), { $0 == .compute(.listInstances) })
+        leader.commit()
+    }
+
+    @Test("a session that is granted without a count launches for the count that the dead leader recorded")
+    mutating func launchesForTheRecorded() {
+        serveUncounted(Statistics(assigned: 2))
+        #expect(leader.asked(Meant.launch).count == 1)
+    }
+
+    @Test("a session that is granted without a count, where none is recorded, launches nothing before GitHub counts")
+    mutating func waitsForACount() {
+        serveUncounted(nil)
+        #expect(leader.controller.reign?.estate.holdings?.fleet.scaling.isReady == false)
+        leader.answer(.done(.message(Message(id: 5, statistics: Statistics(assigned: 1)))), Meant.poll)
+        leader.commit()
+        #expect(leader.asked(Meant.launch).count == 1)
+    }
+
+    @Test("no idle runner is retired on a recorded count")
+    mutating func retiresNoneOnTheRecorded() {
+        let instance = Instance(id: InstanceID("i-1"), state: .running, type: "m7i.large", zone: "z", market: .spot, batch: nil)
+        var record = RunnerRecord(
+            name: RunnerName("spot-i-1"), instance: instance, state: .configured, at: WallTime(milliseconds: Rehearsal.wall))
+        (record.githubID, record.scaleSet, record.configured) = (41, 1, record.launched)
+        serveUncounted(Statistics(), idle: [Rehearsal.scope.runner(record.name): record.item])
+        leader.passLeading(200_000)
+        #expect(leader.controller.reign?.estate.holdings?.fleet.roster[instance.id]?.record.state == .configured)
+        leader.answer(.done(.message(Message(id: 5, statistics: Statistics()))), Meant.poll)
+        leader.passLeading(125_000)
+        #expect(leader.controller.reign?.estate.holdings?.fleet.roster[instance.id]?.record.state == .retiring)
     }
 
     @Test("a message is acknowledged after its consequences are committed, and later polls carry its id")
@@ -93,7 +167,7 @@ struct SessionTests {
         leader.answer(.refused(Refusal(.busy, "429", retryAfter: .seconds(50))), Meant.acknowledge)
         leader.passLeading(49_000)
         #expect(leader.asked(Meant.acknowledge).isEmpty)
-        leader.passLeading(2_000)
+        leader.passLeading(12_000)
         leader.answer(.done(.nothing), Meant.acknowledge)
         #expect(leader.asked(Meant.acknowledge).count == 4)
     }
@@ -206,7 +280,7 @@ struct SessionTests {
         #expect(leader.asked(Meant.acknowledge).count == 1)
     }
 
-    @Test("offers that GitHub is too busy to give are asked for again when it says so, or after a second", arguments: [nil, 50])
+    @Test("offers that GitHub is too busy to give are asked for again soon after it says so, or after a second", arguments: [nil, 50])
     mutating func acquiresAfterwards(_ seconds: Int64?) {
         let isAcquisition = { (action: Action) in if case .github(.acquire(_, _, let offers)) = action { offers == [501] } else { false } }
         leader.serve()
@@ -216,12 +290,12 @@ struct SessionTests {
         #expect(leader.answer(.refused(busy), isAcquisition) != nil)
         leader.passLeading((seconds ?? 1) * 1_000 - 100)
         #expect(leader.asked(isAcquisition).isEmpty)
-        leader.passLeading(200)
+        leader.passLeading(seconds.map { $0 * 200 } ?? 1_300)
         #expect(leader.asked(isAcquisition).count == 1)
         #expect(leader.asked(Meant.acknowledge).isEmpty)
     }
 
-    @Test("a session that GitHub is too busy to refresh is refreshed when it says so, or after a second", arguments: [nil, 90])
+    @Test("a session that GitHub is too busy to refresh is refreshed soon after it says so, or after a second", arguments: [nil, 90])
     mutating func refreshesAfterwards(_ seconds: Int64?) {
         let isRefresh = { (action: Action) in if case .github(.refreshSession) = action { true } else { false } }
         leader.serve()
@@ -231,7 +305,7 @@ struct SessionTests {
         #expect(leader.answer(.refused(busy), isRefresh) != nil)
         leader.passLeading((seconds ?? 1) * 1_000 - 100)
         #expect(leader.asked(isRefresh).isEmpty)
-        leader.passLeading(200)
+        leader.passLeading(seconds.map { $0 * 200 + 200 } ?? 3_300)
         #expect(leader.asked(isRefresh).count == 1)
         #expect(leader.controller.reign?.estate.holdings?.session.isOpen == true)
     }
@@ -250,7 +324,7 @@ struct SessionTests {
             leader.passLeading(200)
             #expect(leader.asked(isRefresh).isEmpty)
         }
-        leader.passLeading(3_000)
+        leader.passLeading(20_000)
         #expect(leader.asked(isRefresh).count == 1)
     }
 }

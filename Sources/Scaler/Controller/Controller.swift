@@ -179,7 +179,7 @@ extension Controller {
         case .commit: if case .deposed? = reign?.committed(outcome, &turn) { deposed() }
         case .settleCommit: if case .deposed? = reign?.settled(outcome, &turn) { deposed() }
         case .takeover: takenOver(outcome)
-        case .session(let request): reign?.sessionAnswered(request, id, outcome, &turn)
+        case .session(let request): reign?.sessionAnswered(request, id: id, outcome: outcome, &turn)
         case .fleet(let request): reign?.fleetAnswered(request, outcome, &turn)
         case .members: reign?.membersRead(outcome, cutOffSince: membership.github.lostSince, turn)
         case .lease, .member, .probe, .report: break

@@ -10,7 +10,7 @@ struct Estate: Sendable {
     private var isReading = false
     /// When LIVE is read next: at once, and again 5 s later, for a Query may miss the half of a transaction just being applied.
     private var nextReading: Instant?
-    private var backoff = Backoff(base: .milliseconds(100), cap: .seconds(2))
+    private var pacer = Pacer(base: .milliseconds(100), cap: .seconds(2))
 
     /// From the first reading of LIVE to the second.
     private static let secondReading = Duration.seconds(5)
@@ -61,7 +61,8 @@ struct Estate: Sendable {
     mutating func read(_ answer: Answer<[Key: Item]>, _ turn: inout Turn) throws(UnreadableRecord) {
         isReading = false
         guard case .done(let items) = answer else {
-            nextReading = turn.instant + backoff.next(&turn.generator)
+            pacer.failed(&turn, retryAfter: answer.failure?.retryAfter)
+            nextReading = pacer.notBefore
             return
         }
         nextReading = holdings == nil ? turn.instant + Self.secondReading : nil
@@ -104,8 +105,8 @@ struct Estate: Sendable {
         return nil
     }
 
-    mutating func sessionAnswered(_ request: Session.Request, _ id: EffectID, _ outcome: Outcome, _ turn: inout Turn) {
-        holdings?.sessionAnswered(request, id, outcome, &turn)
+    mutating func sessionAnswered(_ request: Session.Request, id: EffectID, outcome: Outcome, _ turn: inout Turn) {
+        holdings?.sessionAnswered(request, id: id, outcome: outcome, &turn)
     }
 
     mutating func fleetAnswered(_ request: Fleet.Request, _ outcome: Outcome, _ turn: inout Turn) {

@@ -37,8 +37,8 @@ struct Holdings: Sendable {
 
     // MARK: The session
 
-    mutating func sessionAnswered(_ request: Session.Request, _ id: EffectID, _ outcome: Outcome, _ turn: inout Turn) {
-        switch session.answered(request, id, outcome, &turn) {
+    mutating func sessionAnswered(_ request: Session.Request, id: EffectID, outcome: Outcome, _ turn: inout Turn) {
+        switch session.answered(request, id: id, outcome: outcome, &turn) {
         case .opened(let grant, let scaleSet): opened(grant, scaleSet, &turn)
         case .received(let message): received(message, &turn)
         case .counted(let statistics): fleet.count(statistics)
@@ -62,7 +62,7 @@ struct Holdings: Sendable {
         }
         fleet.count(message.statistics)
         var writes = fleet.absorb(message.jobs, &turn)
-        session.acquire(message.offers, message: message.id, &turn)
+        session.acquire(message.offers, message: message.id)
         while writes.count > Self.writesOfMessage {
             turn.commit(Array(writes.prefix(Self.writesOfMessage)))
             writes.removeFirst(Self.writesOfMessage)

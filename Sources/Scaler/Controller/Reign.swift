@@ -40,8 +40,8 @@ struct Reign: Sendable {
     mutating func committed(_ outcome: Outcome, _ turn: inout Turn) -> Estate.LedgerNews? { estate.committed(outcome, &turn) }
     mutating func settled(_ outcome: Outcome, _ turn: inout Turn) -> Estate.LedgerNews? { estate.settled(outcome, &turn) }
 
-    mutating func sessionAnswered(_ request: Session.Request, _ id: EffectID, _ outcome: Outcome, _ turn: inout Turn) {
-        estate.sessionAnswered(request, id, outcome, &turn)
+    mutating func sessionAnswered(_ request: Session.Request, id: EffectID, outcome: Outcome, _ turn: inout Turn) {
+        estate.sessionAnswered(request, id: id, outcome: outcome, &turn)
     }
 
     mutating func fleetAnswered(_ request: Fleet.Request, _ outcome: Outcome, _ turn: inout Turn) {

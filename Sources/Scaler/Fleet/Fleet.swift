@@ -6,6 +6,7 @@
 /// | `Launches` | batches, pools, the image and its breaker |
 /// | `Roster` | the runners, and what each counts as |
 /// | `Minting`, `Registration` | configurations under way; whether a runner registered |
+/// | `Calls` | how many calls to GitHub, and for runners, are under way |
 /// | `Endings` | retirement, termination, what ended instances leave behind |
 /// | `Inventory` | EC2's listing against memory |
 /// | `Jobs` | the jobs in hand |
@@ -33,11 +34,12 @@ struct Fleet: Sendable {
     private var registration: Registration
     private var idleDoubts: IdleDoubts
     private var endings: Endings
+    private var calls = Calls()
     private var scaleSet: Int?
 
     init(_ terms: Terms, recorded: StateRecord, at now: Instant) {
         self.terms = terms
-        scaling = Scaling(terms: terms)
+        scaling = Scaling(terms: terms, recorded: recorded.statistics)
         launches = Launches(terms: terms, recorded: recorded)
         roster = Roster(terms: terms)
         jobs = Jobs(terms: terms)
@@ -58,10 +60,10 @@ struct Fleet: Sendable {
         while let runner = roster.takeDue(at: turn.instant) { look(at: runner, &turn) }
         endings.leaveOldScaleSet(scaleSet, in: &roster, &turn)
         if scaling.isReady { adjust(&turn) }
-        minting.advance(in: roster, scaleSet: scaleSet, &turn)
-        for id in idleDoubts.advance(scaling.statistics, in: roster, at: turn.instant) { registration.doubt(id, &turn) }
-        registration.advance(in: roster, &turn)
-        endings.advance(&turn)
+        for id in idleDoubts.advance(scaling.statistics, in: roster, at: turn.instant) { registration.doubt(id, by: &calls) }
+        minting.advance(scaleSet: scaleSet, by: &calls)
+        endings.advance(by: &calls)
+        calls.advance(in: roster, &turn)
         if launches.takeListingWish() { inventory.list(at: turn.instant) }
         if inventory.advance(in: roster, &turn) { launches.resolveTemplate(&turn) }
         launches.advanceImage(&turn)
@@ -71,20 +73,20 @@ struct Fleet: Sendable {
     func wake(at now: Instant) -> Instant? {
         var wake = earliest(earliest(launches.wake, jobs.wake), earliest(roster.wake, inventory.wake(in: roster)))
         if scaling.isReady { wake = earliest(wake, adjustWake(at: now)) }
-        return earliest(earliest(wake, idleDoubts.wake(after: now)), launches.image.wake)
+        return earliest(earliest(wake, idleDoubts.wake(after: now)), earliest(launches.image.wake, calls.wake))
     }
 
     private mutating func look(at runner: Runner, _ turn: inout Turn) {
         switch runner.stage {
         case .launched: minting.add(runner.id)
-        case .configured(.booting): registration.doubt(runner.id, &turn)
+        case .configured(.booting): registration.doubt(runner.id, by: &calls)
         case .configured(.idle): expire(runner, &turn)
         case .configured(.expiring(let since)): retireExpired(runner, since: since, &turn)
-        case .busy: endings.doubt(runner.id, .overdue, &turn)
-        case .finished: endings.doubt(runner.id, .lingering, &turn)
-        case .retiring: endings.removeAtGitHub(runner.id, in: roster, &turn)
+        case .busy: endings.doubt(runner.id, .overdue, by: &calls)
+        case .finished: endings.doubt(runner.id, .lingering, by: &calls)
+        case .retiring: endings.removeAtGitHub(runner.id, in: roster, by: &calls)
         case .terminating: endings.terminate(runner.id, in: roster)
-        case .ended: hear(endings.clear(runner.id, in: roster, &turn), &turn)
+        case .ended: hear(endings.clear(runner.id, in: roster, by: &calls), &turn)
         }
     }
 
@@ -130,7 +132,7 @@ struct Fleet: Sendable {
     /// Takes in a message's entries; the writes that must stand before it is acknowledged.
     mutating func absorb(_ events: [JobEvent], _ turn: inout Turn) -> [Write] {
         var intake = Intake(terms: terms)
-        for event in events { intake.absorb(event, into: &jobs, and: &roster, &turn) }
+        for event in Ordering(events).ordered { intake.absorb(event, into: &jobs, and: &roster, &turn) }
         for news in intake.news { hear(news, &turn) }
         if intake.sawCompletion { inventory.look(at: turn.instant + .seconds(2)) }
         return intake.writes
@@ -178,7 +180,7 @@ struct Fleet: Sendable {
         if wasSilent { roster.excuseAbsent(at: turn.instant) }
         roster.forgetUnreadable(before: old)
         if scaling.isReady {
-            jobs.dropStale(in: roster, assigned: scaling.statistics?.assigned, except: roster.unreadable.keys, &turn)
+            jobs.dropStale(in: roster, assigned: scaling.fresh?.assigned, except: roster.unreadable.keys, &turn)
         }
     }
 
@@ -191,13 +193,13 @@ struct Fleet: Sendable {
         let known = inventory.described(ids, answer, in: roster, turn)
         hold(known.shown, &turn)
         let reason = "EC2 doesn't know it, and hasn't shown it for \(terms.timings.absence.components.seconds) s"
-        for id in known.gone { hear(endings.end(id, because: reason, in: &roster, &turn), &turn) }
+        for id in known.gone { hear(endings.end(id, because: reason, in: &roster, by: &calls), &turn) }
     }
 
     private mutating func act(on finding: Inventory.Finding?, _ turn: inout Turn) {
         switch finding {
         case nil: break
-        case .ended(let id, let reason): hear(endings.end(id, because: reason, in: &roster, &turn), &turn)
+        case .ended(let id, let reason): hear(endings.end(id, because: reason, in: &roster, by: &calls), &turn)
         case .ofBatch(let id, let instance): launches.list(instance, of: id)
         case .unowned(let instance): inventory.investigate(instance, &turn)
         }
@@ -217,12 +219,15 @@ struct Fleet: Sendable {
     // MARK: Answers
 
     mutating func answered(_ request: Request, _ outcome: Outcome, _ turn: inout Turn) {
+        calls.answered(request, outcome, &turn)
         switch request {
         case .launches(let request): launchesAnswered(request, outcome, &turn)
-        case .minting(let request): hear(mintingAnswered(request, outcome, &turn), &turn)
-        case .registration(.phase(let id)): hear(registration.phaseRead(id, outcome.item, in: &roster, &turn), &turn)
-        case .registration(.find(let id)): hear(registration.found(id, outcome.runner, in: &roster, &turn), &turn)
-        case .endings(let request): hear(endingsAnswered(request, outcome, &turn), &turn)
+        case .minting(let request): mintingAnswered(request, outcome, &turn)
+        case .registration(let request):
+            hear(registration.answered(request, outcome: outcome, in: &roster, by: &calls, &turn), &turn)
+        case .endings(let request):
+            hear(endings.answered(request, outcome: outcome, in: &roster, by: &calls, &turn), &turn)
+            if case .terminate = request { inventory.look(at: turn.instant + .seconds(5)) }
         case .inventory(.list): listed(outcome.instances, &turn)
         case .inventory(.known(let ids)): described(ids, outcome.instances, &turn)
         case .inventory(.stranger(let instance)): investigated(instance, outcome.items, &turn)
@@ -239,30 +244,9 @@ struct Fleet: Sendable {
         }
     }
 
-    private mutating func mintingAnswered(_ request: Minting.Request, _ outcome: Outcome, _ turn: inout Turn) -> News? {
-        switch request {
-        case .mint(let id, let asked):
-            minting.minted(id, scaleSet: asked, outcome.configuration, in: &roster, &turn)
-            if asked != scaleSet { endings.seekOldScaleSet() }
-        case .findStale(let id): minting.staleFound(id, outcome.runner, in: &roster, &turn)
-        case .removeStale(let id, let githubID):
-            return minting.staleRemoved(id, githubID: githubID, outcome.removal, in: &roster, &turn)
-        }
-        return nil
-    }
-
-    private mutating func endingsAnswered(_ request: Endings.Request, _ outcome: Outcome, _ turn: inout Turn) -> News? {
-        switch request {
-        case .find(let id): endings.found(id, outcome.runner, in: &roster, &turn)
-        case .remove(let id): return endings.removed(id, outcome.removal, in: &roster, &turn)
-        case .phase(let id, let doubt): return endings.phaseRead(id, doubt: doubt, outcome.item, in: &roster, &turn)
-        case .findGhost(let id): return endings.ghostFound(id, outcome.runner, in: &roster, &turn)
-        case .removeGhost(let id): return endings.ghostRemoved(id, outcome.removal, in: &roster, &turn)
-        case .terminate(let ids):
-            endings.terminated(ids, outcome.nothing, in: &roster, &turn)
-            inventory.look(at: turn.instant + .seconds(5))
-        }
-        return nil
+    private mutating func mintingAnswered(_ request: Minting.Request, _ outcome: Outcome, _ turn: inout Turn) {
+        hear(minting.answered(request, outcome: outcome, in: &roster, by: &calls, &turn), &turn)
+        if case .mint(_, let asked) = request, asked != scaleSet { endings.seekOldScaleSet() }
     }
 
     // MARK: Commits
@@ -272,7 +256,7 @@ struct Fleet: Sendable {
         switch consequence {
         case .launch(let id): launches.send(id, &turn)
         case .configured(let id): turn.note(.debug, "A runner's configuration is ready", ["instance": id.text])
-        case .removeAtGitHub(let id): endings.removeAtGitHub(id, in: roster, &turn)
+        case .removeAtGitHub(let id): endings.removeAtGitHub(id, in: roster, by: &calls)
         case .terminate(let id): endings.terminate(id, in: roster)
         }
     }

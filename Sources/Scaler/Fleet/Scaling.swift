@@ -1,19 +1,32 @@
 /// From GitHub's statistics and the jobs in hand to the wanted number of runners, and how long there have been too many.
 struct Scaling: Sendable {
     private let terms: Terms
+    /// GitHub's last count, or the dead leader's until GitHub counts anew.
     private(set) var statistics: Statistics?
-    /// This leader has GitHub's own statistics: nothing is launched or retired on old ones.
-    private(set) var isReady = false
+    /// GitHub's count as this leader heard it.
+    private(set) var fresh: Statistics?
+    private var hasSession = false
     private var surplusSince: Instant?
 
-    init(terms: Terms) { self.terms = terms }
+    init(terms: Terms, recorded: Statistics?) {
+        self.terms = terms
+        statistics = recorded
+    }
 
-    mutating func count(_ statistics: Statistics?) { if let statistics { self.statistics = statistics } }
+    /// GitHub granted this leader a session, and a count is at hand. Nothing is launched or retired before.
+    var isReady: Bool { hasSession && statistics != nil }
 
-    /// GitHub granted a session, with its own statistics.
+    mutating func count(_ statistics: Statistics?) {
+        guard let statistics else { return }
+        self.statistics = statistics
+        fresh = statistics
+    }
+
+    /// GitHub granted a session. It may come without a count: then the recorded one serves for launching, and none is retired on it, for
+    /// the jobs that it lacks may be waiting.
     mutating func ready(_ statistics: Statistics?) {
         count(statistics)
-        isReady = true
+        hasSession = true
     }
 
     func wanted(_ jobs: Jobs, _ census: Census) -> Int {
@@ -28,6 +41,7 @@ struct Scaling: Sendable {
 
     /// There are too many runners. Says whether that has lasted long enough; if so, it counts anew.
     mutating func hasSurplus(at now: Instant) -> Bool {
+        guard fresh != nil else { return false }
         let since = surplusSince
         if let since, now < since + terms.timings.idleWait { return false }
         surplusSince = now

@@ -47,7 +47,8 @@ struct Ledger: Sendable {
     private var progress = Progress.idle
     private var waiting = false
     private var retryAt: Instant?
-    private var backoff = Backoff(base: .milliseconds(100), cap: .seconds(2))
+    /// Reset by a commit that stands.
+    private var pacer = Pacer(base: .milliseconds(100), cap: .seconds(2))
     private var pace: Pace
     /// After a refusal that names no culprit: entries go one by one until one is found.
     private var isolating = 0
@@ -65,7 +66,7 @@ struct Ledger: Sendable {
 
     var wake: Instant? {
         switch progress {
-        case .idle: head < queue.count ? pace.ready : nil
+        case .idle: head < queue.count ? max(pace.ready, retryAt ?? pace.ready) : nil
         case .committing, .settling, .resending: waiting ? nil : retryAt
         }
     }
@@ -152,9 +153,10 @@ extension Ledger {
         case .refused(let refusal):
             switch refusal.kind {
             case .cancelled(let reasons): return cancelled(group, reasons, refusal.words, &turn)
-            case .inProgress: return again(.resending(group), &turn, atLeast: .seconds(1))
-            case .busy: return again(.resending(group), &turn)
-            default: return reject(group, refusal.words)
+            case .inProgress: return again(.resending(group), &turn, retryAfter: .seconds(1))
+            // A credential that DynamoDB refuses may be mended; the commit was not applied.
+            case .busy, .unauthorized: return again(.resending(group), &turn, retryAfter: refusal.retryAfter)
+            case .conditionFailed, .notFound, .exists, .tokenConsumed, .rejected: return reject(group, refusal.words, &turn)
             }
         }
     }
@@ -163,7 +165,7 @@ extension Ledger {
     private mutating func cancelled(_ group: Group, _ reasons: [Cancellation], _ words: String, _ turn: inout Turn) -> Verdict {
         if case .conditionFailed(let item)? = reasons.last { return judge(item, group, &turn) }
         if reasons.contains(.busy) { return again(.resending(group), &turn) }
-        return reject(group, words)
+        return reject(group, words, &turn)
     }
 
     mutating func settled(_ outcome: Outcome, _ turn: inout Turn) -> Verdict {
@@ -188,18 +190,19 @@ extension Ledger {
         seq += 1
         progress = .idle
         retryAt = nil
-        backoff.reset()
+        pacer.progressed()
         return .committed(group.entries.flatMap(\.after))
     }
 
-    private mutating func again(_ next: Progress, _ turn: inout Turn, atLeast least: Duration = .zero) -> Verdict {
+    private mutating func again(_ next: Progress, _ turn: inout Turn, retryAfter: Duration? = nil) -> Verdict {
         progress = next
-        retryAt = turn.instant + backoff.next(&turn.generator, atLeast: least)
+        pacer.failed(&turn, retryAfter: retryAfter)
+        retryAt = pacer.notBefore
         return .nothing
     }
 
     /// A group with several entries is taken apart, so that the one at fault blocks nobody; a single one is given up, loudly.
-    private mutating func reject(_ group: Group, _ words: String) -> Verdict {
+    private mutating func reject(_ group: Group, _ words: String, _ turn: inout Turn) -> Verdict {
         progress = .idle
         retryAt = nil
         guard group.entries.count == 1 else {
@@ -208,6 +211,9 @@ extension Ledger {
             isolating = group.entries.count
             return .nothing
         }
+        // What was given up may be asked for anew at once: a table that refuses everything is written to at the pace.
+        pacer.failed(&turn, isFirstFree: true)
+        retryAt = pacer.notBefore
         return .rejected(group.entries[0].after, words)
     }
 }

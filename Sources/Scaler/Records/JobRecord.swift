@@ -1,6 +1,9 @@
 /// Item JOB: one job that GitHub assigned to the scale set, until it is over.
 public struct JobRecord: Hashable, Sendable {
     public let id: JobID
+    /// The workflow run and its attempt, as far as GitHub names them.
+    public let run: Int64?
+    public let attempt: Int64?
     public let repository: String
     public let workflow: String
     public let name: String
@@ -18,6 +21,8 @@ public struct JobRecord: Hashable, Sendable {
 
     init(_ event: JobEvent, at wall: WallTime) {
         id = event.job
+        run = event.run
+        attempt = event.attempt.map { Int64($0) }
         repository = event.repository
         workflow = event.workflow
         name = event.name
@@ -36,6 +41,8 @@ public struct JobRecord: Hashable, Sendable {
     public init(_ item: Item) throws(UnreadableRecord) {
         var fields = try Fields(item)
         id = JobID(try fields.text("job"))
+        run = try fields.optionalNumber("run")
+        attempt = try fields.optionalNumber("attempt")
         repository = try fields.text("repository")
         workflow = try fields.text("workflow")
         name = try fields.text("name")
@@ -51,6 +58,8 @@ public struct JobRecord: Hashable, Sendable {
     public var item: Item {
         var builder = ItemBuilder()
         builder.set("job", id.text)
+        builder.set("run", run)
+        builder.set("attempt", attempt)
         builder.set("repository", repository)
         builder.set("workflow", workflow)
         builder.set("name", name)

@@ -1,27 +1,17 @@
 /// GitHub's message session: taken over from the dead leader, opened, polled, acknowledged, refreshed, closed.
 ///
-/// ```
-/// preparing → clearing → opening → recording → polling ⇄ suspect
-/// (scale set)  (delete    (409:     (its id is    │         (GitHub lost it: only when the lease was renewed
-///               the       again in   committed)   │          since, it was GitHub's doing, and a new one is
-///               recorded  5 s)                    ↓          opened; else another leads, and it never fights)
-///               one)                            closing
-/// ```
+/// | value | owns |
+/// | --- | --- |
+/// | `Steps` | where the session stands, and the one request that moves it on |
+/// | `Polling` | the poll under way, and the capacity that it advertises |
+/// | `Refreshing` | when the queue's token is renewed |
+/// | `MessageIDs` | which messages were received, handled, and committed |
+/// | `Acknowledgements` | committed messages that GitHub must still forget |
+/// | `Acquisitions` | offered jobs that are being asked for |
 ///
 /// INV-6: a message is acknowledged only after its consequences are committed, and the committed id of one scale set never goes
 /// back.
 struct Session: Sendable {
-    enum Standing: Sendable, Equatable {
-        case preparing
-        case clearing(SessionID, scaleSet: Int)
-        case opening
-        case recording
-        case polling
-        case suspect(since: Instant)
-        case closing
-        case closed
-    }
-
     enum Request: Sendable {
         case ensure, clear, refresh, poll, close
         case open(scaleSet: Int)
@@ -39,170 +29,224 @@ struct Session: Sendable {
         case counted(Statistics)
     }
 
-    let timings: SessionTimings
-    private(set) var standing = Standing.preparing
-    private(set) var scaleSet: Int?
-    var grant: SessionGrant?
-    /// What the dead leader left: its session, and the scale set that the committed id belongs to.
-    let recorded: StateRecord
-
-    /// The highest id received in this session; 0 before the first.
-    var cursor: Int64 = 0
-    /// The highest id handed to the ledger, and the highest whose commit stands.
-    var handled: Int64 = 0
-    var durable: Int64 = 0
-    var acknowledgements = Acknowledgements()
-
-    /// The capacity to advertise: a total, as GitHub wants it.
-    private(set) var capacity = 0
-    var poll: (id: EffectID, capacity: Int, since: Instant, cancelled: Bool)?
-    var inFlight: EffectID?
-    var refreshing: EffectID?
-    var refreshAt: Instant?
-    /// A refresh failed: none is tried before, whoever asks for one.
-    var refreshNotBefore: Instant?
-    var nextStep: Instant?
-    var backoff = Backoff(base: .milliseconds(500), cap: .seconds(30))
-    /// Why GitHub doesn't serve, for people; nil when it does.
-    var trouble: String?
+    private(set) var grant: SessionGrant?
+    private var steps: Steps
+    private var polling: Polling
+    private var refreshing: Refreshing
+    private var ids = MessageIDs()
+    private var acknowledgements = Acknowledgements()
+    private var acquisitions = Acquisitions()
 
     init(timings: SessionTimings, recorded: StateRecord) {
-        self.timings = timings
-        self.recorded = recorded
-        scaleSet = nil
+        steps = Steps(timings: timings, recorded: recorded)
+        polling = Polling(timings: timings)
+        refreshing = Refreshing(timings: timings)
     }
 
-    mutating func enter(_ standing: Standing) {
-        self.standing = standing
-        nextStep = nil
-    }
-
+    var standing: Steps.Standing { steps.standing }
+    var scaleSet: Int? { steps.scaleSet }
+    /// The highest message id handed to the ledger, of this scale set.
+    var handled: Int64 { ids.handled }
+    var capacity: Int { polling.capacity }
+    /// Why GitHub doesn't serve, for people; nil when it does.
+    var trouble: String? { steps.trouble }
     /// Whether messages arrive.
     var isOpen: Bool { standing == .polling }
 
+    // MARK: Its turn
+
     func wake() -> Instant? {
-        let step = inFlight == nil && poll == nil && !isAtRest ? nextStep ?? Instant(sinceBoot: .zero) : nil
-        return earliest(
-            earliest(step, isOpen && refreshing == nil ? refreshAt : nil), earliest(isOpen ? acknowledgements.wake : nil, capacityWake))
+        // The poll under way ends before the session does.
+        guard isOpen else { return polling.isWaiting ? nil : steps.wake }
+        let polls = earliest(polling.wake, polling.capacityWake)
+        return earliest(earliest(polls, refreshing.wake), earliest(acknowledgements.wake, acquisitions.wake))
     }
 
-    private var isAtRest: Bool {
-        switch standing {
-        case .recording, .suspect, .closed: true
-        default: false
-        }
-    }
-
-    /// A changed capacity takes effect with the next poll only, up to 50 s late; cancelling the present one applies it earlier. At
-    /// most once a second.
-    private var capacityWake: Instant? {
-        guard standing == .polling, let poll, !poll.cancelled, poll.capacity != capacity else { return nil }
-        return poll.since + .seconds(1)
-    }
-
-    mutating func advertise(_ capacity: Int) { self.capacity = capacity }
+    mutating func advertise(_ capacity: Int) { polling.advertise(capacity) }
 
     mutating func advance(_ turn: inout Turn) {
-        if let capacityWake, capacityWake <= turn.instant, let poll {
-            turn.cancel(poll.id)
-            self.poll?.cancelled = true
+        guard isOpen else {
+            if steps.mayStep(at: turn.instant), !polling.isWaiting { steps.step(grant, &turn) }
+            return
         }
-        if isOpen, let grant {
-            acknowledgements.advance(grant.id, &turn)
-            offerAgain(&turn)
-        }
-        refreshIfDue(&turn)
-        guard inFlight == nil, (nextStep ?? turn.instant) <= turn.instant else { return }
-        step(&turn)
+        guard let grant, let scaleSet else { return }
+        polling.applyCapacity(&turn)
+        acknowledgements.advance(grant.id, holding: acquisitions.held, &turn)
+        acquisitions.advance(grant.id, scaleSet: scaleSet, &turn)
+        refreshing.advance(grant.id, scaleSet: scaleSet, &turn)
+        if polling.mayPoll(at: turn.instant) { polling.poll(grant.id, after: ids.cursor, &turn) }
     }
 
-    private mutating func step(_ turn: inout Turn) {
-        switch standing {
-        case .preparing: inFlight = turn.perform(.github(.ensureScaleSet), for: .session(.ensure))
-        case .clearing(let old, let scaleSet):
-            inFlight = turn.perform(.github(.deleteSession(old, scaleSet: scaleSet)), for: .session(.clear))
-        case .opening:
-            guard let scaleSet else { return enter(.preparing) }
-            inFlight = turn.perform(.github(.openSession(scaleSet: scaleSet)), for: .session(.open(scaleSet: scaleSet)))
-        case .polling:
-            guard let grant, poll == nil else { return }
-            let id = turn.perform(.github(.poll(grant.id, after: cursor, capacity: capacity)), for: .session(.poll))
-            poll = (id, capacity, turn.instant, false)
-        case .closing:
-            guard let grant, let scaleSet else { return enter(.closed) }
-            guard poll == nil else { return }
-            inFlight = turn.perform(.github(.deleteSession(grant.id, scaleSet: scaleSet)), for: .session(.close))
-        case .recording, .suspect, .closed: return
-        }
-    }
-
-    private mutating func refreshIfDue(_ turn: inout Turn) {
-        guard isOpen, refreshing == nil, let refreshAt, refreshAt <= turn.instant, let grant, let scaleSet else { return }
-        refreshing = turn.perform(.github(.refreshSession(grant.id, scaleSet: scaleSet)), for: .session(.refresh))
-    }
+    // MARK: What others tell it
 
     /// The scale set is known. A message id belongs to one scale set: another one begins at 0.
     mutating func prepared(_ id: Int) {
-        if Int64(id) == recorded.scaleSet, scaleSet == nil {
-            durable = recorded.committed
-            handled = recorded.committed
-        } else if id != scaleSet {
-            durable = 0
-            handled = 0
+        switch steps.prepared(id) {
+        case .recorded(let committed): ids.resume(at: committed)
+        case .another:
+            ids.restart()
             acknowledgements = Acknowledgements()
+            acquisitions.release()
+        case .known: break
         }
-        let isFirst = scaleSet == nil
-        scaleSet = id
-        if isFirst, let old = recorded.session { enter(.clearing(old, scaleSet: Int(recorded.scaleSet ?? 0))) } else { enter(.opening) }
-    }
-
-    mutating func granted(_ grant: SessionGrant, _ turn: inout Turn) {
-        self.grant = grant
-        planRefresh(turn.now)
-    }
-
-    /// At the interval, or ahead of the token's end by ten minutes (half its life, when it is shorter), whichever is sooner.
-    private mutating func planRefresh(_ now: Now) {
-        var wait = timings.refresh
-        if let end = grant?.tokenExpires {
-            let life = Duration.milliseconds(max(0, end.milliseconds - now.wall.milliseconds))
-            wait = min(wait, max(life - .seconds(600), life / 2))
-        }
-        refreshAt = now.instant + max(wait, .seconds(1))
     }
 
     /// The commit that records the session stands: messages may be taken.
-    mutating func recordedGrant() {
-        guard standing == .recording else { return }
-        enter(.polling)
+    mutating func recordedGrant() { steps.recordedGrant() }
+
+    /// The commit of a message's consequences stands.
+    mutating func committed(_ message: Int64, of scaleSet: Int?) {
+        // GitHub lost that scale set meanwhile, and its queue with it.
+        guard scaleSet == self.scaleSet else { return }
+        ids.commit(message)
+        acknowledgements.add(message)
+    }
+
+    /// Asks for the jobs that a message offered (GHES); the message isn't acknowledged before GitHub has answered.
+    mutating func acquire(_ offers: [Int64], message: Int64) {
+        if !offers.isEmpty { acquisitions.ask(Acquisitions.Offer(message: message, jobs: offers)) }
     }
 
     /// The lease was renewed by a request sent at `sent`. A session lost before that was GitHub's doing: a new one is opened, and this
     /// one deleted before, for if it lives after all GitHub refuses another.
     mutating func leaseRenewed(_ sent: Instant) {
-        guard case .suspect(let since) = standing, sent > since else { return }
-        if let lost = grant?.id, let scaleSet { enter(.clearing(lost, scaleSet: scaleSet)) } else { enter(.opening) }
-        grant = nil
+        if steps.leaseRenewed(sent, lost: grant?.id, notBefore: polling.notBefore) { grant = nil }
     }
 
     /// Planned handover: stop polling, then delete the session.
     mutating func close(_ turn: inout Turn) {
-        if let poll, !poll.cancelled {
-            turn.cancel(poll.id)
-            self.poll?.cancelled = true
-        }
-        inFlight = nil
-        enter(grant == nil ? .closed : .closing)
+        polling.cancel(&turn)
+        steps.close(hasSession: grant != nil)
     }
 
     /// The lease is gone: nothing more is sent, and the poll ends. A session whose id may stand in no record is deleted by this process,
     /// which alone knows it.
     func abandon(_ turn: inout Turn) {
-        if let poll, !poll.cancelled { turn.cancel(poll.id) }
-        if standing == .recording, let grant, let scaleSet { disown(grant.id, scaleSet, &turn) }
+        var polling = polling
+        polling.cancel(&turn)
+        if standing == .recording, let grant, let scaleSet { Self.disown(grant.id, scaleSet: scaleSet, &turn) }
     }
 
-    func disown(_ id: SessionID, _ scaleSet: Int, _ turn: inout Turn) {
+    private static func disown(_ id: SessionID, scaleSet: Int, _ turn: inout Turn) {
         turn.perform(.github(.deleteSession(id, scaleSet: scaleSet)), for: .session(.deleteStray), notAfter: turn.instant + .seconds(30))
+    }
+
+    // MARK: GitHub's answers
+
+    mutating func answered(_ request: Request, id: EffectID, outcome: Outcome, _ turn: inout Turn) -> News? {
+        switch request {
+        case .poll: return pollAnswered(id, outcome.message, &turn)
+        case .refresh: return refreshAnswered(id, outcome.session, &turn)
+        case .acknowledge(let message): acknowledgementAnswered(message, outcome.nothing, &turn)
+        case .acquire(let message, let jobs): acquireAnswered(Acquisitions.Offer(message: message, jobs: jobs), outcome.nothing, &turn)
+        case .deleteStray: break
+        case .open(let scaleSet): return openAnswered(id, scaleSet: scaleSet, outcome.session, &turn)
+        case .ensure: if steps.settle(id), let found = steps.ensured(outcome.scaleSet, &turn) { prepared(found) }
+        case .clear: if steps.settle(id) { steps.cleared(outcome.nothing, &turn) }
+        case .close: if steps.settle(id) { steps.closed(outcome.nothing, &turn) }
+        }
+        return nil
+    }
+
+    private mutating func openAnswered(_ id: EffectID, scaleSet: Int, _ answer: Answer<SessionGrant>, _ turn: inout Turn) -> News? {
+        guard steps.settle(id) else {
+            // Asked for before the handover began.
+            if case .done(let grant) = answer { Self.disown(grant.id, scaleSet: scaleSet, &turn) }
+            return nil
+        }
+        guard let granted = steps.opened(answer, &turn) else { return nil }
+        grant = granted
+        refreshing.plan(granted, turn.now)
+        ids.reopen()
+        return self.scaleSet.map { .opened(granted, scaleSet: $0) }
+    }
+
+    private mutating func pollAnswered(_ id: EffectID, _ answer: Answer<Message?>, _ turn: inout Turn) -> News? {
+        guard let asked = polling.settle(id), isOpen else { return nil }
+        switch answer {
+        case .done(let message):
+            steps.served()
+            refreshing.proved()
+            polling.answered(asked, isNews: message.map { $0.id > ids.cursor } ?? false, at: turn.instant)
+            return message.flatMap { received($0) }
+        case .refused(let refusal): pollRefused(refusal, &turn)
+        case .unknown, .skipped:
+            // A poll that was cut short for a changed capacity has not failed.
+            guard !asked.isCancelled else { break }
+            polling.failed(&turn)
+            if case .unknown(let words) = answer { steps.say(words, &turn) }
+        }
+        return nil
+    }
+
+    private mutating func pollRefused(_ refusal: Refusal, _ turn: inout Turn) {
+        switch refusal.kind {
+        case .unauthorized:
+            // The queue's token has ended. The refresh tells whether the session still lives.
+            refreshing.tokenRefused(&turn)
+            polling.awaitToken(at: turn.instant)
+        case .notFound: lostByGitHub(refusal.words, &turn)
+        case .conditionFailed, .cancelled, .inProgress, .busy, .exists, .tokenConsumed, .rejected:
+            polling.failed(&turn, retryAfter: refusal.retryAfter)
+            steps.say(refusal.words, &turn)
+        }
+    }
+
+    private mutating func received(_ message: Message) -> News? {
+        switch ids.receive(message.id) {
+        case .isNew: return .received(message)
+        case .isCommitted: acknowledgements.add(message.id)
+        case .isHandled: break
+        }
+        return nil
+    }
+
+    private mutating func refreshAnswered(_ id: EffectID, _ answer: Answer<SessionGrant>, _ turn: inout Turn) -> News? {
+        guard refreshing.settle(id) else { return nil }
+        switch answer {
+        case .done(let granted):
+            grant = granted
+            refreshing.renewed(granted, turn.now)
+            polling.tokenRenewed()
+            return granted.statistics.map { .counted($0) }
+        case .refused(let refusal):
+            switch refusal.kind {
+            case .notFound, .rejected: lostByGitHub(refusal.words, &turn)
+            case .conditionFailed, .cancelled, .inProgress, .busy, .unauthorized, .exists, .tokenConsumed:
+                refreshing.failed(&turn, retryAfter: refusal.retryAfter)
+            }
+        case .unknown, .skipped: refreshing.failed(&turn, retryAfter: nil)
+        }
+        return nil
+    }
+
+    /// GitHub doesn't know the session. Either it evicted it, or a successor deleted it: the lease decides which.
+    private mutating func lostByGitHub(_ words: String, _ turn: inout Turn) {
+        guard isOpen else { return }
+        polling.lose(&turn)
+        // Whatever a refresh brings is of the session that is lost.
+        refreshing.forget()
+        steps.lost(words, &turn)
+    }
+
+    private mutating func acknowledgementAnswered(_ message: Int64, _ answer: Answer<Void>, _ turn: inout Turn) {
+        switch answer {
+        case .done: acknowledgements.settled(message)
+        case .refused(let refusal):
+            switch refusal.kind {
+            case .notFound: acknowledgements.settled(message)
+            case .unauthorized:
+                refreshing.tokenRefused(&turn)
+                acknowledgements.failed(message, &turn)
+            case .conditionFailed, .cancelled, .inProgress, .busy, .exists, .tokenConsumed, .rejected:
+                acknowledgements.failed(message, &turn, retryAfter: refusal.retryAfter)
+            }
+        case .unknown, .skipped: acknowledgements.failed(message, &turn)
+        }
+    }
+
+    private mutating func acquireAnswered(_ offer: Acquisitions.Offer, _ answer: Answer<Void>, _ turn: inout Turn) {
+        if case .refused(let refusal) = answer, case .unauthorized = refusal.kind { refreshing.tokenRefused(&turn) }
+        acquisitions.answered(offer, answer, &turn)
     }
 }

@@ -51,10 +51,14 @@ struct Backoff: Sendable {
         self.floor = floor
     }
 
+    /// - Parameter least: what the service asked for (Retry-After). A fifth of it, from 1 to 30 s, is added by chance: all who were refused
+    ///   together would otherwise come back together.
     mutating func next(_ generator: inout Generator, atLeast least: Duration? = nil) -> Duration {
         let ceiling = min(cap, base * (1 << min(failures, 20)))
         failures += 1
-        return max(least ?? .zero, floor + generator.span(.zero, ceiling))
+        let wait = floor + generator.span(.zero, ceiling)
+        guard let least, least > .zero else { return wait }
+        return max(wait, least + generator.span(.zero, min(.seconds(30), max(.seconds(1), least / 5))))
     }
 
     mutating func reset() { failures = 0 }

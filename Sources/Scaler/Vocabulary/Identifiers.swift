@@ -38,10 +38,16 @@ public struct BatchID: Identifier {
     public init(_ text: String) { self.text = text }
 }
 
-/// GitHub's id of a job (`jobId`, a UUID). Never `runnerRequestId`: github.com sends 0 there.
+/// What tells one job from every other: its run, GitHub's id of the job (`jobId`, a UUID), and the attempt, as far as GitHub names them:
+/// `30225287326/6e7c…/2`. The job's id alone repeats: actions/runner#3621 shows one in two runs. Never `runnerRequestId`: github.com sends
+/// 0 there. A record of an earlier version holds the job's id alone.
 public struct JobID: Identifier {
     public let text: String
     public init(_ text: String) { self.text = text }
+
+    public init(run: Int64?, job: String, attempt: Int?) {
+        text = [run.map { "\($0)" }, job, attempt.map { "\($0)" }].compactMap { $0 }.joined(separator: "/")
+    }
 }
 
 /// GitHub's id of a message session.

@@ -34,6 +34,23 @@ enum Answer<Content> {
     case skipped
 }
 
+extension Answer {
+    /// Why nothing came of it; nil when something did, or when nothing was sent.
+    var failure: Failure? {
+        switch self {
+        case .done, .skipped: nil
+        case .refused(let refusal): Failure(words: refusal.words, retryAfter: refusal.retryAfter)
+        case .unknown(let words): Failure(words: words)
+        }
+    }
+}
+
+/// Why an effect was not carried out, or perhaps not: the service's words, and how long it asks to be left alone.
+struct Failure: Sendable {
+    let words: String
+    var retryAfter: Duration?
+}
+
 extension Outcome {
     var nothing: Answer<Void> { typed { if case .nothing = $0 { () } else { nil } } }
     var item: Answer<Item?> { typed { if case .item(let item) = $0 { .some(item) } else { nil } } }

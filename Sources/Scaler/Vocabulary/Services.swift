@@ -59,7 +59,14 @@ public struct JobEvent: Hashable, Sendable {
     }
 
     public let kind: Kind
+    /// Of run, job and attempt.
     public let job: JobID
+    /// GitHub's id of the job alone, as records of earlier versions hold it.
+    public let bareJob: JobID
+    /// The workflow run's id, as the web page and the REST API have it; nil where GitHub names none.
+    public let run: Int64?
+    /// Which attempt of the run, from 1; nil where GitHub names none.
+    public let attempt: Int?
     public let repository: String
     public let workflow: String
     public let name: String
@@ -67,10 +74,14 @@ public struct JobEvent: Hashable, Sendable {
     public let assigned: WallTime?
 
     public init(
-        _ kind: Kind, job: JobID, repository: String, workflow: String, name: String, queued: WallTime?, assigned: WallTime?
+        _ kind: Kind, job: JobID, run: Int64? = nil, attempt: Int? = nil, repository: String, workflow: String, name: String,
+        queued: WallTime?, assigned: WallTime?
     ) {
         self.kind = kind
-        self.job = job
+        self.job = JobID(run: run, job: job.text, attempt: attempt)
+        bareJob = job
+        self.run = run
+        self.attempt = attempt
         self.repository = repository
         self.workflow = workflow
         self.name = name

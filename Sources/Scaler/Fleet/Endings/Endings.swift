@@ -46,36 +46,46 @@ struct Endings: Sendable {
     // MARK: First step
 
     /// `retiring` stands, or GitHub is to be asked again.
-    func removeAtGitHub(_ id: InstanceID, in roster: Roster, _ turn: inout Turn) {
+    func removeAtGitHub(_ id: InstanceID, in roster: Roster, by calls: inout Calls) {
         guard let runner = roster[id], runner.stage.kind == .retiring else { return }
         if let githubID = runner.record.githubID {
-            perform(.removeRunner(githubID: githubID), .remove(id), &turn)
+            calls.ask(.removeRunner(githubID: githubID), for: .endings(.remove(id)))
         } else {
-            perform(.findRunner(runner.name), .find(id), &turn)
+            calls.ask(.findRunner(runner.name), for: .endings(.find(id)))
         }
     }
 
-    private func perform(_ action: GitHubAction, _ request: Request, _ turn: inout Turn) {
-        turn.perform(.github(action), for: .fleet(.endings(request)))
+    func doubt(_ id: InstanceID, _ doubt: Doubt, by calls: inout Calls) {
+        calls.readPhase(terms.plan.userID(id), for: .endings(.phase(id, doubt)))
     }
 
-    func doubt(_ id: InstanceID, _ doubt: Doubt, _ turn: inout Turn) {
-        turn.perform(.table(.read(Scope.phase(userID: terms.plan.userID(id)))), for: .fleet(.endings(.phase(id, doubt))))
+    func answered(_ request: Request, outcome: Outcome, in roster: inout Roster, by calls: inout Calls, _ turn: inout Turn) -> News? {
+        switch request {
+        case .find(let id): found(id, outcome.runner, in: &roster, by: &calls, &turn)
+        case .remove(let id): return removed(id, outcome.removal, in: &roster, by: &calls, &turn)
+        case .phase(let id, let doubt): return phaseRead(id, doubt: doubt, answer: outcome.item, in: &roster, &turn)
+        case .findGhost(let id): return ghostFound(id, outcome.runner, in: &roster, by: &calls, &turn)
+        case .removeGhost(let id): return ghostRemoved(id, outcome.removal, in: &roster, by: &calls, &turn)
+        case .terminate(let ids): terminated(ids, outcome.nothing, in: &roster, by: &calls, &turn)
+        }
+        return nil
     }
 
-    func found(_ id: InstanceID, _ answer: Answer<GitHubRunner?>, in roster: inout Roster, _ turn: inout Turn) {
+    private func found(_ id: InstanceID, _ answer: Answer<GitHubRunner?>, in roster: inout Roster, by calls: inout Calls, _ turn: inout Turn) {
         guard roster[id]?.stage.kind == .retiring else { return }
         guard case .done(let found) = answer else { return roster.backOff(id, &turn) }
-        guard let found else { return doubt(id, .goneAtGitHub, &turn) }
+        guard let found else { return doubt(id, .goneAtGitHub, by: &calls) }
         roster.change(id) { $0.learn(githubID: found.id) }
-        removeAtGitHub(id, in: roster, &turn)
+        removeAtGitHub(id, in: roster, by: &calls)
     }
 
-    func removed(_ id: InstanceID, _ answer: Answer<Removal>, in roster: inout Roster, _ turn: inout Turn) -> News? {
+    private func removed(
+        _ id: InstanceID, _ answer: Answer<Removal>, in roster: inout Roster, by calls: inout Calls, _ turn: inout Turn
+    ) -> News? {
         guard let runner = roster[id], runner.stage.kind == .retiring else { return nil }
         switch answer {
         // A word that ends a runner may be forged by whatever stands between: a phase that says busy vetoes it.
-        case .done(.removed), .done(.notFound): doubt(id, .goneAtGitHub, &turn)
+        case .done(.removed), .done(.notFound): doubt(id, .goneAtGitHub, by: &calls)
         case .done(.jobStillRunning):
             guard !isOverdue(runner, turn) else { return endForcibly(runner, in: &roster, &turn) }
             return kept(runner, in: &roster, &turn)
@@ -115,8 +125,10 @@ struct Endings: Sendable {
     }
 
     /// What an instance last said of itself, read where GitHub's word leaves a doubt. A phase may keep an instance; it never ends one.
-    func phaseRead(_ id: InstanceID, doubt: Doubt, _ answer: Answer<Item?>, in roster: inout Roster, _ turn: inout Turn) -> News? {
-        if case .silentEnd(let removal) = doubt { return endRead(id, removal: removal, answer, in: roster) }
+    private func phaseRead(
+        _ id: InstanceID, doubt: Doubt, answer: Answer<Item?>, in roster: inout Roster, _ turn: inout Turn
+    ) -> News? {
+        if case .silentEnd(let removal) = doubt { return endRead(id, removal: removal, answer: answer, in: roster) }
         guard let runner = roster[id], !runner.hasEnded else { return nil }
         guard case .done(let item) = answer else {
             roster.backOff(id, &turn)
@@ -161,30 +173,28 @@ struct Endings: Sendable {
     /// `terminating` stands, or the instance is to be terminated again.
     mutating func terminate(_ id: InstanceID, in roster: Roster) { if roster[id]?.stage == .terminating { toTerminate.append(id) } }
 
-    mutating func advance(_ turn: inout Turn) {
+    mutating func advance(by calls: inout Calls) {
         while !toTerminate.isEmpty {
             let ids = Array(toTerminate.prefix(Self.terminatedAtOnce))
             toTerminate.removeFirst(ids.count)
-            terminate(ids, &turn)
+            calls.terminate(ids)
         }
     }
 
-    private func terminate(_ ids: [InstanceID], _ turn: inout Turn) {
-        turn.perform(.compute(.terminate(ids)), for: .fleet(.endings(.terminate(ids))))
-    }
-
-    func terminated(_ ids: [InstanceID], _ answer: Answer<Void>, in roster: inout Roster, _ turn: inout Turn) {
+    private func terminated(_ ids: [InstanceID], _ answer: Answer<Void>, in roster: inout Roster, by calls: inout Calls, _ turn: inout Turn) {
         switch answer {
         case .done: for id in ids { roster.wait(id, for: .seconds(30), turn) }
-        case .refused(let refusal): terminationRefused(ids, refusal, in: &roster, &turn)
+        case .refused(let refusal): terminationRefused(ids, refusal, in: &roster, by: &calls, &turn)
         case .unknown, .skipped: for id in ids { roster.backOff(id, &turn) }
         }
     }
 
-    private func terminationRefused(_ ids: [InstanceID], _ refusal: Refusal, in roster: inout Roster, _ turn: inout Turn) {
+    private func terminationRefused(
+        _ ids: [InstanceID], _ refusal: Refusal, in roster: inout Roster, by calls: inout Calls, _ turn: inout Turn
+    ) {
         // One unknown id in a call ends none of them: each is asked for by itself.
         if case .notFound = refusal.kind, ids.count > 1 {
-            for id in ids { terminate([id], &turn) }
+            for id in ids { calls.terminate([id]) }
             return
         }
         turn.note(

@@ -1,23 +1,25 @@
 /// What an instance that ended leaves behind: its registration at GitHub is removed, unless its job was over, before its record goes.
 extension Endings {
     /// EC2 showed the instance's end.
-    func end(_ id: InstanceID, because reason: String?, in roster: inout Roster, _ turn: inout Turn) -> News? {
+    func end(_ id: InstanceID, because reason: String?, in roster: inout Roster, by calls: inout Calls) -> News? {
         roster.change(id) { $0.end(because: reason) }
-        return clear(id, in: roster, &turn)
+        return clear(id, in: roster, by: &calls)
     }
 
-    func clear(_ id: InstanceID, in roster: Roster, _ turn: inout Turn) -> News? {
+    func clear(_ id: InstanceID, in roster: Roster, by calls: inout Calls) -> News? {
         guard let runner = roster[id], case .ended(let remains) = runner.stage else { return nil }
         guard remains != .nothing else { return .over(id) }
         if let githubID = runner.record.githubID {
-            turn.perform(.github(.removeRunner(githubID: githubID)), for: .fleet(.endings(.removeGhost(id))))
+            calls.ask(.removeRunner(githubID: githubID), for: .endings(.removeGhost(id)))
         } else {
-            turn.perform(.github(.findRunner(runner.name)), for: .fleet(.endings(.findGhost(id))))
+            calls.ask(.findRunner(runner.name), for: .endings(.findGhost(id)))
         }
         return nil
     }
 
-    func ghostFound(_ id: InstanceID, _ answer: Answer<GitHubRunner?>, in roster: inout Roster, _ turn: inout Turn) -> News? {
+    func ghostFound(
+        _ id: InstanceID, _ answer: Answer<GitHubRunner?>, in roster: inout Roster, by calls: inout Calls, _ turn: inout Turn
+    ) -> News? {
         guard roster[id]?.hasEnded == true else { return nil }
         guard case .done(let found) = answer else {
             roster.backOff(id, &turn)
@@ -25,10 +27,12 @@ extension Endings {
         }
         guard let found else { return .over(id) }
         roster.change(id) { $0.learn(githubID: found.id) }
-        return clear(id, in: roster, &turn)
+        return clear(id, in: roster, by: &calls)
     }
 
-    func ghostRemoved(_ id: InstanceID, _ answer: Answer<Removal>, in roster: inout Roster, _ turn: inout Turn) -> News? {
+    func ghostRemoved(
+        _ id: InstanceID, _ answer: Answer<Removal>, in roster: inout Roster, by calls: inout Calls, _ turn: inout Turn
+    ) -> News? {
         guard let runner = roster[id], runner.hasEnded else { return nil }
         switch answer {
         case .done(.jobStillRunning):
@@ -38,7 +42,7 @@ extension Endings {
             return .over(id)
         case .done(let removal):
             guard runner.stage == .ended(.registration(wasHeardOf: false)) else { return .over(id) }
-            doubt(id, .silentEnd(removal), &turn)
+            doubt(id, .silentEnd(removal), by: &calls)
         case .refused, .unknown, .skipped: removalFailed(id, answer, in: &roster, &turn)
         }
         return nil
@@ -46,7 +50,7 @@ extension Endings {
 
     /// Its boot has failed if GitHub still had its registration. (A runner that had a job has none any more: its job may have begun and ended
     /// while nobody led, and the messages that say so come after the listing.) Or if it says itself that it was too old.
-    func endRead(_ id: InstanceID, removal: Removal, _ answer: Answer<Item?>, in roster: Roster) -> News? {
+    func endRead(_ id: InstanceID, removal: Removal, answer: Answer<Item?>, in roster: Roster) -> News? {
         guard roster[id]?.hasEnded == true else { return nil }
         var phase: PhaseRecord?
         if case .done(let item) = answer { phase = item.flatMap { try? PhaseRecord($0) } }

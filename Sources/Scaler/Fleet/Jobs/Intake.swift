@@ -29,7 +29,13 @@ struct Intake: Sendable {
     private mutating func started(
         _ event: JobEvent, on name: RunnerName, into jobs: inout Jobs, and roster: inout Roster, _ turn: inout Turn
     ) -> [Write] {
+        // Its end was heard of before: the runner that it names is finished, and stays so.
+        let isOver = jobs.isOver(event)
         let writes = jobs.started(event, on: name, &turn)
+        guard !isOver else {
+            if let runner = roster[name] { news.append(.registered(runner.id)) }
+            return writes
+        }
         guard let runner = roster[name], runner.stage != .terminating, !runner.hasEnded else { return writes }
         let started = roster.change(runner.id) {
             $0.start(event.job, at: turn.now.wall)

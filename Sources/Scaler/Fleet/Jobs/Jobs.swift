@@ -11,7 +11,9 @@ struct Jobs: Sendable {
     private(set) var jobs: [JobID: Job] = [:]
     /// How many jobs raise the wanted number.
     private(set) var raising = 0
+    /// Jobs that ended lately, and when GitHub had assigned each: a word of them that comes late changes nothing.
     private var closed = Bygone<JobID>()
+    private var assignments: [JobID: WallTime] = [:]
     private var schedule = Schedule<JobID>()
 
     init(terms: Terms) { self.terms = terms }
@@ -26,9 +28,28 @@ struct Jobs: Sendable {
 
     // MARK: Messages
 
+    /// The job's name in memory: an earlier version recorded it without its run.
+    private func id(of event: JobEvent) -> JobID {
+        guard jobs[event.job] == nil, let old = jobs[event.bareJob], old.record.run == nil else { return event.job }
+        return event.bareJob
+    }
+
+    private func job(of event: JobEvent, _ turn: Turn) -> Job { jobs[id(of: event)] ?? Job(record: JobRecord(event, at: turn.now.wall)) }
+
+    /// The job ended already, and this is an earlier word of it. GitHub may assign it anew: that word has a later time, of the same clock.
+    func isOver(_ event: JobEvent) -> Bool {
+        guard closed.contains(event.job), jobs[event.job] == nil else { return false }
+        guard let assigned = event.assigned, let ended = assignments[event.job] else { return true }
+        return assigned <= ended
+    }
+
+    /// Whether this job is in hand, or ended lately.
+    func knows(_ event: JobEvent) -> Bool { jobs[id(of: event)] != nil || closed.contains(event.job) || closed.contains(event.bareJob) }
+
     /// GitHub assigned the job to this scale set. A late word of one that has started changes nothing.
     mutating func assigned(_ event: JobEvent, _ turn: Turn) -> [Write] {
-        var job = jobs[event.job] ?? Job(record: JobRecord(event, at: turn.now.wall))
+        guard !isOver(event) else { return [] }
+        var job = job(of: event, turn)
         guard job.record.started == nil else { return [] }
         job.assign(at: event.assigned ?? turn.now.wall)
         raise(job, until: turn.instant + Self.raising)
@@ -37,7 +58,8 @@ struct Jobs: Sendable {
 
     /// GitHub's word that a job started on a runner: the only authoritative binding of the two.
     mutating func started(_ event: JobEvent, on runner: RunnerName, _ turn: inout Turn) -> [Write] {
-        var job = jobs[event.job] ?? Job(record: JobRecord(event, at: turn.now.wall))
+        guard !isOver(event) else { return [] }
+        var job = job(of: event, turn)
         if job.record.started == nil {
             let latency = job.record.waitingSince.age(at: turn.now.wall)
             turn.count { $0.jobStarts.add(latency) }
@@ -48,8 +70,9 @@ struct Jobs: Sendable {
     }
 
     mutating func completed(_ event: JobEvent, on runner: RunnerName?, result: String, _ turn: Turn) -> [Write] {
-        var record = jobs[event.job]?.record ?? JobRecord(event, at: turn.now.wall)
+        var record = job(of: event, turn).record
         if let runner { record.runner = runner }
+        assignments[record.id] = event.assigned ?? record.assigned
         return close(record, result: result, turn)
     }
 
@@ -89,7 +112,10 @@ struct Jobs: Sendable {
         raise(Job(record: record), until: turn.instant + (Self.raising - age))
     }
 
-    mutating func forgetClosed(before instant: Instant) { closed.forget(before: instant) }
+    mutating func forgetClosed(before instant: Instant) {
+        closed.forget(before: instant)
+        if !assignments.isEmpty { assignments = assignments.filter { closed.contains($0.key) } }
+    }
 
     // MARK: Time
 

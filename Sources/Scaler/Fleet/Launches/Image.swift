@@ -38,7 +38,7 @@ struct Image: Sendable {
             turn.note(.error, "The launch template can't be used", ["reason": refusal.words])
             trouble = "launch template: \(refusal.words)"
         case .unknown(let words): trouble = "launch template: \(words)"
-        case .skipped: return false
+        case .skipped: break
         }
         return template == nil
     }

@@ -13,56 +13,46 @@ struct Minting: Sendable {
         case removeStale(InstanceID, githubID: Int64)
     }
 
-    /// At most this many configurations are asked for at once.
-    private static let atOnce = 50
-
     private let terms: Terms
+    /// Until the scale set is known.
     private var queue: [InstanceID] = []
-    private var underWay = 0
 
     init(terms: Terms) { self.terms = terms }
 
     /// The runner was launched and needs a configuration.
     mutating func add(_ id: InstanceID) { if !queue.contains(id) { queue.append(id) } }
 
-    mutating func advance(in roster: Roster, scaleSet: Int?, _ turn: inout Turn) {
+    mutating func advance(scaleSet: Int?, by calls: inout Calls) {
         guard !queue.isEmpty, let scaleSet else { return }
-        var taken = 0
         for id in queue {
-            guard underWay < Self.atOnce else { break }
-            taken += 1
-            guard let runner = roster[id], runner.stage == .launched else { continue }
-            underWay += 1
-            let request = Request.mint(id, scaleSet: scaleSet)
-            turn.perform(.github(.mint(runner.name, scaleSet: scaleSet)), for: .fleet(.minting(request)))
+            calls.ask(.mint(terms.plan.runnerName(id), scaleSet: scaleSet), for: .minting(.mint(id, scaleSet: scaleSet)))
         }
-        queue.removeFirst(taken)
+        queue.removeAll()
     }
 
     // MARK: GitHub's answers
 
-    mutating func minted(
-        _ id: InstanceID, scaleSet: Int, _ answer: Answer<(githubID: Int64, secret: SecretHandle)>, in roster: inout Roster,
-        _ turn: inout Turn
+    private func minted(
+        _ id: InstanceID, scaleSet: Int, answer: Answer<(githubID: Int64, secret: SecretHandle)>, in roster: inout Roster,
+        by calls: inout Calls, _ turn: inout Turn
     ) {
-        underWay -= 1
         guard let runner = roster[id], runner.stage == .launched else {
             // Its instance ended meanwhile: the registration would stay behind.
             if case .done(let minted) = answer {
-                turn.perform(.github(.removeRunner(githubID: minted.githubID)), for: .fleet(.endings(.removeGhost(id))))
+                calls.ask(.removeRunner(githubID: minted.githubID), for: .endings(.removeGhost(id)))
             }
             return
         }
         switch answer {
         case .done(let minted): configure(runner, minted, scaleSet: scaleSet, in: &roster, &turn)
-        case .refused(let refusal): refused(runner, refusal, in: &roster, &turn)
+        case .refused(let refusal): refused(runner, refusal, in: &roster, by: &calls, &turn)
         case .unknown, .skipped: roster.backOff(id, &turn)
         }
     }
 
-    private func refused(_ runner: Runner, _ refusal: Refusal, in roster: inout Roster, _ turn: inout Turn) {
+    private func refused(_ runner: Runner, _ refusal: Refusal, in roster: inout Roster, by calls: inout Calls, _ turn: inout Turn) {
         if case .exists = refusal.kind {
-            turn.perform(.github(.findRunner(runner.name)), for: .fleet(.minting(.findStale(runner.id))))
+            calls.ask(.findRunner(runner.name), for: .minting(.findStale(runner.id)))
         } else {
             turn.note(.warning, "GitHub refused a runner's configuration", ["runner": runner.name.text, "reason": refusal.words])
             roster.backOff(runner.id, atLeast: refusal.retryAfter, &turn)
@@ -86,28 +76,41 @@ struct Minting: Sendable {
         turn.commit([roster.put(configured), boot], then: [.fleet(.configured(runner.id))])
     }
 
+    func answered(
+        _ request: Request, outcome: Outcome, in roster: inout Roster, by calls: inout Calls, _ turn: inout Turn
+    ) -> News? {
+        switch request {
+        case .mint(let id, let asked): minted(id, scaleSet: asked, answer: outcome.configuration, in: &roster, by: &calls, &turn)
+        case .findStale(let id): staleFound(id, answer: outcome.runner, in: &roster, by: &calls, &turn)
+        case .removeStale(let id, let githubID): return staleRemoved(id, githubID: githubID, answer: outcome.removal, in: &roster, &turn)
+        }
+        return nil
+    }
+
     /// The commit of RUNNER and BOOT was refused for good: the instance has a boot record already, and nobody knows whose.
     func rejected(_ id: InstanceID, in roster: inout Roster, _ turn: inout Turn) {
         guard roster[id]?.stage.kind == .configured else { return }
         roster.retire(id, because: "its boot record could not be written", &turn)
     }
 
-    func staleFound(_ id: InstanceID, _ answer: Answer<GitHubRunner?>, in roster: inout Roster, _ turn: inout Turn) {
+    private func staleFound(
+        _ id: InstanceID, answer: Answer<GitHubRunner?>, in roster: inout Roster, by calls: inout Calls, _ turn: inout Turn
+    ) {
         // Not found: GitHub's two answers contradict each other, and one of them is late.
         guard case .done(let found?) = answer else { return roster.backOff(id, &turn) }
-        turn.perform(
-            .github(.removeRunner(githubID: found.id)), for: .fleet(.minting(.removeStale(id, githubID: found.id))))
+        calls.ask(.removeRunner(githubID: found.id), for: .minting(.removeStale(id, githubID: found.id)))
     }
 
     func staleRemoved(
-        _ id: InstanceID, githubID: Int64, _ answer: Answer<Removal>, in roster: inout Roster, _ turn: inout Turn
+        _ id: InstanceID, githubID: Int64, answer: Answer<Removal>, in roster: inout Roster, _ turn: inout Turn
     ) -> News? {
         guard case .done(let removal) = answer, removal != .notFound else {
             roster.backOff(id, &turn)
             return nil
         }
         guard removal == .jobStillRunning else {
-            roster.wait(id, for: .zero, turn)
+            // At once the first time. GitHub may go on to know the name, whatever it says of the removal.
+            roster.backOff(id, isFirstFree: true, &turn)
             return nil
         }
         // It was configured, though the record of that is gone (a restored table), and works.

@@ -11,21 +11,25 @@ struct Registration: Sendable {
         case find(InstanceID)
     }
 
-    /// At most this many runners are asked for at GitHub at once: a successor may find thousands that are idle.
-    private static let atOnce = 50
-
     private let terms: Terms
-    private var queue: [InstanceID] = []
-    private var underWay = 0
 
     init(terms: Terms) { self.terms = terms }
 
     /// The runner did not register in time, or it is not known whether it did.
-    func doubt(_ id: InstanceID, _ turn: inout Turn) {
-        turn.perform(.table(.read(Scope.phase(userID: terms.plan.userID(id)))), for: .fleet(.registration(.phase(id))))
+    func doubt(_ id: InstanceID, by calls: inout Calls) {
+        calls.readPhase(terms.plan.userID(id), for: .registration(.phase(id)))
     }
 
-    mutating func phaseRead(_ id: InstanceID, _ answer: Answer<Item?>, in roster: inout Roster, _ turn: inout Turn) -> News? {
+    func answered(_ request: Request, outcome: Outcome, in roster: inout Roster, by calls: inout Calls, _ turn: inout Turn) -> News? {
+        switch request {
+        case .phase(let id): phaseRead(id, outcome.item, in: &roster, by: &calls, &turn)
+        case .find(let id): found(id, outcome.runner, in: &roster, &turn)
+        }
+    }
+
+    private func phaseRead(
+        _ id: InstanceID, _ answer: Answer<Item?>, in roster: inout Roster, by calls: inout Calls, _ turn: inout Turn
+    ) -> News? {
         guard let runner = roster[id], runner.stage.kind == .configured else { return nil }
         guard case .done(let item) = answer else {
             // An idle one is doubted again while jobs wait beside it.
@@ -35,7 +39,7 @@ struct Registration: Sendable {
         let phase = item.flatMap { try? PhaseRecord($0) }
         switch phase?.phase {
         case .busy: return works(id, in: &roster, &turn)
-        case .listening: queue.append(id)
+        case .listening: calls.ask(.findRunner(runner.name), for: .registration(.find(id)))
         // Perhaps while nobody led, and the message that says so is yet to come: no boot that failed.
         case .finished: roster.retire(id, because: "by its own word its job is over", &turn)
         case .booted, .configured, .running, .interrupted, .failed, .outdated, nil:
@@ -59,21 +63,8 @@ struct Registration: Sendable {
         return .registered(id)
     }
 
-    mutating func advance(in roster: Roster, _ turn: inout Turn) {
-        var taken = 0
-        for id in queue {
-            guard underWay < Self.atOnce else { break }
-            taken += 1
-            guard let runner = roster[id], runner.stage.kind == .configured else { continue }
-            underWay += 1
-            turn.perform(.github(.findRunner(runner.name)), for: .fleet(.registration(.find(id))))
-        }
-        queue.removeFirst(taken)
-    }
-
     /// GitHub forgets a runner once its job is over.
-    mutating func found(_ id: InstanceID, _ answer: Answer<GitHubRunner?>, in roster: inout Roster, _ turn: inout Turn) -> News? {
-        underWay -= 1
+    private func found(_ id: InstanceID, _ answer: Answer<GitHubRunner?>, in roster: inout Roster, _ turn: inout Turn) -> News? {
         guard let runner = roster[id], runner.stage.kind == .configured else { return nil }
         let expiry = turn.instant + max(.zero, timeout(&turn) - runner.record.launched.age(at: turn.now.wall))
         switch answer {

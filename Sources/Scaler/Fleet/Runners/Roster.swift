@@ -103,8 +103,8 @@ struct Roster: Sendable {
     mutating func wait(_ id: InstanceID, for span: Duration, _ turn: Turn) { change(id) { $0.wait(until: turn.instant + span) } }
 
     /// Looks at the runner again after its backoff.
-    mutating func backOff(_ id: InstanceID, atLeast least: Duration? = nil, _ turn: inout Turn) {
-        change(id) { $0.backOff(&turn, atLeast: least) }
+    mutating func backOff(_ id: InstanceID, atLeast least: Duration? = nil, isFirstFree: Bool = false, _ turn: inout Turn) {
+        change(id) { $0.backOff(&turn, atLeast: least, isFirstFree: isFirstFree) }
     }
 
     // MARK: Records

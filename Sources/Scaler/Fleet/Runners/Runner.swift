@@ -10,7 +10,7 @@ struct Runner: Sendable {
     private(set) var due: Instant?
     /// A step that the stage machine forbids was asked for, and not taken: a defect of the core.
     private(set) var illegalStep: String?
-    private var backoff = Backoff(base: .seconds(1), cap: .seconds(60), floor: .seconds(1))
+    private var pacer = Pacer(base: .seconds(1), cap: .seconds(60), floor: .seconds(1))
 
     init(record: RunnerRecord, seen: Instant) {
         self.record = record
@@ -108,9 +108,10 @@ struct Runner: Sendable {
     // MARK: When it is looked at
 
     mutating func wait(until instant: Instant?) { due = instant }
-    mutating func succeed() { backoff.reset() }
-    mutating func backOff(_ turn: inout Turn, atLeast least: Duration?) {
-        due = turn.instant + backoff.next(&turn.generator, atLeast: least)
+    mutating func succeed() { pacer.progressed() }
+    mutating func backOff(_ turn: inout Turn, atLeast least: Duration?, isFirstFree: Bool = false) {
+        pacer.failed(&turn, retryAfter: least, isFirstFree: isFirstFree)
+        due = pacer.notBefore
     }
 }
 

@@ -1,0 +1,65 @@
+/// When the queue's token is renewed.
+///
+/// A renewal that GitHub grants proves nothing: the queue may refuse the new token as well. Only a poll that is answered under the new token
+/// resets the pace.
+struct Refreshing: Sendable {
+    private let timings: SessionTimings
+    private var inFlight: EffectID?
+    private var next: Instant?
+    private var pacer = Pacer(base: .seconds(1), cap: .seconds(60), floor: .seconds(1))
+    /// The token was renewed, and nothing has been polled with it yet.
+    private var isUnproven = false
+
+    init(timings: SessionTimings) { self.timings = timings }
+
+    var wake: Instant? { inFlight == nil ? next : nil }
+
+    /// At the interval, or ahead of the token's end by ten minutes (half its life, when it is shorter), whichever is sooner.
+    mutating func plan(_ grant: SessionGrant, _ now: Now) {
+        var wait = timings.refresh
+        if let end = grant.tokenExpires {
+            let life = Duration.milliseconds(max(0, end.milliseconds - now.wall.milliseconds))
+            wait = min(wait, max(life - .seconds(600), life / 2))
+        }
+        next = now.instant + max(wait, .seconds(1))
+    }
+
+    mutating func advance(_ session: SessionID, scaleSet: Int, _ turn: inout Turn) {
+        guard inFlight == nil, let next, next <= turn.instant else { return }
+        inFlight = turn.perform(.github(.refreshSession(session, scaleSet: scaleSet)), for: .session(.refresh))
+    }
+
+    /// Whether this is the answer that is waited for.
+    mutating func settle(_ id: EffectID) -> Bool {
+        guard inFlight == id else { return false }
+        inFlight = nil
+        return true
+    }
+
+    /// Whatever the refresh under way brings is of a session that is lost.
+    mutating func forget() { inFlight = nil }
+
+    mutating func renewed(_ grant: SessionGrant, _ now: Now) {
+        isUnproven = true
+        plan(grant, now)
+    }
+
+    /// The queue answered a poll.
+    mutating func proved() {
+        guard isUnproven else { return }
+        isUnproven = false
+        pacer.progressed()
+    }
+
+    /// The queue refused the token. The first time it is renewed at once; then at the pace, until the queue has answered a poll.
+    mutating func tokenRefused(_ turn: inout Turn) {
+        guard inFlight == nil else { return }
+        if pacer.mayTry(at: turn.instant) { pacer.failed(&turn, isFirstFree: true) }
+        next = pacer.notBefore
+    }
+
+    mutating func failed(_ turn: inout Turn, retryAfter: Duration?) {
+        pacer.failed(&turn, retryAfter: retryAfter)
+        next = pacer.notBefore
+    }
+}

@@ -1,0 +1,82 @@
+import Testing
+
+@testable import Scaler
+
+@Suite("Jobs")
+struct JobTests {
+    private var leader = Rehearsal(maximum: 4)
+    private static let runner = RunnerName("spot-i-1")
+
+    private static func event(
+        _ kind: JobEvent.Kind, run: Int64? = 7, attempt: Int? = nil, assigned: Int64 = 0, job: String = "j"
+    ) -> JobEvent {
+        JobEvent(
+            kind, job: JobID(job), run: run, attempt: attempt, repository: "acme/api", workflow: "w", name: "build", queued: nil,
+            assigned: WallTime(milliseconds: Rehearsal.wall + assigned))
+    }
+
+    private static let end = JobEvent.Kind.completed(runner: runner, result: "succeeded")
+
+    private mutating func tell(_ id: Int64, _ events: [JobEvent]) -> [Write] {
+        leader.answer(.done(.message(Message(id: id, statistics: Statistics(), jobs: events))), Meant.poll)
+        return leader.commit()
+    }
+
+    private var jobs: Jobs? { leader.controller.reign?.estate.holdings?.fleet.jobs }
+
+    @Test("two runs with a job of the same id are two jobs, in memory, in their records and in history")
+    mutating func runsApart() {
+        leader.serve()
+        let writes = tell(5, [Self.event(.assigned, run: 7), Self.event(.assigned, run: 8)])
+        #expect(jobs?.jobs.count == 2)
+        #expect(Set(writes.map(\.key.sort)).isSuperset(of: ["JOB#7/j", "JOB#8/j"]))
+        let ends = tell(6, [Self.event(Self.end, run: 7)])
+        #expect(jobs?.jobs.keys.map(\.text) == ["8/j"])
+        #expect(ends.contains { $0.key.partition.hasPrefix("HISTORY#") && $0.key.sort == "JOB#7/j" })
+    }
+
+    @Test("two attempts of one run are two jobs")
+    mutating func attemptsApart() {
+        leader.serve()
+        _ = tell(5, [Self.event(.assigned, attempt: 1), Self.event(.assigned, attempt: 2)])
+        #expect(jobs?.jobs.keys.map(\.text).sorted() == ["7/j/1", "7/j/2"])
+    }
+
+    @Test("a job that an earlier version recorded without its run ends under its old key")
+    mutating func readsTheOldKey() {
+        let record = JobRecord(Self.event(.assigned, run: nil), at: WallTime(milliseconds: Rehearsal.wall))
+        leader.serve([Rehearsal.scope.job(record.id): record.item])
+        let writes = tell(5, [Self.event(Self.end, run: 7)])
+        #expect(jobs?.isEmpty == true)
+        #expect(writes.contains { $0.key.sort == "JOB#j" && $0.change == .delete })
+    }
+
+    @Test("a completion that stands before its assignment and start, in one message, ends the job")
+    mutating func endsInAnyOrder() {
+        leader.serve()
+        let writes = tell(5, [Self.event(Self.end), Self.event(.started(runner: Self.runner)), Self.event(.assigned)])
+        #expect(jobs?.isEmpty == true)
+        #expect(jobs?.raising == 0)
+        let history = writes.first { $0.key.partition.hasPrefix("HISTORY#") }
+        guard case .put(let item)? = history?.change else { return #expect(Bool(false), "no history") }
+        #expect(item["started"] != nil && item["result"] == .text("succeeded"))
+        #expect(leader.asked(Meant.launch).isEmpty)
+    }
+
+    @Test("an assignment that comes in a message after its completion doesn't bring the job back")
+    mutating func staysOver() {
+        leader.serve()
+        _ = tell(5, [Self.event(Self.end)])
+        let writes = tell(6, [Self.event(.assigned), Self.event(.started(runner: Self.runner))])
+        #expect(jobs?.isEmpty == true)
+        #expect(!writes.contains { $0.key.sort.hasPrefix("JOB#") })
+    }
+
+    @Test("a job that GitHub assigns anew after it was cancelled waits again, though one message tells of both")
+    mutating func isAssignedAnew() {
+        leader.serve()
+        let cancelled = JobEvent.Kind.completed(runner: nil, result: "canceled")
+        _ = tell(5, [Self.event(.assigned, assigned: 9_000), Self.event(cancelled, assigned: 1_000)])
+        #expect(jobs?.raising == 1)
+    }
+}
