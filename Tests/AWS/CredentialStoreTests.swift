@@ -108,6 +108,22 @@ struct CredentialStoreTests {
         #expect(bench.asked == 1)
     }
 
+    @Test("A source that keeps failing is asked less and less, but at least every ten seconds")
+    func rarer() async throws {
+        let bench = Bench()
+        let store = bench.store()
+        for pause in [1, 2, 4, 8, 10, 10] as [TimeInterval] {
+            let failed = Task { try await store.current(within: .seconds(10)) }
+            try await bench.give(nil)
+            await #expect(throws: CredentialError("down")) { try await failed.value }
+            let asked = bench.asked
+            bench.advance(pause - 0.5)
+            await #expect(throws: CredentialError("down")) { try await store.current() }
+            #expect(bench.asked == asked)
+            bench.advance(0.5)
+        }
+    }
+
     @Test("Refused ones are replaced before the next use")
     func refused() async throws {
         let bench = Bench()

@@ -70,12 +70,14 @@ public struct AWSClient: Sendable {
     }
 
     private static func read<O: Operation>(_ operation: O, _ response: HTTPResponse) throws(AWSError) -> O.Output {
-        guard (200..<300).contains(response.status) else { throw AWSError(O.name, response) }
+        // Every operation here answers 200 (botocore 1.43.11, no `responseCode` in its models; 2026-11-28). Another 2xx is not AWS's.
+        guard response.status == 200 else { throw AWSError(O.name, response) }
         do {
             return try operation.decode(response.body)
         } catch {
             throw AWSError(
-                operation: O.name, status: response.status, code: "", message: "the answer can't be read: \(error.what)",
+                operation: O.name, status: response.status, code: "",
+                message: "the answer (\(response.contentType)) can't be read: \(error.what)",
                 requestID: response.requestID, disposition: .malformedResponse)
         }
     }
