@@ -1,4 +1,5 @@
 import AWS
+import HTTP
 import Scaler
 
 /// The core's reads and writes in DynamoDB's words.
@@ -11,6 +12,8 @@ struct LedgerTable: Sendable {
     /// A resent transaction waits for the first one inside DynamoDB, about 5 s at the worst; AWS advises 1 s or more (botocore
     /// 1.43.11, TransactionInProgressException; 2026-11-24).
     let commitTimeout = Duration.milliseconds(2500)
+    /// Between two requests for keys that DynamoDB left unprocessed.
+    var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
 
     func perform(_ action: Action, _ mayStart: @escaping @Sendable () -> Bool) async -> Outcome {
         do throws(AWSError) {
@@ -34,13 +37,21 @@ struct LedgerTable: Sendable {
         return item.map { Scaler.Item(dynamoDB: $0) }
     }
 
+    /// DynamoDB leaves keys unprocessed when it throttles, and asks for exponential backoff (API Reference, BatchGetItem; 2026-11-28). At
+    /// once they would be asked for thousands of times a second. Without any progress it is given up after some seconds.
     private func readEach(_ keys: [Key], _ mayStart: @escaping @Sendable () -> Bool) async throws(AWSError) -> [Key: Scaler.Item] {
         var left = keys.map(\.dynamoDB)
         var found: [Key: Scaler.Item] = [:]
+        var pauses = RetryPauses()
         while !left.isEmpty {
             let answer = try await client.send(BatchGetItem(table: name, keys: left), timeout: commitTimeout, mayStart: mayStart)
             found.add(answer.items)
+            guard !answer.unprocessedKeys.isEmpty else { return found }
+            guard answer.unprocessedKeys.count <= left.count else { throw .foreignKeys(left.count, answer.unprocessedKeys.count) }
+            if answer.unprocessedKeys.count < left.count { pauses.progressed() }
             left = answer.unprocessedKeys
+            guard let pause = pauses.next() else { throw .unprocessed(left.count, of: keys.count, in: name) }
+            do { try await sleep(pause) } catch { throw .cancelled(BatchGetItem.name) }
         }
         return found
     }
@@ -53,6 +64,8 @@ struct LedgerTable: Sendable {
                 table: name, keyCondition: "pk = :pk", placeholders: Placeholders(values: [":pk": .string(partition)]), startKey: start)
             let answer = try await client.send(page, timeout: commitTimeout, mayStart: mayStart)
             found.add(answer.items)
+            // Sort keys rise from page to page. One that stands still would be asked for without end.
+            if let start, let last = answer.lastKey, last["sk"]?.string ?? "" <= start["sk"]?.string ?? "" { throw .noProgress(Query.name) }
             start = answer.lastKey
         } while start != nil
         return found
@@ -96,6 +109,33 @@ struct LedgerTable: Sendable {
             return .delete(
                 DeleteItem(table: name, key: write.key.dynamoDB, condition: condition.text, placeholders: condition.placeholders))
         }
+    }
+}
+
+extension AWSError {
+    fileprivate static func unprocessed(_ left: Int, of asked: Int, in table: String) -> AWSError {
+        AWSError(
+            operation: BatchGetItem.name, status: 200, code: "",
+            message: "DynamoDB left \(left) of \(asked) keys of \(table) unprocessed again and again", disposition: .throttled)
+    }
+
+    fileprivate static func foreignKeys(_ asked: Int, _ left: Int) -> AWSError {
+        AWSError(
+            operation: BatchGetItem.name, status: 200, code: "", message: "\(left) keys were left unprocessed of \(asked) that were asked for",
+            disposition: .malformedResponse)
+    }
+
+    /// A listing whose next page begins where the last one did.
+    static func noProgress(_ operation: String) -> AWSError {
+        AWSError(
+            operation: operation, status: 200, code: "", message: "the next page begins where the last one began",
+            disposition: .malformedResponse)
+    }
+
+    fileprivate static func cancelled(_ operation: String) -> AWSError {
+        AWSError(
+            operation: operation, status: 0, code: "", message: "the call was cancelled",
+            disposition: .transport(HTTPError(.cancelled, mayHaveBeenSent: false, message: "the call was cancelled")))
     }
 }
 
