@@ -18,6 +18,8 @@ final class FakeCloud: HTTPSender {
 
     struct State: Sendable {
         var userData: String?
+        /// Instead of `userData`.
+        var userDataBytes: [UInt8]?
         var hasMetadata = true
         var spotNotice: String?
         var boot: [String: String]?
@@ -89,6 +91,7 @@ final class FakeCloud: HTTPSender {
         guard state.hasMetadata else {
             return .failure(HTTPError(.couldNotConnect, mayHaveBeenSent: false, message: "no route"))
         }
+        if name == "user-data", let bytes = state.userDataBytes { return .success(HTTPResponse(status: 200, body: bytes)) }
         let answers = ["token": "t", "user-data": state.userData, "region": "eu-north-1", "instance-action": state.spotNotice]
         guard let answer = answers[name] ?? nil else { return .success(text(404, "")) }
         return .success(text(200, answer))

@@ -21,8 +21,14 @@ struct SettingSources: Sendable {
         self.environment = environment
         addEnvironment()
         guard !userData.isEmpty else { return }
-        add(SettingsFile.entries(of: userData), source: .userData)
+        switch Gzip.isGzip(userData) ? Gzip.inflate(userData, atMost: SettingsFile.mostBytes) : userData {
+        case let plain?: add(SettingsFile.entries(of: plain), source: .userData)
+        case nil: add(.failure(.notGzip), source: .userData)
+        }
     }
+
+    /// Every name that a file or user data gives.
+    var names: [String] { layers.filter { $0.source != .environment }.flatMap { $0.entries.keys }.sorted() }
 
     static let fileVariable = "AGENT_SETTINGS_FILE"
 

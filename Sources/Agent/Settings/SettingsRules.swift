@@ -9,8 +9,20 @@ extension SettingsCheck {
         } else if given.count > 1 {
             refuse(subject: join(given), "are given together, but exactly one of \(all) says whose jobs are run")
         }
-        if let url = values.optionalText(.githubEnterpriseURL), url.hasPrefix("http://"), !isLoopback(url) {
-            warn("GITHUB_ENTERPRISE_URL is http: the token crosses the network unencrypted.")
+        checkEncryption()
+    }
+
+    /// The token administers runners: it never crosses a network in clear unless somebody wrote down that it may.
+    private mutating func checkEncryption() {
+        guard let url = values.optionalText(.githubEnterpriseURL), url.hasPrefix("http://") else { return }
+        guard !Loopback.contains(url.dropFirst("http://".count)) else { return }
+        if values.boolean(.githubInsecureHTTP) {
+            warn("GITHUB_INSECURE_HTTP is true: the token crosses the network unencrypted, and who reads it can administer the runners.")
+        } else {
+            refuse(
+                .githubEnterpriseURL, values.source(.githubEnterpriseURL),
+                "is plain http to another machine, so the token would cross the network in clear: give https://, or a loopback address, or, "
+                    + "for a test alone, GITHUB_INSECURE_HTTP=true")
         }
     }
 
@@ -51,9 +63,9 @@ extension SettingsCheck {
     }
 
     mutating func checkTemplate() {
-        let parts: [SettingName] = [.ec2AMIID, .ec2SecurityGroupID, .ec2KeyPairName, .runnerInstanceProfile]
+        let parts: [SettingName] = [.ec2AMIID, .ec2SecurityGroupID, .ec2KeyPairName, .runnerInstanceProfile, .instanceSettings]
         guard isGiven(.ec2LaunchTemplate) else {
-            for name in parts where name != .ec2KeyPairName && !isGiven(name) {
+            for name in parts where ![.ec2KeyPairName, .instanceSettings].contains(name) && !isGiven(name) {
                 refuse(missing: name, "the agent makes a launch template of it, unless EC2_LAUNCH_TEMPLATE names one")
             }
             return
@@ -98,9 +110,4 @@ extension SettingsCheck {
     }
 
     private func join(_ names: [SettingName]) -> String { names.map(\.rawValue).joined(separator: ", ") }
-
-    private func isLoopback(_ url: String) -> Bool {
-        let host = url.dropFirst("http://".count)
-        return ["127.", "localhost", "[::1]"].contains { host.hasPrefix($0) }
-    }
 }
