@@ -54,7 +54,8 @@ struct SessionAnswer: Decodable {
     ///   - admits: whether the queue's token may be sent there.
     ///   - life: how long a token that ends then, and was issued then, is good from now on.
     func session(
-        of set: ScaleSetID, owner: String, known: SessionID?, admits: (ServiceURL) -> Bool, life: (_ expiresMs: Int64, _ issuedMs: Int64?) -> Int64
+        of set: ScaleSetID, owner: String, known: SessionID?, admits: (ServiceURL) -> Bool,
+        life: (_ expiresMs: Int64, _ issuedMs: Int64?) -> Int64
     ) throws(Malformed) -> Session {
         guard let id = known ?? sessionID else { throw Malformed(what: "sessionId is missing") }
         guard !queueURL.isEmpty else { throw Malformed(what: "messageQueueUrl is empty") }

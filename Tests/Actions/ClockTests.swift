@@ -27,7 +27,8 @@ import Testing
 
     private func renewals(_ github: FakeGitHub) -> Int { github.requests.count { $0.url.hasSuffix("/runner-registration") } }
 
-    @Test("GitHub's own time decides how long a token is good, whatever this host's clock says", arguments: [-36_000, -7200, 0, 7200, 36_000])
+    @Test(
+        "GitHub's own time decides how long a token is good, whatever this host's clock says", arguments: [-36_000, -7200, 0, 7200, 36_000])
     func skewed(_ skew: Int64) async throws {
         let clock = StandingClock()
         let github = github(life: 900, clock: clock, aheadBy: skew, date: true)
@@ -42,7 +43,9 @@ import Testing
         #expect(renewals(github) == 2)
     }
 
-    @Test("Without GitHub's time a token whose end lies in this clock's past is renewed once a minute, and no more", arguments: [-7200, -86_400])
+    @Test(
+        "Without GitHub's time a token whose end lies in this clock's past is renewed once a minute, and no more",
+        arguments: [-7200, -86_400])
     func past(_ skew: Int64) async throws {
         let clock = StandingClock()
         let github = github(life: 900, clock: clock, aheadBy: skew, date: false)
@@ -137,7 +140,8 @@ import Testing
         "A queue token's life is counted from its receipt: by GitHub's time, by its issue, and by this clock, between two minutes and a day",
         arguments: [
             (3000, nil, "Tue, 24 Nov 2026 12:00:00 GMT", 3000), (3000, nil, "Tue, 24 Nov 2026 12:40:00 GMT", 600), (3000, 0, nil, 3000),
-            (3000, 2400, nil, 600), (3000, nil, nil, 3000), (-3000, nil, nil, 120), (-7200, -10_800, nil, 3600), (100_000_000, nil, nil, 86_400),
+            (3000, 2400, nil, 600), (3000, nil, nil, 3000), (-3000, nil, nil, 120), (-7200, -10_800, nil, 3600),
+            (100_000_000, nil, nil, 86_400),
         ] as [(Int64, Int64?, String?, Int64)])
     func queueToken(_ end: Int64, _ issue: Int64?, _ date: String?, _ life: Int64) async throws {
         let now = Sample.nowMs / 1000

@@ -23,7 +23,8 @@ import Testing
     static let impostors: [(name: String, answer: HTTPResponse)] = [
         ("page", .json(200, Sample.page, ["Content-Type": "text/html", "X-GitHub-Request-Id": "AB:1"])),
         ("empty 200", HTTPResponse(status: 200)), ("JSON 200", .json(200, "{}")), ("201", .json(201, "{}")),
-        ("202", HTTPResponse(status: 202)), ("203", .json(203, Sample.page, ["Content-Type": "text/html"])), ("205", HTTPResponse(status: 205)),
+        ("202", HTTPResponse(status: 202)), ("203", .json(203, Sample.page, ["Content-Type": "text/html"])),
+        ("205", HTTPResponse(status: 205)),
         ("206", HTTPResponse(status: 206)), ("299", HTTPResponse(status: 299)),
     ]
 
@@ -32,7 +33,9 @@ import Testing
         return await failure { () throws(ActionsError) in try await attempt(client) }
     }
 
-    @Test("A 2xx that is not the documented one leaves a removal, an acknowledgement and an ended session unknown", arguments: impostors.map(\.name))
+    @Test(
+        "A 2xx that is not the documented one leaves a removal, an acknowledgement and an ended session unknown",
+        arguments: impostors.map(\.name))
     func impostor(_ name: String) async throws {
         let answer = try #require(Self.impostors.first { $0.name == name }).answer
         for (call, attempt) in Self.irreversible {
@@ -72,7 +75,8 @@ import Testing
     func reads() async throws {
         for status in [201, 203, 206] {
             let answer = HTTPResponse.json(status, Sample.scaleSet)
-            let error = try await outcome(of: { client async throws(ActionsError) in _ = try await client.scaleSet(ScaleSetID(rawValue: 7)) }, answer)
+            let error = try await outcome(
+                of: { client async throws(ActionsError) in _ = try await client.scaleSet(ScaleSetID(rawValue: 7)) }, answer)
             guard case .malformed = error?.kind else {
                 Issue.record("\(status) was taken")
                 continue

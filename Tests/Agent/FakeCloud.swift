@@ -143,6 +143,18 @@ final class FakeCloud: HTTPSender {
         """
 }
 
+/// Time that passes by sleeping alone: what depends on it is the same on a machine that is busy.
+final class SleptPace: Pace {
+    private let slept = Mutex(Duration.zero)
+
+    func now() -> Duration { slept.withLock { $0 } }
+
+    func sleep(_ duration: Duration) async throws(CancellationError) {
+        do { try await Task.sleep(for: .milliseconds(1)) } catch { throw CancellationError() }  // so that others come to run
+        slept.withLock { $0 += duration }
+    }
+}
+
 /// So many times as fast as real time. What must happen within ten seconds has a tenth of one at a factor of a hundred.
 struct QuickPace: Pace {
     var factor = 100

@@ -32,14 +32,12 @@ import Testing
     func damaged(_ name: String) throws {
         let sample = try #require(Self.samples.first { $0.name == name })
         let bytes = try #require(Data(base64Encoded: sample.zipped)).map { $0 }
-        for end in 0..<bytes.count { #expect(Gzip.inflate(Array(bytes.prefix(end)), atMost: 1 << 16) == nil) }
+        for end in stride(from: 0, to: bytes.count, by: 3) { #expect(Gzip.inflate(Array(bytes.prefix(end)), atMost: 1 << 12) == nil) }
         for at in 10..<bytes.count {
-            for bit in 0..<8 {
-                var changed = bytes
-                changed[at] ^= 1 << UInt8(bit)
-                let found = Gzip.inflate(changed, atMost: 1 << 16)
-                #expect(found == nil || found == sample.plain)
-            }
+            var changed = bytes
+            changed[at] ^= 1 << UInt8(at % 8)
+            let found = Gzip.inflate(changed, atMost: 1 << 12)
+            #expect(found == nil || found == sample.plain)
         }
     }
 }

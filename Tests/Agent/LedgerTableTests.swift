@@ -13,9 +13,10 @@ import Testing
     private final class Database: HTTPSender {
         let asked = Mutex<[String]>([])
         let pauses = Mutex<[Duration]>([])
+        let status: Int
         let answer: @Sendable (Int, String) -> String
 
-        init(_ answer: @escaping @Sendable (Int, String) -> String) { self.answer = answer }
+        init(status: Int = 200, _ answer: @escaping @Sendable (Int, String) -> String) { (self.status, self.answer) = (status, answer) }
 
         func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
             let body = String(decoding: request.body, as: UTF8.self)
@@ -23,15 +24,18 @@ import Testing
                 asked.append(body)
                 return asked.count
             }
-            return HTTPResponse(status: 200, headers: ["Content-Type": "application/x-amz-json-1.0"], body: Array(answer(count, body).utf8))
+            return HTTPResponse(
+                status: status, headers: ["Content-Type": "application/x-amz-json-1.0"], body: Array(answer(count, body).utf8))
         }
 
         func table() throws -> LedgerTable {
             let keys = Credentials(accessKeyID: "AKIDEXAMPLE", secretAccessKey: Secret("key"))
             let region = try #require(Region("eu-north-1"))
             let client = AWSClient(
-                http: self, region: region, endpoints: try Endpoints(region: region), credentials: CredentialStore(CredentialChain([Keys(keys)])))
+                http: self, region: region, endpoints: try Endpoints(region: region),
+                credentials: CredentialStore(CredentialChain([Keys(keys)])))
             var table = LedgerTable(client: client, name: "t", secrets: SecretStore(), leaseTimeout: .seconds(1))
+            table.commitTimeout = .seconds(60)
             table.sleep = { pause in self.pauses.withLock { $0.append(pause) } }
             return table
         }
@@ -80,6 +84,23 @@ import Testing
         }
         #expect(Set(items.keys) == Set(Self.keys))
         #expect(database.pauses.withLock { $0.count } == 3)
+    }
+
+    /// Neither is for ever: the agent waits until the setting, or the table, is mended.
+    @Test(arguments: [
+        (#"{"__type":"x#ResourceNotFoundException","message":"Requested resource not found"}"#, "there is no table t in eu-north-1"),
+        (
+            #"{"__type":"x#ValidationException","message":"The provided key element does not match the schema"}"#,
+            "the table t in eu-north-1 has other keys than pk and sk"
+        ),
+    ])
+    func aWrongTableIsNamed(_ answer: String, _ words: String) async throws {
+        let database = Database(status: 400) { _, _ in answer }
+        guard case .refused(let refusal) = await (try database.table()).perform(.read(Key("P", "S")), { true }) else {
+            return #expect(Bool(false), "it is refused")
+        }
+        guard case .busy = refusal.kind else { return #expect(Bool(false), "it may be mended") }
+        #expect(refusal.words.contains(words) && !refusal.words.contains("defect"))
     }
 
     @Test func aPageThatBeginsWhereTheLastOneBeganEndsTheReading() async throws {

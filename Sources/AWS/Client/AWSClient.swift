@@ -6,7 +6,7 @@ public struct AWSClient: Sendable {
     private let http: any HTTPSender
     private let endpoints: Endpoints
     private let credentials: CredentialStore?
-    private let region: Region
+    public let region: Region
     private let now: @Sendable () -> Date
 
     /// `credentials` may be `nil` only for operations that are not signed. `now` is the wall clock that dates signatures.

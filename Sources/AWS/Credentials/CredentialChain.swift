@@ -39,7 +39,8 @@ public struct CredentialChain: Sendable {
         }
         let tried = providers.map(\.name).joined(separator: ", ")
         throw CredentialError(
-            "none were found in: \(tried). Attach a role to the instance, set AWS_PROFILE, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.")
+            "none were found in: \(tried). Attach a role to the instance, set AWS_PROFILE, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+        )
     }
 }
 

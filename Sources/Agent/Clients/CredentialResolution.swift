@@ -32,17 +32,22 @@ extension CredentialSource {
         let members = text.trimmingBlanks().hasPrefix("{") ? (try? JSON.read(Array(text.utf8)))?.members : nil
         guard let members else {
             guard key == nil else {
-                throw CredentialResolutionError(description: "\(place) holds no JSON object, so '#\(key ?? "")' names nothing in it: leave it out")
+                throw CredentialResolutionError(
+                    description: "\(place) holds no JSON object, so '#\(key ?? "")' names nothing in it: leave it out")
             }
             return Actions.Secret(text)
         }
         let names = members.prefix(10).map { String($0.key.prefix(40)) }.joined(separator: ", ")
         guard let key else {
-            let example = place == "it" ? "give the value of the member that is meant" : "name the member that is meant, like \(place)#\(members.first?.key.prefix(40) ?? "token")"
+            let example =
+                place == "it"
+                ? "give the value of the member that is meant"
+                : "name the member that is meant, like \(place)#\(members.first?.key.prefix(40) ?? "token")"
             throw CredentialResolutionError(description: "\(place) holds a JSON object (members: \(names)): \(example)")
         }
         guard let value = members.first(where: { $0.key == key })?.value.string else {
-            throw CredentialResolutionError(description: "\(place) holds a JSON object without a text named \(key) (members: \(names)): correct the name")
+            throw CredentialResolutionError(
+                description: "\(place) holds a JSON object without a text named \(key) (members: \(names)): correct the name")
         }
         return Actions.Secret(value)
     }

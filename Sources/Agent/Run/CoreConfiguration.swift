@@ -51,7 +51,7 @@ extension Settings {
     static let templatePrefix = "gha-listener-scaler-"
 
     /// What `agent boot` reads on an instance: the settings file's own format.
-    private func userData(region: Region) -> String {
+    func userData(region: Region) -> String {
         var members: [String: JSON] = ["AWS_REGION": .string(region.name), "DYNAMODB_TABLE": .string(table.name)]
         for name in [SettingName.awsUseFIPSEndpoint, .awsUseDualStackEndpoint] where aws.environment[name.rawValue] == "true" {
             members[name.rawValue] = .string("true")

@@ -28,7 +28,9 @@ enum SettingsFile {
             let texts = elements.compactMap(\.string)
             return texts.count == elements.count ? .list(texts) : .unusable("an array of other things than texts")
         case .object:
-            guard SettingName(rawValue: name).map({ SettingsTable.setting($0).kind.isObject }) == true else { return .unusable("an object") }
+            guard SettingName(rawValue: name).map({ SettingsTable.setting($0).kind.isObject }) == true else {
+                return .unusable("an object")
+            }
             return .text(value.text)
         }
     }

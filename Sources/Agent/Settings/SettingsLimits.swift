@@ -26,10 +26,13 @@ enum NameLimits {
 extension SettingsCheck {
     /// - Parameter scope: nil when it is wrong, which was said already.
     mutating func checkLengths(_ scope: Scope?) {
-        guard areRight(.runnerScaleSetName, .runnerGroup, .runnerLabels), let name = values.optionalText(.runnerScaleSetName) else { return }
+        guard areRight(.runnerScaleSetName, .runnerGroup, .runnerLabels), let name = values.optionalText(.runnerScaleSetName) else {
+            return
+        }
         checkRunnerName(name)
         if let labels = values.optionalList(.runnerLabels), labels.count > NameLimits.labels {
-            refuse(.runnerLabels, values.source(.runnerLabels), "holds \(labels.count) labels, and GitHub takes at most \(NameLimits.labels)")
+            refuse(
+                .runnerLabels, values.source(.runnerLabels), "holds \(labels.count) labels, and GitHub takes at most \(NameLimits.labels)")
         }
         guard let scope, let group = values.optionalText(.runnerGroup) else { return }
         checkScopeKey(Settings.scopeKey(scope, group: group, name: name))
@@ -42,7 +45,8 @@ extension SettingsCheck {
         refuse(
             .runnerScaleSetName, values.source(.runnerScaleSetName),
             "is \(name.count) characters long, \(name.count - most) too many: a runner is named NAME-INSTANCE, GitHub takes at most "
-                + "\(NameLimits.runnerName) characters, and '-' with an instance's id takes \(1 + NameLimits.instanceID), so the name may have \(most)")
+                + "\(NameLimits.runnerName) characters, and '-' with an instance's id takes \(1 + NameLimits.instanceID), so the name may have \(most)"
+        )
     }
 
     /// HOST/OWNER/GROUP/NAME stands in a tag of each instance, and in the name of the kept launch template.
@@ -75,11 +79,14 @@ extension SettingsCheck {
             for problem in error.problems { refuse(.instanceSettings, source, "would be refused on the instance: \(problem.line)") }
         }
         for name in sources.names where !(SettingName(rawValue: name).map { SettingsTable.setting($0).readers.contains(.boot) } ?? true) {
-            refuse(.instanceSettings, source, "holds \(name), which `agent boot` doesn't read: user data can be read by every job, so leave it out")
+            refuse(
+                .instanceSettings, source,
+                "holds \(name), which `agent boot` doesn't read: user data can be read by every job, so leave it out")
         }
         guard text.utf8.count > NameLimits.userData - 1024 else { return }
         refuse(
             .instanceSettings, source,
-            "is \(text.utf8.count) bytes long; EC2 takes user data of at most \(NameLimits.userData), of which 1024 are kept for region and table")
+            "is \(text.utf8.count) bytes long; EC2 takes user data of at most \(NameLimits.userData), of which 1024 are kept for region and table"
+        )
     }
 }

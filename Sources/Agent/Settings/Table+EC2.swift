@@ -65,7 +65,8 @@ extension SettingsTable {
 
     static let aws: [Setting] = [
         Setting(
-            name: .awsRegion, kind: .text(.region), otherwise: "AWS_DEFAULT_REGION, or the profile's region, or the instance's own", readers: .everyone,
+            name: .awsRegion, kind: .text(.region), otherwise: "AWS_DEFAULT_REGION, or the profile's region, or the instance's own",
+            readers: .everyone,
             meaning: """
                 The region of the table and of the runners. Credentials are found in the order of AWS's own tools: environment, web \
                 identity, shared files (keys, role_arn, credential_process), container, instance.

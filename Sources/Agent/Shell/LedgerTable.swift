@@ -11,7 +11,7 @@ struct LedgerTable: Sendable {
     let leaseTimeout: Duration
     /// A resent transaction waits for the first one inside DynamoDB, about 5 s at the worst; AWS advises 1 s or more (botocore
     /// 1.43.11, TransactionInProgressException; 2026-11-24).
-    let commitTimeout = Duration.milliseconds(2500)
+    var commitTimeout = Duration.milliseconds(2500)
     /// Between two requests for keys that DynamoDB left unprocessed.
     var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
 
@@ -26,7 +26,7 @@ struct LedgerTable: Sendable {
             default: return .skipped
             }
         } catch {
-            return Outcome(ledger: error)
+            return Outcome(ledger: error.about(table: name, in: client.region))
         }
     }
 
@@ -113,6 +113,24 @@ struct LedgerTable: Sendable {
 }
 
 extension AWSError {
+    /// Names what AWS doesn't: which table it has not found, or whose keys are others than the ledger's. Either is a wrong setting that can
+    /// be mended while the agent waits, not a wrong write.
+    fileprivate func about(table: String, in region: Region) -> AWSError {
+        var error = self
+        if code == "ResourceNotFoundException" {
+            error.message = "there is no table \(table) in \(region) of this account: check DYNAMODB_TABLE and AWS_REGION"
+        } else if case .invalid = disposition, Self.keyFaults.contains(where: message.contains) {
+            error.message = "the table \(table) in \(region) has other keys than pk and sk, both strings: name another in DYNAMODB_TABLE"
+            error.disposition = .notFound
+        }
+        return error
+    }
+
+    /// DynamoDB's words for a key that isn't the table's (ValidationException; seen in public reports and in ministack; 2026-11-28).
+    private static let keyFaults = [
+        "does not match the schema", "Missing the key", "Query condition missed key schema element", "Type mismatch for key",
+    ]
+
     fileprivate static func unprocessed(_ left: Int, of asked: Int, in table: String) -> AWSError {
         AWSError(
             operation: BatchGetItem.name, status: 200, code: "",
@@ -121,7 +139,8 @@ extension AWSError {
 
     fileprivate static func foreignKeys(_ asked: Int, _ left: Int) -> AWSError {
         AWSError(
-            operation: BatchGetItem.name, status: 200, code: "", message: "\(left) keys were left unprocessed of \(asked) that were asked for",
+            operation: BatchGetItem.name, status: 200, code: "",
+            message: "\(left) keys were left unprocessed of \(asked) that were asked for",
             disposition: .malformedResponse)
     }
 
