@@ -112,9 +112,24 @@ extension AWSError: CustomStringConvertible {
         return action.isEmpty ? nil : String(action)
     }
 
+    /// A read can't have done anything, so there is nothing to look up.
+    private var adviceOnRead: String? {
+        switch disposition {
+        case .serverError: "AWS failed. It is tried again; see the service's health page if it lasts."
+        case .transport(let error) where error.mayHaveBeenSent:
+            "No answer came. It is tried again; if it lasts, check network and endpoint."
+        case .malformedResponse: "What answered is perhaps not AWS: check endpoint and proxies."
+        default: nil
+        }
+    }
+
+    /// Whether the operation only looks: whatever came of it, nothing was changed.
+    var isRead: Bool { ["Get", "Describe", "Query", "BatchGet", "List"].contains { operation.hasPrefix($0) } }
+
     /// What the operator, or the caller, should do.
     public var advice: String {
-        switch disposition {
+        if isRead, let advice = adviceOnRead { return advice }
+        return switch disposition {
         case .throttled: "Too many requests for this account, table or partition: slow down; if it lasts, raise the quota."
         case .conditionFailed: "Something else wrote first: read again and decide anew."
         case .transactionCancelled(let reasons):

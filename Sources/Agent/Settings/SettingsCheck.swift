@@ -13,6 +13,7 @@ struct SettingsCheck {
         self.reader = reader
         self.layers = layers
         refuseUnknownNames()
+        refuseSecretsOnCommandLine()
         for setting in SettingsTable.all where setting.readers.contains(reader) { settle(setting) }
     }
 
@@ -25,6 +26,19 @@ struct SettingsCheck {
             }
         }
     }
+
+    /// Whoever lists processes has seen it by then, whether this command reads it or not. Those that it reads are refused when they are
+    /// taken.
+    private mutating func refuseSecretsOnCommandLine() {
+        for layer in layers where layer.source == .commandLine {
+            for setting in SettingsTable.all where setting.isSecret && !setting.readers.contains(reader) {
+                guard layer.entries[setting.name.rawValue] != nil else { continue }
+                refuse(setting.name, .commandLine, Self.secretOnCommandLine)
+            }
+        }
+    }
+
+    private static let secretOnCommandLine = "is a secret, and other users can read a command line: give it by environment or file"
 
     private mutating func settle(_ setting: Setting) {
         for layer in layers {
@@ -44,7 +58,7 @@ struct SettingsCheck {
     private mutating func take(_ raw: RawSetting, for setting: Setting, from source: SettingSource) {
         guard !(setting.isSecret && source == .commandLine) else {
             wrong.insert(setting.name)
-            return refuse(setting.name, source, "is a secret, and other users can read a command line: give it by environment or file")
+            return refuse(setting.name, source, Self.secretOnCommandLine)
         }
         guard let value = setting.kind.read(raw) else {
             wrong.insert(setting.name)
