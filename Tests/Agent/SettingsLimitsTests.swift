@@ -73,6 +73,29 @@ import Testing
         #expect(settings.warnings.contains { $0.contains("unencrypted") })
     }
 
+    @Test(arguments: [
+        ("secretsmanager:x", "AWS_ENDPOINT_URL_SECRETS_MANAGER"), ("ssm:x", "AWS_ENDPOINT_URL_SSM"), ("ssm:x", "AWS_ENDPOINT_URL"),
+    ])
+    func aSecretIsNotFetchedInClear(_ reference: String, _ endpoint: String) {
+        let text = report(["GITHUB_TOKEN": reference, endpoint: "http://10.0.0.1:4566"])
+        #expect(
+            text.contains("GITHUB_TOKEN (environment): would be fetched over plain http from http://10.0.0.1:4566, which \(endpoint) names")
+        )
+        for url in ["https://vpce.example", "http://127.0.0.1:4566/x"] {
+            #expect(report(["GITHUB_TOKEN": reference, endpoint: url]) == "nothing is wrong")
+        }
+        #expect(report([endpoint: "http://10.0.0.1:4566"]) == "nothing is wrong", "the token itself is at hand")
+    }
+
+    @Test func awsInClearIsWarnedAbout() throws {
+        func warnings(_ url: String) throws -> [String] {
+            try Settings.read(from: SettingSources(environment: Sample.environment.merging(["AWS_ENDPOINT_URL_DYNAMODB": url]) { $1 }))
+                .warnings
+        }
+        #expect(try warnings("http://10.0.0.1:4566").first?.hasPrefix("AWS_ENDPOINT_URL_DYNAMODB is plain http to another machine") == true)
+        #expect(try warnings("http://127.0.0.1:4566").isEmpty && warnings("https://vpce.example").isEmpty)
+    }
+
     // MARK: what instances are told
 
     @Test func whatInstancesAreToldIsWrittenIntoTheKeptTemplate() async throws {

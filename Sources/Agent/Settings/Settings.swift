@@ -18,6 +18,7 @@ struct Settings: Sendable {
         var check = SettingsCheck(reader, sources.layers)
         check.checkScope()
         check.checkCredential()
+        check.checkAWSEncryption()
         check.checkScaling()
         check.checkTemplate()
         check.checkLease()

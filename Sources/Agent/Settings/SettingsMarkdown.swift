@@ -62,6 +62,7 @@ enum SettingsMarkdown {
         - `STANDBY_POLL` is below `LEASE_DURATION`.
         - `AUTOSCALING_GROUP_NAME` and `LIFECYCLE_HOOK_NAME` go together.
         - `GITHUB_ENTERPRISE_URL` is https, or a loopback address, or `GITHUB_INSECURE_HTTP` is true.
+        - A secret that is kept in AWS is fetched by https, or from a loopback address.
         - `INSTANCE_SETTINGS` holds what `agent boot` accepts, and nothing that it doesn't read.
         - Names that are made of settings fit where they go. A runner's, `RUNNER_SCALE_SET_NAME`, '-' and an instance's id of 19 characters, into
           GitHub's 64: so the scale set's name has at most 44. HOST/OWNER/GROUP/NAME into an EC2 tag's 256 characters, and, behind

@@ -36,8 +36,26 @@ extension SettingsCheck {
         if !isGiven(.githubToken), given.isEmpty {
             return refuse(subject: "GITHUB_TOKEN", "is missing: give it, or \(join(app))")
         }
+        checkFetching(.githubToken)
+        checkFetching(.githubAppPrivateKey)
         guard !isGiven(.githubToken) else { return }
         for name in app where !isGiven(name) { refuse(missing: name, "a GitHub App needs all of \(join(app))") }
+    }
+
+    /// A secret that is fetched over plain http would cross the network in clear, as the token would on its way to GitHub.
+    private mutating func checkFetching(_ name: SettingName) {
+        let service: SettingName
+        switch values.secret(name) {
+        case .parameter: service = .awsEndpointURLSSM
+        case .secret: service = .awsEndpointURLSecretsManager
+        case .literal, nil: return
+        }
+        guard let given = [service, .awsEndpointURL].first(where: isGiven), let url = values.optionalText(given), url.hasPrefix("http://"),
+            !Loopback.contains(url.dropFirst("http://".count).prefix { $0 != "/" })
+        else { return }
+        refuse(
+            name, values.source(name), "would be fetched over plain http from \(url), which \(given.rawValue) names: give an https endpoint"
+        )
     }
 
     mutating func checkLifecycleHook() {
@@ -45,6 +63,16 @@ extension SettingsCheck {
         let given = both.filter(isGiven)
         guard given.count == 1 else { return }
         for name in both where !isGiven(name) { refuse(missing: name, "a hook is completed in its group, so it goes with \(join(given))") }
+    }
+
+    /// What is in the table and what signs the requests is nobody else's business; but a local cloud may be on another machine.
+    mutating func checkAWSEncryption() {
+        let plain = SettingsTable.aws.map(\.name).filter { name in
+            guard name != .awsMetadataEndpoint, let url = values.optionalText(name), url.hasPrefix("http://") else { return false }
+            return !Loopback.contains(url.dropFirst("http://".count).prefix { $0 != "/" })
+        }
+        guard !plain.isEmpty else { return }
+        warn("\(join(plain)) is plain http to another machine: session tokens and boot records cross the network unencrypted.")
     }
 
     mutating func checkScaling() {
