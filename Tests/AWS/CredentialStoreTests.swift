@@ -165,6 +165,25 @@ struct CredentialStoreTests {
         try await eventually { try await store.current().accessKeyID == "B" }
     }
 
+    @Test("By a clock that is hours ahead all have ended: they are used, and renewed once a minute")
+    func fastClock() async throws {
+        let bench = Bench()
+        let store = bench.store()
+        bench.advance(50_000)
+        async let first = store.current(within: .seconds(10))
+        try await bench.give("A", until: 3600)
+        #expect(try await first.accessKeyID == "A")
+        for _ in 0..<11 {
+            bench.advance(5)
+            if bench.now.timeIntervalSince1970 < 50_050 { #expect(try await store.current().accessKeyID == "A") }
+            #expect(bench.asked == 1)
+        }
+        bench.advance(5)
+        async let second = store.current(within: .seconds(10))
+        try await bench.give("B", until: 7200)
+        #expect(try await second.accessKeyID == "B" && bench.asked == 2)
+    }
+
     @Test("Expired ones that the source still gives are used: better than none")
     func staticStability() async throws {
         let bench = Bench()

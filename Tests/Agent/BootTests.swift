@@ -13,7 +13,9 @@ import Testing
                 """)
         #expect(await rig.run() == .poweredOff)
         let state = rig.cloud.now
-        #expect(state.phases == ["booted", "configured", "running", "listening", "busy", "finished"])
+        // On a busy machine `busy` may have been repeated.
+        #expect(state.phases.filter { $0 != "busy" } == ["booted", "configured", "running", "listening", "finished"])
+        #expect(state.phases.contains("busy"))
         #expect(state.exitCode == "0")
         #expect(state.phaseAttributes == ["phase", "at", "bootId", "version", "ttl", "exitCode"])
         #expect(state.boot == ["boot": BootRig.boot.rawValue, "runner": "spot-i-0123456789abcdef0"])

@@ -1,4 +1,6 @@
+import Actions
 import Foundation
+import Scaler
 import Testing
 
 @testable import Agent
@@ -52,6 +54,20 @@ import Testing
         func labels(_ count: Int) -> [String: String] { ["RUNNER_LABELS": (0..<count).map { "l\($0)" }.joined(separator: ",")] }
         #expect(report(labels(100)) == "nothing is wrong")
         #expect(report(labels(101)).contains("RUNNER_LABELS (environment): holds 101 labels, and GitHub takes at most 100"))
+    }
+
+    /// Keys of the table are made of settings, of ids of EC2's and GitHub's, and of nothing else.
+    @Test func theLongestNamesFitIntoDynamoDBsKeys() {
+        let scope = Scaler.Scope(name: String(repeating: "😀", count: NameLimits.tagValue))
+        let name = RunnerName("\(String(repeating: "n", count: 44))-i-0123456789abcdef0")
+        let job = JobIdentity(runID: .max, jobID: String(repeating: "j", count: JobIdentity.longestID))
+        let day = scope.history("JOB", "\(job)", at: Scaler.WallTime(milliseconds: 0))
+        let keys = [
+            scope.member(String(repeating: "a", count: 100)), scope.runner(name), scope.job(JobID("\(job)")), day,
+            Scaler.Scope.boot(userID: "AROA\(String(repeating: "A", count: 124)):i-0123456789abcdef0"),
+        ]
+        for key in keys { #expect(key.partition.utf8.count <= NameLimits.partitionKey && key.sort.utf8.count <= 1024) }
+        #expect(name.text.count == NameLimits.runnerName)
     }
 
     // MARK: encryption

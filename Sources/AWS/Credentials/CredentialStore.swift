@@ -15,6 +15,8 @@ public actor CredentialStore {
     static let pauseAfterFailure: TimeInterval = 1
     static let longestPauseAfterFailure: TimeInterval = 10
     static let pauseAfterSuccess: TimeInterval = 5
+    /// Instead, where what was found has ended, or nearly, by this clock: the clock is wrong then, or nothing newer is to be had yet.
+    static let pauseAfterEnded: TimeInterval = 60
 
     typealias Outcome = Result<Credentials, CredentialError>
 
@@ -25,6 +27,7 @@ public actor CredentialStore {
     private var isRefused = false
     private(set) var isRenewing = false
     private var notBefore = Date.distantPast
+    private var refusableFrom = Date.distantPast
     private var lastFailure: CredentialError?
     private var failures = 0
     private var waiters: [UInt64: CheckedContinuation<Outcome, Never>] = [:]
@@ -55,7 +58,7 @@ public actor CredentialStore {
 
     /// AWS did not accept these: the next caller waits for new ones. Said at most once for each renewal and pause.
     public func refused(_ credentials: Credentials) {
-        if credentials == held, now() >= notBefore { isRefused = true }
+        if credentials == held, now() >= refusableFrom { isRefused = true }
     }
 
     private func renew(at time: Date, evenIfEarly: Bool = false) {
@@ -74,7 +77,9 @@ public actor CredentialStore {
             (held, provider) = (found.credentials, found.provider)
             heldUntil = max(found.credentials.expiration ?? .distantFuture, time.addingTimeInterval(Self.grace))
             (isRefused, lastFailure, failures) = (false, nil, 0)
-            notBefore = time.addingTimeInterval(Self.pauseAfterSuccess)
+            refusableFrom = time.addingTimeInterval(Self.pauseAfterSuccess)
+            let isEnding = (found.credentials.expiration ?? .distantFuture) < time.addingTimeInterval(Self.renewalLead)
+            notBefore = isEnding ? time.addingTimeInterval(Self.pauseAfterEnded) : refusableFrom
             resumeAll(.success(found.credentials))
         case .failure(let error):
             lastFailure = error
