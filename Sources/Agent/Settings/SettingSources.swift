@@ -21,10 +21,7 @@ struct SettingSources: Sendable {
         self.environment = environment
         addEnvironment()
         guard !userData.isEmpty else { return }
-        switch Gzip.isGzip(userData) ? Gzip.inflate(userData, atMost: SettingsFile.mostBytes) : userData {
-        case let plain?: add(SettingsFile.entries(of: plain), source: .userData)
-        case nil: add(.failure(.notGzip), source: .userData)
-        }
+        add(SettingsFile.entries(of: userData), source: .userData)
     }
 
     /// Every name that a file or user data gives.

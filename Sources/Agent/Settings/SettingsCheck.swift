@@ -13,7 +13,7 @@ struct SettingsCheck {
         self.reader = reader
         self.layers = layers
         refuseUnknownNames()
-        refuseSecretsOnCommandLine()
+        refuseSecretsOnTheCommandLine()
         for setting in SettingsTable.all where setting.readers.contains(reader) { settle(setting) }
     }
 
@@ -27,18 +27,18 @@ struct SettingsCheck {
         }
     }
 
-    /// Whoever lists processes has seen it by then, whether this command reads it or not. Those that it reads are refused when they are
-    /// taken.
-    private mutating func refuseSecretsOnCommandLine() {
+    /// Also one that this command doesn't read: other users have seen it by now.
+    private mutating func refuseSecretsOnTheCommandLine() {
         for layer in layers where layer.source == .commandLine {
             for setting in SettingsTable.all where setting.isSecret && !setting.readers.contains(reader) {
-                guard layer.entries[setting.name.rawValue] != nil else { continue }
-                refuse(setting.name, .commandLine, Self.secretOnCommandLine)
+                guard let raw = layer.entries[setting.name.rawValue], !raw.isEmpty else { continue }
+                refuse(setting.name, layer.source, Self.secretOnCommandLine)
             }
         }
     }
 
-    private static let secretOnCommandLine = "is a secret, and other users can read a command line: give it by environment or file"
+    private static let secretOnCommandLine =
+        "is a secret, and other users can read a command line: give it by environment or file"
 
     private mutating func settle(_ setting: Setting) {
         for layer in layers {

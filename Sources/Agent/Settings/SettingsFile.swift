@@ -6,9 +6,10 @@ enum SettingsFile {
     /// A settings file is some kilobytes; more is a mistake (a device, a log) that must not fill the memory.
     static let mostBytes = 1 << 20
 
-    /// The object's entries, or why there is none.
-    static func entries(of json: [UInt8]) -> Result<[String: RawSetting], SettingsFileError> {
-        guard json.count <= mostBytes else { return .failure(.tooLarge) }
+    /// The object's entries, or why there is none. It may be packed with gzip, as user data often is.
+    static func entries(of bytes: [UInt8]) -> Result<[String: RawSetting], SettingsFileError> {
+        guard bytes.count <= mostBytes else { return .failure(.tooLarge) }
+        guard let json = Gzip.isGzip(bytes) ? Gzip.inflate(bytes, atMost: mostBytes) : bytes else { return .failure(.notGzip) }
         do {
             guard let members = try JSON.read(json).members else { return .failure(.notAnObject) }
             let entries = members.map { ($0.key, raw($0.value, of: $0.key)) }

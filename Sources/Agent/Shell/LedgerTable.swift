@@ -37,8 +37,6 @@ struct LedgerTable: Sendable {
         return item.map { Scaler.Item(dynamoDB: $0) }
     }
 
-    /// DynamoDB leaves keys unprocessed when it throttles, and asks for exponential backoff (API Reference, BatchGetItem; 2026-11-28). At
-    /// once they would be asked for thousands of times a second. Without any progress it is given up after some seconds.
     private func readEach(_ keys: [Key], _ mayStart: @escaping @Sendable () -> Bool) async throws(AWSError) -> [Key: Scaler.Item] {
         var left = keys.map(\.dynamoDB)
         var found: [Key: Scaler.Item] = [:]
@@ -46,12 +44,8 @@ struct LedgerTable: Sendable {
         while !left.isEmpty {
             let answer = try await client.send(BatchGetItem(table: name, keys: left), timeout: commitTimeout, mayStart: mayStart)
             found.add(answer.items)
-            guard !answer.unprocessedKeys.isEmpty else { return found }
-            guard answer.unprocessedKeys.count <= left.count else { throw .foreignKeys(left.count, answer.unprocessedKeys.count) }
-            if answer.unprocessedKeys.count < left.count { pauses.progressed() }
+            try await rest(&pauses, unprocessed: answer.unprocessedKeys.count, of: left.count)
             left = answer.unprocessedKeys
-            guard let pause = pauses.next() else { throw .unprocessed(left.count, of: keys.count, in: name) }
-            do { try await sleep(pause) } catch { throw .cancelled(BatchGetItem.name) }
         }
         return found
     }
@@ -64,8 +58,7 @@ struct LedgerTable: Sendable {
                 table: name, keyCondition: "pk = :pk", placeholders: Placeholders(values: [":pk": .string(partition)]), startKey: start)
             let answer = try await client.send(page, timeout: commitTimeout, mayStart: mayStart)
             found.add(answer.items)
-            // Sort keys rise from page to page. One that stands still would be asked for without end.
-            if let start, let last = answer.lastKey, last["sk"]?.string ?? "" <= start["sk"]?.string ?? "" { throw .noProgress(Query.name) }
+            try AWSError.requireProgress(from: start, to: answer.lastKey)
             start = answer.lastKey
         } while start != nil
         return found
@@ -131,10 +124,10 @@ extension AWSError {
         "does not match the schema", "Missing the key", "Query condition missed key schema element", "Type mismatch for key",
     ]
 
-    fileprivate static func unprocessed(_ left: Int, of asked: Int, in table: String) -> AWSError {
+    fileprivate static func unprocessed(_ left: Int, in table: String) -> AWSError {
         AWSError(
             operation: BatchGetItem.name, status: 200, code: "",
-            message: "DynamoDB left \(left) of \(asked) keys of \(table) unprocessed again and again", disposition: .throttled)
+            message: "DynamoDB left \(left) keys of \(table) unprocessed again and again", disposition: .throttled)
     }
 
     fileprivate static func foreignKeys(_ asked: Int, _ left: Int) -> AWSError {
@@ -142,6 +135,12 @@ extension AWSError {
             operation: BatchGetItem.name, status: 200, code: "",
             message: "\(left) keys were left unprocessed of \(asked) that were asked for",
             disposition: .malformedResponse)
+    }
+
+    /// A page that begins where the last one began would be asked for without end.
+    fileprivate static func requireProgress(from start: AWS.Item?, to last: AWS.Item?) throws(AWSError) {
+        guard let start, start == last else { return }
+        throw .noProgress(Query.name)
     }
 
     /// A listing whose next page begins where the last one did.
@@ -155,6 +154,19 @@ extension AWSError {
         AWSError(
             operation: operation, status: 0, code: "", message: "the call was cancelled",
             disposition: .transport(HTTPError(.cancelled, mayHaveBeenSent: false, message: "the call was cancelled")))
+    }
+}
+
+extension LedgerTable {
+    /// Waits before keys that DynamoDB left unprocessed are asked for again. It leaves them when it throttles, and asks for exponential
+    /// backoff (API Reference, BatchGetItem; 2026-11-28): at once they would be asked for thousands of times a second. Without any progress
+    /// it is given up after some seconds.
+    private func rest(_ pauses: inout RetryPauses, unprocessed left: Int, of asked: Int) async throws(AWSError) {
+        guard left > 0 else { return }
+        guard left <= asked else { throw .foreignKeys(asked, left) }
+        if left < asked { pauses.progressed() }
+        guard let pause = pauses.next() else { throw .unprocessed(left, in: name) }
+        do { try await sleep(pause) } catch { throw .cancelled(BatchGetItem.name) }
     }
 }
 
