@@ -96,10 +96,10 @@ import Testing
 
     @Test func withoutARecordInTimeItPowersOff() async throws {
         let rig = try BootRig { $0.boot = nil }
-        rig.cloud.change { $0.userData = rig.userData(["BOOT_TIMEOUT": "20s"]) }
+        rig.cloud.change { $0.userData = rig.userData(["BOOT_TIMEOUT": "1m"]) }
         #expect(await rig.run() == .poweredOff)
         #expect(rig.runs == 0 && rig.file("off") != nil)
-        #expect(rig.lines.all.joined().contains("no boot record within BOOT_TIMEOUT (20s)"))
+        #expect(rig.lines.all.joined().contains("no boot record within BOOT_TIMEOUT (1m)"))
     }
 
     @Test(arguments: [
