@@ -81,6 +81,12 @@ struct ErrorTests {
         #expect(error?.advice.contains("Read before repeating") == false, "a read changes nothing")
     }
 
+    @Test("A message that ends a sentence is followed by the advice, and by no second full stop")
+    func fullStop() {
+        let error = AWSError.noCredentials("GetItem", "none were found. Set AWS_PROFILE.")
+        #expect(error.description == "GetItem failed: no credentials: none were found. Set AWS_PROFILE. Nothing was sent.")
+    }
+
     @Test("What may have been carried out is to be looked up after a write, and not after a read")
     func reads() {
         func advice(_ operation: String, _ disposition: AWSError.Disposition) -> String {

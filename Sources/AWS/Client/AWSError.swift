@@ -101,7 +101,7 @@ extension AWSError: CustomStringConvertible {
         if !code.isEmpty { text += " \(code)" }
         if !message.isEmpty { text += ": \(message)" }
         if let requestID { text += " (request \(requestID))" }
-        return "\(text). \(advice)"
+        return text + (text.hasSuffix(".") ? " " : ". ") + advice
     }
 
     /// The action that is missing, when AWS names it: "User: … is not authorized to perform: iam:PassRole on resource: …" (IAM User Guide,
@@ -142,7 +142,7 @@ extension AWSError: CustomStringConvertible {
         case .expiredCredentials:
             "New credentials are fetched for the next call; if it lasts, check the role, the metadata service, and the host's clock (chrony)."
         case .signatureRefused: "Check the host's clock (chrony) and the keys."
-        case .noCredentials: "Nothing was sent. Give the process a role, keys or a profile."
+        case .noCredentials: "Nothing was sent."
         case .invalid: "The request is wrong: check names and settings; if they are right this is a defect of the agent, please report it."
         case .notFound: "Check name, region and account; if it was just made, it may not be visible yet."
         case .serverError: "AWS failed; it may have been carried out. Read before repeating."
