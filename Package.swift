@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The arrows of the house point one way, and the compiler keeps them:
-//   Agent → Scaler;  Agent → Actions, AWS → HTTP → CCurl;  Actions, AWS, StandIn → COpenSSL;  StandIn → World.
+//   Agent → Scaler;  Agent → Actions, AWS → HTTP → CCurl;  Actions, AWS, StandIn → COpenSSL;  Agent → CLinux;  StandIn → World.
 // Scaler and World import nothing at all.
 let package = Package(
     name: "agent",
@@ -10,15 +10,17 @@ let package = Package(
         .executable(name: "agent", targets: ["Agent"]),
         .executable(name: "stand-in", targets: ["StandIn"]),
     ],
+    // Exact versions: a build must not change because a dependency had a release. Raise each on purpose, with a test run.
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
     ],
     targets: [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        .systemLibrary(name: "CLinux"),
         .target(name: "HTTP", dependencies: ["CCurl"]),
         .target(name: "AWS", dependencies: ["HTTP", "COpenSSL", "CExpat"]),
         .target(name: "Actions", dependencies: ["HTTP", "COpenSSL"]),
@@ -27,7 +29,7 @@ let package = Package(
         .executableTarget(
             name: "Agent",
             dependencies: [
-                "Scaler", "Actions", "AWS", "HTTP",
+                "Scaler", "Actions", "AWS", "HTTP", "CLinux",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]

@@ -18,7 +18,8 @@ public struct ActionsError: Error, Sendable, Equatable {
         case serverError
         /// No answer. See `outcomeIsKnown`.
         case transport(HTTPError)
-        /// An answer of success that can't be used; the text names the fault.
+        /// An answer that proves nothing: a success that can't be read, a status that GitHub doesn't document for this call, or a page
+        /// that somebody else wrote. What was asked may have been done. The text names the fault.
         case malformed(String)
         /// Any other status: the service understood and refused, or moved.
         case refused
@@ -38,6 +39,8 @@ public struct ActionsError: Error, Sendable, Equatable {
     public var activityID: String?
     /// `X-GitHub-Request-Id` of the response.
     public var requestID: String?
+    /// `Content-Type` of the response: `text/html` is a proxy's or a portal's.
+    public var contentType: String?
     /// How long the server asks to be left alone; at most an hour is believed.
     public var retryAfter: Duration?
 
@@ -90,7 +93,7 @@ extension ActionsError: CustomStringConvertible {
         let code = status.map { "status \($0)" } ?? "no answer"
         switch kind {
         case .transport(let error): return "\(error.reason): \(Scrub.text(error.message))"
-        case .malformed(let fault): return "\(code), but \(fault)"
+        case .malformed(let fault): return "\(code) \(contentType ?? "without a content type"), but \(fault)"
         case .credential(let error): return error.description
         default: return exception.map { "\(code), \($0)" } ?? code
         }

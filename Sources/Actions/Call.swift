@@ -19,3 +19,27 @@ public enum Call: String, Sendable, Hashable, CaseIterable {
     case runnerByID = "look up the runner"
     case removeRunner = "remove the runner"
 }
+
+extension Call {
+    /// The statuses by which GitHub says that a call succeeded. Any other 2xx proves nothing: a proxy's page has 200 as well, and taken
+    /// for a success it would end a runner with its job. Read in actions/scaleset @6ce0259 and ARC @2ee6b3b, 2026-11-24.
+    func isSuccess(_ status: Int) -> Bool {
+        switch self {
+        case .deleteSession, .acknowledge, .removeRunner: status == 204
+        case .poll: status == 200 || status == 202
+        case .installationToken, .registrationToken: status == 201
+        case .adminConnection: status == 200 || status == 201
+        case .runnerGroupByName, .scaleSetByName, .scaleSetByID, .createScaleSet, .updateScaleSet, .openSession, .refreshSession, .acquire,
+            .mint, .runnerByName, .runnerByID:
+            status == 200
+        }
+    }
+
+    /// Whether the call belongs to the Actions service itself. The token calls go to GitHub's REST API, whose 404 speaks of the settings.
+    var isOfService: Bool {
+        switch self {
+        case .installationToken, .registrationToken, .adminConnection: false
+        default: true
+        }
+    }
+}

@@ -20,7 +20,10 @@ public struct Timeouts: Sendable, Equatable {
 struct Exchange: Sendable {
     let http: any HTTPSender
     let timeouts: Timeouts
+    /// Wall time in milliseconds since 1970.
     let now: @Sendable () -> Int64
+    /// Milliseconds since any fixed instant, on a clock that never jumps.
+    let uptime: @Sendable () -> Int64
 
     /// Answers of this service are some kilobytes; a message of 50 jobs is about 40 KB.
     static let maxResponseBytes = 4 << 20
@@ -38,7 +41,7 @@ struct Exchange: Sendable {
         } catch {
             throw ActionsError(call, .transport(error), host: url.authority)
         }
-        guard (200..<300).contains(response.status) else {
+        guard call.isSuccess(response.status) else {
             throw ActionsError(call, response: response, host: url.authority, nowMs: now())
         }
         return response

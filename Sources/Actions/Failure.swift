@@ -4,12 +4,12 @@ extension ActionsError {
     /// Reads a response of a status that the call did not hope for.
     init(_ call: Call, response: HTTPResponse, host: String, nowMs: Int64) {
         let said = Said(response)
-        self.init(call, Self.kind(of: response, saying: said.message), host: host, message: Scrub.text(said.message))
+        self.init(call, Self.kind(of: response, to: call, saying: said.message), host: host, message: Scrub.text(said.message))
         exception = ServiceException(typeName: said.typeName, message: said.message)
         note(response)
         retryAfter = Self.retryAfter(response, nowMs: nowMs)
         // "If neither header is there, wait for at least one minute" (GitHub Docs, "Rate limits for the REST API", 2026-11-26).
-        if kind == .throttled, response.status == 403, retryAfter == nil { retryAfter = .seconds(60) }
+        if kind == .throttled, retryAfter == nil { retryAfter = .seconds(60) }
     }
 
     /// A response of success that can't be used.
@@ -22,11 +22,15 @@ extension ActionsError {
         status = response.status
         activityID = response.headers["ActivityId"].map { Scrub.text($0, limit: 100) }
         requestID = response.headers["X-GitHub-Request-Id"].map { Scrub.text($0, limit: 100) }
+        contentType = response.headers["Content-Type"].map { Scrub.text($0, limit: 100) }
     }
 
-    private static func kind(of response: HTTPResponse, saying message: String) -> Kind {
+    private static func kind(of response: HTTPResponse, to call: Call, saying message: String) -> Kind {
         switch response.status {
-        case 200..<300: .malformed("this status was not expected here")
+        case 200..<300: .malformed("GitHub doesn't answer this call with this status, so it proves nothing")
+        // The service speaks JSON or plain text: a page is a proxy's, and its 404 says nothing of a runner, a message or a session.
+        case 404 where call.isOfService && response.isPage, 410 where call.isOfService && response.isPage:
+            .malformed("the answer is a page that the service did not write, so it proves nothing")
         case 401: .unauthorized
         case 403: isThrottled(response.headers, message) ? .throttled : .forbidden
         case 404, 410: .notFound
@@ -50,6 +54,14 @@ extension ActionsError {
             let reset = response.headers["X-RateLimit-Reset"].flatMap({ Int64($0) }), (0..<1_000_000_000_000).contains(reset)
         else { return nil }
         return min(.seconds(max(reset - now, 0)), hour)
+    }
+}
+
+extension HTTPResponse {
+    /// An HTML page, by its type or by its first character.
+    fileprivate var isPage: Bool {
+        if (headers["Content-Type"] ?? "").lowercased().hasPrefix("text/html") { return true }
+        return body.first { ![0x20, 0x09, 0x0A, 0x0D, 0xEF, 0xBB, 0xBF].contains($0) } == UInt8(ascii: "<")
     }
 }
 

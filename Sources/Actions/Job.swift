@@ -1,6 +1,7 @@
 /// A workflow's job as a message tells of it. Times are milliseconds since 1970, nil while they are not set.
 public struct Job: Sendable, Equatable {
-    /// The job's identity. github.com sends 0 for every `runnerRequestID`, so that is none.
+    /// `jobId`, which two runs of one workflow share: keep jobs by `identity`. github.com sends 0 for every `runnerRequestID`, so that is
+    /// no identity either.
     public var id: String
     /// What `acquire` takes; 0 on github.com.
     public var runnerRequestID: Int64
@@ -61,6 +62,7 @@ extension Job: Decodable {
 
     /// Older Enterprise Servers may send a request id and no job id [inferred, 2026-11-24]; the two kinds of name can't collide.
     private static func identity(_ id: String, _ request: Int64) throws -> String {
+        guard id.utf8.count <= JobIdentity.longestID else { throw Malformed(what: "jobId is longer than \(JobIdentity.longestID) bytes") }
         if !id.isEmpty, id != SessionID.zero { return id }
         guard request > 0 else { throw Malformed(what: "jobId is missing") }
         return "request-\(request)"

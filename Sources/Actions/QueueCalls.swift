@@ -17,11 +17,11 @@ extension ActionsClient {
         var headers = queueHeaders(session)
         headers.append("X-ScaleSetMaxCapacity", String(max(capacity, 0)))
         let response = try await exchange.send(.poll, .get, url, headers, mayStart: mayStart)
-        if response.status == 202 || response.status == 204 { return nil }
+        if response.status == 202 { return nil }
         return try exchange.read(Message.self, .poll, response, from: url)
     }
 
-    /// Takes the message out of the queue. One that is already gone counts as acknowledged.
+    /// Takes the message out of the queue. Only 204 says that it is out; a message that the service doesn't know counts as acknowledged.
     public func acknowledge(_ messageID: Int64, of session: Session, mayStart: MayStart? = nil) async throws(ActionsError) {
         let url = try queueURL(of: session, .acknowledge).joining(String(messageID))
         do {

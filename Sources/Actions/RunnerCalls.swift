@@ -46,6 +46,7 @@ extension ActionsClient {
     }
 
     /// Removes a runner unless a job has been given to it. Once it is removed none can be, so its machine may be ended.
+    /// Only 204 says that it is removed: any other 2xx is thrown as an unknown outcome.
     ///
     /// As with `runner(_:)`, a bare 404 is thrown: look the runner up by name, whose empty list is GitHub's own word.
     public func removeRunner(_ id: RunnerID, mayStart: MayStart? = nil) async throws(ActionsError) -> Removal {

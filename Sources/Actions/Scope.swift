@@ -53,6 +53,13 @@ public struct Scope: Sendable, Hashable {
         }
     }
 
+    /// Whether a secret may be sent to an address that GitHub hands out. Where GitHub is reached by https, or on this machine, nothing that
+    /// it hands out leads to plain http over a network; only where GitHub itself is reached so, knowingly, may the rest be.
+    func admits(_ url: ServiceURL) -> Bool {
+        if url.scheme == "https" { return true }
+        return !configURL.hasPrefix("https://") && (url.isLoopback || !(ServiceURL(configURL)?.isLoopback ?? false))
+    }
+
     /// Where a registration token for this scope is asked for.
     var registrationTokenURL: String {
         switch target {

@@ -25,6 +25,16 @@ struct ServiceURL: Sendable, Hashable {
         query = String(beyond.dropFirst(path.count).dropFirst())
     }
 
+    /// Whether it leads to this machine alone: `localhost`, `127.x.y.z` or `[::1]`.
+    var isLoopback: Bool {
+        let text = authority.lowercased()
+        if text.hasPrefix("[") { return text.hasPrefix("[::1]") }
+        let host = text.prefix { $0 != ":" }
+        if host == "localhost" { return true }
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+
     var text: String { "\(scheme)://\(authority)\(path)" + (query.isEmpty ? "" : "?\(query)") }
 
     /// The URL with `tail` (no leading slash, already encoded) after its path.

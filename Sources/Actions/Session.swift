@@ -7,13 +7,17 @@ public struct Session: Sendable, Equatable {
     public var queueURL: Secret
     /// Opens the queue, and nothing else but `acquire`.
     public var queueToken: Secret
-    /// When `queueToken` expires, in milliseconds since 1970, if it says so. An hour or less from its issue has been reported.
+    /// When `queueToken` expires by GitHub's clock, in milliseconds since 1970, if it says so: to be shown. An hour or less from its issue
+    /// has been reported.
     public var tokenExpiresMs: Int64?
+    /// How long `queueToken` is good, counted from its receipt, if it says so: to pace refreshes by. At least two minutes and at most a
+    /// day, whatever this host's clock and GitHub's say.
+    public var tokenLife: Duration?
     public var statistics: Statistics?
 
     public init(
         id: SessionID, scaleSet: ScaleSetID, owner: String, queueURL: Secret, queueToken: Secret,
-        tokenExpiresMs: Int64? = nil, statistics: Statistics? = nil
+        tokenExpiresMs: Int64? = nil, tokenLife: Duration? = nil, statistics: Statistics? = nil
     ) {
         self.id = id
         self.scaleSet = scaleSet
@@ -21,6 +25,7 @@ public struct Session: Sendable, Equatable {
         self.queueURL = queueURL
         self.queueToken = queueToken
         self.tokenExpiresMs = tokenExpiresMs
+        self.tokenLife = tokenLife
         self.statistics = statistics
     }
 }
@@ -46,16 +51,22 @@ struct SessionAnswer: Decodable {
 
     /// - Parameters:
     ///   - known: the id of a session that is being refreshed.
-    ///   - secure: whether the queue, too, must be reached by https.
-    func session(of set: ScaleSetID, owner: String, known: SessionID?, secure: Bool) throws(Malformed) -> Session {
+    ///   - admits: whether the queue's token may be sent there.
+    ///   - life: how long a token that ends then, and was issued then, is good from now on.
+    func session(
+        of set: ScaleSetID, owner: String, known: SessionID?, admits: (ServiceURL) -> Bool,
+        life: (_ expiresMs: Int64, _ issuedMs: Int64?) -> Int64
+    ) throws(Malformed) -> Session {
         guard let id = known ?? sessionID else { throw Malformed(what: "sessionId is missing") }
         guard !queueURL.isEmpty else { throw Malformed(what: "messageQueueUrl is empty") }
-        guard let url = ServiceURL(queueURL), url.scheme == "https" || !secure else {
+        guard let url = ServiceURL(queueURL), admits(url) else {
             throw Malformed(what: "messageQueueUrl is no https URL")
         }
         guard queueToken.isHeaderSafe else { throw Malformed(what: "messageQueueAccessToken is empty or damaged") }
+        let expires = JSONWebToken.expiresMs(queueToken)
+        let lifeMs = expires.map { max(life($0, JSONWebToken.issuedMs(queueToken)), 2 * TokenLife.shortestMs) }
         return Session(
             id: id, scaleSet: set, owner: ownerName.isEmpty ? owner : ownerName, queueURL: Secret(queueURL), queueToken: queueToken,
-            tokenExpiresMs: JSONWebToken.expiresMs(queueToken), statistics: statistics)
+            tokenExpiresMs: expires, tokenLife: lifeMs.map { .milliseconds($0) }, statistics: statistics)
     }
 }

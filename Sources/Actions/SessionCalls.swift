@@ -34,8 +34,8 @@ extension ActionsClient {
         return try self.session(told, of: session.scaleSet, session.owner, known: session.id)
     }
 
-    /// Ends a session, one's own or a dead leader's: the admin token and the id are all that the service asks for. A session that
-    /// is already gone counts as ended.
+    /// Ends a session, one's own or a dead leader's: the admin token and the id are all that the service asks for. Only 204
+    /// says that it is ended; a session that the service doesn't know counts as ended.
     public func deleteSession(_ id: SessionID, of set: ScaleSetID, mayStart: MayStart? = nil) async throws(ActionsError) {
         let path = "runtime/runnerscalesets/\(set)/sessions/\(id)"
         do {
@@ -59,7 +59,12 @@ extension ActionsClient {
     }
 
     private func session(_ told: Told, of set: ScaleSetID, _ owner: String, known: SessionID?) throws(ActionsError) -> Session {
-        do { return try told.answer.session(of: set, owner: owner, known: known, secure: scope.isSecure) } catch {
+        let now = exchange.now()
+        do {
+            return try told.answer.session(of: set, owner: owner, known: known, admits: scope.admits) { expiresMs, issuedMs in
+                TokenLife.milliseconds(until: expiresMs, issuedMs: issuedMs, in: told.response, nowMs: now)
+            }
+        } catch {
             throw ActionsError(told.call, error, in: told.response, host: told.url.authority)
         }
     }

@@ -6,26 +6,39 @@ import HTTP
 /// that, an **admin connection**: the service's base URL and an admin token. Every link is kept until shortly before it expires.
 /// However many calls wait for a renewal, one is made; it serves them all, and is given up when the last of them is cancelled.
 ///
+/// Nothing makes it renew in a loop: a connection is used for a minute at least, whatever clocks and refusals say, and after a renewal that
+/// failed the next one waits for some seconds. Lives are counted from the receipt on a clock that never jumps (`TokenLife`).
+///
 /// A credential that GitHub refuses may have been replaced where it is kept: it is asked for anew, at most every half minute, and another
 /// one is tried at once.
 actor TokenChain {
     struct Connection: Sendable, Equatable {
         let base: ServiceURL
         let token: Secret
-        let expiresMs: Int64
+        /// By `exchange.uptime()`.
         let obtainedMs: Int64
+        /// From the receipt on.
+        let lifeMs: Int64
 
-        /// Renewed two minutes early; but what was just obtained is used for 30 s whatever this host's clock thinks of its expiry, so
-        /// that a clock that is wrong makes no flood of renewals.
-        var renewAtMs: Int64 { max(expiresMs - TokenChain.marginMs, obtainedMs + 30_000) }
-
+        /// Two minutes before its end, but not within its first minute.
+        var renewAtMs: Int64 { obtainedMs + max(lifeMs - TokenChain.marginMs, TokenLife.shortestMs) }
         /// From then on a call might meet its expiry at the service.
-        var lastCallMs: Int64 { expiresMs - TokenChain.marginMs / 2 }
+        var lastCallMs: Int64 { obtainedMs + max(lifeMs - TokenChain.marginMs / 2, TokenLife.shortestMs) }
+        var endsAtMs: Int64 { obtainedMs + lifeMs }
     }
 
     struct Kept: Sendable {
         let token: Secret
+        /// By `exchange.uptime()`.
         let untilMs: Int64
+    }
+
+    /// The last renewal brought nothing: until then its error is the answer to every call.
+    private struct Failure {
+        let error: ActionsError
+        let untilMs: Int64
+        /// In a row.
+        let count: Int
     }
 
     /// Twice what the official client leaves, as a garm deployment does: a call may itself take half a minute.
@@ -48,6 +61,7 @@ actor TokenChain {
     private var lastRenewal: UInt64 = 0
     private var restUntilMs: Int64 = 0
     private var replacedMs: Int64?
+    private var failure: Failure?
 
     init(
         scope: Scope, credential: Credential, replacement: CredentialReplacement?, exchange: Exchange, userAgent: String,
@@ -64,17 +78,24 @@ actor TokenChain {
     /// The connection in force. About to expire, it is renewed beside the calls that it still serves; in its last minute they wait for
     /// the renewal. If that fails, one that has not expired yet still serves, and the next attempt waits for ten seconds.
     func connection() async throws(ActionsError) -> Connection {
-        let now = exchange.now()
-        guard let current else { return try await joinRenewal().get() }
-        if now < current.renewAtMs || (now < restUntilMs && now < current.expiresMs) { return current }
+        let now = exchange.uptime()
+        guard let current else {
+            if let failure, now < failure.untilMs { throw failure.error }
+            return try await joinRenewal().get()
+        }
+        if now < current.renewAtMs || (now < restUntilMs && now < current.endsAtMs) { return current }
         guard now < current.lastCallMs else { return try await joinRenewal().get() }
         startRenewal()
         return current
     }
 
-    /// The service did not accept this connection: the next call gets another. Others may have replaced it already.
-    func discard(_ refused: Connection) {
-        if current == refused { current = nil }
+    /// The service did not accept this connection. True if the call may be made once more, over another: others may have replaced it
+    /// already. One that is younger than a minute stays: renewing it again and again would flood GitHub, and change nothing.
+    func discard(_ refused: Connection) -> Bool {
+        guard let current, current == refused else { return true }
+        guard exchange.uptime() >= current.obtainedMs + TokenLife.shortestMs else { return false }
+        self.current = nil
+        return true
     }
 
     private func joinRenewal() async -> Result<Connection, ActionsError> {
@@ -102,15 +123,25 @@ actor TokenChain {
         renewal = nil
         var outcome = outcome
         switch outcome {
-        case .success(let connection): current = connection
-        case .failure:
-            guard let current, exchange.now() < current.expiresMs else { break }
-            restUntilMs = exchange.now() + 10_000
+        case .success(let connection): (current, failure) = (connection, nil)
+        case .failure(let error):
+            guard let current, exchange.uptime() < current.endsAtMs else {
+                note(error)
+                break
+            }
+            restUntilMs = exchange.uptime() + 10_000
             outcome = .success(current)
         }
         let served = waiters
         waiters = [:]
         for waiter in served.values { waiter.resume(returning: outcome) }
+    }
+
+    /// The pause doubles from one second to ten; GitHub's own wish for a longer one is obeyed.
+    private func note(_ error: ActionsError) {
+        let count = (failure?.count ?? 0) + 1
+        let pause = max(.seconds(min(1 << min(count - 1, 4), 10)), error.retryAfter ?? .zero)
+        (current, failure) = (nil, Failure(error: error, untilMs: exchange.uptime() + pause.components.seconds * 1000, count: count))
     }
 
     private func leave(_ number: UInt64) {
@@ -135,8 +166,8 @@ actor TokenChain {
     }
 
     private func replaceCredential() async -> Bool {
-        let now = exchange.now()
-        guard let replacement, replacedMs.map({ abs(now - $0) >= Self.replacementRestMs }) ?? true else { return false }
+        let now = exchange.uptime()
+        guard let replacement, replacedMs.map({ now - $0 >= Self.replacementRestMs }) ?? true else { return false }
         replacedMs = now
         guard let another = await replacement() else { return false }
         credential = another

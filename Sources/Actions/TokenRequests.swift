@@ -71,26 +71,28 @@ extension TokenChain {
         let response = try await exchange.send(.adminConnection, .post, url, headers, body: body)
         let answer = try exchange.read(ConnectionAnswer.self, .adminConnection, response, from: url)
         do {
-            return try connection(answer)
+            return try connection(answer, in: response)
         } catch {
             throw ActionsError(.adminConnection, error, in: response, host: url.authority)
         }
     }
 
-    private func connection(_ answer: ConnectionAnswer) throws(Malformed) -> Connection {
-        guard let base = ServiceURL(answer.url), base.scheme == "https" || !scope.isSecure else {
+    private func connection(_ answer: ConnectionAnswer, in response: HTTPResponse) throws(Malformed) -> Connection {
+        guard let base = ServiceURL(answer.url), scope.admits(base) else {
             throw Malformed(what: "url is no https URL")
         }
         let token = Secret(answer.token)
         guard token.isHeaderSafe else { throw Malformed(what: "token is empty or damaged") }
         guard let expires = JSONWebToken.expiresMs(token) else { throw Malformed(what: "token does not say when it expires") }
-        return Connection(base: base, token: token, expiresMs: expires, obtainedMs: exchange.now())
+        let life = TokenLife.milliseconds(
+            until: expires, issuedMs: JSONWebToken.issuedMs(token), in: response, nowMs: exchange.now())
+        return Connection(base: base, token: token, obtainedMs: exchange.uptime(), lifeMs: life)
     }
 
-    private var registrationIsKept: Bool { registration.map { exchange.now() < $0.untilMs } ?? false }
+    private var registrationIsKept: Bool { registration.map { exchange.uptime() < $0.untilMs } ?? false }
 
     private func registrationToken() async throws(ActionsError) -> Secret {
-        if let registration, exchange.now() < registration.untilMs { return registration.token }
+        if let registration, exchange.uptime() < registration.untilMs { return registration.token }
         let bearer = try await bearer()
         do {
             let kept = try await token(.registrationToken, scope.registrationTokenURL, bearer, "application/vnd.github.v3+json")
@@ -107,7 +109,7 @@ extension TokenChain {
         switch credential {
         case .personalToken(let token): return token
         case .app(let app):
-            if let installation, exchange.now() < installation.untilMs { return installation.token }
+            if let installation, exchange.uptime() < installation.untilMs { return installation.token }
             let path = "\(scope.apiBase)/app/installations/\(app.installationID)/access_tokens"
             let kept = try await token(.installationToken, path, try sign(app), "application/vnd.github+json")
             installation = kept
@@ -128,7 +130,9 @@ extension TokenChain {
         let url = try apiURL(path, call)
         let response = try await exchange.send(call, .post, url, headers("Bearer", bearer, contentType: contentType))
         let answer = try exchange.read(TokenAnswer.self, call, response, from: url)
-        return Kept(token: answer.token, untilMs: (answer.expiresMs ?? 0) - Self.marginMs)
+        guard let expires = answer.expiresMs else { return Kept(token: answer.token, untilMs: .min) }
+        let life = TokenLife.milliseconds(until: expires, in: response, nowMs: exchange.now())
+        return Kept(token: answer.token, untilMs: exchange.uptime() + life - Self.marginMs)
     }
 
     private func headers(_ scheme: String, _ token: Secret, contentType: String) -> HTTPHeaders {
@@ -140,9 +144,4 @@ extension TokenChain {
         guard let url = ServiceURL(text) else { throw ActionsError(call, .malformed("the GitHub URL makes no address")) }
         return url
     }
-}
-
-extension Scope {
-    /// Where GitHub is reached by https, nothing it hands out may lead to plain http.
-    var isSecure: Bool { configURL.hasPrefix("https://") }
 }

@@ -76,7 +76,8 @@ struct CredentialChainTests {
             (["AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://evil.example/"], "https"),
             (["AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1.evil.example/"], "https"),
             (["AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://127.0.0.1:8/creds"], "401"),
-            (["AWS_EC2_METADATA_DISABLED": "true"], "Attach a role"), (["AWS_PROFILE": "chained"], "role_arn"),
+            (["AWS_EC2_METADATA_DISABLED": "true"], "Attach a role"), (["AWS_PROFILE": "chained"], "source_profile of chained"),
+            (["AWS_WEB_IDENTITY_TOKEN_FILE": "/t", "AWS_ROLE_ARN": "r", "AWS_ROLE_SESSION_NAME": "a b"], "AWS_ROLE_SESSION_NAME"),
         ])
     func badlySetUp(_ environment: [String: String], _ word: String) async {
         let files = ["/t": "x", "/c": "[profile chained]\nrole_arn=r\nsource_profile=default\n"]
@@ -124,7 +125,8 @@ struct CredentialChainTests {
     @Test("A disabled metadata service is asked nothing")
     func disabled() async throws {
         let metadata = InstanceMetadata(http: http, environment: ["AWS_EC2_METADATA_DISABLED": "TRUE"])
-        await #expect(throws: MetadataError.self) { try await metadata.instanceID() }
+        let error = await #expect(throws: MetadataError.self) { try await metadata.instanceID() }
+        #expect(error?.description.hasSuffix("because AWS_EC2_METADATA_DISABLED is set.") == true)
         #expect(http.requests.isEmpty)
     }
 

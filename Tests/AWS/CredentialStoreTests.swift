@@ -108,6 +108,22 @@ struct CredentialStoreTests {
         #expect(bench.asked == 1)
     }
 
+    @Test("A source that keeps failing is asked less and less, but at least every ten seconds")
+    func rarer() async throws {
+        let bench = Bench()
+        let store = bench.store()
+        for pause in [1, 2, 4, 8, 10, 10] as [TimeInterval] {
+            let failed = Task { try await store.current(within: .seconds(10)) }
+            try await bench.give(nil)
+            await #expect(throws: CredentialError("down")) { try await failed.value }
+            let asked = bench.asked
+            bench.advance(pause - 0.5)
+            await #expect(throws: CredentialError("down")) { try await store.current() }
+            #expect(bench.asked == asked)
+            bench.advance(0.5)
+        }
+    }
+
     @Test("Refused ones are replaced before the next use")
     func refused() async throws {
         let bench = Bench()
@@ -147,6 +163,25 @@ struct CredentialStoreTests {
         await #expect(throws: CredentialError.self) { try await store.current(within: .milliseconds(1)) }
         try await bench.give("B", until: 4600)
         try await eventually { try await store.current().accessKeyID == "B" }
+    }
+
+    @Test("By a clock that is hours ahead all have ended: they are used, and renewed once a minute")
+    func fastClock() async throws {
+        let bench = Bench()
+        let store = bench.store()
+        bench.advance(50_000)
+        async let first = store.current(within: .seconds(10))
+        try await bench.give("A", until: 3600)
+        #expect(try await first.accessKeyID == "A")
+        for _ in 0..<11 {
+            bench.advance(5)
+            if bench.now.timeIntervalSince1970 < 50_050 { #expect(try await store.current().accessKeyID == "A") }
+            #expect(bench.asked == 1)
+        }
+        bench.advance(5)
+        async let second = store.current(within: .seconds(10))
+        try await bench.give("B", until: 7200)
+        #expect(try await second.accessKeyID == "B" && bench.asked == 2)
     }
 
     @Test("Expired ones that the source still gives are used: better than none")

@@ -78,6 +78,27 @@ struct ErrorTests {
         let client = try client(FakeSender { (_) async throws(HTTPError) in throw failure })
         let error = await #expect(throws: AWSError.self) { try await client.send(DescribeTable(table: "t")) }
         #expect(error?.disposition == .transport(failure) && error?.outcomeIsKnown == !sent)
+        #expect(error?.advice.contains("Read before repeating") == false, "a read changes nothing")
+    }
+
+    @Test("A message that ends a sentence is followed by the advice, and by no second full stop")
+    func fullStop() {
+        let error = AWSError.noCredentials("GetItem", "none were found. Set AWS_PROFILE.")
+        #expect(error.description == "GetItem failed: no credentials: none were found. Set AWS_PROFILE. Nothing was sent.")
+    }
+
+    @Test("What may have been carried out is to be looked up after a write, and not after a read")
+    func reads() {
+        func advice(_ operation: String, _ disposition: AWSError.Disposition) -> String {
+            AWSError(operation: operation, status: 500, code: "", message: "", disposition: disposition).advice
+        }
+        let lost = AWSError.Disposition.transport(HTTPError(.timedOut, mayHaveBeenSent: true, message: ""))
+        for disposition in [.serverError, .malformedResponse, lost] as [AWSError.Disposition] {
+            for read in ["GetItem", "Query", "BatchGetItem", "DescribeInstances"] {
+                #expect(!advice(read, disposition).contains("carried out"))
+            }
+            for write in ["PutItem", "TransactWriteItems", "CreateFleet"] { #expect(advice(write, disposition).contains("carried out")) }
+        }
     }
 
     @Test("Whether it was carried out is asked of what changes something, not of a reading", arguments: [500, 0])

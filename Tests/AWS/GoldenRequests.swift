@@ -72,6 +72,8 @@ enum GoldenRequests {
         [
             GetCallerIdentity(),
             AssumeRoleWithWebIdentity(roleARN: "arn:aws:iam::123456789012:role/r", sessionName: "agent", token: Secret("a.b/c+d=")),
+            AssumeRole(
+                roleARN: "arn:aws:iam::123456789012:role/r", sessionName: "agent", externalID: "x-1", durationSeconds: 900),
             GetParameter("/agent/key"), GetSecretValue("agent/key"),
             CompleteLifecycleAction(group: "scalers & co", hook: "hand/over", instanceID: "i-1"),
             PutMetricData(

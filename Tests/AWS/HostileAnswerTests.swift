@@ -29,6 +29,10 @@ struct Hostile: Sendable, CustomTestStringConvertible {
         Hostile(testDescription: "a leading zero", body: #"{"Item":01}"#),
         Hostile(testDescription: "a bare control character", body: "{\"a\":\"\u{1}\"}"),
         Hostile(testDescription: "a half escape", body: #"{"a":"\u12"#),
+        Hostile(testDescription: "a success that AWS doesn't give", status: 202, body: "{}"),
+        Hostile(testDescription: "a proxy's transformed success", status: 203, body: "{}"),
+        Hostile(testDescription: "no content", status: 204, body: ""),
+        Hostile(testDescription: "a proxy's absence", status: 404, body: "<html>not found</html>"),
         Hostile(testDescription: "an answer of another service", status: 500, body: "oops"),
         Hostile(testDescription: "a gateway's HTML", status: 502, body: "<html>bad gateway</html>"),
         Hostile(testDescription: "a portal's redirect", status: 302, body: ""),
@@ -83,6 +87,21 @@ struct HostileAnswerTests {
     func xml(_ hostile: Hostile) async throws {
         let error = try #require(await error(DescribeInstances(), hostile))
         #expect(error.disposition == .malformedResponse && !error.outcomeIsKnown)
+    }
+
+    @Test("The error names status, content type and request of an answer that is not AWS's")
+    func words() async throws {
+        let headers: HTTPHeaders = ["Content-Type": "text/html", "x-amzn-RequestId": "R1"]
+        for status in [200, 202, 404] {
+            let client = try client(FakeSender(status: status, headers: headers, "<html>hello</html>"))
+            do {
+                _ = try await client.send(TransactWriteItems([], token: "t"))
+                Issue.record("\(status) was taken for AWS's word")
+            } catch {
+                for part in ["\(status)", "text/html", "R1"] { #expect("\(error)".contains(part)) }
+                #expect(!error.outcomeIsKnown)
+            }
+        }
     }
 
     @Test("A byte order mark is forgiven")

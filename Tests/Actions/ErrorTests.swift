@@ -44,7 +44,7 @@ import Testing
     func retryAfter() {
         #expect(error(429, "", ["Retry-After": "7"]).retryAfter == .seconds(7))
         #expect(error(503, "", ["retry-after": "99999999999"]).retryAfter == .seconds(3600))
-        #expect(error(429, "", ["Retry-After": "-1"]).retryAfter == nil)
+        #expect(error(429, "", ["Retry-After": "-1"]).retryAfter == .seconds(60))
         #expect(error(429, "", ["Retry-After": "99999999999999999999999"]).retryAfter == .seconds(3600))
         #expect(error(503, "", ["Retry-After": "Tue, 24 Nov 2026 12:01:30 GMT"]).retryAfter == .seconds(90))
         #expect(error(503, "", ["Retry-After": "Sun, 06 Nov 1994 08:49:37 GMT"]).retryAfter == .zero)
@@ -52,7 +52,13 @@ import Testing
         let limit: HTTPHeaders = ["X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "\(Sample.nowMs / 1000 + 60)"]
         #expect(error(403, "", limit).retryAfter == .seconds(60))
         #expect(error(403, "", limit).kind == .throttled)
-        #expect(error(429, "", ["X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "9223372036854775807"]).retryAfter == nil)
+        #expect(error(429, "", ["X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "9223372036854775807"]).retryAfter == .seconds(60))
+    }
+
+    @Test("A bare 429 asks for a minute, as GitHub's documentation does")
+    func bare429() {
+        #expect(error(429).retryAfter == .seconds(60))
+        #expect(error(503).retryAfter == nil)
     }
 
     @Test("A limit of the second kind may be told in words alone: a minute's rest, and no word about the credential")

@@ -54,12 +54,22 @@ extension HTTPRequest {
 
 /// A clock that stands where it is put.
 final class StandingClock: Sendable {
-    private let milliseconds: Mutex<Int64>
+    private let state: Mutex<(now: Int64, uptime: Int64)>
 
-    init(_ milliseconds: Int64 = Sample.nowMs) { self.milliseconds = Mutex(milliseconds) }
+    init(_ milliseconds: Int64 = Sample.nowMs) { state = Mutex((milliseconds, 5_000_000)) }
 
-    var now: Int64 { milliseconds.withLock { $0 } }
-    func advance(seconds: Int64) { milliseconds.withLock { $0 += seconds * 1000 } }
+    var now: Int64 { state.withLock { $0.now } }
+    var uptime: Int64 { state.withLock { $0.uptime } }
+
+    func advance(seconds: Int64) {
+        state.withLock {
+            $0.now += seconds * 1000
+            $0.uptime += seconds * 1000
+        }
+    }
+
+    /// The wall clock is set, as by NTP or by a person; the other clock goes on.
+    func set(by seconds: Int64) { state.withLock { $0.now += seconds * 1000 } }
 }
 
 extension ActionsClient {
@@ -71,7 +81,7 @@ extension ActionsClient {
     ) throws -> ActionsClient {
         ActionsClient(
             scope: try Scope(configURL: url), credential: credential, replacement: replacement, http: http,
-            userAgent: Sample.userAgent, now: { clock.now }, sleep: sleep)
+            userAgent: Sample.userAgent, now: { clock.now }, uptime: { clock.uptime }, sleep: sleep)
     }
 }
 

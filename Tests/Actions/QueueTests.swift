@@ -34,7 +34,8 @@ import Testing
 
     @Test("The query of the queue's URL is kept by the cursor and by the acknowledgement")
     func query() async throws {
-        let (client, github) = try client(HTTPResponse(status: 204))
+        let github = FakeGitHub { request throws(HTTPError) in HTTPResponse(status: request.method == .delete ? 204 : 202) }
+        let client = try ActionsClient.make(github)
         let session = Sample.openSession(queueURL: "https://q.example/queue/1/?sid=a%20b&z=")
         _ = try await client.poll(session, lastMessageID: 100_000_001, capacity: -3)
         try await client.acknowledge(100_000_001, of: session)
@@ -148,6 +149,27 @@ import Testing
         #expect(message.events.count == 1)
     }
 
+    @Test("Two runs that carry one jobId are two jobs; all messages about one of them are about one job")
+    func identity() async throws {
+        let other = Sample.assigned.replacing("30721627864", with: "30721627865")
+        let runner = #","runnerId":7,"runnerName":"spot-a1b2""#
+        let entries = [
+            Sample.assigned, other, Sample.entry("JobStarted", runner), Sample.entry("JobCompleted", runner + #","result":"succeeded""#),
+        ]
+        let identities = try await poll(Sample.message(entries: entries)).events.compactMap(\.job?.identity)
+        #expect(identities.count == 4 && Set(identities).count == 2)
+        #expect("\(identities[0])" == "30721627864/ee751b22-3b1e-5a3c-9f0e-0d6d5f1a2b3c")
+        #expect(identities[0] == identities[2] && identities[0] == identities[3] && identities[1] != identities[0])
+    }
+
+    @Test("A job without a run's id is known by its jobId, and one without that by its request")
+    func identityOfLess() async throws {
+        let bare = #"{"messageType":"JobAssigned","jobId":"j","workflowRunId":0}"#
+        let request = #"{"messageType":"JobAvailable","runnerRequestId":501,"workflowRunId":9}"#
+        let events = try await poll(Sample.message(entries: [bare, request])).events
+        #expect(events.compactMap(\.job).map { "\($0.identity)" } == ["j", "9/request-501"])
+    }
+
     @Test("Text without end is cut before it reaches a record")
     func clipped() async throws {
         let name = String(repeating: "ü", count: 50_000)
@@ -158,7 +180,7 @@ import Testing
 
     @Test("An acknowledgement of what is gone is done; one that failed for the session's sake is not")
     func acknowledge() async throws {
-        for status in [200, 204, 404, 410] {
+        for status in [204, 404, 410] {
             try await client(HTTPResponse(status: status)).0.acknowledge(1, of: Sample.openSession())
         }
         let evicted = HTTPResponse.json(
@@ -177,5 +199,14 @@ import Testing
         let (client, github) = try client(HTTPResponse(status: 202))
         _ = try await client.poll(Sample.openSession(), lastMessageID: 4, capacity: 1)
         #expect(github.requests.count == 1)
+    }
+}
+
+extension JobEvent {
+    fileprivate var job: Job? {
+        switch self {
+        case .available(let job), .assigned(let job), .started(let job, _), .completed(let job, _, _): job
+        case .unknown: nil
+        }
     }
 }

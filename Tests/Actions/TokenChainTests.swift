@@ -240,9 +240,12 @@ import Testing
                 asked.withLock { $0 += 1 }
                 return nil
             })
-        for _ in 0..<3 { #expect(await connectionFailure(client)?.kind == .unauthorized) }
+        for _ in 0..<3 {
+            #expect(await connectionFailure(client)?.kind == .unauthorized)
+            clock.advance(seconds: 9)
+        }
         #expect(asked.withLock { $0 } == 1)
-        clock.advance(seconds: 30)
+        clock.advance(seconds: 3)
         #expect(await connectionFailure(client)?.kind == .unauthorized)
         #expect(asked.withLock { $0 } == 2)
         #expect(github.requests.count == 4)
@@ -292,20 +295,12 @@ import Testing
         let client = try ActionsClient.make(github, clock: clock)
         for _ in 0..<5 { try await look(client) }
         #expect(github.requests.count == 7)
-        clock.advance(seconds: 30)
+        clock.advance(seconds: 59)
         try await look(client)
-        #expect(github.requests.count == 10)
-    }
-
-    @Test("A 401 of the service discards the connection, for the next call")
-    func discarded() async throws {
-        let github = FakeGitHub.admitting { _ throws(HTTPError) in .json(401, "") }
-        let client = try ActionsClient.make(github)
-        for _ in 0..<2 {
-            let refused = await failure { () throws(ActionsError) in try await client.scaleSet(ScaleSetID(rawValue: 7)) }
-            #expect(refused?.kind == .unauthorized)
-        }
-        #expect(github.requests.count { $0.url.hasSuffix("/runner-registration") } == 2)
+        #expect(github.requests.count == 8)
+        clock.advance(seconds: 1)
+        try await look(client)
+        #expect(github.requests.count == 11)
     }
 
     @Test(

@@ -37,6 +37,15 @@ import Testing
         }
     }
 
+    @Test func aRecordThatLooksFreeAndRefusesEveryTakeIsTriedWithPauses() {
+        var (acquisition, pauses) = (Acquisition(boot: own), [Duration]())
+        for _ in 0..<6 {
+            _ = acquisition.saw(.ready(configuration))
+            if case .read(let pause) = acquisition.took(.refused) { pauses.append(pause) }
+        }
+        #expect(pauses == [.zero, .seconds(1), .seconds(2), .seconds(4), .seconds(5), .seconds(5)])
+    }
+
     @Test func aRecordThatVanishesRunsNothing() {
         var acquisition = Acquisition(boot: own)
         _ = acquisition.saw(.ready(configuration))

@@ -42,7 +42,7 @@ final class BootRig: Sendable {
         let log = Logger(label: "boot") { LineLogHandler(label: $0, level: .debug, format: .json, write: { lines.add($0) }) }
         let life = InstanceLife(
             environment: keys.merging(more) { $1 }, metadataHTTP: cloud, http: { _ in cloud }, boot: Self.boot, agentPath: Self.agentPath,
-            stop: stop, pace: QuickPace(factor: 20), output: nullDevice, logger: { _ in log })
+            stop: stop, pace: QuickPace(factor: 20), output: nullDevice, logger: { _ in log }, export: { _ in })
         return await life.run(log: log)
     }
 

@@ -13,7 +13,9 @@ import Testing
                 """)
         #expect(await rig.run() == .poweredOff)
         let state = rig.cloud.now
-        #expect(state.phases == ["booted", "configured", "running", "listening", "busy", "finished"])
+        // On a busy machine `busy` may have been repeated.
+        #expect(state.phases.filter { $0 != "busy" } == ["booted", "configured", "running", "listening", "finished"])
+        #expect(state.phases.contains("busy"))
         #expect(state.exitCode == "0")
         #expect(state.phaseAttributes == ["phase", "at", "bootId", "version", "ttl", "exitCode"])
         #expect(state.boot == ["boot": BootRig.boot.rawValue, "runner": "spot-i-0123456789abcdef0"])
@@ -94,10 +96,10 @@ import Testing
 
     @Test func withoutARecordInTimeItPowersOff() async throws {
         let rig = try BootRig { $0.boot = nil }
-        rig.cloud.change { $0.userData = rig.userData(["BOOT_TIMEOUT": "20s"]) }
+        rig.cloud.change { $0.userData = rig.userData(["BOOT_TIMEOUT": "1m"]) }
         #expect(await rig.run() == .poweredOff)
         #expect(rig.runs == 0 && rig.file("off") != nil)
-        #expect(rig.lines.all.joined().contains("no boot record within BOOT_TIMEOUT (20s)"))
+        #expect(rig.lines.all.joined().contains("no boot record within BOOT_TIMEOUT (1m)"))
     }
 
     @Test(arguments: [
@@ -125,16 +127,125 @@ import Testing
         #expect(rig.file("finished") == "done\n" && rig.file("off") != nil)
     }
 
-    @Test func anInterruptionIsReportedAndTheJobGoesOn() async throws {
-        let rig = try BootRig(runner: "while [ ! -e go ]; do sleep 0.01; done; echo ': Running job: x'") { state in
-            state.spotNotice = #"{"action":"terminate","time":"2026-11-24T17:07:00Z"}"#
+    /// A runner that listens, takes a job when the file `job` appears, and writes how it was stopped.
+    private static let listener = """
+        trap 'echo stopped >> stopped; exit 1' TERM
+        echo ': Listening for Jobs'
+        while [ ! -e job ]; do sleep 0.01; done
+        echo ': Running job: x'; echo busy > busy
+        while [ ! -e done ]; do sleep 0.01; done
+        """
+
+    private static func notice(inSeconds seconds: Double) -> String {
+        let end = Date(timeIntervalSinceNow: seconds)
+        return #"{"action":"terminate","time":"\#(ISO8601DateFormatter().string(from: end))"}"#
+    }
+
+    @Test func anIdleRunnerIsStoppedAtOnceWhenItsInstanceIsTakenAway() async throws {
+        let rig = try BootRig(runner: Self.listener)
+        async let ending = rig.run()
+        try await eventually("it listens") { rig.cloud.now.phases.contains("listening") }
+        rig.cloud.change { $0.spotNotice = Self.notice(inSeconds: 3600 * 24) }
+        #expect(await ending == .poweredOff)
+        #expect(rig.file("stopped") == "stopped\n" && rig.file("off") != nil)
+        #expect(rig.cloud.now.phases.last == "interrupted")
+    }
+
+    @Test func aBusyRunnerKeepsItsJobUntilShortlyBeforeTheEnd() async throws {
+        let rig = try BootRig(runner: Self.listener)
+        rig.write("job")
+        async let ending = rig.run()
+        try await eventually("it is busy") { rig.cloud.now.phases.contains("busy") }
+        // The rig's time goes twenty times as fast: 100 s without the last 25 are 3.75 s.
+        let told = ContinuousClock.now
+        rig.cloud.change { $0.spotNotice = Self.notice(inSeconds: 100) }
+        try await eventually("the interruption is reported") { rig.cloud.now.phases.contains("interrupted") }
+        #expect(rig.file("stopped") == nil)
+        #expect(await ending == .poweredOff)
+        #expect(ContinuousClock.now - told > .seconds(3), "the job had the time that was left")
+        #expect(rig.file("stopped") == "stopped\n" && rig.cloud.now.phases.last == "interrupted")
+    }
+
+    @Test func aJobThatEndsInTimeIsFinishedAndNotInterrupted() async throws {
+        let rig = try BootRig(runner: Self.listener) { state in
             state.faults["instance-action"] = [.response(FakeCloud.text(404, "")), .requestLost]
         }
+        rig.write("job")
         async let ending = rig.run()
+        try await eventually("it is busy") { rig.cloud.now.phases.contains("busy") }
+        rig.cloud.change { $0.spotNotice = Self.notice(inSeconds: 115) }
         try await eventually("the interruption is reported") { rig.cloud.now.phases.contains("interrupted") }
-        rig.write("go")
+        rig.write("done")
         #expect(await ending == .poweredOff)
-        #expect(rig.cloud.now.phases.suffix(2) == ["interrupted", "finished"])
+        #expect(rig.cloud.now.phases.suffix(2) == ["interrupted", "finished"] && rig.file("stopped") == nil)
+    }
+
+    @Test func anInstanceThatIsTakenAwayBeforeItHasARecordPowersOff() async throws {
+        let rig = try BootRig {
+            $0.boot = nil
+            $0.spotNotice = Self.notice(inSeconds: 100)
+        }
+        #expect(await rig.run() == .poweredOff)
+        #expect(rig.runs == 0 && rig.cloud.now.phases == ["booted", "interrupted"])
+    }
+
+    @Test(arguments: ["<html>Welcome</html>", "{}", #"{"action":"dance","time":"2026-11-24T17:07:00Z"}"#, "", "null"])
+    func whatIsNoNoticeOfEC2sEndsNoRunner(_ answer: String) async throws {
+        let rig = try BootRig(runner: "echo ': Listening for Jobs'; sleep 1; echo ended > ended") { $0.spotNotice = answer }
+        #expect(await rig.run() == .poweredOff)
+        #expect(rig.file("ended") == "ended\n" && rig.cloud.now.phases.last == "finished")
+    }
+
+    @Test(arguments: [(100, 100), (1, 1), (125, 125), (126, 115), (0, 115), (-3600, 115), (86_400, 115), (nil, 115)] as [(Int64?, Int64)])
+    func theTimeLeftIsBelievedWithinWhatANoticeReaches(_ told: Int64?, _ seconds: Int64) {
+        let now = WallTime(milliseconds: 1_795_521_600_000)
+        let end = told.map { WallTime(milliseconds: now.milliseconds + $0 * 1000) }
+        #expect(InterruptionWatch.left(until: end, at: now) == .seconds(seconds))
+    }
+
+    @Test func theRunnerCanGainNoRightsUnlessTheSettingsSaySo() async throws {
+        let rig = try BootRig()
+        func flag(_ more: [String: String]) async throws -> [String] {
+            rig.cloud.change {
+                $0.userData = rig.userData(["RUNNER_COMMAND": "/bin/grep NoNewPrivs /proc/self/status"].merging(more) { $1 })
+            }
+            let runner = RunnerProcess(settings: try settings(rig), agentPath: BootRig.agentPath, output: open("/dev/null", O_WRONLY))
+            let lines = Lines()
+            _ = try await runner.run(configuration: "x", running: { _ in }, line: { lines.add($0) })
+            return lines.all
+        }
+        #expect(try await flag([:]) == ["NoNewPrivs:\t1"])
+        #expect(try await flag(["RUNNER_SUDO": "true"]) == ["NoNewPrivs:\t0"])
+    }
+
+    @Test func proxiesAndAuthoritiesReachTheRunner() async throws {
+        let rig = try BootRig(runner: "env > environment")
+        let network = ["HTTPS_PROXY": "http://proxy.corp:3128", "NO_PROXY": "169.254.169.254,.corp", "CA_FILE": "/etc/ssl/corp.pem"]
+        rig.cloud.change { $0.userData = rig.userData(network) }
+        #expect(await rig.run() == .poweredOff)
+        let environment = try #require(rig.file("environment")).split(separator: "\n")
+        for line in [
+            "https_proxy=http://proxy.corp:3128", "HTTPS_PROXY=http://proxy.corp:3128", "no_proxy=169.254.169.254,.corp",
+            "SSL_CERT_FILE=/etc/ssl/corp.pem", "NODE_EXTRA_CA_CERTS=/etc/ssl/corp.pem",
+        ] {
+            #expect(environment.contains { $0 == line }, "\(line)")
+        }
+        #expect(!environment.contains { $0.hasPrefix("http_proxy=") })
+    }
+
+    @Test func userDataMayBeCompressed() async throws {
+        let rig = try BootRig()
+        let plain = Array((rig.cloud.now.userData ?? "").utf8)
+        rig.cloud.change { $0.userDataBytes = Zip.stored(plain) }
+        #expect(await rig.run() == .poweredOff)
+        #expect(rig.runs == 1 && rig.cloud.now.phases.last == "finished")
+    }
+
+    @Test func compressedUserDataThatIsDamagedIsReportedAndTheInstancePowersOff() async throws {
+        let rig = try BootRig()
+        rig.cloud.change { $0.userDataBytes = [0x1F, 0x8B, 8, 0, 1, 2, 3] }
+        #expect(await rig.run(environment: rig.settings) == .poweredOff)
+        #expect(rig.runs == 0 && rig.lines.all.joined().contains("begins like gzip, but can't be unpacked"))
     }
 
     @Test func aStopIsForwardedToTheRunner() async throws {

@@ -8,7 +8,8 @@ import Testing
 
 @Suite struct CheckTests {
     private let subjects = [
-        "settings", "lock file", "aws", "table", "expiry", "template", "image", "runner", "subnets", "launches", "role", "github",
+        "settings", "lock file", "aws", "table", "expiry", "table rights", "template", "image", "runner", "subnets", "launches", "role",
+        "github",
         "scale set",
     ]
 
@@ -18,9 +19,10 @@ import Testing
         #expect(lines.compactMap(\.fault) == [])
         #expect(lines[2].text == "ok    aws: arn:aws:iam::1:role/scaler in eu-north-1, by environment")
         #expect(lines[4].text == "ok    expiry: items expire by ttl")
-        #expect(lines[5].text == "ok    template: lt-0abc version 7")
-        #expect(lines[6].text == "ok    image: ami-0a gha-runner, x86_64")
-        #expect(lines[12].text == "ok    scale set: 'spot', number 7, labels spot")
+        #expect(lines[5].text == "ok    table rights: items may be read, written, deleted and checked")
+        #expect(lines[6].text == "ok    template: lt-0abc version 7")
+        #expect(lines[7].text == "ok    image: ami-0a gha-runner, x86_64")
+        #expect(lines[13].text == "ok    scale set: 'spot', number 7, labels spot")
     }
 
     @Test(arguments: [
@@ -32,6 +34,15 @@ import Testing
         ("DescribeTimeToLive", 200, #"{"TimeToLiveDescription":{"TimeToLiveStatus":"DISABLED"}}"#, "expiry"),
         ("DescribeTimeToLive", 200, #"{"TimeToLiveDescription":{"TimeToLiveStatus":"ENABLED","AttributeName":"until"}}"#, "expiry"),
         ("DescribeTimeToLive", 400, #"{"__type":"AccessDeniedException","message":"no"}"#, "expiry"),
+        (
+            "PutItem", 400, #"{"__type":"AccessDeniedException","message":"not authorized to perform: dynamodb:PutItem on it"}"#,
+            "table rights"
+        ),
+        ("UpdateItem", 400, #"{"__type":"AccessDeniedException","message":"no"}"#, "table rights"),
+        ("DeleteItem", 400, #"{"__type":"AccessDeniedException","message":"no"}"#, "table rights"),
+        ("TransactWriteItems", 400, #"{"__type":"AccessDeniedException","message":"no"}"#, "table rights"),
+        ("Query", 400, #"{"__type":"AccessDeniedException","message":"no"}"#, "table rights"),
+        ("BatchGetItem", 400, #"{"__type":"AccessDeniedException","message":"no"}"#, "table rights"),
         ("DescribeImages", 400, "<Response><Errors><Error><Code>InvalidAMIID.NotFound</Code></Error></Errors></Response>", "image"),
         ("DescribeImages", 200, ScriptedCloud.image(state: "pending"), "image"),
         ("DescribeImages", 200, ScriptedCloud.image(architecture: "arm64"), "image"),
@@ -53,6 +64,91 @@ import Testing
         #expect(lines.first { $0.fault != nil }?.subject == subject)
         #expect(lines.count == subjects.count || subject == "aws")
         #expect(!lines.map(\.text).joined().contains("ghp_"))
+    }
+
+    /// What works, but unwisely, or couldn't be told: it is said, and the exit code stays 0.
+    @Test(arguments: [
+        ("DescribeTable", ScriptedCloud.table(sortType: "S", isProtected: false), "table", "isn't protected from deletion"),
+        ("DescribeImages", ScriptedCloud.image(version: "soon"), "runner", "doesn't say which runner it holds"),
+        (
+            "runnerscalesets", #"{"count":1,"value":[{"id":7,"name":"spot","runnerGroupId":1,"labels":[{"type":"System","name":"old"}]}]}"#,
+            "scale set", "labels old, but the settings want spot. GitHub doesn't change the labels of a set"
+        ),
+    ])
+    func aRiskIsAWarning(_ call: String, _ body: String, _ subject: String, _ words: String) async throws {
+        let cloud = ScriptedCloud()
+        cloud.answers.withLock { $0[call] = (200, body) }
+        let lines = try await check(cloud)
+        #expect(lines.allSatisfy { $0.fault == nil })
+        let line = try #require(lines.first { $0.subject == subject && $0.warning != nil })
+        #expect(line.text.hasPrefix("warn  \(subject): ") && line.text.contains(words), "\(line.text)")
+    }
+
+    @Test func aRightThatIsMissingIsNamedAndNothingIsWritten() async throws {
+        let cloud = ScriptedCloud()
+        cloud.answers.withLock {
+            $0["PutItem"] = (
+                400,
+                #"{"__type":"AccessDeniedException","message":"User: arn:aws:sts::1:x is not authorized to perform: dynamodb:PutItem on resource: t"}"#
+            )
+        }
+        let line = try await check(cloud).first { $0.subject == "table rights" }
+        #expect(line?.fault?.contains("Grant dynamodb:PutItem to this role") == true)
+    }
+
+    @Test func aTableThatIsNotThereIsNamedWithRegionAndAccount() async throws {
+        let cloud = ScriptedCloud()
+        cloud.answers.withLock { $0["DescribeTable"] = Self.noTable }
+        let line = try await check(cloud).first { $0.subject == "table" }
+        #expect(line?.fault?.hasPrefix("there is no table gha-listener-scaler in eu-north-1 of account 1: correct DYNAMODB_TABLE") == true)
+    }
+
+    @Test func filesThatCanNotBeUsedAreSaid() async throws {
+        let folder = try Folder()
+        let (empty, good) = (folder.path("empty.pem"), folder.path("good.pem"))
+        try "no certificate".write(toFile: empty, atomically: false, encoding: .utf8)
+        try "-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n".write(toFile: good, atomically: false, encoding: .utf8)
+        func lines(_ ca: String, _ metrics: String) -> [String] { FileChecks(caFile: ca, metricsFile: metrics).lines().map(\.text) }
+        #expect(
+            lines("/nonexistent", "/proc/metrics.prom")[0]
+                == "FAIL  certificates: CA_FILE /nonexistent: it can't be read: No such file or directory")
+        #expect(lines(empty, "/nonexistent/m.prom")[0].hasPrefix("FAIL  certificates: CA_FILE \(empty) holds no certificate"))
+        #expect(lines(empty, "/nonexistent/m.prom")[1].hasPrefix("warn  metrics file: /nonexistent can't be written (No such file"))
+        #expect(
+            lines(good, folder.path("m.prom")) == ["ok    certificates: \(good) holds 1", "ok    metrics file: \(folder.path("m.prom"))"])
+        #expect(FileChecks(caFile: nil, metricsFile: nil).lines().isEmpty)
+    }
+
+    @Test func withoutANameAnAgentWouldNotStartHere() async throws {
+        let line = try await check(ScriptedCloud(), ["INSTANCE_ID": ""]).first { $0.subject == "name" }
+        #expect(line?.warning?.contains("Outside EC2 set INSTANCE_ID") == true)
+    }
+
+    @Test func anEndpointThatInstancesAreNotToldOfIsSaid() async throws {
+        let own = ["AWS_ENDPOINT_URL_DYNAMODB": "https://vpce-1.example"]
+        let line = try await check(ScriptedCloud(), own).first { $0.subject == "endpoints" }
+        #expect(line?.warning?.contains("by AWS_ENDPOINT_URL_DYNAMODB, and its instances aren't told so") == true)
+        let local = try await check(ScriptedCloud(), ["AWS_ENDPOINT_URL": "http://127.0.0.1:1"])
+        #expect(!local.contains { $0.subject == "endpoints" }, "a local cloud is one for all")
+    }
+
+    @Test(arguments: [
+        (0, "ok    clock: within 1 s"), (4, "ok    clock: within 4 s"), (-3600, "FAIL  clock: it is 3600 s behind"),
+        (30, "warn  clock: it is 30 s ahead of"), (90, "FAIL  clock: it is 90 s ahead of"),
+    ])
+    func theClockIsComparedWithWhatAnswersSay(_ ahead: Int64, _ words: String) async throws {
+        // 2026-11-24T12:00:00Z.
+        let told = HTTPResponse(status: 200, headers: ["Date": "Tue, 24 Nov 2026 12:00:00 GMT"])
+        let milliseconds = 1_795_521_600_000 + ahead * 1000 + (ahead > 0 ? 999 : 0)
+        let clock = ClockCheck(Fixed(response: told), now: { WallTime(milliseconds: milliseconds) })
+        #expect(clock.line() == nil)
+        _ = try await clock.send(HTTPRequest(.get, "https://x.example"))
+        #expect(clock.line()?.text.hasPrefix(words) == true, "\(clock.line()?.text ?? "")")
+    }
+
+    private struct Fixed: HTTPSender {
+        let response: HTTPResponse
+        func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse { response }
     }
 
     @Test func aTemplateThatWouldNotEndItsInstancesIsExplained() {
@@ -83,9 +179,9 @@ import Testing
 
     @Test(arguments: [
         ("2.338.0", "2026-10-06", "2026-10-28", "2.338.0, released on 2026-10-06; GitHub gives it jobs until 2026-11-05 at least"),
-        ("2.338.0", "2026-10-06", "2026-10-29", "Mind: from 2026-11-05 on, in 7 days, GitHub may refuse it jobs"),
-        ("v2.338.0", "2026-10-06", "2026-11-04", "Mind: from 2026-11-05 on, in a day, GitHub may refuse it jobs"),
-        ("2.338.0", "2026-10-06", "2026-11-05", "Mind: since 2026-11-05 GitHub may refuse it jobs"),
+        ("2.338.0", "2026-10-06", "2026-10-29", "; from 2026-11-05 on, in 7 days, GitHub may refuse it jobs"),
+        ("v2.338.0", "2026-10-06", "2026-11-04", "; from 2026-11-05 on, in a day, GitHub may refuse it jobs"),
+        ("2.338.0", "2026-10-06", "2026-11-05", "; since 2026-11-05 GitHub may refuse it jobs"),
         ("2.329.0", "2028-02-29", "2028-03-01", "GitHub gives it jobs until 2028-03-30 at least"),
         ("2.9999999999999999999.0", "2026-10-06", "2026-10-06", "its tag RunnerVersion is of another form"),
         ("2.338", "2026-10-06", "2026-10-06", "its tag RunnerVersion is of another form"),
@@ -164,11 +260,22 @@ import Testing
         let keys = EnvironmentCredentials(environment: ScriptedCloud.keys)
         let client = AWSClient(
             http: cloud, region: region, endpoints: try Endpoints(region: region), credentials: CredentialStore(CredentialChain([keys])))
-        return TableCreation(client: client, table: "agents", pace: QuickPace())
+        return TableCreation(client: client, table: "agents", pace: SleptPace())
     }
 
-    private func check(_ cloud: ScriptedCloud) async throws -> [CheckLine] {
-        let more = ["LOCK_FILE": "/tmp/agent.lock"].merging(ScriptedCloud.keys) { $1 }
+    @Test func aTableWithOtherKeysIsNotKept() async throws {
+        let cloud = ScriptedCloud()
+        cloud.answers.withLock {
+            $0["CreateTable"] = (400, #"{"__type":"ResourceInUseException","message":"Table already exists"}"#)
+            $0["DescribeTable"] = (200, ScriptedCloud.table(sortType: "N"))
+        }
+        let creation = try creation(cloud)
+        let error = await #expect(throws: TableCreationError.self) { try await creation.run() }
+        #expect("\(try #require(error))".contains("its keys are pk (S), sk (N) and not pk (S), sk (S)"))
+    }
+
+    private func check(_ cloud: ScriptedCloud, _ settings: [String: String] = [:]) async throws -> [CheckLine] {
+        let more = ["LOCK_FILE": "/tmp/agent.lock", "INSTANCE_ID": "a"].merging(ScriptedCloud.keys) { $1 }.merging(settings) { $1 }
         let settings = try Settings.read(for: .check, from: SettingSources(environment: Sample.environment.merging(more) { $1 }))
         let lines = Mutex<[CheckLine]>([])
         let isWell = await SystemCheck(settings: settings, http: cloud) { line in lines.withLock { $0.append(line) } }.run()
@@ -188,7 +295,12 @@ final class ScriptedCloud: HTTPSender {
             "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::1:role/scaler</Arn><UserId>A</UserId><Account>1</Account>"
                 + "</GetCallerIdentityResult></GetCallerIdentityResponse>"
         ),
-        "DescribeTable": (200, table), "UpdateTimeToLive": (200, "{}"),
+        "DescribeTable": (200, table), "UpdateTimeToLive": (200, "{}"), "PutItem": conditionFailed, "UpdateItem": conditionFailed,
+        "DeleteItem": conditionFailed, "GetItem": (200, "{}"), "Query": (200, #"{"Items":[]}"#),
+        "BatchGetItem": (200, #"{"Responses":{}}"#),
+        "TransactWriteItems": (
+            400, #"{"__type":"x#TransactionCanceledException","message":"no","CancellationReasons":[{"Code":"ConditionalCheckFailed"}]}"#
+        ),
         "DescribeTimeToLive": (200, #"{"TimeToLiveDescription":{"TimeToLiveStatus":"ENABLED","AttributeName":"ttl"}}"#),
         "DescribeImages": (200, image()), "DescribeSubnets": (200, subnets(["subnet-0a1": "a", "subnet-0b2": "b"])),
         "DescribeLaunchTemplateVersions": (200, template(shutdown: "terminate", hops: 1)), "CreateFleet": (412, dryRun),
@@ -220,12 +332,16 @@ final class ScriptedCloud: HTTPSender {
         return String(request.url.prefix { $0 != "?" }).split(separator: "/").last.map(String.init) ?? ""
     }
 
+    private static let conditionFailed = (
+        400, #"{"__type":"x#ConditionalCheckFailedException","message":"The conditional request failed"}"#
+    )
     private static let dryRun = "<Response><Errors><Error><Code>DryRunOperation</Code></Error></Errors></Response>"
 
-    static func table(sortType: String) -> String {
+    static func table(sortType: String, isProtected: Bool = true) -> String {
         """
         {"Table":{"TableStatus":"ACTIVE","KeySchema":[{"AttributeName":"pk","KeyType":"HASH"},{"AttributeName":"sk","KeyType":"RANGE"}],
-        "AttributeDefinitions":[{"AttributeName":"sk","AttributeType":"\(sortType)"},{"AttributeName":"pk","AttributeType":"S"}]}}
+        "AttributeDefinitions":[{"AttributeName":"sk","AttributeType":"\(sortType)"},{"AttributeName":"pk","AttributeType":"S"}],
+        "DeletionProtectionEnabled":\(isProtected)}}
         """
     }
 

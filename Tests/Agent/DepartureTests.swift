@@ -28,7 +28,7 @@ struct DepartureTests {
         let access = try await AWSAccess.open(settings.aws, http: host)
         return Departure(
             notices: HostNotices(access.metadata, settings.host), hook: LifecycleHook(settings.host.lifecycleHook, access), log: log,
-            pace: QuickPace())
+            pace: SleptPace())
     }
 
     /// What was done, in order.

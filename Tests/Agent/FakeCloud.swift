@@ -18,6 +18,8 @@ final class FakeCloud: HTTPSender {
 
     struct State: Sendable {
         var userData: String?
+        /// Instead of `userData`.
+        var userDataBytes: [UInt8]?
         var hasMetadata = true
         var spotNotice: String?
         var boot: [String: String]?
@@ -89,6 +91,7 @@ final class FakeCloud: HTTPSender {
         guard state.hasMetadata else {
             return .failure(HTTPError(.couldNotConnect, mayHaveBeenSent: false, message: "no route"))
         }
+        if name == "user-data", let bytes = state.userDataBytes { return .success(HTTPResponse(status: 200, body: bytes)) }
         let answers = ["token": "t", "user-data": state.userData, "region": "eu-north-1", "instance-action": state.spotNotice]
         guard let answer = answers[name] ?? nil else { return .success(text(404, "")) }
         return .success(text(200, answer))
@@ -138,6 +141,18 @@ final class FakeCloud: HTTPSender {
         <Arn>arn:aws:sts::123456789012:assumed-role/runner/i-0123456789abcdef0</Arn><UserId>\(userID)</UserId>
         <Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>
         """
+}
+
+/// Time that passes by sleeping alone: what depends on it is the same on a machine that is busy.
+final class SleptPace: Pace {
+    private let slept = Mutex(Duration.zero)
+
+    func now() -> Duration { slept.withLock { $0 } }
+
+    func sleep(_ duration: Duration) async throws(CancellationError) {
+        do { try await Task.sleep(for: .milliseconds(1)) } catch { throw CancellationError() }  // so that others come to run
+        slept.withLock { $0 += duration }
+    }
 }
 
 /// So many times as fast as real time. What must happen within ten seconds has a tenth of one at a factor of a hundred.

@@ -88,6 +88,14 @@ import Testing
         #expect(!text.contains("hunter2"))
     }
 
+    @Test func aSecretOnTheCommandLineIsRefusedByACommandThatDoesNotReadIt() {
+        let sources = SettingSources(assignments: ["GITHUB_TOKEN=ghp_hush"], environment: Sample.environment)
+        let error = #expect(throws: SettingsReport.self) { try StatusSettings.read(from: sources) }
+        let text = error.map { "\($0)" } ?? ""
+        #expect(text.hasPrefix("agent status: 1 setting is wrong") && text.contains("GITHUB_TOKEN (command line)"))
+        #expect(!text.contains("hush"))
+    }
+
     @Test func aWrongValueOfAnotherCommandStopsNothing() throws {
         let environment = Sample.environment.merging(["MAX_RUNNERS": "many"]) { $1 }
         #expect(try StatusSettings.read(from: SettingSources(environment: environment)).scopeKey == "github.com/acme/default/spot")

@@ -59,9 +59,13 @@ import Testing
 
     @Test(arguments: [
         (#"{"MAX_RUNNERS": {"a": 1}}"#, "an object is wrong"), (#"{"RUNNER_LABELS": [1]}"#, "an array of other things than texts is wrong"),
-        (#"["MAX_RUNNERS"]"#, "it isn't one JSON object"), (#"{"MAX_RUNNERS": "#, "it isn't JSON"), ("", "it isn't JSON"),
+        (#"["MAX_RUNNERS"]"#, "it isn't one JSON object"), (#"{"MAX_RUNNERS": "#, "line 1, column 17: it ends too early"),
+        ("", "line 1, column 1"), ("{\n  \"MAX_RUNNERS\": 3,\n  \"MIN_RUNNERS\": 2,\n}", "line 4, column 1: a name was expected"),
+        ("{\"MAX_RUNNERS\": 3,\n \"MAX_RUNNERS\": 4}", "line 2, column 2: this name stands there twice"),
+        (#"{"RUNER_SCALE_SET_NAME": "x"}"#, "did you mean RUNNER_SCALE_SET_NAME?"), (#"{"MAX_RUNERS_": 1}"#, "did you mean MAX_RUNNERS?"),
+        (#"{"WARP_FACTOR_AND_OTHER_THINGS": 1}"#, "\"WARP_FACTOR_AND_OTHER_THINGS\" (settings file"),
         (#"{"MAX_RUNNERS": 1e400}"#, "wrong"), (#"{"min_runners": 1}"#, "did you mean MIN_RUNNERS?"),
-        (#"{"GITHUB_TOKN": "ghp_misspelt"}"#, "\"GITHUB_TOKN\""), (String(repeating: "[", count: 100_000), "it isn't"),
+        (#"{"GITHUB_TOKN": "ghp_misspelt"}"#, "\"GITHUB_TOKN\""), (String(repeating: "[", count: 100_000), "nested too deeply"),
     ])
     func aHostileFileIsReported(_ json: String, _ words: String) throws {
         let path = try file(json)
@@ -79,7 +83,28 @@ import Testing
                 try Settings.read(from: SettingSources(file: path, environment: Sample.environment))
             }
             #expect(error.map { "\($0)".contains("settings file \(path)") } == true)
+            #expect(error.map { "\($0)".contains("No such file or directory") || path == "/dev/zero" } == true)
         }
+    }
+
+    @Test func aNameThatNothingIsNearToGetsNoSuggestion() {
+        let report = #expect(throws: SettingsReport.self) {
+            try Settings.read(from: SettingSources(assignments: ["WARP_FACTOR_AND_OTHER_THINGS=9"], environment: Sample.environment))
+        }
+        #expect(report.map { "\($0)".contains("did you mean") } == false)
+    }
+
+    @Test(arguments: [
+        ("kitten", "sitting", 3), ("", "abc", 3), ("abc", "", 3), ("abc", "abc", 0), ("abcd", "abdc", 1), ("ca", "abc", 3), ("a", "b", 1),
+    ])
+    func theDistanceOfTwoWordsIsCounted(_ left: String, _ right: String, _ distance: Int) {
+        #expect(EditDistance.between(Array(left.utf8), Array(right.utf8)) == distance)
+    }
+
+    @Test func theEnvironmentMayMakeAnyHostAnEnterpriseServer() throws {
+        let forced = Sample.environment.merging(["GITHUB_ACTIONS_FORCE_GHES": ""]) { $1 }
+        #expect(try Settings.read(from: SettingSources(environment: Sample.environment)).github.scope.isHosted)
+        #expect(try !Settings.read(from: SettingSources(environment: forced)).github.scope.isHosted)
     }
 
     @Test func aLateRegistrationIsWarnedAbout() throws {
@@ -95,7 +120,9 @@ import Testing
         #expect(CredentialSource("ssm:/agent/token") == .parameter("/agent/token"))
         #expect(CredentialSource("secretsmanager:arn:aws:secretsmanager:eu-north-1:1:secret:x") != nil)
         #expect(CredentialSource(" ghp_x\n") == .literal(Actions.Secret("ghp_x")))
-        #expect(CredentialSource("ssm:") == nil)
+        #expect(CredentialSource("ssm:") == nil && CredentialSource("secretsmanager:x#") == nil && CredentialSource("ssm:#x") == nil)
+        #expect(CredentialSource("secretsmanager:agent/github#token") == .secret("agent/github", key: "token"))
+        #expect(CredentialSource("ssm:/agent/github#token") == .parameter("/agent/github", key: "token"))
     }
 
     @Test func theFilesAWSSettingsReachAWS() throws {

@@ -154,6 +154,60 @@ struct ShellTests {
         #expect(form.contains("LaunchTemplateName=gha-listener-scaler-github-com-acme-b-ro---spot&"), "\(form)")
     }
 
+    @Test func aListingWhosePagesNeverEndIsGivenUp() async throws {
+        let asked = Mutex(0)
+        let ec2 = Answering { _ in
+            asked.withLock { $0 += 1 }
+            return HTTPResponse(
+                status: 200,
+                body: Array(
+                    "<DescribeInstancesResponse><reservationSet/><nextToken>same</nextToken></DescribeInstancesResponse>".utf8))
+        }
+        guard case .unknown(let words) = await (try compute(ec2, [:])).perform(.listInstances, { true }) else {
+            return #expect(Bool(false), "it has an end")
+        }
+        #expect(words.contains("begins where the last one began") && asked.withLock { $0 } == 2)
+    }
+
+    /// The second cache of two: the core forgets a template that is gone, and must not be given the same one again.
+    @Test(arguments: [
+        "InvalidLaunchTemplateId.NotFound", "InvalidLaunchTemplateId.VersionNotFound", "InvalidLaunchTemplateName.NotFoundException",
+    ])
+    func aKeptTemplateThatEC2CallsGoneIsMadeAnew(_ code: String) async throws {
+        let made = Mutex(0)
+        let ec2 = Answering { request in
+            let form = String(decoding: request.body, as: UTF8.self)
+            func xml(_ status: Int, _ text: String) -> HTTPResponse { HTTPResponse(status: status, body: Array(text.utf8)) }
+            if form.contains("Action=CreateLaunchTemplate&") {
+                let number = made.withLock { made in
+                    made += 1
+                    return made
+                }
+                return xml(
+                    200,
+                    "<CreateLaunchTemplateResponse><launchTemplate><launchTemplateId>lt-0\(number)</launchTemplateId>"
+                        + "<latestVersionNumber>1</latestVersionNumber></launchTemplate></CreateLaunchTemplateResponse>")
+            }
+            let gone = form.contains("CreateFleet") ? code : "InvalidLaunchTemplateName.NotFoundException"
+            return xml(400, "<Response><Errors><Error><Code>\(gone)</Code><Message>gone</Message></Error></Errors></Response>")
+        }
+        let kept = ["EC2_LAUNCH_TEMPLATE": "", "EC2_AMI_ID": "ami-0a", "EC2_SECURITY_GROUP_ID": "sg-0a", "RUNNER_INSTANCE_PROFILE": "r"]
+        let compute = try await compute(ec2, kept)
+        func resolve() async throws -> LaunchTemplate {
+            guard case .done(.template(let template)) = await compute.perform(.resolveTemplate, { true }) else {
+                throw UnreadableRecord(words: "no template")
+            }
+            return template
+        }
+        let first = try await resolve()
+        #expect(try await resolve() == first && first.id == "lt-01", "it is looked up and made once")
+        let request = LaunchRequest(template: first, market: .spot, count: 1, overrides: [], maxPrice: nil, tags: [])
+        guard case .refused = await compute.perform(.launch(request, token: BatchID("b")), { true }) else {
+            return #expect(Bool(false), "EC2 refused it")
+        }
+        #expect(try await resolve().id == "lt-02")
+    }
+
     @Test func aSecretIsForgottenOnceItIsWritten() {
         let store = SecretStore()
         let handle = store.keep(.init("blob"))

@@ -39,6 +39,7 @@ NOT_GRANTED = {
     "dynamodb:UpdateTimeToLive": "as CreateTable",
     "ec2:CreateLaunchTemplate": "without EC2_LAUNCH_TEMPLATE the agent keeps a template; here Terraform does",
     "ec2:CreateLaunchTemplateVersion": "as CreateLaunchTemplate",
+    "sts:AssumeRole": "an operator's profile with role_arn: a host has its role already",
 }
 
 # Actions that something else on the host needs than the agent.

@@ -6,7 +6,7 @@ public struct AWSClient: Sendable {
     private let http: any HTTPSender
     private let endpoints: Endpoints
     private let credentials: CredentialStore?
-    private let region: Region
+    public let region: Region
     private let now: @Sendable () -> Date
 
     /// `credentials` may be `nil` only for operations that are not signed. `now` is the wall clock that dates signatures.
@@ -70,12 +70,14 @@ public struct AWSClient: Sendable {
     }
 
     private static func read<O: Operation>(_ operation: O, _ response: HTTPResponse) throws(AWSError) -> O.Output {
-        guard (200..<300).contains(response.status) else { throw AWSError(O.name, response) }
+        // Every operation here answers 200 (botocore 1.43.11, no `responseCode` in its models; 2026-11-28). Another 2xx is not AWS's.
+        guard response.status == 200 else { throw AWSError(O.name, response) }
         do {
             return try operation.decode(response.body)
         } catch {
             throw AWSError(
-                operation: O.name, status: response.status, code: "", message: "the answer can't be read: \(error.what)",
+                operation: O.name, status: response.status, code: "",
+                message: "the answer (\(response.contentType)) can't be read: \(error.what)",
                 requestID: response.requestID, disposition: .malformedResponse)
         }
     }

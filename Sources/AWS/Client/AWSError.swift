@@ -101,7 +101,7 @@ extension AWSError: CustomStringConvertible {
         if !code.isEmpty { text += " \(code)" }
         if !message.isEmpty { text += ": \(message)" }
         if let requestID { text += " (request \(requestID))" }
-        return "\(text). \(advice)"
+        return text + (text.hasSuffix(".") ? " " : ". ") + advice
     }
 
     /// The action that is missing, when AWS names it: "User: … is not authorized to perform: iam:PassRole on resource: …" (IAM User Guide,
@@ -112,9 +112,24 @@ extension AWSError: CustomStringConvertible {
         return action.isEmpty ? nil : String(action)
     }
 
+    /// A read can't have done anything, so there is nothing to look up.
+    private var adviceOnRead: String? {
+        switch disposition {
+        case .serverError: "AWS failed. It is tried again; see the service's health page if it lasts."
+        case .transport(let error) where error.mayHaveBeenSent:
+            "No answer came. It is tried again; if it lasts, check network and endpoint."
+        case .malformedResponse: "What answered is perhaps not AWS: check endpoint and proxies."
+        default: nil
+        }
+    }
+
+    /// Whether the operation only looks: whatever came of it, nothing was changed.
+    var isRead: Bool { ["Get", "Describe", "Query", "BatchGet", "List"].contains { operation.hasPrefix($0) } }
+
     /// What the operator, or the caller, should do.
     public var advice: String {
-        switch disposition {
+        if isRead, let advice = adviceOnRead { return advice }
+        return switch disposition {
         case .throttled: "Too many requests for this account, table or partition: slow down; if it lasts, raise the quota."
         case .conditionFailed: "Something else wrote first: read again and decide anew."
         case .transactionCancelled(let reasons):
@@ -127,7 +142,7 @@ extension AWSError: CustomStringConvertible {
         case .expiredCredentials:
             "New credentials are fetched for the next call; if it lasts, check the role, the metadata service, and the host's clock (chrony)."
         case .signatureRefused: "Check the host's clock (chrony) and the keys."
-        case .noCredentials: "Give the process a role or keys, see above."
+        case .noCredentials: "Nothing was sent."
         case .invalid: "The request is wrong: check names and settings; if they are right this is a defect of the agent, please report it."
         case .notFound: "Check name, region and account; if it was just made, it may not be visible yet."
         case .serverError:

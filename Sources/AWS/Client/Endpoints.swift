@@ -2,18 +2,37 @@
 public struct Endpoints: Sendable, Equatable {
     private var urls: [Service: String] = [:]
 
-    /// AWS's own hosts in a region, each replaced by `AWS_ENDPOINT_URL_<SERVICE>`, or else by `AWS_ENDPOINT_URL`, where one is set.
-    /// Throws, naming the variable, if its value is no plain http(s) URL.
+    /// AWS's own hosts in a region, by `AWS_USE_FIPS_ENDPOINT` and `AWS_USE_DUALSTACK_ENDPOINT`; each replaced by
+    /// `AWS_ENDPOINT_URL_<SERVICE>`, or else by `AWS_ENDPOINT_URL`, where one is set. Throws, naming the variable, if its value is no plain
+    /// http(s) URL.
     public init(region: Region, environment: [String: String] = [:]) throws(EndpointError) {
-        let ignored = environment["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"]?.lowercased() == "true"
+        let ignored = environment.isOn("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
         for service in Service.allCases {
             let variable = [service.endpointVariable, "AWS_ENDPOINT_URL"].first { environment.nonEmpty($0) != nil }
             if !ignored, let variable, let value = environment.nonEmpty(variable) {
                 urls[service] = try Self.checked(value, variable)
             } else {
-                urls[service] = "https://\(service.rawValue).\(region.name).\(region.domain)/"
+                let host = Self.host(
+                    of: service, in: region, isFIPS: environment.isOn("AWS_USE_FIPS_ENDPOINT"),
+                    isDualStack: environment.isOn("AWS_USE_DUALSTACK_ENDPOINT"))
+                urls[service] = "https://\(host)/"
             }
         }
+    }
+
+    /// Two services break the rule, and GovCloud's plain hosts are FIPS endpoints (botocore 1.43.106, `endpoint-rule-set-1` of each
+    /// service; 2026-11-28. A test compares all regions).
+    private static func host(of service: Service, in region: Region, isFIPS: Bool, isDualStack: Bool) -> String {
+        let domains = region.domains
+        var label = isFIPS ? "\(service.rawValue)-fips" : service.rawValue
+        var domain = isDualStack ? domains.dualStack : domains.plain
+        let isGov = domains.partition == "aws-us-gov"
+        if isGov, isFIPS, service == .cloudWatch || (!isDualStack && service != .secretsManager) { label = service.rawValue }
+        // Its plain hosts have IPv6 addresses, and no others exist there.
+        if service == .secretsManager, isGov || domains.partition == "aws" || (domains.partition == "aws-cn" && !isFIPS) {
+            domain = domains.plain
+        }
+        return "\(label).\(region.name).\(domain)"
     }
 
     /// The URL of a service, ending in a slash.

@@ -54,6 +54,12 @@ extension CancellationReason {
 extension HTTPResponse {
     /// The id under which AWS keeps the request.
     var requestID: String? { headers["x-amzn-requestid"] ?? headers["x-amz-request-id"] }
+
+    /// For messages: a page tells an operator that a proxy answered.
+    var contentType: String {
+        guard let type = headers["content-type"] else { return "without a content type" }
+        return String(type.unicodeScalars.prefix(100).map { (0x20...0x7E).contains($0.value) ? Character($0) : "?" })
+    }
 }
 
 extension AWSError {
@@ -62,7 +68,7 @@ extension AWSError {
         self.init(
             operation: operation, status: response.status, code: "", message: "", requestID: response.requestID,
             retryAfter: response.headers["retry-after"].flatMap(Self.seconds), disposition: .malformedResponse)
-        if let answer = ErrorAnswer(response) { read(answer) } else { readForeign() }
+        if let answer = ErrorAnswer(response) { read(answer) } else { readForeign(response.contentType) }
     }
 
     private mutating func read(_ answer: ErrorAnswer) {
@@ -74,8 +80,8 @@ extension AWSError {
         if case .transactionCancelled = disposition { disposition = .transactionCancelled(answer.reasons) }
     }
 
-    private mutating func readForeign() {
-        message = "the answer is none of AWS's"
+    private mutating func readForeign(_ contentType: String) {
+        message = "the answer (\(contentType)) is none of AWS's"
         // A load balancer or a proxy in front of AWS: these statuses mean the same from anybody; of others nothing is certain.
         if status == 429 {
             disposition = .throttled

@@ -1,4 +1,4 @@
-/// An AWS region, and with it the partition: `aws`, `aws-cn` or `aws-us-gov`.
+/// An AWS region, and with it the partition, e.g. `aws`, `aws-cn` or `aws-us-gov`.
 public struct Region: Sendable, Hashable, CustomStringConvertible {
     /// E.g. `eu-central-1`.
     public let name: String
@@ -16,17 +16,35 @@ public struct Region: Sendable, Hashable, CustomStringConvertible {
         self.init(name)
     }
 
-    /// `aws`, `aws-cn` or `aws-us-gov`, as in ARNs.
-    public var partition: String {
-        if name.hasPrefix("cn-") { return "aws-cn" }
-        if name.hasPrefix("us-gov-") { return "aws-us-gov" }
-        return "aws"
-    }
+    /// As in ARNs: `aws`, `aws-cn`, `aws-us-gov`, …
+    public var partition: String { domains.partition }
 
-    /// The domain of the partition's service hosts.
-    var domain: String { partition == "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com" }
+    /// The partition and the domains of its service hosts. A region that no rule names belongs to `aws`.
+    var domains: Partition { Partition.all.first { name.hasPrefix($0.regionPrefix) } ?? .aws }
 
     public var description: String { name }
+}
+
+/// A closed part of AWS with accounts and domains of its own (botocore 1.43.106, `partitions.json`; 2026-11-28. A test compares).
+struct Partition: Sendable, Hashable {
+    let partition: String
+    /// No prefix is the beginning of another.
+    let regionPrefix: String
+    let plain: String
+    /// Of hosts with IPv6 addresses beside IPv4.
+    let dualStack: String
+
+    static let aws = Partition(partition: "aws", regionPrefix: "", plain: "amazonaws.com", dualStack: "api.aws")
+
+    static let all = [
+        Partition(partition: "aws-cn", regionPrefix: "cn-", plain: "amazonaws.com.cn", dualStack: "api.amazonwebservices.com.cn"),
+        Partition(partition: "aws-us-gov", regionPrefix: "us-gov-", plain: "amazonaws.com", dualStack: "api.aws"),
+        Partition(partition: "aws-eusc", regionPrefix: "eusc-", plain: "amazonaws.eu", dualStack: "api.amazonwebservices.eu"),
+        Partition(partition: "aws-iso", regionPrefix: "us-iso-", plain: "c2s.ic.gov", dualStack: "api.aws.ic.gov"),
+        Partition(partition: "aws-iso-b", regionPrefix: "us-isob-", plain: "sc2s.sgov.gov", dualStack: "api.aws.scloud"),
+        Partition(partition: "aws-iso-e", regionPrefix: "eu-isoe-", plain: "cloud.adc-e.uk", dualStack: "api.cloud-aws.adc-e.uk"),
+        Partition(partition: "aws-iso-f", regionPrefix: "us-isof-", plain: "csp.hci.ic.gov", dualStack: "api.aws.hci.ic.gov"),
+    ]
 }
 
 extension [String: String] {
@@ -35,4 +53,7 @@ extension [String: String] {
         guard let value = self[name], !value.isEmpty else { return nil }
         return value
     }
+
+    /// AWS's tools take `true` in any case, and nothing else, for a switch that is on.
+    func isOn(_ name: String) -> Bool { self[name]?.lowercased() == "true" }
 }

@@ -11,17 +11,24 @@ public struct CredentialChain: Sendable {
     public init(_ providers: [any CredentialProvider]) { self.providers = providers }
 
     /// The standard chain. `region` and `endpoints` are for STS; nothing is read but `environment` and, by `readFile`, the files it names.
+    /// `runProcess` runs what a profile's `credential_process` says.
     public init(
         environment: [String: String], http: any HTTPSender, region: Region, endpoints: Endpoints, metadata: InstanceMetadata,
-        readFile: @escaping @Sendable (String) -> [UInt8]? = readWholeFile
+        readFile: @escaping @Sendable (String) -> [UInt8]? = readWholeFile,
+        runProcess: @escaping CredentialProcess = { (_) async throws(CredentialError) in
+            throw CredentialError("this program runs no credential_process.")
+        }
     ) {
         let sts = AWSClient(http: http, region: region, endpoints: endpoints, credentials: nil)
+        let keys = EnvironmentCredentials(environment: environment)
+        let container = ContainerCredentials(environment: environment, http: http, readFile: readFile)
+        let instance = InstanceCredentials(metadata: metadata)
+        let roles = ProfileRoles(
+            http: http, region: region, endpoints: endpoints,
+            sources: ["Environment": keys, "EcsContainer": container, "Ec2InstanceMetadata": instance], readFile: readFile)
         providers = [
-            EnvironmentCredentials(environment: environment),
-            WebIdentityCredentials(environment: environment, sts: sts, readFile: readFile),
-            ProfileCredentials(environment: environment, readFile: readFile),
-            ContainerCredentials(environment: environment, http: http, readFile: readFile),
-            InstanceCredentials(metadata: metadata),
+            keys, WebIdentityCredentials(environment: environment, sts: sts, readFile: readFile),
+            ProfileCredentials(environment: environment, roles: roles, readFile: readFile, runProcess: runProcess), container, instance,
         ]
     }
 
@@ -32,7 +39,8 @@ public struct CredentialChain: Sendable {
         }
         let tried = providers.map(\.name).joined(separator: ", ")
         throw CredentialError(
-            "none were found in: \(tried). Attach a role to the instance or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.")
+            "none were found in: \(tried). Attach a role to the instance, set AWS_PROFILE, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+        )
     }
 }
 

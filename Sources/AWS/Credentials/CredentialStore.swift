@@ -11,8 +11,12 @@ public actor CredentialStore {
     /// What a provider gives after its end (the metadata service does so when AWS's own issuing is broken) is used all the same for
     /// so long before asking again: AWS's SDKs call it static stability.
     static let grace: TimeInterval = 60
+    /// Doubled with each failure after the first, up to `longestPauseAfterFailure`: a provider may be a program or a throttled service.
     static let pauseAfterFailure: TimeInterval = 1
+    static let longestPauseAfterFailure: TimeInterval = 10
     static let pauseAfterSuccess: TimeInterval = 5
+    /// Instead, where what was found has ended, or nearly, by this clock: the clock is wrong then, or nothing newer is to be had yet.
+    static let pauseAfterEnded: TimeInterval = 60
 
     typealias Outcome = Result<Credentials, CredentialError>
 
@@ -23,7 +27,9 @@ public actor CredentialStore {
     private var isRefused = false
     private(set) var isRenewing = false
     private var notBefore = Date.distantPast
+    private var refusableFrom = Date.distantPast
     private var lastFailure: CredentialError?
+    private var failures = 0
     private var waiters: [UInt64: CheckedContinuation<Outcome, Never>] = [:]
     private var lastWaiter: UInt64 = 0
     /// Which provider of the chain they came from, once they were found.
@@ -52,7 +58,7 @@ public actor CredentialStore {
 
     /// AWS did not accept these: the next caller waits for new ones. Said at most once for each renewal and pause.
     public func refused(_ credentials: Credentials) {
-        if credentials == held, now() >= notBefore { isRefused = true }
+        if credentials == held, now() >= refusableFrom { isRefused = true }
     }
 
     private func renew(at time: Date, evenIfEarly: Bool = false) {
@@ -70,12 +76,16 @@ public actor CredentialStore {
         case .success(let found):
             (held, provider) = (found.credentials, found.provider)
             heldUntil = max(found.credentials.expiration ?? .distantFuture, time.addingTimeInterval(Self.grace))
-            (isRefused, lastFailure) = (false, nil)
-            notBefore = time.addingTimeInterval(Self.pauseAfterSuccess)
+            (isRefused, lastFailure, failures) = (false, nil, 0)
+            refusableFrom = time.addingTimeInterval(Self.pauseAfterSuccess)
+            let isEnding = (found.credentials.expiration ?? .distantFuture) < time.addingTimeInterval(Self.renewalLead)
+            notBefore = isEnding ? time.addingTimeInterval(Self.pauseAfterEnded) : refusableFrom
             resumeAll(.success(found.credentials))
         case .failure(let error):
             lastFailure = error
-            notBefore = time.addingTimeInterval(Self.pauseAfterFailure)
+            let pause = Self.pauseAfterFailure * Double(1 << min(failures, 10))
+            notBefore = time.addingTimeInterval(min(pause, Self.longestPauseAfterFailure))
+            failures += 1
             if let held, !isRefused, time < heldUntil { resumeAll(.success(held)) } else { resumeAll(.failure(error)) }
         }
     }

@@ -20,7 +20,7 @@ public struct WebIdentityCredentials: CredentialProvider {
         guard let token = text(readFile(path)) else {
             throw CredentialError("the web identity token file \(path) can't be read. Check AWS_WEB_IDENTITY_TOKEN_FILE and its rights.")
         }
-        let session = environment.nonEmpty("AWS_ROLE_SESSION_NAME") ?? "agent"
+        let session = try ProfileRoles.sessionName(environment.nonEmpty("AWS_ROLE_SESSION_NAME"), "value of AWS_ROLE_SESSION_NAME")
         do {
             return try await sts.send(AssumeRoleWithWebIdentity(roleARN: role, sessionName: session, token: Secret(token)))
         } catch {

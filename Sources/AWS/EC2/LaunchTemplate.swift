@@ -4,8 +4,13 @@ import FoundationEssentials
 public struct LaunchTemplateContent: Sendable, Equatable {
     public var imageID: String?
     public var instanceType: String?
-    /// Plain, not base64; at most 16 KB. Never a secret: whoever may describe the template reads it.
-    public var userData: String?
+    /// Plain, not base64, but perhaps gzip; at most 16 KB. Never a secret: whoever may describe the template reads it.
+    public var userDataBytes: [UInt8]?
+    /// The same as text.
+    public var userData: String? {
+        get { userDataBytes.map { String(decoding: $0, as: UTF8.self) } }
+        set { userDataBytes = newValue.map { Array($0.utf8) } }
+    }
     /// Name or ARN.
     public var instanceProfile: String?
     public var securityGroupIDs: [String]
@@ -28,7 +33,7 @@ public struct LaunchTemplateContent: Sendable, Equatable {
     ) {
         self.imageID = imageID
         self.instanceType = instanceType
-        self.userData = userData
+        userDataBytes = userData.map { Array($0.utf8) }
         self.instanceProfile = instanceProfile
         self.securityGroupIDs = securityGroupIDs
         self.shutdownBehavior = shutdownBehavior
@@ -44,7 +49,7 @@ public struct LaunchTemplateContent: Sendable, Equatable {
         form.add("\(name).ImageId", imageID)
         form.add("\(name).InstanceType", instanceType)
         form.add("\(name).KeyName", keyName)
-        form.add("\(name).UserData", userData.map { Data($0.utf8).base64EncodedString() })
+        form.add("\(name).UserData", userDataBytes.map { Data($0).base64EncodedString() })
         if let instanceProfile {
             form.add("\(name).IamInstanceProfile.\(instanceProfile.hasPrefix("arn:") ? "Arn" : "Name")", instanceProfile)
         }
@@ -63,12 +68,12 @@ public struct LaunchTemplateContent: Sendable, Equatable {
         let userData = element?.string("userData").flatMap { Data(base64Encoded: $0) }
         self.init(
             imageID: element?.string("imageId"), instanceType: element?.string("instanceType"),
-            userData: userData.map { String(decoding: $0, as: UTF8.self) },
             instanceProfile: profile?.string("arn") ?? profile?.string("name"),
             securityGroupIDs: element?.items("securityGroupIdSet").map(\.text) ?? [],
             shutdownBehavior: element?.string("instanceInitiatedShutdownBehavior"), metadataTokens: options?.string("httpTokens"),
             metadataHopLimit: options?.int("httpPutResponseHopLimit"), keyName: element?.string("keyName"), instanceTags: tags("instance"),
             volumeTags: tags("volume"))
+        userDataBytes = userData.map { Array($0) }
     }
 }
 

@@ -1,6 +1,6 @@
 /// A JSON value as AWS's JSON 1.0 and 1.1 protocols use it. Numbers stay text: DynamoDB's have up to 38 digits, which no
-/// machine number holds.
-enum JSON: Sendable, Equatable {
+/// machine number holds. Public for the few other places that read JSON which nobody vouches for: settings, user data, secrets.
+public enum JSON: Sendable, Equatable {
     case null
     case bool(Bool)
     case number(String)
@@ -9,33 +9,33 @@ enum JSON: Sendable, Equatable {
     /// Members in the order in which they stand: what is written is the same in every process.
     case object([Member])
 
-    struct Member: Sendable, Equatable {
-        var key: String
-        var value: JSON
+    public struct Member: Sendable, Equatable {
+        public var key: String
+        public var value: JSON
 
-        init(_ key: String, _ value: JSON) {
+        public init(_ key: String, _ value: JSON) {
             self.key = key
             self.value = value
         }
     }
 
     /// The last member of that name, as most parsers decide; `nil` if this is no object or has none.
-    subscript(key: String) -> JSON? {
+    public subscript(key: String) -> JSON? {
         guard case .object(let members) = self else { return nil }
         return members.last { $0.key == key }?.value
     }
 
-    var string: String? {
+    public var string: String? {
         guard case .string(let value) = self else { return nil }
         return value
     }
 
-    var array: [JSON]? {
+    public var array: [JSON]? {
         guard case .array(let value) = self else { return nil }
         return value
     }
 
-    var members: [Member]? {
+    public var members: [Member]? {
         guard case .object(let value) = self else { return nil }
         return value
     }
@@ -49,5 +49,26 @@ extension JSON {
 
     static func strings(_ values: [String: String]) -> JSON {
         .object(values.sorted { $0.key < $1.key }.map { Member($0.key, .string($0.value)) })
+    }
+}
+
+extension JSON {
+    /// As it is written, without white space.
+    public var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// Where JSON ends to be JSON, and why; never the text itself, which may hold secrets.
+    public struct Fault: Error, Sendable, Equatable {
+        public var what: String
+        /// In bytes from the beginning.
+        public var offset: Int
+    }
+
+    /// The one value that the bytes hold. A name that stands twice in one object is a fault here: of two values nobody knows which was meant.
+    public static func read(_ bytes: [UInt8]) throws(Fault) -> JSON {
+        do {
+            return try JSONParser.parse(bytes, repeatedNames: .refused)
+        } catch {
+            throw Fault(what: error.what, offset: error.offset)
+        }
     }
 }

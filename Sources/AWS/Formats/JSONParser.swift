@@ -5,14 +5,21 @@ struct JSONParser {
     /// DynamoDB nests 32 levels, each of them two objects here.
     static let maxDepth = 100
 
+    /// What a name that stands twice in one object is. Of an answer the last one counts; what a person wrote is refused.
+    enum RepeatedNames { case allowed, refused }
+
     private let input: [UInt8]
+    private let repeatedNames: RepeatedNames
     private var at = 0
 
-    private init(_ input: [UInt8]) { self.input = input }
+    private init(_ input: [UInt8], _ repeatedNames: RepeatedNames) {
+        self.input = input
+        self.repeatedNames = repeatedNames
+    }
 
     /// The one value that the bytes hold, a byte order mark before it being forgiven.
-    static func parse(_ bytes: [UInt8]) throws(Fault) -> JSON {
-        var parser = JSONParser(bytes)
+    static func parse(_ bytes: [UInt8], repeatedNames: RepeatedNames = .allowed) throws(Fault) -> JSON {
+        var parser = JSONParser(bytes, repeatedNames)
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { parser.at = 3 }
         let value = try parser.value(depth: 0)
         parser.skipSpace()
@@ -40,12 +47,15 @@ struct JSONParser {
     private mutating func object(depth: Int) throws(Fault) -> JSON {
         at += 1
         var members: [JSON.Member] = []
+        var names: Set<String> = []
         skipSpace()
         if take(UInt8(ascii: "}")) { return .object(members) }
         repeat {
             skipSpace()
             guard peek == UInt8(ascii: "\"") else { throw fault("a name was expected") }
+            let start = at
             let key = try string()
+            if repeatedNames == .refused, !names.insert(key).inserted { throw Fault(what: "this name stands there twice", offset: start) }
             skipSpace()
             guard take(UInt8(ascii: ":")) else { throw fault("a colon was expected") }
             members.append(.init(key, try value(depth: depth + 1)))

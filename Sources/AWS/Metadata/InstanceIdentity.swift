@@ -14,8 +14,8 @@ extension InstanceMetadata {
         try await required("/latest/meta-data/placement/availability-zone")
     }
 
-    /// As it was given at launch, decoded; `nil` if none was.
-    public func userData() async throws(MetadataError) -> String? { try await get("/latest/user-data") }
+    /// As it was given at launch, before base64, so perhaps gzip; `nil` if none was.
+    public func userData() async throws(MetadataError) -> [UInt8]? { try await bytes("/latest/user-data") }
 
     private func required(_ path: String) async throws(MetadataError) -> String {
         guard let answer = text(try await get(path).map { Array($0.utf8) }) else {

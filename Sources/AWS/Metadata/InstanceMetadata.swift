@@ -25,7 +25,7 @@ public actor InstanceMetadata {
         self.http = http
         self.timeout = timeout
         self.now = now
-        isDisabled = environment["AWS_EC2_METADATA_DISABLED"]?.lowercased() == "true"
+        isDisabled = environment.isOn("AWS_EC2_METADATA_DISABLED")
         let isIPv6 = environment["AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"]?.lowercased() == "ipv6"
         let standard = isIPv6 ? "http://[fd00:ec2::254]" : "http://169.254.169.254"
         let endpoint = environment.nonEmpty("AWS_EC2_METADATA_SERVICE_ENDPOINT") ?? standard
@@ -34,7 +34,14 @@ public actor InstanceMetadata {
 
     /// What stands at a path such as `/latest/meta-data/instance-id`; `nil` if nothing does (404).
     public func get(_ path: String) async throws(MetadataError) -> String? {
-        guard !isDisabled else { throw MetadataError(path, "AWS_EC2_METADATA_DISABLED is set") }
+        guard let bytes = try await bytes(path) else { return nil }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw MetadataError(path, "its answer is not text") }
+        return text
+    }
+
+    /// The same as it came: user data may be anything.
+    public func bytes(_ path: String) async throws(MetadataError) -> [UInt8]? {
+        guard !isDisabled else { throw MetadataError(disabled: path) }
         var response = try await read(path)
         if response.status == 401 {
             token = nil
@@ -42,8 +49,7 @@ public actor InstanceMetadata {
         }
         if response.status == 404 { return nil }
         guard response.status == 200 else { throw MetadataError(path, "it answered HTTP \(response.status)") }
-        guard let text = String(validating: response.body, as: UTF8.self) else { throw MetadataError(path, "its answer is not text") }
-        return text
+        return response.body
     }
 
     private func read(_ path: String) async throws(MetadataError) -> HTTPResponse {
@@ -79,6 +85,11 @@ public struct MetadataError: Error, Sendable, Equatable, CustomStringConvertible
     public var description: String
 
     init(_ path: String, _ why: String) {
-        description = "the instance metadata service has not given \(path): \(why). Outside EC2, set AWS_EC2_METADATA_DISABLED=true."
+        description =
+            "the instance metadata service has not given \(path): \(why). Outside EC2, AWS_EC2_METADATA_DISABLED=true spares the wait for it."
+    }
+
+    init(disabled path: String) {
+        description = "the instance metadata service is not asked for \(path), because AWS_EC2_METADATA_DISABLED is set."
     }
 }

@@ -28,12 +28,6 @@ public struct AssumeRoleWithWebIdentity: STSOperation {
     }
 
     func output(_ root: XMLElement) throws(MalformedBody) -> Credentials {
-        guard let given = root["AssumeRoleWithWebIdentityResult"]?["Credentials"], let id = given.string("AccessKeyId"),
-            let secret = given.string("SecretAccessKey"), let token = given.string("SessionToken")
-        else { throw MalformedBody("Credentials are missing or incomplete") }
-        guard let expiration = given.string("Expiration").flatMap(Timestamp.parse) else {
-            throw MalformedBody("Expiration is missing or can't be read")
-        }
-        return Credentials(accessKeyID: id, secretAccessKey: Secret(secret), sessionToken: Secret(token), expiration: expiration)
+        try Credentials(stsAnswer: root["AssumeRoleWithWebIdentityResult"])
     }
 }

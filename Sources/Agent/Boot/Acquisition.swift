@@ -13,6 +13,7 @@ struct Acquisition {
     /// An attempt of this process that had no answer. Only then does finding the own boot id mean that the attempt succeeded:
     /// otherwise another process of this boot took it, and holds the configuration.
     private var hasDoubtfulTake = false
+    private var wasRefused = false
     private var pauses = BootPauses()
 
     init(boot: BootID) { self.boot = boot }
@@ -44,7 +45,9 @@ struct Acquisition {
         case .done:
             return configuration.map { .run($0) } ?? .giveUp("a boot record was taken that was never read")
         case .refused:
-            return .read(after: .zero)
+            // The record is read at once to see who took it. One that still looks free after that is tried again with pauses.
+            defer { wasRefused = true }
+            return .read(after: wasRefused ? pauses.next() : .zero)
         case .unknown:
             hasDoubtfulTake = true
             return .read(after: pauses.next())

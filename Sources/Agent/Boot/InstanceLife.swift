@@ -21,6 +21,8 @@ struct InstanceLife: Sendable {
     let pace: any Pace
     var output: Int32 = STDOUT_FILENO
     var logger: @Sendable (HostSettings) -> Logger = { $0.logger("boot") }
+    /// Makes variables part of this program's environment, where libcurl looks for proxies.
+    var export: @Sendable ([String: String]) -> Void = ProcessEnvironment.export
 
     /// How long the metadata service is waited for. It answers within a second on an instance, and never elsewhere.
     private static let metadataPatience = Duration.seconds(60)
@@ -49,6 +51,8 @@ struct InstanceLife: Sendable {
 
     private func live(_ settings: BootCommandSettings) async -> Ending {
         let log = logger(settings.host)
+        // Before the first transfer by the new client: no other thread reads the environment now.
+        export(settings.boot.proxies.environment)
         do {
             let start = try await InstanceStart.find(settings, http: http(settings.host), patience(settings.boot.timeout), log: log)
             log.info("booted", metadata: ["userid": "\(start.userID)", "boot": "\(boot)"])
@@ -62,7 +66,7 @@ struct InstanceLife: Sendable {
 
     private func start(_ start: InstanceStart, _ log: Logger) -> Boot {
         let metadata = start.aws.metadata
-        let notice: @Sendable () async -> String? = { (try? await metadata.get("/latest/meta-data/spot/instance-action")) ?? nil }
+        let notice: @Sendable () async -> SpotNotice? = { (try? await metadata.spotNotice()) ?? nil }
         return Boot(
             boot: boot, runner: RunnerProcess(settings: start.settings.boot, agentPath: agentPath, output: output),
             partition: BootTable(client: start.aws.client, table: start.settings.table.name, userID: start.userID),

@@ -24,7 +24,7 @@ enum UserData {
         var patience = patience
         while true {
             do {
-                return Array((try await metadata.userData() ?? "").utf8)
+                return try await metadata.userData() ?? []
             } catch {
                 log.warning("no user data: \(error)")
                 guard !metadata.isDisabled, await patience.pause() else { throw error }

@@ -28,7 +28,8 @@ struct RunnerProcess: Sendable {
 
     private var command: [String] {
         let user = isRoot ? settings.runnerUser.map { ["--user", $0] } ?? [] : []
-        return [agentPath, "run-as"] + user + ["--directory", settings.runnerDirectory, "--"] + settings.runnerCommand
+        let rights = settings.allowsSudo ? ["--may-gain-rights"] : []
+        return [agentPath, "run-as"] + user + rights + ["--directory", settings.runnerDirectory, "--"] + settings.runnerCommand
     }
 
     private var isRoot: Bool { geteuid() == 0 }
@@ -39,7 +40,7 @@ struct RunnerProcess: Sendable {
         let account = user.flatMap { getpwnam($0) } ?? getpwuid(geteuid())
         let name = account.map { String(cString: $0.pointee.pw_name) } ?? "runner"
         let home = account.map { String(cString: $0.pointee.pw_dir) } ?? settings.runnerDirectory
-        return [
+        let own = [
             "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C.UTF-8", "SHELL": "/bin/bash",
             "HOME": home, "USER": name, "LOGNAME": name,
             "ACTIONS_RUNNER_INPUT_JITCONFIG": configuration,
@@ -48,5 +49,14 @@ struct RunnerProcess: Sendable {
             // Without it a version that GitHub refuses ends like one whose job is done.
             "ACTIONS_RUNNER_RETURN_VERSION_DEPRECATED_EXIT_CODE": "1",
         ]
+        return own.merging(network) { own, _ in own }
+    }
+
+    /// How the runner and its jobs reach the world. The runner reads proxies in either case, and takes authorities as OpenSSL and Node do
+    /// (GitHub Docs, "Using a proxy server with a runner", and actions/runner's `checks/sslcert.md`; 2026-11-28).
+    private var network: [String: String] {
+        var variables = settings.proxies.environment
+        if let file = settings.caFile { (variables["SSL_CERT_FILE"], variables["NODE_EXTRA_CA_CERTS"]) = (file, file) }
+        return variables
     }
 }

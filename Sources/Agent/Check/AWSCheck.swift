@@ -1,4 +1,5 @@
 import AWS
+import Scaler
 
 /// Credentials, table, template, image, subnets and role, as far as reading and dry runs tell.
 struct AWSCheck: Sendable {
@@ -6,24 +7,27 @@ struct AWSCheck: Sendable {
     let access: AWSAccess
 
     func lines() async -> [CheckLine] {
-        let identity = await identity()
+        let (identity, account) = await identity()
         guard identity.fault == nil else {
-            let unknown = ["table", "expiry", "template", "image", "runner", "subnets", "launches"]
+            let unknown = ["table", "expiry", "table rights", "template", "image", "runner", "subnets", "launches"]
             return [identity] + unknown.map { CheckLine.skipped($0, "AWS doesn't know who asks") }
         }
-        let table = await TableCheck(table: settings.table.name, client: access.client).lines()
+        let table = await TableCheck(
+            table: settings.table.name, scope: Scaler.Scope(name: settings.scopeKey), account: account, region: access.region,
+            client: access.client
+        ).lines()
         let subnets = await SubnetCheck(subnets: settings.ec2.subnetIDs, region: access.region, client: access.client).line()
         let launches = await LaunchCheck(settings: settings, access: access).line()
         return [identity] + table + (await template()) + [subnets, launches, role()]
     }
 
-    private func identity() async -> CheckLine {
+    private func identity() async -> (CheckLine, account: String) {
         do {
             let found = try await access.client.send(GetCallerIdentity())
             let provider = await access.credentials.provider.map { ", by \($0)" } ?? ""
-            return .ok("aws", "\(found.arn) in \(access.region)\(provider)")
+            return (.ok("aws", "\(found.arn) in \(access.region)\(provider)"), found.account)
         } catch {
-            return .fail("aws", "\(error)")
+            return (.fail("aws", "\(error)"), "")
         }
     }
 
@@ -31,12 +35,14 @@ struct AWSCheck: Sendable {
     private func template() async -> [CheckLine] {
         switch settings.ec2.template {
         case .named(let template, let version):
-            let (line, id) = await launchTemplate(template, version)
+            let (line, id, userData) = await launchTemplate(template, version)
             guard let id else {
                 return [line, .skipped("image", "the template doesn't name it"), .skipped("runner", "no image is known")]
             }
-            return [line] + (await image(id, namedIn: "the launch template"))
-        case .kept(let kept): return await image(kept.imageID, namedIn: "EC2_AMI_ID")
+            return [line] + endpoints(toldBy: userData) + (await image(id, namedIn: "the launch template"))
+        case .kept(let kept):
+            let told = kept.instanceSettings.map { Array($0.utf8) }
+            return endpoints(toldBy: told) + (await image(kept.imageID, namedIn: "EC2_AMI_ID"))
         }
     }
 
@@ -49,21 +55,38 @@ struct AWSCheck: Sendable {
         return [line, release.line()]
     }
 
-    private func launchTemplate(_ template: String, _ version: Int?) async -> (CheckLine, image: String?) {
+    private func launchTemplate(_ template: String, _ version: Int?) async -> (CheckLine, image: String?, userData: [UInt8]?) {
         let id: DescribeLaunchTemplateVersions.Template = template.hasPrefix("lt-") ? .id(template) : .name(template)
         do {
             let versions = try await access.client.send(
                 DescribeLaunchTemplateVersions(id, versions: [version.map { .number($0) } ?? .default]))
             guard let found = versions.first else {
-                return (.fail("template", "\(template) has no such version: correct EC2_LAUNCH_TEMPLATE"), nil)
+                return (.fail("template", "\(template) has no such version: correct EC2_LAUNCH_TEMPLATE"), nil, nil)
             }
             let faults = LaunchTemplateCheck.faults(found.content)
             let name = "\(template) version \(found.number)"
             let line = faults.isEmpty ? CheckLine.ok("template", name) : .fail("template", "\(name): \(faults.joined(separator: "; "))")
-            return (line, found.content.imageID)
+            return (line, found.content.imageID, found.content.userDataBytes)
         } catch {
-            return (.fail("template", "\(error)"), nil)
+            return (.fail("template", "\(error)"), nil, nil)
         }
+    }
+
+    /// An agent that reaches the table by an endpoint of its own may launch instances that reach none: every boot would time out.
+    private func endpoints(toldBy userData: [UInt8]?) -> [CheckLine] {
+        let environment = settings.aws.environment
+        let own = ["AWS_ENDPOINT_URL_DYNAMODB", "AWS_ENDPOINT_URL"].first { !(environment[$0] ?? "").isEmpty }
+        guard let own, let url = environment[own], let host = url.firstRange(of: "://").map({ url[$0.upperBound...] }),
+            !Loopback.contains(host.prefix { $0 != "/" })
+        else { return [] }
+        let told = SettingSources(userData: userData ?? [], environment: [:]).names
+        guard !told.contains("AWS_ENDPOINT_URL_DYNAMODB"), !told.contains("AWS_ENDPOINT_URL") else { return [] }
+        return [
+            .warn(
+                "endpoints",
+                "the agent reaches DynamoDB by \(own), and its instances aren't told so: if they can't reach AWS's own endpoint, "
+                    + "write it into INSTANCE_SETTINGS, or into the launch template's user data")
+        ]
     }
 
     /// That it is the template's role only IAM could tell, and the agent has no business asking it.

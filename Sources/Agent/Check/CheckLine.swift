@@ -1,21 +1,37 @@
 /// One line of `agent check`.
 struct CheckLine: Sendable, Equatable {
+    enum Verdict: String, Sendable {
+        case ok
+        /// The agent runs, but something is unwise, or couldn't be told.
+        case warn
+        /// The agent, or its runners, would not work.
+        case fail = "FAIL"
+    }
+
     let subject: String
-    /// Nil when all is well.
-    let fault: String?
+    let verdict: Verdict
+    /// What was found; for `warn` and `fail` what is wrong and what to do.
     let detail: String
 
-    static func ok(_ subject: String, _ detail: String) -> CheckLine { CheckLine(subject: subject, fault: nil, detail: detail) }
+    static func ok(_ subject: String, _ detail: String) -> CheckLine { CheckLine(subject: subject, verdict: .ok, detail: detail) }
+
+    /// - Parameter risk: what is unwise, or not known, and what to do.
+    static func warn(_ subject: String, _ risk: String) -> CheckLine { CheckLine(subject: subject, verdict: .warn, detail: risk) }
 
     /// - Parameter fault: what is wrong and what to do.
-    static func fail(_ subject: String, _ fault: String) -> CheckLine { CheckLine(subject: subject, fault: fault, detail: "") }
+    static func fail(_ subject: String, _ fault: String) -> CheckLine { CheckLine(subject: subject, verdict: .fail, detail: fault) }
 
-    /// What can't be told because of an earlier fault. It is a fault too: `agent check` answers 0 only for all.
+    /// What can't be told because of an earlier fault. It is a fault too: `agent check` answers 0 only when nothing fails.
     static func skipped(_ subject: String, _ why: String) -> CheckLine { .fail(subject, "not checked: \(why)") }
 
+    /// Nil unless it fails.
+    var fault: String? { verdict == .fail ? detail : nil }
+
+    /// Nil unless it warns.
+    var warning: String? { verdict == .warn ? detail : nil }
+
     var text: String {
-        let subject = Printable.line(subject)
-        guard let fault else { return "ok    \(subject): \(Printable.line(detail))" }
-        return "FAIL  \(subject): \(Printable.line(fault))"
+        let word = verdict.rawValue + String(repeating: " ", count: 6 - verdict.rawValue.count)
+        return "\(word)\(Printable.line(subject)): \(Printable.line(detail))"
     }
 }

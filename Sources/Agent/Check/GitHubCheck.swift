@@ -31,11 +31,21 @@ struct GitHubCheck: Sendable {
             guard let set = try await client.scaleSet(named: name, in: id) else {
                 return .ok("scale set", "'\(name)' isn't there yet; the agent makes it in the group '\(group)'")
             }
-            let labels = set.labels.joined(separator: ", ")
-            return .ok("scale set", "'\(set.name)', number \(set.id), labels \(labels)")
+            return line(set)
         } catch {
             return .fail("scale set", "\(error)")
         }
+    }
+
+    /// GitHub answers 200 to a change of labels and discards it (measured by others on 2026-08-24): the labels of its making stay.
+    private func line(_ set: ScaleSet) -> CheckLine {
+        let wanted = settings.scaleSet.labels
+        let found = "'\(set.name)', number \(set.id), labels \(set.labels.joined(separator: ", "))"
+        guard Set(set.labels.map { $0.lowercased() }) != Set(wanted.map { $0.lowercased() }) else { return .ok("scale set", found) }
+        return .warn(
+            "scale set",
+            "\(found), but the settings want \(wanted.joined(separator: ", ")). GitHub doesn't change the labels of a set: correct "
+                + "RUNNER_LABELS, or delete the set at GitHub while it has no jobs, and the agent makes it with these")
     }
 
     private func groupID(_ name: String) async throws(ActionsError) -> RunnerGroupID? {

@@ -8,7 +8,7 @@ struct ImageCheck: Sendable {
 
     /// - Parameter setting: where the image is named, for whoever has to correct it.
     func line(_ id: String, namedIn setting: String) async -> (CheckLine, Image?) {
-        if id.hasPrefix("resolve:ssm:") { return (.ok("image", "\(id) is looked up by EC2 at each launch, so it isn't checked"), nil) }
+        if id.hasPrefix("resolve:ssm:") { return (.warn("image", "\(id) is looked up by EC2 at each launch, so it isn't checked"), nil) }
         do {
             guard let image = try await client.send(DescribeImages(imageIDs: [id])).first else {
                 return (.fail("image", "\(id) isn't in \(region), or isn't shared with this account: correct it in \(setting)"), nil)

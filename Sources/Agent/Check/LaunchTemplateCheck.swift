@@ -17,13 +17,13 @@ enum LaunchTemplateCheck {
         if content.metadataHopLimit != 1 {
             faults.append("its metadata hop limit isn't 1, so containers of a job reach the role: set it to 1")
         }
-        return faults + userDataFaults(content.userData)
+        return faults + userDataFaults(content.userDataBytes)
     }
 
     /// The same reading that `agent boot` will give it.
-    private static func userDataFaults(_ userData: String?) -> [String] {
+    private static func userDataFaults(_ userData: [UInt8]?) -> [String] {
         guard let userData else { return [] }
-        let sources = SettingSources(userData: Array(userData.utf8), environment: [:])
+        let sources = SettingSources(userData: userData, environment: [:])
         do {
             _ = try BootCommandSettings.read(from: sources)
             return []

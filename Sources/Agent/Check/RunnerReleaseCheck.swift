@@ -33,19 +33,19 @@ struct RunnerReleaseCheck: Sendable {
         let left = day.number - today.number
         if left > RunnerRelease.noticeDays { return .ok("runner", "\(runner); GitHub gives it jobs until \(day) at least") }
         let since = left > 0 ? "from \(day) on, in \(left == 1 ? "a day" : "\(left) days")," : "since \(day)"
-        return .ok(
+        return .warn(
             "runner",
-            "\(runner). Mind: \(since) GitHub may refuse it jobs, if it released a newer one 30 days before. "
+            "\(runner); \(since) GitHub may refuse it jobs, if it released a newer one 30 days before. "
                 + "Look at https://github.com/actions/runner/releases and build an image with the newest (docs/images.md)")
     }
 
     private func untold(_ name: String, _ example: String) -> CheckLine {
         // The value isn't repeated: anybody who may tag images wrote it.
         let found = tags.value(of: name) == nil ? "it has no tag \(name)" : "its tag \(name) is of another form"
-        return .ok(
+        return .warn(
             "runner",
-            "\(image) doesn't say which runner it holds: \(found) (like \(example)). Mind: GitHub refuses jobs to a runner that is more "
-                + "than 30 days behind")
+            "\(image) doesn't say which runner it holds: \(found) (like \(example)). GitHub refuses jobs to a runner that is more than 30 "
+                + "days behind: build the image with these tags (docs/images.md)")
     }
 
     /// `2.338.0`, with or without a leading v; nil for anything else.

@@ -1,34 +1,48 @@
 import AWS
+import Scaler
 
-/// Whether the ledger's table is there, has its keys, and forgets what is over.
+/// Whether the ledger's table is there, has its keys, forgets what is over, and may be written.
 struct TableCheck: Sendable {
     let table: String
+    let scope: Scaler.Scope
+    /// For messages: where the table is looked for.
+    let account: String
+    let region: Region
     let client: AWSClient
 
     func lines() async -> [CheckLine] {
-        let line = await description()
-        guard line.fault == nil else { return [line, .skipped("expiry", "the table can't be used")] }
-        return [line, await expiry()]
+        let (line, risk) = await description()
+        guard line.fault == nil else {
+            return [line, .skipped("expiry", "the table can't be used"), .skipped("table rights", "the table can't be used")]
+        }
+        let rights = TableRightsCheck(table: table, scope: scope, client: client)
+        return [line] + risk + [await expiry(), await rights.line()]
     }
 
-    private func description() async -> CheckLine {
+    private func description() async -> (CheckLine, risk: [CheckLine]) {
         do {
             let found = try await client.send(DescribeTable(table: table))
             guard found.keys == TableCreation.keys else {
                 let keys = found.keys.joined(separator: ", ")
-                return .fail("table", "\(table) has the keys \(keys), not pk, sk: name another in DYNAMODB_TABLE")
+                return (.fail("table", "\(table) has the keys \(keys), not pk, sk: name another in DYNAMODB_TABLE"), [])
             }
             guard found.keyTypes == ["S", "S"] else {
-                return .fail("table", "the keys of \(table) aren't both strings (S): name another in DYNAMODB_TABLE")
+                return (.fail("table", "the keys of \(table) aren't both strings (S): name another in DYNAMODB_TABLE"), [])
             }
             guard ["ACTIVE", "UPDATING"].contains(found.status) else {
-                return .fail("table", "\(table) is \(found.status): wait, and check again")
+                return (.fail("table", "\(table) is \(found.status): wait, and check again"), [])
             }
-            let protection = found.deletionProtection ? "" : ". Mind: it isn't protected from deletion"
-            return .ok("table", "\(table), keys pk, sk\(protection)")
+            let risk = CheckLine.warn("table", "\(table) isn't protected from deletion: switch its deletion protection on")
+            return (.ok("table", "\(table), keys pk, sk"), found.deletionProtection ? [] : [risk])
         } catch {
-            let hint = error.disposition == .notFound ? " Terraform makes the table; `agent table create` makes one for trying out." : ""
-            return .fail("table", "\(error)\(hint)")
+            guard error.disposition == .notFound else { return (.fail("table", "\(error)"), []) }
+            let place = account.isEmpty ? "\(region)" : "\(region) of account \(account)"
+            return (
+                .fail(
+                    "table",
+                    "there is no table \(table) in \(place): correct DYNAMODB_TABLE or AWS_REGION. Terraform makes the table; "
+                        + "`agent table create` makes one for trying out"), []
+            )
         }
     }
 

@@ -19,18 +19,23 @@ struct AWSAccess: Sendable {
             throw AWSAccessError(description: error.description)
         }
         let chain = CredentialChain(
-            environment: settings.environment, http: http, region: region, endpoints: endpoints, metadata: metadata)
+            environment: settings.environment, http: http, region: region, endpoints: endpoints, metadata: metadata,
+            runProcess: ShellCommand.credentialProcess)
         let credentials = CredentialStore(chain)
         let client = AWSClient(http: http, region: region, endpoints: endpoints, credentials: credentials)
         return AWSAccess(client: client, credentials: credentials, metadata: metadata, region: region)
     }
 
     private static func region(_ settings: AWSSettings, _ metadata: InstanceMetadata) async throws(AWSAccessError) -> Region {
-        if let region = Region(environment: settings.environment) { return region }
+        if let region = Region(environment: settings.environment) ?? Region(profileIn: settings.environment) { return region }
+        guard !metadata.isDisabled else {
+            throw AWSAccessError(
+                description: "no region: set AWS_REGION (AWS_EC2_METADATA_DISABLED is set, so the metadata service isn't asked)")
+        }
         do {
             return try await metadata.region()
         } catch {
-            throw AWSAccessError(description: "no region: AWS_REGION is not set, and \(error)")
+            throw AWSAccessError(description: "no region: set AWS_REGION, or a region in the AWS profile; \(error)")
         }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CLinux
 import Glibc
 
 /// Becomes another user and then another program. `agent boot` starts the runner through it, since posix_spawn can change
@@ -13,6 +14,9 @@ struct RunAsCommand: ParsableCommand {
     @Option(help: "The directory to start in.")
     var directory: String
 
+    @Flag(help: "Leave programs the right to gain rights, as sudo does.")
+    var mayGainRights = false
+
     @Argument(parsing: .captureForPassthrough)
     var command: [String]
 
@@ -21,6 +25,7 @@ struct RunAsCommand: ParsableCommand {
         guard chdir(directory) == 0 else { throw Failure("can't enter \(directory): \(reason())") }
         let words = command.first == "--" ? Array(command.dropFirst()) : command
         guard let program = words.first else { throw ValidationError("no program was named") }
+        if !mayGainRights { try giveUpGainingRights() }
         keepOnlyStandardDescriptors()
         admitAllSignals()
         let arguments = CStrings(words)
@@ -37,6 +42,12 @@ struct RunAsCommand: ParsableCommand {
         }
         // A user that could become root again would not be unprivileged.
         guard uid == 0 || setuid(0) != 0 else { throw Failure("\(user) could become root again") }
+    }
+
+    /// From here on no program that this one becomes or starts gains rights by set-user-id, set-group-id or file capabilities. Not even
+    /// root can take it back (prctl(2), PR_SET_NO_NEW_PRIVS).
+    private func giveUpGainingRights() throws {
+        guard clinux_give_up_gaining_rights() == 0 else { throw Failure("can't give up gaining rights: \(reason())") }
     }
 
     /// libcurl's wake-up sockets (7.88) and whatever else was opened without O_CLOEXEC are no business of a job's.

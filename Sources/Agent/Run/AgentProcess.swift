@@ -47,7 +47,11 @@ struct AgentProcess {
 
     private func agentID(_ access: AWSAccess) async throws -> String {
         if let id = settings.host.instanceID { return id }
-        return try await access.metadata.instanceID()
+        do { return try await access.metadata.instanceID() } catch {
+            throw AWSAccessError(
+                description: "this agent has no name: outside EC2 set INSTANCE_ID, a name of its own for each agent; on EC2 it is the "
+                    + "instance's id, but \(error)")
+        }
     }
 
     private func performer(_ access: AWSAccess, _ github: GitHub, _ secrets: SecretStore, _ metrics: MetricsReporter) -> Performer {

@@ -1,5 +1,4 @@
 import AWS
-import FoundationEssentials
 import Scaler
 
 extension Settings {
@@ -43,18 +42,24 @@ extension Settings {
 
     /// The launch template that runners are launched from. EC2 takes ASCII alone in its name: a group's other letters become dashes.
     func templateSource(region: Region) -> TemplateSource {
-        let name = "gha-listener-scaler-" + scopeKey.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? String($0) : "-" }.joined()
+        let name = Self.templatePrefix + scopeKey.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? String($0) : "-" }.joined()
         return TemplateSource(
-            ec2.template, name: String(name.prefix(128)), userData: userData(region: region),
+            ec2.template, name: String(name.prefix(NameLimits.templateName)), userData: userData(region: region),
             instanceTags: tags.map { AWS.Tag($0.name, $0.value) })
     }
 
+    /// Of the kept launch template's name.
+    static let templatePrefix = "gha-listener-scaler-"
+
     /// What `agent boot` reads on an instance: the settings file's own format.
-    private func userData(region: Region) -> String {
-        let values = ["AWS_REGION": region.name, "DYNAMODB_TABLE": table.name]
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(values) else { return "{}" }
-        return String(decoding: data, as: UTF8.self)
+    func userData(region: Region) -> String {
+        var members: [String: JSON] = ["AWS_REGION": .string(region.name), "DYNAMODB_TABLE": .string(table.name)]
+        for name in [SettingName.awsUseFIPSEndpoint, .awsUseDualStackEndpoint] where aws.environment[name.rawValue] == "true" {
+            members[name.rawValue] = .string("true")
+        }
+        if case .kept(let kept) = ec2.template, let more = kept.instanceSettings, let given = try? JSON.read(Array(more.utf8)).members {
+            for member in given { members[member.key] = member.value }
+        }
+        return JSON.object(members.sorted { $0.key < $1.key }.map { JSON.Member($0.key, $0.value) }).text
     }
 }

@@ -1,3 +1,5 @@
+import AWS
+
 /// What a setting's text may be. It reads a value and says, in the same words everywhere, what is allowed.
 enum SettingKind: Sendable {
     case text(TextForm)
@@ -8,12 +10,16 @@ enum SettingKind: Sendable {
     case url
     /// A service of AWS; a local cloud may serve several below one host.
     case endpoint
+    /// A JSON object, as text, or as it is in the settings file.
+    case object
     /// US dollars an hour.
     case price
     case choice([String])
     case boolean
     /// A value, or a reference to where it is kept.
     case secret
+
+    var isObject: Bool { if case .object = self { true } else { false } }
 
     var isSecret: Bool { if case .secret = self { true } else { false } }
 
@@ -28,10 +34,11 @@ enum SettingKind: Sendable {
         case .list(let form): "one or more, separated by commas, each \(form.allowed)"
         case .url: "https://HOST or http://HOST, with a port if need be, without path, query or user"
         case .endpoint: "https://HOST or http://HOST, with a port and a path if need be, without query or user"
+        case .object: "a JSON object of settings that `agent boot` reads"
         case .price: "dollars an hour above 0.001, like 0.05"
         case .choice(let words): words.joined(separator: ", ")
         case .boolean: "true or false"
-        case .secret: "the secret itself, ssm:PARAMETER or secretsmanager:SECRET"
+        case .secret: "the secret itself, ssm:PARAMETER or secretsmanager:SECRET, either with #KEY where a JSON object is kept"
         }
     }
 
@@ -44,6 +51,7 @@ enum SettingKind: Sendable {
         case .list: read(list: text.split(separator: ",", omittingEmptySubsequences: false).map { $0.trimmingBlanks() })
         case .url: Self.readURL(text)
         case .endpoint: Self.readEndpoint(text)
+        case .object: (try? JSON.read(Array(text.utf8)))?.members.map { _ in .text(text) }
         case .price: Self.readPrice(text)
         case .choice(let words): words.contains(text.lowercased()) ? .text(text.lowercased()) : nil
         case .boolean: Self.readBoolean(text)

@@ -5,6 +5,7 @@ enum SettingName: String, CaseIterable, Sendable {
     case githubAppInstallationID = "GITHUB_APP_INSTALLATION_ID"
     case githubAppPrivateKey = "GITHUB_APP_PRIVATE_KEY"
     case githubEnterpriseURL = "GITHUB_ENTERPRISE_URL"
+    case githubInsecureHTTP = "GITHUB_INSECURE_HTTP"
     case organizationName = "ORGANIZATION_NAME"
     case enterpriseName = "ENTERPRISE_NAME"
     case repositoryName = "REPOSITORY_NAME"
@@ -33,8 +34,11 @@ enum SettingName: String, CaseIterable, Sendable {
     case ec2KeyPairName = "EC2_KEY_PAIR_NAME"
     case runnerInstanceProfile = "RUNNER_INSTANCE_PROFILE"
     case runnerRoleID = "RUNNER_ROLE_ID"
+    case instanceSettings = "INSTANCE_SETTINGS"
 
     case awsRegion = "AWS_REGION"
+    case awsUseFIPSEndpoint = "AWS_USE_FIPS_ENDPOINT"
+    case awsUseDualStackEndpoint = "AWS_USE_DUALSTACK_ENDPOINT"
     case awsEndpointURL = "AWS_ENDPOINT_URL"
     case awsEndpointURLDynamoDB = "AWS_ENDPOINT_URL_DYNAMODB"
     case awsEndpointURLEC2 = "AWS_ENDPOINT_URL_EC2"
@@ -65,7 +69,11 @@ enum SettingName: String, CaseIterable, Sendable {
 
     case runnerCommand = "RUNNER_COMMAND"
     case runnerUser = "RUNNER_USER"
+    case runnerSudo = "RUNNER_SUDO"
     case runnerDirectory = "RUNNER_DIRECTORY"
     case powerOffCommand = "POWER_OFF_COMMAND"
     case bootTimeout = "BOOT_TIMEOUT"
+    case httpsProxy = "HTTPS_PROXY"
+    case httpProxy = "HTTP_PROXY"
+    case noProxy = "NO_PROXY"
 }

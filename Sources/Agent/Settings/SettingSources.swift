@@ -24,6 +24,9 @@ struct SettingSources: Sendable {
         add(SettingsFile.entries(of: userData), source: .userData)
     }
 
+    /// Every name that a file or user data gives.
+    var names: [String] { layers.filter { $0.source != .environment }.flatMap { $0.entries.keys }.sorted() }
+
     static let fileVariable = "AGENT_SETTINGS_FILE"
 
     func report(_ check: SettingsCheck) -> SettingsReport {

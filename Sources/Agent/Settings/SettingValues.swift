@@ -16,6 +16,7 @@ struct SettingValues: Sendable {
         if case .duration(let duration) = found[name]?.value { duration } else { nil }
     }
     func optionalList(_ name: SettingName) -> [String]? { if case .list(let list) = found[name]?.value { list } else { nil } }
+    func optionalBoolean(_ name: SettingName) -> Bool? { if case .boolean(let truth) = found[name]?.value { truth } else { nil } }
     func secret(_ name: SettingName) -> CredentialSource? { if case .secret(let source) = found[name]?.value { source } else { nil } }
 
     // The settings below have a default or were demanded by the check, so that asking for one that isn't there is a fault of
@@ -24,7 +25,7 @@ struct SettingValues: Sendable {
     func integer(_ name: SettingName) -> Int { demand(optionalInteger(name), name) }
     func duration(_ name: SettingName) -> Duration { demand(optionalDuration(name), name) }
     func list(_ name: SettingName) -> [String] { demand(optionalList(name), name) }
-    func boolean(_ name: SettingName) -> Bool { if case .boolean(let truth) = found[name]?.value { truth } else { demand(nil, name) } }
+    func boolean(_ name: SettingName) -> Bool { demand(optionalBoolean(name), name) }
 
     private func demand<Value>(_ value: Value?, _ name: SettingName) -> Value {
         guard let value else { preconditionFailure("\(name.rawValue) was read without being demanded by the settings' check") }

@@ -18,11 +18,14 @@ struct Settings: Sendable {
         var check = SettingsCheck(reader, sources.layers)
         check.checkScope()
         check.checkCredential()
+        check.checkAWSEncryption()
         check.checkScaling()
         check.checkTemplate()
         check.checkLease()
         check.checkLifecycleHook()
-        let scope = check.readScope()
+        check.checkInstanceSettings()
+        let scope = check.readScope(sources.environment)
+        check.checkLengths(scope)
         let credential = check.readCredential()
         guard let scope, let credential, check.problems.isEmpty, sources.problems.isEmpty else { throw sources.report(check) }
         let values = check.values
@@ -56,7 +59,7 @@ struct StatusSettings: Sendable {
     static func read(for reader: SettingReader = .status, from sources: SettingSources) throws(SettingsReport) -> StatusSettings {
         var check = SettingsCheck(reader, sources.layers)
         check.checkScope()
-        let scope = check.readScope()
+        let scope = check.readScope(sources.environment)
         guard let scope, check.problems.isEmpty, sources.problems.isEmpty else { throw sources.report(check) }
         let (group, name) = (check.values.text(.runnerGroup), check.values.text(.runnerScaleSetName))
         return StatusSettings(

@@ -93,19 +93,13 @@ struct SettingsCheck {
 
     func areRight(_ names: SettingName...) -> Bool { wrong.isDisjoint(with: names) }
 
+    /// The known name that is nearest, by letters added, left out, changed or swapped: at most a third of them.
     private static func suggestion(for name: String) -> String {
         let known = SettingName.allCases.map(\.rawValue)
-        let near = known.first { $0.lowercased() == name.lowercased() } ?? known.first { isOneEditApart($0, name) }
-        return near.map { "; did you mean \($0)?" } ?? ""
-    }
-
-    /// One letter more, less or other.
-    private static func isOneEditApart(_ left: String, _ right: String) -> Bool {
-        let (short, long) =
-            left.utf8.count <= right.utf8.count ? (Array(left.utf8), Array(right.utf8)) : (Array(right.utf8), Array(left.utf8))
-        guard long.count - short.count <= 1 else { return false }
-        let same = zip(short, long).prefix { $0 == $1 }.count
-        return short.dropFirst(short.count == long.count ? same + 1 : same).elementsEqual(long.dropFirst(same + 1))
+        let written = Array(name.uppercased().utf8.prefix(64))
+        let nearest = known.map { ($0, EditDistance.between(written, Array($0.utf8))) }.min { $0.1 < $1.1 }
+        guard let (near, distance) = nearest, distance <= max(2, near.utf8.count / 3) else { return "" }
+        return "; did you mean \(near)?"
     }
 }
 
@@ -122,6 +116,7 @@ extension SettingKind {
     fileprivate func mayHoldPassword(_ raw: RawSetting) -> Bool {
         switch self {
         case .url, .endpoint: raw.shown.contains("@")
+        case .object: true
         default: false
         }
     }

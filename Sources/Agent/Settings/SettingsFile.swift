@@ -1,73 +1,63 @@
-import FoundationEssentials
+import AWS
+import Glibc
 
 /// A JSON object of settings: a file's content or an instance's user data.
 enum SettingsFile {
     /// A settings file is some kilobytes; more is a mistake (a device, a log) that must not fill the memory.
     static let mostBytes = 1 << 20
 
-    /// The object's entries, or why there is none.
-    static func entries(of json: [UInt8]) -> Result<[String: RawSetting], SettingsFileError> {
-        guard json.count <= mostBytes else { return .failure(.tooLarge) }
+    /// The object's entries, or why there is none. It may be packed with gzip, as user data often is.
+    static func entries(of bytes: [UInt8]) -> Result<[String: RawSetting], SettingsFileError> {
+        guard bytes.count <= mostBytes else { return .failure(.tooLarge) }
+        guard let json = Gzip.isGzip(bytes) ? Gzip.inflate(bytes, atMost: mostBytes) : bytes else { return .failure(.notGzip) }
         do {
-            return .success(try JSONDecoder().decode([String: Entry].self, from: Data(json)).mapValues(\.raw))
-        } catch DecodingError.typeMismatch {
-            return .failure(.notAnObject)
+            guard let members = try JSON.read(json).members else { return .failure(.notAnObject) }
+            let entries = members.map { ($0.key, raw($0.value, of: $0.key)) }
+            return .success(Dictionary(entries, uniquingKeysWith: { first, _ in first }))
         } catch {
-            return .failure(.notJSON)
+            let position = position(of: error.offset, in: json)
+            return .failure(.notJSON(line: position.line, column: position.column, why: error.what))
         }
     }
 
-    private struct Entry: Decodable {
-        let raw: RawSetting
-
-        init(from decoder: any Decoder) throws {
-            if let list = try? decoder.unkeyedContainer() {
-                raw = Self.list(list)
-            } else if (try? decoder.container(keyedBy: AnyKey.self)) != nil {
-                raw = .unusable("an object")
-            } else {
-                let value = try decoder.singleValueContainer()
-                raw = value.decodeNil() ? .text("") : Self.text(value).map { .text($0) } ?? .unusable("a number too large")
+    private static func raw(_ value: JSON, of name: String) -> RawSetting {
+        switch value {
+        case .null: return .text("")
+        case .bool(let truth): return .text(truth ? "true" : "false")
+        case .number(let text), .string(let text): return .text(text)
+        case .array(let elements):
+            let texts = elements.compactMap(\.string)
+            return texts.count == elements.count ? .list(texts) : .unusable("an array of other things than texts")
+        case .object:
+            guard SettingName(rawValue: name).map({ SettingsTable.setting($0).kind.isObject }) == true else {
+                return .unusable("an object")
             }
-        }
-
-        private static func text(_ value: any SingleValueDecodingContainer) -> String? {
-            if let text = try? value.decode(String.self) { return text }
-            if let truth = try? value.decode(Bool.self) { return truth ? "true" : "false" }
-            if let whole = try? value.decode(Int64.self) { return String(whole) }
-            return (try? value.decode(Double.self)).map { String($0) }
-        }
-
-        private static func list(_ list: any UnkeyedDecodingContainer) -> RawSetting {
-            var list = list
-            var elements: [String] = []
-            while !list.isAtEnd {
-                guard let text = try? list.decode(String.self) else { return .unusable("an array of other things than texts") }
-                elements.append(text)
-            }
-            return .list(elements)
+            return .text(value.text)
         }
     }
 
-    private struct AnyKey: CodingKey {
-        let stringValue: String
-        var intValue: Int? { nil }
-        init?(stringValue: String) { self.stringValue = stringValue }
-        init?(intValue: Int) { nil }
+    /// From 1 on, as editors count; a column is a character.
+    private static func position(of offset: Int, in bytes: [UInt8]) -> (line: Int, column: Int) {
+        let before = bytes.prefix(offset)
+        let line = before.count { $0 == UInt8(ascii: "\n") } + 1
+        let start = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+        return (line, String(decoding: before[start...], as: UTF8.self).count + 1)
     }
 }
 
 /// Why a settings file gives no settings.
 enum SettingsFileError: Error, Sendable, Equatable, CustomStringConvertible {
     case unreadable(errno: Int32)
-    case tooLarge, notJSON, notAnObject
+    case tooLarge, notAnObject, notGzip
+    case notJSON(line: Int, column: Int, why: String)
 
     var description: String {
         switch self {
-        case .unreadable(let errno): "it can't be read (errno \(errno))"
+        case .unreadable(let errno): "it can't be read: \(String(cString: strerror(errno)))"
         case .tooLarge: "it is larger than 1 MiB"
-        case .notJSON: "it isn't JSON"
+        case .notJSON(let line, let column, let why): "it isn't JSON that can be used: line \(line), column \(column): \(why)"
         case .notAnObject: "it isn't one JSON object"
+        case .notGzip: "it begins like gzip, but can't be unpacked"
         }
     }
 }

@@ -16,13 +16,15 @@ enum SettingsMarkdown {
 
         On a runner's instance `agent boot` reads the environment over the instance's user data, which is such a JSON object.
 
-        An empty value means that the setting isn't given there. Names in the file or on the command line that are no settings are refused.
+        An empty value means that the setting isn't given there. Names in the file or on the command line that are no settings are refused,
+        and so is a name that stands twice in one file.
         A wrong, missing or contradictory setting is refused at start, and all of them are reported at once: name, where it came from,
         value (unless it is a secret) and what is allowed. Durations are whole numbers with `h`, `m`, `s` or `ms`: `1h30m`, `800ms`.
 
         A secret may stand for itself, or be a reference that is followed with the agent's own AWS credentials, at start and when GitHub
         refuses what it led to:
-        `ssm:NAME` (Systems Manager parameter) or `secretsmanager:NAME` (Secrets Manager secret).
+        `ssm:NAME` (Systems Manager parameter) or `secretsmanager:NAME` (Secrets Manager secret). Where a JSON object is kept, as Secrets
+        Manager's console makes it, `#KEY` behind the name says which of its members is meant: `secretsmanager:agent/github#token`.
 
         """
 
@@ -51,13 +53,20 @@ enum SettingsMarkdown {
 
         - Exactly one of `ORGANIZATION_NAME`, `ENTERPRISE_NAME` and `REPOSITORY_NAME`.
         - Either `GITHUB_TOKEN`, or all of `GITHUB_APP_ID`, `GITHUB_APP_INSTALLATION_ID` and `GITHUB_APP_PRIVATE_KEY`.
-        - Either `EC2_LAUNCH_TEMPLATE`, or `EC2_AMI_ID`, `EC2_SECURITY_GROUP_ID` and `RUNNER_INSTANCE_PROFILE` (and `EC2_KEY_PAIR_NAME`).
+        - Either `EC2_LAUNCH_TEMPLATE`, or `EC2_AMI_ID`, `EC2_SECURITY_GROUP_ID` and `RUNNER_INSTANCE_PROFILE` (and `EC2_KEY_PAIR_NAME`,
+          `INSTANCE_SETTINGS`).
         - `MIN_RUNNERS` and `IDLE_RUNNERS` are not above `MAX_RUNNERS`.
         - `LEASE_TIMEOUT` is below `LEASE_RENEWAL`, so that one renewal ends before the next is due.
         - Two renewals and a timeout are less than `LEASE_DURATION` without `LEASE_MARGIN`, so that one lost renewal doesn't cost the lease.
         - `LEASE_MARGIN` is at least 2 % of `LEASE_DURATION`, for two clocks that drift by 1 % each.
         - `STANDBY_POLL` is below `LEASE_DURATION`.
         - `AUTOSCALING_GROUP_NAME` and `LIFECYCLE_HOOK_NAME` go together.
+        - `GITHUB_ENTERPRISE_URL` is https, or a loopback address, or `GITHUB_INSECURE_HTTP` is true.
+        - A secret that is kept in AWS is fetched by https, or from a loopback address.
+        - `INSTANCE_SETTINGS` holds what `agent boot` accepts, and nothing that it doesn't read.
+        - Names that are made of settings fit where they go. A runner's, `RUNNER_SCALE_SET_NAME`, '-' and an instance's id of 19 characters, into
+          GitHub's 64: so the scale set's name has at most 44. HOST/OWNER/GROUP/NAME into an EC2 tag's 256 characters, and, behind
+          `gha-listener-scaler-`, into the 128 of the launch template that the agent keeps. At most 100 labels.
 
         """
 }

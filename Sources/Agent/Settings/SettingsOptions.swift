@@ -30,4 +30,9 @@ enum ProcessEnvironment {
         }
         return variables
     }
+
+    /// Adds variables to the process. Only while no other thread may look for one.
+    @Sendable static func export(_ variables: [String: String]) {
+        for (name, value) in variables { setenv(name, value, 1) }
+    }
 }

@@ -61,8 +61,13 @@ struct BootSettings: Sendable {
     let runnerCommand: [String]
     /// Nil: the user that `agent boot` runs as.
     let runnerUser: String?
+    /// Whether jobs may gain rights.
+    let allowsSudo: Bool
     let runnerDirectory: String
     let powerOffCommand: [String]
+    let proxies: ProxySettings
+    /// What the runner and its jobs trust besides; nil: the system's certificates.
+    let caFile: String?
     /// How long the boot record is waited for.
     let timeout: Duration
 
@@ -70,6 +75,9 @@ struct BootSettings: Sendable {
         runnerCommand = Self.words(values.text(.runnerCommand))
         let user = values.text(.runnerUser)
         runnerUser = user == "-" ? nil : user
+        allowsSudo = values.boolean(.runnerSudo)
+        proxies = ProxySettings(values)
+        caFile = values.optionalText(.caFile)
         runnerDirectory = values.text(.runnerDirectory)
         powerOffCommand = Self.words(values.text(.powerOffCommand))
         timeout = values.duration(.bootTimeout)
@@ -79,6 +87,30 @@ struct BootSettings: Sendable {
     static func words(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
 }
 
+/// The proxies of an instance, for `agent boot` and for the runner.
+struct ProxySettings: Sendable, Equatable {
+    let https: String?
+    let http: String?
+    /// Hosts that are reached without one.
+    let none: String?
+
+    init(_ values: SettingValues) {
+        https = values.optionalText(.httpsProxy)
+        http = values.optionalText(.httpProxy)
+        none = values.optionalText(.noProxy)
+    }
+
+    /// As programs look for them. libcurl takes `http_proxy` in lower case alone; others look for either.
+    var environment: [String: String] {
+        var variables: [String: String] = [:]
+        for (name, value) in [("https_proxy", https), ("http_proxy", http), ("no_proxy", none)] {
+            guard let value else { continue }
+            (variables[name], variables[name.uppercased()]) = (value, value)
+        }
+        return variables
+    }
+}
+
 /// The variables that AWS's own tools read, with what the settings file and the command line say laid over them.
 struct AWSSettings: Sendable {
     let environment: [String: String]
@@ -86,7 +118,7 @@ struct AWSSettings: Sendable {
     init(_ values: SettingValues, _ sources: SettingSources) {
         var environment = sources.environment
         for setting in SettingsTable.aws where values.isGiven(setting.name) {
-            environment[setting.name.rawValue] = values.optionalText(setting.name)
+            environment[setting.name.rawValue] = values.optionalText(setting.name) ?? values.optionalBoolean(setting.name).map { "\($0)" }
         }
         self.environment = environment
     }
@@ -106,13 +138,15 @@ enum GitHubCredentialSource: Sendable {
 
 extension SettingsCheck {
     /// Nil when something is wrong that has been reported.
-    mutating func readScope() -> Scope? {
+    ///
+    /// - Parameter environment: may hold GITHUB_ACTIONS_FORCE_GHES, as for GitHub's own clients.
+    mutating func readScope(_ environment: [String: String]) -> Scope? {
         let owner =
             values.optionalText(.organizationName) ?? values.optionalText(.repositoryName)
             ?? values.optionalText(.enterpriseName).map { "enterprises/\($0)" }
         guard let owner, let url = values.optionalText(.githubEnterpriseURL) else { return nil }
         do {
-            return try Scope(configURL: "\(url)/\(owner)")
+            return try Scope(configURL: "\(url)/\(owner)", environment: environment)
         } catch {
             refuse(.githubEnterpriseURL, values.source(.githubEnterpriseURL), "\(error)")
             return nil

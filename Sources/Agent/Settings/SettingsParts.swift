@@ -84,12 +84,15 @@ struct KeptTemplateSettings: Sendable, Equatable {
     let keyPairName: String?
     /// A name or an ARN.
     let instanceProfile: String
+    /// A JSON object for `agent boot`, over what the agent tells it anyway; nil for nothing more.
+    let instanceSettings: String?
 
     init(_ values: SettingValues) {
         imageID = values.text(.ec2AMIID)
         securityGroupIDs = values.list(.ec2SecurityGroupID)
         keyPairName = values.optionalText(.ec2KeyPairName)
         instanceProfile = values.text(.runnerInstanceProfile)
+        instanceSettings = values.optionalText(.instanceSettings)
     }
 }
 

@@ -9,8 +9,20 @@ extension SettingsCheck {
         } else if given.count > 1 {
             refuse(subject: join(given), "are given together, but exactly one of \(all) says whose jobs are run")
         }
-        if let url = values.optionalText(.githubEnterpriseURL), url.hasPrefix("http://"), !isLoopback(url) {
-            warn("GITHUB_ENTERPRISE_URL is http: the token crosses the network unencrypted.")
+        checkEncryption()
+    }
+
+    /// The token administers runners: it never crosses a network in clear unless somebody wrote down that it may.
+    private mutating func checkEncryption() {
+        guard let url = values.optionalText(.githubEnterpriseURL), url.hasPrefix("http://") else { return }
+        guard !Loopback.contains(url.dropFirst("http://".count)) else { return }
+        if values.boolean(.githubInsecureHTTP) {
+            warn("GITHUB_INSECURE_HTTP is true: the token crosses the network unencrypted, and who reads it can administer the runners.")
+        } else {
+            refuse(
+                .githubEnterpriseURL, values.source(.githubEnterpriseURL),
+                "is plain http to another machine, so the token would cross the network in clear: give https://, or a loopback address, or, "
+                    + "for a test alone, GITHUB_INSECURE_HTTP=true")
         }
     }
 
@@ -24,8 +36,26 @@ extension SettingsCheck {
         if !isGiven(.githubToken), given.isEmpty {
             return refuse(subject: "GITHUB_TOKEN", "is missing: give it, or \(join(app))")
         }
+        checkFetching(.githubToken)
+        checkFetching(.githubAppPrivateKey)
         guard !isGiven(.githubToken) else { return }
         for name in app where !isGiven(name) { refuse(missing: name, "a GitHub App needs all of \(join(app))") }
+    }
+
+    /// A secret that is fetched over plain http would cross the network in clear, as the token would on its way to GitHub.
+    private mutating func checkFetching(_ name: SettingName) {
+        let service: SettingName
+        switch values.secret(name) {
+        case .parameter: service = .awsEndpointURLSSM
+        case .secret: service = .awsEndpointURLSecretsManager
+        case .literal, nil: return
+        }
+        guard let given = [service, .awsEndpointURL].first(where: isGiven), let url = values.optionalText(given), url.hasPrefix("http://"),
+            !Loopback.contains(url.dropFirst("http://".count).prefix { $0 != "/" })
+        else { return }
+        refuse(
+            name, values.source(name), "would be fetched over plain http from \(url), which \(given.rawValue) names: give an https endpoint"
+        )
     }
 
     mutating func checkLifecycleHook() {
@@ -33,6 +63,16 @@ extension SettingsCheck {
         let given = both.filter(isGiven)
         guard given.count == 1 else { return }
         for name in both where !isGiven(name) { refuse(missing: name, "a hook is completed in its group, so it goes with \(join(given))") }
+    }
+
+    /// What is in the table and what signs the requests is nobody else's business; but a local cloud may be on another machine.
+    mutating func checkAWSEncryption() {
+        let plain = SettingsTable.aws.map(\.name).filter { name in
+            guard name != .awsMetadataEndpoint, let url = values.optionalText(name), url.hasPrefix("http://") else { return false }
+            return !Loopback.contains(url.dropFirst("http://".count).prefix { $0 != "/" })
+        }
+        guard !plain.isEmpty else { return }
+        warn("\(join(plain)) is plain http to another machine: session tokens and boot records cross the network unencrypted.")
     }
 
     mutating func checkScaling() {
@@ -51,9 +91,9 @@ extension SettingsCheck {
     }
 
     mutating func checkTemplate() {
-        let parts: [SettingName] = [.ec2AMIID, .ec2SecurityGroupID, .ec2KeyPairName, .runnerInstanceProfile]
+        let parts: [SettingName] = [.ec2AMIID, .ec2SecurityGroupID, .ec2KeyPairName, .runnerInstanceProfile, .instanceSettings]
         guard isGiven(.ec2LaunchTemplate) else {
-            for name in parts where name != .ec2KeyPairName && !isGiven(name) {
+            for name in parts where ![.ec2KeyPairName, .instanceSettings].contains(name) && !isGiven(name) {
                 refuse(missing: name, "the agent makes a launch template of it, unless EC2_LAUNCH_TEMPLATE names one")
             }
             return
@@ -98,9 +138,4 @@ extension SettingsCheck {
     }
 
     private func join(_ names: [SettingName]) -> String { names.map(\.rawValue).joined(separator: ", ") }
-
-    private func isLoopback(_ url: String) -> Bool {
-        let host = url.dropFirst("http://".count)
-        return ["127.", "localhost", "[::1]"].contains { host.hasPrefix($0) }
-    }
 }

@@ -48,6 +48,14 @@ extension SettingsTable {
                 unless EC2_LAUNCH_TEMPLATE is given.
                 """),
         Setting(
+            name: .instanceSettings, kind: .object, otherwise: "region and table alone", readers: .scaler,
+            meaning: """
+                Further settings for `agent boot`, which the agent writes into the user data of the launch template that it keeps. For \
+                instances that reach AWS by other endpoints, by a proxy or with a private certificate authority, like \
+                {"AWS_ENDPOINT_URL_DYNAMODB":"https://…","HTTPS_PROXY":"http://proxy:3128","CA_FILE":"/etc/ssl/corp.pem"}. It excludes \
+                EC2_LAUNCH_TEMPLATE, whose own user data says all. Never a secret: every job on the instance may read user data.
+                """),
+        Setting(
             name: .runnerRoleID, kind: .text(.roleID), readers: .scaler, neededBy: .scaler,
             meaning: """
                 The unique id of the runners' role. Boot records are addressed to ROLE-ID:INSTANCE-ID, which is all that IAM lets an \
@@ -57,10 +65,23 @@ extension SettingsTable {
 
     static let aws: [Setting] = [
         Setting(
-            name: .awsRegion, kind: .text(.region), otherwise: "AWS_DEFAULT_REGION, or the instance's own region", readers: .everyone,
+            name: .awsRegion, kind: .text(.region), otherwise: "AWS_DEFAULT_REGION, or the profile's region, or the instance's own",
+            readers: .everyone,
             meaning: """
                 The region of the table and of the runners. Credentials are found in the order of AWS's own tools: environment, web \
-                identity, shared files, container, instance.
+                identity, shared files (keys, role_arn, credential_process), container, instance.
+                """),
+        Setting(
+            name: .awsUseFIPSEndpoint, kind: .boolean, defaultText: "false", readers: .everyone,
+            meaning: """
+                Whether AWS is reached by its FIPS 140 endpoints. They exist in the regions that AWS lists, mostly of the United States and \
+                Canada. Instances of the kept launch template are told the same.
+                """),
+        Setting(
+            name: .awsUseDualStackEndpoint, kind: .boolean, defaultText: "false", readers: .everyone,
+            meaning: """
+                Whether AWS is reached by its dual-stack endpoints, which have IPv6 addresses beside IPv4. Instances of the kept launch \
+                template are told the same.
                 """),
         Setting(
             name: .awsEndpointURL, kind: .endpoint, otherwise: "AWS", readers: .everyone,

@@ -19,7 +19,16 @@ extension SettingsTable {
                 """),
         Setting(
             name: .githubEnterpriseURL, kind: .url, defaultText: "https://github.com", readers: .scope,
-            meaning: "Where GitHub is. https://github.com, https://NAME.ghe.com, or a GitHub Enterprise Server."),
+            meaning: """
+                Where GitHub is. https://github.com, https://NAME.ghe.com, or a GitHub Enterprise Server. Plain http is refused unless the \
+                host is a loopback address of this machine, or GITHUB_INSECURE_HTTP is true.
+                """),
+        Setting(
+            name: .githubInsecureHTTP, kind: .boolean, defaultText: "false", readers: .scope,
+            meaning: """
+                INSECURE: whether GitHub may be reached by plain http over a network. The token then crosses that network in clear, and \
+                whoever reads it can administer your runners. Only for a test server on a network of its own.
+                """),
         Setting(
             name: .organizationName, kind: .text(.name), readers: .scope,
             meaning: """

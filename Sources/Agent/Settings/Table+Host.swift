@@ -39,7 +39,10 @@ extension SettingsTable {
                 """),
         Setting(
             name: .caFile, kind: .text(.path), otherwise: "the system's certificates", readers: .everyone,
-            meaning: "Certificates (PEM) that servers are checked against. Checking can't be switched off."),
+            meaning: """
+                Certificates (PEM) that servers are checked against. Checking can't be switched off. On an instance the runner and its jobs are \
+                told of the file too, by SSL_CERT_FILE and NODE_EXTRA_CA_CERTS.
+                """),
         Setting(
             name: .logLevel, kind: .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]), defaultText: "info",
             readers: .everyone, meaning: "The least severe line that is logged."),
@@ -59,6 +62,12 @@ extension SettingsTable {
                 `agent boot` isn't run by root.
                 """),
         Setting(
+            name: .runnerSudo, kind: .boolean, defaultText: "false", readers: [.boot],
+            meaning: """
+                Whether a job may gain rights by sudo and by other set-user-id programs. Without it the kernel lets no program of the runner \
+                gain any (PR_SET_NO_NEW_PRIVS). With it, and sudo in the image, a job is root on its instance and reaches the instance's role.
+                """),
+        Setting(
             name: .runnerDirectory, kind: .text(.path), defaultText: "/opt/actions-runner", readers: [.boot],
             meaning: "The directory that the runner starts in."),
         Setting(
@@ -70,5 +79,16 @@ extension SettingsTable {
         Setting(
             name: .bootTimeout, kind: .duration(.seconds(1)...(.seconds(3600))), defaultText: "5m", readers: [.boot],
             meaning: "How long an instance waits for its boot record. Then it powers itself off."),
+        Setting(
+            name: .httpsProxy, kind: .endpoint, otherwise: "none", readers: [.boot],
+            meaning: """
+                The proxy for https, for `agent boot` and for the runner. It must be one without a user: user data is no place for a password.
+                """),
+        Setting(
+            name: .httpProxy, kind: .endpoint, otherwise: "none", readers: [.boot],
+            meaning: "The proxy for plain http, for `agent boot` and for the runner. The metadata service is never asked through it."),
+        Setting(
+            name: .noProxy, kind: .text(.hosts), otherwise: "every host is reached by the proxy", readers: [.boot],
+            meaning: "Hosts that are reached without a proxy. Names, domains with a leading dot, or addresses, separated by commas."),
     ]
 }

@@ -59,6 +59,10 @@ struct TextForm: Sendable {
         (1...255).contains($0.utf8.count) && $0.utf8.allSatisfy { (isNameByte($0) && $0 != UInt8(ascii: ".")) || $0 == UInt8(ascii: "/") }
     }
 
+    static let hosts = TextForm(allowed: "hosts separated by commas, without blanks") {
+        (1...2000).contains($0.utf8.count) && $0.utf8.allSatisfy { (0x21...0x7e).contains($0) }
+    }
+
     static let path = TextForm(allowed: "an absolute path") { $0.hasPrefix("/") && isPrintable($0) && $0.utf8.count < 4096 }
 
     static let command = TextForm(allowed: "an absolute path, and arguments after blanks") {

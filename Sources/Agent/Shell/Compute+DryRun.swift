@@ -16,6 +16,7 @@ extension Compute {
             try await ask(instance, mayStart)
             return .done(.nothing)
         } catch {
+            if AWSError.saysTemplateIsGone(error.code) { await template.forget(nil) }
             return Outcome(dryRun: error)
         }
     }

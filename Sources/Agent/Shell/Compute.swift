@@ -39,6 +39,7 @@ struct Compute: Sendable {
             case .dryRun: return await dryRun(mayStart)
             }
         } catch {
+            await template.note(error, about: action)
             return Outcome(compute: error)
         }
     }
@@ -70,6 +71,7 @@ struct Compute: Sendable {
         _ request: LaunchRequest, _ token: BatchID, _ mayStart: @escaping @Sendable () -> Bool
     ) async throws(AWSError) -> LaunchAnswer {
         let answer = try await client.send(CreateFleet(request, token: token), timeout: launchTimeout, mayStart: mayStart)
+        if answer.failures.contains(where: { AWSError.saysTemplateIsGone($0.code) }) { await template.forget(request.template) }
         return LaunchAnswer(answer, of: token)
     }
 
@@ -96,9 +98,23 @@ struct Compute: Sendable {
             let page = DescribeInstances(filters: filters, pageSize: 1000, nextToken: next)
             let answer = try await client.send(page, timeout: timeout, mayStart: mayStart)
             found += answer.instances.compactMap { Scaler.Instance($0) }
+            // A token that repeats would be followed without end.
+            if let next, answer.nextToken == next { throw .noProgress(DescribeInstances.name) }
             next = answer.nextToken
         } while next != nil
         return found
+    }
+}
+
+extension TemplateSource {
+    /// What an error of EC2 tells of the template that an action names.
+    fileprivate func note(_ error: AWSError, about action: Action) {
+        guard AWSError.saysTemplateIsGone(error.code) else { return }
+        switch action {
+        case .launch(let request, _): forget(request.template)
+        case .readRelease(let template): forget(template)
+        default: forget(nil)
+        }
     }
 }
 

@@ -115,7 +115,10 @@ final class GitHub: Sendable {
         sessions.withLock { $0[id] = session }
         return SessionGrant(
             id: id, statistics: session.statistics.map { Scaler.Statistics($0) },
-            tokenExpires: session.tokenExpiresMs.map { Scaler.WallTime(milliseconds: $0) })
+            // Counted from the receipt: the end that the token names is by another's clock.
+            tokenExpires: session.tokenLife.map {
+                Scaler.WallTime(milliseconds: WallTime.now().milliseconds + $0.components.seconds * 1000)
+            })
     }
 }
 

@@ -1,4 +1,5 @@
 import AWS
+import HTTP
 import Scaler
 
 /// The core's reads and writes in DynamoDB's words.
@@ -10,7 +11,9 @@ struct LedgerTable: Sendable {
     let leaseTimeout: Duration
     /// A resent transaction waits for the first one inside DynamoDB, about 5 s at the worst; AWS advises 1 s or more (botocore
     /// 1.43.11, TransactionInProgressException; 2026-11-24).
-    let commitTimeout = Duration.milliseconds(2500)
+    var commitTimeout = Duration.milliseconds(2500)
+    /// Between two requests for keys that DynamoDB left unprocessed.
+    var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
 
     func perform(_ action: TableAction, _ mayStart: @escaping @Sendable () -> Bool) async -> Outcome {
         do throws(AWSError) {
@@ -22,7 +25,7 @@ struct LedgerTable: Sendable {
             case .transact(let writes, let token): return try await transact(writes, token, mayStart)
             }
         } catch {
-            return Outcome(ledger: error)
+            return Outcome(ledger: error.about(table: name, in: client.region))
         }
     }
 
@@ -36,9 +39,11 @@ struct LedgerTable: Sendable {
     private func readEach(_ keys: [Key], _ mayStart: @escaping @Sendable () -> Bool) async throws(AWSError) -> [Key: Scaler.Item] {
         var left = keys.map(\.dynamoDB)
         var found: [Key: Scaler.Item] = [:]
+        var pauses = RetryPauses()
         while !left.isEmpty {
             let answer = try await client.send(BatchGetItem(table: name, keys: left), timeout: commitTimeout, mayStart: mayStart)
             found.add(answer.items)
+            try await rest(&pauses, unprocessed: answer.unprocessedKeys.count, of: left.count)
             left = answer.unprocessedKeys
         }
         return found
@@ -52,6 +57,7 @@ struct LedgerTable: Sendable {
                 table: name, keyCondition: "pk = :pk", placeholders: Placeholders(values: [":pk": .string(partition)]), startKey: start)
             let answer = try await client.send(page, timeout: commitTimeout, mayStart: mayStart)
             found.add(answer.items)
+            try AWSError.requireProgress(from: start, to: answer.lastKey)
             start = answer.lastKey
         } while start != nil
         return found
@@ -95,6 +101,71 @@ struct LedgerTable: Sendable {
             return .delete(
                 DeleteItem(table: name, key: write.key.dynamoDB, condition: condition.text, placeholders: condition.placeholders))
         }
+    }
+}
+
+extension AWSError {
+    /// Names what AWS doesn't: which table it has not found, or whose keys are others than the ledger's. Either is a wrong setting that can
+    /// be mended while the agent waits, not a wrong write.
+    fileprivate func about(table: String, in region: Region) -> AWSError {
+        var error = self
+        if code == "ResourceNotFoundException" {
+            error.message = "there is no table \(table) in \(region) of this account: check DYNAMODB_TABLE and AWS_REGION"
+        } else if case .invalid = disposition, Self.keyFaults.contains(where: message.contains) {
+            error.message = "the table \(table) in \(region) has other keys than pk and sk, both strings: name another in DYNAMODB_TABLE"
+            error.disposition = .notFound
+        }
+        return error
+    }
+
+    /// DynamoDB's words for a key that isn't the table's (ValidationException; seen in public reports and in ministack; 2026-11-28).
+    private static let keyFaults = [
+        "does not match the schema", "Missing the key", "Query condition missed key schema element", "Type mismatch for key",
+    ]
+
+    fileprivate static func unprocessed(_ left: Int, in table: String) -> AWSError {
+        AWSError(
+            operation: BatchGetItem.name, status: 200, code: "",
+            message: "DynamoDB left \(left) keys of \(table) unprocessed again and again", disposition: .throttled)
+    }
+
+    fileprivate static func foreignKeys(_ asked: Int, _ left: Int) -> AWSError {
+        AWSError(
+            operation: BatchGetItem.name, status: 200, code: "",
+            message: "\(left) keys were left unprocessed of \(asked) that were asked for",
+            disposition: .malformedResponse)
+    }
+
+    /// A page that begins where the last one began would be asked for without end.
+    fileprivate static func requireProgress(from start: AWS.Item?, to last: AWS.Item?) throws(AWSError) {
+        guard let start, start == last else { return }
+        throw .noProgress(Query.name)
+    }
+
+    /// A listing whose next page begins where the last one did.
+    static func noProgress(_ operation: String) -> AWSError {
+        AWSError(
+            operation: operation, status: 200, code: "", message: "the next page begins where the last one began",
+            disposition: .malformedResponse)
+    }
+
+    fileprivate static func cancelled(_ operation: String) -> AWSError {
+        AWSError(
+            operation: operation, status: 0, code: "", message: "the call was cancelled",
+            disposition: .transport(HTTPError(.cancelled, mayHaveBeenSent: false, message: "the call was cancelled")))
+    }
+}
+
+extension LedgerTable {
+    /// Waits before keys that DynamoDB left unprocessed are asked for again. It leaves them when it throttles, and asks for exponential
+    /// backoff (API Reference, BatchGetItem; 2026-11-28): at once they would be asked for thousands of times a second. Without any progress
+    /// it is given up after some seconds.
+    private func rest(_ pauses: inout RetryPauses, unprocessed left: Int, of asked: Int) async throws(AWSError) {
+        guard left > 0 else { return }
+        guard left <= asked else { throw .foreignKeys(asked, left) }
+        if left < asked { pauses.progressed() }
+        guard let pause = pauses.next() else { throw .unprocessed(left, in: name) }
+        do { try await sleep(pause) } catch { throw .cancelled(BatchGetItem.name) }
     }
 }
 

@@ -7,7 +7,8 @@ actor TemplateSource {
     private let name: String
     private let userData: String
     private let instanceTags: [AWS.Tag]
-    /// The version that holds the settings, once it was found or made: the agent makes at most one in its life.
+    /// The version that holds the settings, once it was found or made. It stays until EC2 says that it is gone: looked up each time, a
+    /// version that EC2 doesn't show yet would be made twice.
     private var kept: LaunchTemplate?
 
     /// - Parameters:
@@ -18,6 +19,11 @@ actor TemplateSource {
         self.name = name
         self.userData = userData
         self.instanceTags = instanceTags
+    }
+
+    /// EC2 knows the template no more: the next look finds another, or makes one. A template that was found since is kept.
+    func forget(_ lost: LaunchTemplate?) {
+        if lost == nil || lost == kept { kept = nil }
     }
 
     /// The template as it stands, and nothing made: nil while the kept one isn't there yet, which the leader makes.
@@ -76,6 +82,10 @@ actor TemplateSource {
 }
 
 extension AWSError {
+    /// EC2's codes for a template, or a version, that isn't there: `InvalidLaunchTemplateId.NotFound`,
+    /// `InvalidLaunchTemplateId.VersionNotFound`, `InvalidLaunchTemplateName.NotFoundException` (EC2 API Reference, error codes; 2026-11-28).
+    static func saysTemplateIsGone(_ code: String) -> Bool { code.hasPrefix("InvalidLaunchTemplate") && code.contains("NotFound") }
+
     fileprivate static func noVersion(of template: String) -> AWSError {
         AWSError(
             operation: DescribeLaunchTemplateVersions.name, status: 200, code: "",

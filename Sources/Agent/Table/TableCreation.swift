@@ -42,7 +42,9 @@ struct TableCreation: Sendable {
     private func whyNotActive() async throws -> (any Error)? {
         do {
             let found = try await client.send(DescribeTable(table: table))
-            guard found.keys == Self.keys else { throw TableCreationError.wrongKeys(table, found.keys) }
+            guard found.keys == Self.keys, found.keyTypes.allSatisfy({ $0 == "S" }) else {
+                throw TableCreationError.wrongKeys(table, found.keys, types: found.keyTypes)
+            }
             return found.status == "ACTIVE" ? nil : TableCreationError.notActive(table, found.status)
         } catch let error as AWSError where error.disposition == .notFound {
             return error
@@ -60,13 +62,14 @@ struct TableCreation: Sendable {
 }
 
 enum TableCreationError: Error, Sendable, Equatable, CustomStringConvertible {
-    case wrongKeys(String, [String])
+    case wrongKeys(String, [String], types: [String])
     case notActive(String, String)
 
     var description: String {
         switch self {
-        case .wrongKeys(let table, let keys):
-            "The table \(table) is there, but its keys are \(keys.joined(separator: ", ")) and not pk, sk. Name another in DYNAMODB_TABLE."
+        case .wrongKeys(let table, let keys, let types):
+            "The table \(table) is there, but its keys are \(zip(keys, types).map { "\($0) (\($1))" }.joined(separator: ", ")) and not pk (S), sk "
+                + "(S). Name another in DYNAMODB_TABLE."
         case .notActive(let table, let status): "The table \(table) is \(status) after a minute. Try again."
         }
     }

@@ -73,6 +73,7 @@ CASES = [
     ("ec2", "create_fleet", dict(FLEET, DryRun=True)),
     ("sts", "get_caller_identity", {}),
     ("sts", "assume_role_with_web_identity", dict(RoleArn="arn:aws:iam::123456789012:role/r", RoleSessionName="agent", WebIdentityToken="a.b/c+d=")),
+    ("sts", "assume_role", dict(RoleArn="arn:aws:iam::123456789012:role/r", RoleSessionName="agent", DurationSeconds=900, ExternalId="x-1")),
     ("ssm", "get_parameter", dict(Name="/agent/key", WithDecryption=True)),
     ("secretsmanager", "get_secret_value", dict(SecretId="agent/key")),
     ("autoscaling", "complete_lifecycle_action", dict(AutoScalingGroupName="scalers & co", LifecycleHookName="hand/over", InstanceId="i-1",

@@ -1,0 +1,114 @@
+import Foundation
+import HTTP
+import Scaler
+import Synchronization
+import Testing
+
+@testable import AWS
+@testable import Agent
+
+/// What the table does when DynamoDB's answers bring nothing.
+@Suite struct LedgerTableTests {
+    /// DynamoDB, answering each request by a function of its body; the requests are counted, the pauses kept.
+    private final class Database: HTTPSender {
+        let asked = Mutex<[String]>([])
+        let pauses = Mutex<[Duration]>([])
+        let status: Int
+        let answer: @Sendable (Int, String) -> String
+
+        init(status: Int = 200, _ answer: @escaping @Sendable (Int, String) -> String) { (self.status, self.answer) = (status, answer) }
+
+        func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
+            let body = String(decoding: request.body, as: UTF8.self)
+            let count = asked.withLock { asked in
+                asked.append(body)
+                return asked.count
+            }
+            return HTTPResponse(
+                status: status, headers: ["Content-Type": "application/x-amz-json-1.0"], body: Array(answer(count, body).utf8))
+        }
+
+        func table() throws -> LedgerTable {
+            let keys = Credentials(accessKeyID: "AKIDEXAMPLE", secretAccessKey: Secret("key"))
+            let region = try #require(Region("eu-north-1"))
+            let client = AWSClient(
+                http: self, region: region, endpoints: try Endpoints(region: region),
+                credentials: CredentialStore(CredentialChain([Keys(keys)])))
+            var table = LedgerTable(client: client, name: "t", secrets: SecretStore(), leaseTimeout: .seconds(1))
+            table.commitTimeout = .seconds(60)
+            table.sleep = { pause in self.pauses.withLock { $0.append(pause) } }
+            return table
+        }
+    }
+
+    private struct Keys: CredentialProvider {
+        let name = "test"
+        let found: Credentials
+        init(_ found: Credentials) { self.found = found }
+        func credentials() async throws(AWS.CredentialError) -> Credentials? { found }
+    }
+
+    private static let keys = (0..<3).map { Key("P", "K#\($0)") }
+
+    private static func unprocessed(_ sorts: [String], items: [String] = []) -> String {
+        func json(_ sort: String) -> String { #"{"pk":{"S":"P"},"sk":{"S":"\#(sort)"}}"# }
+        let left = sorts.isEmpty ? "" : #""t":{"Keys":[\#(sorts.map(json).joined(separator: ","))]}"#
+        return #"{"Responses":{"t":[\#(items.map(json).joined(separator: ","))]},"UnprocessedKeys":{\#(left)}}"#
+    }
+
+    @Test func keysThatStayUnprocessedAreAskedForWithGrowingPausesAndGivenUp() async throws {
+        let database = Database { _, _ in Self.unprocessed(["K#0", "K#1", "K#2"]) }
+        guard case .refused(let refusal) = await (try database.table()).perform(.readEach(Self.keys), { true }) else {
+            return #expect(Bool(false), "it has an end, and the end is an error")
+        }
+        #expect(refusal.words.contains("left 3 keys of t unprocessed"))
+        let pauses = database.pauses.withLock { $0 }
+        #expect(database.asked.withLock { $0.count } == 9 && pauses.count == 8)
+        for (index, pause) in pauses.enumerated() {
+            let whole = min(Duration.milliseconds(50) * (1 << index), .seconds(1))
+            #expect(pause >= whole / 2 && pause <= whole)
+        }
+    }
+
+    @Test func keysThatComeLaterAreReadToTheLastOne() async throws {
+        let database = Database { count, _ in
+            switch count {
+            case 1: Self.unprocessed(["K#1", "K#2"], items: ["K#0"])
+            case 2: Self.unprocessed(["K#1", "K#2"])
+            case 3: Self.unprocessed(["K#2"], items: ["K#1"])
+            default: Self.unprocessed([], items: ["K#2"])
+            }
+        }
+        guard case .done(.items(let items)) = await (try database.table()).perform(.readEach(Self.keys), { true }) else {
+            return #expect(Bool(false), "all were read")
+        }
+        #expect(Set(items.keys) == Set(Self.keys))
+        #expect(database.pauses.withLock { $0.count } == 3)
+    }
+
+    /// Neither is for ever: the agent waits until the setting, or the table, is mended.
+    @Test(arguments: [
+        (#"{"__type":"x#ResourceNotFoundException","message":"Requested resource not found"}"#, "there is no table t in eu-north-1"),
+        (
+            #"{"__type":"x#ValidationException","message":"The provided key element does not match the schema"}"#,
+            "the table t in eu-north-1 has other keys than pk and sk"
+        ),
+    ])
+    func aWrongTableIsNamed(_ answer: String, _ words: String) async throws {
+        let database = Database(status: 400) { _, _ in answer }
+        guard case .refused(let refusal) = await (try database.table()).perform(.read(Key("P", "S")), { true }) else {
+            return #expect(Bool(false), "it is refused")
+        }
+        guard case .busy = refusal.kind else { return #expect(Bool(false), "it may be mended") }
+        #expect(refusal.words.contains(words) && !refusal.words.contains("defect"))
+    }
+
+    @Test func aPageThatBeginsWhereTheLastOneBeganEndsTheReading() async throws {
+        let database = Database { _, _ in #"{"Items":[],"Count":0,"LastEvaluatedKey":{"pk":{"S":"P"},"sk":{"S":"K#0"}}}"# }
+        guard case .unknown(let words) = await (try database.table()).perform(.query(partition: "P"), { true }) else {
+            return #expect(Bool(false), "it has an end")
+        }
+        #expect(words.contains("begins where the last one began"))
+        #expect(database.asked.withLock { $0.count } == 2)
+    }
+}
