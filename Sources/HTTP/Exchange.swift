@@ -9,6 +9,7 @@ final class Exchange: @unchecked Sendable {
 
     let request: HTTPRequest
     let maxResponseHeaderBytes: Int
+    let origin: Origin
     /// A little later than libcurl's own timeout, so that libcurl's better words are preferred where it notices.
     let deadline: ContinuousClock.Instant
     var continuation: CheckedContinuation<Result<HTTPResponse, HTTPError>, Never>?
@@ -27,6 +28,7 @@ final class Exchange: @unchecked Sendable {
 
     init(_ request: HTTPRequest, maxResponseHeaderBytes: Int) {
         self.request = request
+        origin = Origin(of: request.url)
         self.maxResponseHeaderBytes = maxResponseHeaderBytes
         deadline = .now + request.timeout + .milliseconds(20)
     }

@@ -39,7 +39,10 @@ extension SettingsTable {
                 """),
         Setting(
             name: .caFile, kind: .text(.path), otherwise: "the system's certificates", readers: .everyone,
-            meaning: "Certificates (PEM) that servers are checked against. Checking can't be switched off."),
+            meaning: """
+                Certificates (PEM) that servers are checked against. They replace the system's: what only the system trusts is refused. \
+                Checking can't be switched off.
+                """),
         Setting(
             name: .logLevel, kind: .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]), defaultText: "info",
             readers: .everyone, meaning: "The least severe line that is logged."),
