@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 
 /// The root command. Each subcommand has a file of its own under Commands; nothing is done before one of them is chosen.
 @main
@@ -17,6 +18,20 @@ struct AgentCommand: AsyncParsableCommand {
             """,
         version: AgentVersion.current,
         subcommands: subcommands)
+
+    /// As ArgumentParser's own, but a help text or version that can't be written whole is an error here as well.
+    static func main() async {
+        StandardStreams.fillClosed()
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+        } catch {
+            guard exitCode(for: error).isSuccess else { exit(withError: error) }
+            let text = fullMessage(for: error)
+            do { if !text.isEmpty { try StandardOutput.write(text + "\n") } } catch { exit(withError: error) }
+        }
+        Glibc.exit(0)
+    }
 
     /// In the order in which the help lists them.
     static let subcommands: [any ParsableCommand.Type] = [

@@ -20,7 +20,7 @@ struct InstanceLife: Sendable {
     let stop: StopRequest
     let pace: any Pace
     var output: Int32 = STDOUT_FILENO
-    var logger: @Sendable (HostSettings) -> Logger = { $0.logger("boot") }
+    let logger: @Sendable (HostSettings) -> Logger
 
     /// How long the metadata service is waited for. It answers within a second on an instance, and never elsewhere.
     private static let metadataPatience = Duration.seconds(60)

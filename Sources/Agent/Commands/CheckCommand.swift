@@ -27,10 +27,13 @@ struct CheckCommand: AsyncParsableCommand {
         do {
             settings = try Settings.read(for: .check, from: options.sources)
         } catch {
-            error.problems.forEach { StandardOutput.write(CheckLine.fail("settings", $0.line).text + "\n") }
+            try StandardOutput.write(error.problems.map { CheckLine.fail("settings", $0.line).text + "\n" }.joined())
             throw ExitCode.failure
         }
-        let check = SystemCheck(settings: settings, http: settings.host.httpClient()) { StandardOutput.write($0.text + "\n") }
-        guard await check.run() else { throw ExitCode.failure }
+        let output = StandardOutput()
+        let check = SystemCheck(settings: settings, http: settings.host.httpClient()) { output.write($0.text + "\n") }
+        let isWell = await check.run()
+        try output.end()
+        guard isWell else { throw ExitCode.failure }
     }
 }

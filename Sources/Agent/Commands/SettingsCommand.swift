@@ -12,5 +12,5 @@ struct SettingsCommand: ParsableCommand {
     @Flag(help: .hidden)
     var markdown = false
 
-    func run() { StandardOutput.write(markdown ? SettingsMarkdown.page : SettingsHelp.everything) }
+    func run() throws { try StandardOutput.write(markdown ? SettingsMarkdown.page : SettingsHelp.everything) }
 }

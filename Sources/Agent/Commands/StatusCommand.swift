@@ -13,7 +13,7 @@ struct StatusCommand: AsyncParsableCommand {
             EXIT CODES:
               0  led and healthy
               1  no leader
-              2  can't tell: the ledger can't be read, or a setting is wrong
+              2  can't tell: the ledger can't be read, standard output can't be written, or a setting is wrong
               3  led, but degraded, or a standby could not take over: the reasons are listed
 
             EXAMPLES:
@@ -28,11 +28,13 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         let report: StatusReport
-        do { report = try await read() } catch {
+        do {
+            report = try await read()
+            try StandardOutput.write(json ? try encoded(report) : StatusText(report).text)
+        } catch {
             StandardError.write(Self.cantTell(error) + "\n")
             throw ExitCode(2)
         }
-        StandardOutput.write(json ? try encoded(report) : StatusText(report).text)
         throw ExitCode(report.exitCode)
     }
 

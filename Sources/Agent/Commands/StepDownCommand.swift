@@ -13,7 +13,7 @@ struct StepDownCommand: AsyncParsableCommand {
             EXIT CODES:
               0  another agent leads; it is named on standard output
               1  nobody leads: nobody was asked, or the agent that the lease names has been silent since
-              2  can't tell: the ledger can't be read or written, or a setting is wrong
+              2  can't tell: the ledger can't be read or written, standard output can't be written, or a setting is wrong
               3  refused: no other agent could lead (see --force)
               4  asked, but no other agent leads within --timeout
 
@@ -42,12 +42,17 @@ struct StepDownCommand: AsyncParsableCommand {
             StandardError.write("agent step-down can't begin: \(error)\n")
             throw ExitCode(2)
         }
+        let output = StandardOutput()
         let stepDown = StepDown(ledger: ledger, timeout: DurationText.read(timeout) ?? .seconds(60), isForced: force) {
-            StandardOutput.write($0 + "\n")
+            output.write($0 + "\n")
         }
         do throws(StepDownFailure) { _ = try await stepDown.run() } catch {
             StandardError.write("agent step-down: \(error)\n")
             throw ExitCode(error.exitCode)
+        }
+        do { try output.end() } catch {
+            StandardError.write("agent step-down: another agent leads, but \(error)\n")
+            throw ExitCode(2)
         }
     }
 

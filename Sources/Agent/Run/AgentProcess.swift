@@ -91,18 +91,12 @@ struct AgentProcess {
 
     /// Tells the service manager that the shell still answers, and who leads.
     private func report(_ shell: Shell, to manager: ServiceManager) async {
-        manager.tell("READY=1")
-        var (before, settled) = ("", "")
+        var isReady = manager.tell("READY=1")
         while !Task.isCancelled {
             let standing = await shell.standing
             let words = standing.epoch.map { "leads under epoch \($0)\(standing.isServing ? "" : ", opening its session")" } ?? "standby"
+            if !isReady { isReady = manager.tell("READY=1") }
             manager.tell("WATCHDOG=1", "STATUS=\(words)")
-            // What an election or a takeover ran is not run again until the next one.
-            if words == before, words != settled {
-                ProgramText.giveBack()
-                settled = words
-            }
-            before = words
             try? await Task.sleep(for: manager.watchdogInterval ?? .seconds(5))
         }
     }
