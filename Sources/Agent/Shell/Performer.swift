@@ -3,6 +3,8 @@ import Scaler
 /// Performs the core's imperatives, each by one service, and says what came of it.
 struct Performer: Sendable {
     let table: LedgerTable
+    /// The same table, by the lease's own client.
+    let lease: LedgerTable
     let compute: Compute
     let github: GitHub
     let metrics: MetricsReporter
@@ -13,7 +15,7 @@ struct Performer: Sendable {
         // Asked again at the socket, when the connection stands and the request is signed.
         let mayStart: @Sendable () -> Bool = { BootClock.instant < deadline }
         switch effect.action {
-        case .read, .readEach, .query, .write, .transact: return await table.perform(effect.action, mayStart)
+        case .read, .readEach, .query, .write, .transact: return await table(of: effect.action).perform(effect.action, mayStart)
         case .resolveTemplate, .readRelease, .launch, .describeFleet, .listInstances, .terminate:
             return await compute.perform(effect.action, mayStart)
         case .ensureScaleSet, .openSession, .refreshSession, .deleteSession, .poll, .acknowledge, .acquire, .mint, .findRunner,
@@ -26,4 +28,6 @@ struct Performer: Sendable {
         case .cancel: return .skipped
         }
     }
+
+    private func table(of action: Action) -> LedgerTable { action.place == .lease ? lease : table }
 }
