@@ -4,7 +4,7 @@ extension HTTPClient: TaskExecutor {
 
     public func enqueue(_ job: consuming ExecutorJob) {
         let isUrgent = job.priority.rawValue >= Self.urgent.rawValue
-        loop.enqueue(TransferLoop.Job(job: UnownedJob(job), executor: asUnownedTaskExecutor()), isUrgent: isUrgent)
+        loop.enqueue(TransferInbox.Job(job: UnownedJob(job), executor: asUnownedTaskExecutor()), isUrgent: isUrgent)
     }
 
     /// Calls `ring` once on the client's thread when the instant has come, at most a millisecond late unless a job takes longer. It takes
@@ -12,7 +12,7 @@ extension HTTPClient: TaskExecutor {
     ///
     /// `Task.sleep` would not do for a lease: it ends on a thread of Swift's pool, and waits there behind whatever computes.
     public func setAlarm(at instant: ContinuousClock.Instant?, _ ring: @escaping @Sendable () -> Void) {
-        loop.setAlarm(instant.map { TransferLoop.Alarm(at: $0, ring: ring) })
+        loop.setAlarm(instant.map { TransferInbox.Alarm(at: $0, ring: ring) })
     }
 }
 
@@ -26,7 +26,7 @@ public final class ClientActorExecutor: SerialExecutor {
 
     public func enqueue(_ job: consuming ExecutorJob) {
         let isUrgent = job.priority.rawValue >= HTTPClient.urgent.rawValue
-        let job = TransferLoop.Job(
+        let job = TransferInbox.Job(
             job: UnownedJob(job), executor: client.asUnownedTaskExecutor(), actorExecutor: asUnownedSerialExecutor())
         client.loop.enqueue(job, isUrgent: isUrgent)
     }

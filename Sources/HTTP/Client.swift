@@ -8,7 +8,8 @@ import Glibc
 /// - Every call ends exactly once, with a response or an `HTTPError`; cancelling the task removes the transfer.
 /// - TLS certificates are always verified. There is no way to switch that off.
 ///
-/// The addresses of a name are used for 5 s at most, and no longer once an exchange with its host has failed.
+/// The addresses of a name are used for 5 s at most, and no longer once an exchange with its host has failed. A connection that could not be
+/// made by addresses that were kept is tried once more by new ones, before anything is sent.
 ///
 /// Connections are kept and used again, HTTP/2 is used where the server offers it over TLS, and proxies are taken from the usual
 /// environment variables (`https_proxy`, `http_proxy`, `all_proxy`, `no_proxy`). Making the first client ignores SIGPIPE for the

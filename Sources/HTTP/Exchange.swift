@@ -18,6 +18,8 @@ final class Exchange: @unchecked Sendable {
     var handle: EasyHandle?
     var liveIndex = 0
     var isCancelled = false
+    /// The addresses of its host were looked up for it.
+    var hasFreshNames = false
 
     /// The connection stood and `mayStart` agreed: from here on bytes may have reached the server.
     private(set) var hasStarted = false

@@ -4,6 +4,9 @@ struct Origin: Hashable, Sendable {
     let host: String
     let port: Int
 
+    /// False for an IP address, which nobody looks up.
+    var isName: Bool { !host.contains(":") && !host.allSatisfy { $0 == "." || $0.isNumber } }
+
     /// - Parameter url: absolute, `http` or `https`, as `HTTPRequest.check` requires.
     init(of url: String) {
         let isTLS = url.prefix(8).lowercased() == "https://"

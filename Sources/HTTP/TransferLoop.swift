@@ -20,54 +20,20 @@ import Synchronization
 /// `@unchecked`: `multi` is used by this thread alone, save for `curl_multi_wakeup`, which is made for other threads; `live` and
 /// `idle` are this thread's.
 final class TransferLoop: @unchecked Sendable {
-    struct Job {
-        let job: UnownedJob
-        let executor: UnownedTaskExecutor
-        /// For the jobs of an actor that lives on the thread.
-        var actorExecutor: UnownedSerialExecutor?
-
-        func run() {
-            if let actorExecutor {
-                job.runSynchronously(isolatedTo: actorExecutor, taskExecutor: executor)
-            } else {
-                job.runSynchronously(on: executor)
-            }
-        }
-    }
-
-    struct Alarm {
-        let at: ContinuousClock.Instant
-        let ring: @Sendable () -> Void
-    }
-
-    private struct Inbox {
-        var urgentJobs: [Job] = []
-        var jobs: [Job] = []
-        var alarm: Alarm?
-        var arrivals: [Exchange] = []
-        var cancellations: [Exchange] = []
-        var closed = false
-        /// The thread waits in libcurl, or is about to; otherwise it looks here again before it waits, and needs no waking.
-        var threadWaits = false
-
-        var isEmpty: Bool { urgentJobs.isEmpty && jobs.isEmpty && arrivals.isEmpty && cancellations.isEmpty && !closed }
-    }
-
     let configuration: HTTPClient.Configuration
     /// For tests: transfers in libcurl's hands, and continuations waiting for an answer.
     let liveTransfers = Atomic<Int>(0)
     let waitingCallers = Atomic<Int>(0)
 
     private let multi: OpaquePointer
-    private let inbox = Mutex(Inbox())
+    private let inbox = Mutex(TransferInbox())
     private var live: [Exchange] = []
     private var idle: [EasyHandle] = []
     private var earliestDeadline: ContinuousClock.Instant?
     /// Hosts with which the last exchange failed: the next one looks their names up anew.
     private var failedOrigins: Set<Origin> = []
-    /// Not urgent, in their order, and where the next one stands.
-    private var jobsLeft: [Job] = []
-    private var nextJob = 0
+    /// Those that aren't urgent.
+    private var jobs = JobQueue()
     /// As it stood when the thread last looked.
     private var nextAlarm: ContinuousClock.Instant?
 
@@ -115,12 +81,12 @@ extension TransferLoop {
         post { $0.cancellations.append(exchange) }
     }
 
-    func enqueue(_ job: Job, isUrgent: Bool) {
+    func enqueue(_ job: TransferInbox.Job, isUrgent: Bool) {
         post { if isUrgent { $0.urgentJobs.append(job) } else { $0.jobs.append(job) } }
     }
 
     /// In the place of the alarm before; nil takes it away.
-    func setAlarm(_ alarm: Alarm?) {
+    func setAlarm(_ alarm: TransferInbox.Alarm?) {
         post { $0.alarm = alarm }
     }
 
@@ -129,7 +95,7 @@ extension TransferLoop {
     }
 
     /// Wakes the thread while the lock is held, so that the thread can't see `closed` and free `multi` in between.
-    private func post(_ change: (inout Inbox) -> Void) {
+    private func post(_ change: (inout TransferInbox) -> Void) {
         inbox.withLock { inbox in
             change(&inbox)
             guard inbox.threadWaits else { return }
@@ -158,7 +124,7 @@ extension TransferLoop {
     }
 
     private func ringAlarm() {
-        let due = inbox.withLock { inbox -> Alarm? in
+        let due = inbox.withLock { inbox -> TransferInbox.Alarm? in
             inbox.threadWaits = false
             guard let alarm = inbox.alarm, alarm.at <= .now else { return nil }
             inbox.alarm = nil
@@ -172,14 +138,8 @@ extension TransferLoop {
     private func runJobs() {
         let (urgent, others) = inbox.withLock { (take(&$0.urgentJobs), take(&$0.jobs)) }
         for job in urgent { job.run() }
-        jobsLeft += others
-        guard !jobsLeft.isEmpty else { return }
-        let end = ContinuousClock.now + Self.jobTime
-        repeat {
-            jobsLeft[nextJob].run()
-            nextJob += 1
-        } while nextJob < jobsLeft.count && .now < end
-        if nextJob == jobsLeft.count { (jobsLeft, nextJob) = ([], 0) }
+        jobs.add(others)
+        jobs.run(for: Self.jobTime)
     }
 
     /// Cancellations come first: one that overtook its own submission marks it, and it never starts.
@@ -200,7 +160,9 @@ extension TransferLoop {
         guard let handle = idle.popLast() ?? EasyHandle() else {
             return exchange.resume(.failure(exchange.notStarted(CURLE_OUT_OF_MEMORY)), in: self)
         }
-        let code = handle.prepare(for: exchange, configuration, forgetting: failedOrigins.remove(exchange.origin))
+        let failed = failedOrigins.remove(exchange.origin)
+        exchange.hasFreshNames = failed != nil
+        let code = handle.prepare(for: exchange, configuration, forgetting: failed)
         guard code == CURLE_OK, curl_multi_add_handle(multi, handle.easy) == CURLM_OK else {
             return exchange.resume(.failure(exchange.notStarted(code == CURLE_OK ? CURLE_FAILED_INIT : code)), in: self)
         }
@@ -216,14 +178,21 @@ extension TransferLoop {
         while let message = curl_multi_info_read(multi, &remaining) {
             guard message.pointee.msg == CURLMSG_DONE, let exchange = Exchange.of(message.pointee.easy_handle) else { continue }
             let outcome = exchange.outcome(message.pointee.data.result)
-            if case .failure(let error) = outcome { rememberFailure(error, of: exchange) }
+            if case .failure(let error) = outcome {
+                rememberFailure(error, of: exchange)
+                if exchange.mayTryNewAddresses(after: error) {
+                    release(exchange)
+                    begin(exchange)
+                    continue
+                }
+            }
             end(exchange, outcome)
         }
     }
 
     /// False when there is something to do. What comes after this wakes the thread.
     private func mayWait() -> Bool {
-        guard jobsLeft.isEmpty else { return false }
+        guard jobs.isEmpty else { return false }
         return inbox.withLock { inbox in
             inbox.threadWaits = inbox.isEmpty
             nextAlarm = inbox.alarm?.at
@@ -257,6 +226,13 @@ extension TransferLoop {
     }
 
     private func end(_ exchange: Exchange, _ outcome: Result<HTTPResponse, HTTPError>) {
+        guard exchange.handle != nil else { return }
+        release(exchange)
+        exchange.resume(outcome, in: self)
+    }
+
+    /// Takes the exchange out of libcurl's hands.
+    private func release(_ exchange: Exchange) {
         guard let handle = exchange.handle else { return }
         curl_multi_remove_handle(multi, handle.easy)
         exchange.handle = nil
@@ -266,12 +242,5 @@ extension TransferLoop {
         handle.clear()
         if idle.count < Self.maxIdleHandles { idle.append(handle) }
         liveTransfers.subtract(1, ordering: .relaxed)
-        exchange.resume(outcome, in: self)
     }
-}
-
-/// What was in it; it is empty afterwards.
-private func take<Element>(_ elements: inout [Element]) -> [Element] {
-    defer { elements = [] }
-    return elements
 }

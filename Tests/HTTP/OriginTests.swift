@@ -15,4 +15,9 @@ struct OriginTests {
         let origin = Origin(of: url)
         #expect(origin.host == host && origin.port == port)
     }
+
+    @Test func `is no name when it is an address`() {
+        #expect(Origin(of: "https://localhost/").isName && Origin(of: "http://1and1.com/").isName)
+        #expect(!Origin(of: "http://127.0.0.1:80/").isName && !Origin(of: "http://[::1]/").isName)
+    }
 }
