@@ -9,15 +9,24 @@ import Glibc
 ///     └─→ lost, counted, when there is no room
 /// ```
 ///
-/// A line that finds no room is lost, and so is one that can't be written (a full disk). The queue counts them, and says how many in a
-/// line of its own as soon as the descriptor accepts bytes again.
+/// A line that finds no room is lost, and so is one that can't be written (a full disk). In their place stands a line that says how many,
+/// as soon as the descriptor accepts bytes again.
 final class LineQueue: Sendable {
+    private enum Entry {
+        case line(String)
+        /// So many found no room here.
+        case lost(Int)
+    }
+
     private struct State {
-        var waiting: [String] = []
+        var waiting: [Entry] = []
         /// Of the lines that wait and of those being written.
         var bytes = 0
-        var lost = 0
         var isWriting = false
+
+        mutating func lose() {
+            if case .lost(let count)? = waiting.last { waiting[waiting.count - 1] = .lost(count + 1) } else { waiting.append(.lost(1)) }
+        }
     }
 
     /// About 4,000 lines of the log: some minutes of a busy leader.
@@ -34,18 +43,18 @@ final class LineQueue: Sendable {
         self.descriptor = descriptor
         self.mostBytes = mostBytes
         self.lossLine = lossLine
-        Thread.start { [self] in while true { writeAll(next()) } }
+        Thread.start { [self] in
+            var lost = 0
+            while true { writeAll(next(), &lost) }
+        }
     }
 
     /// Takes a line, with its line end, to be written soon; returns at once.
     func add(_ line: String) {
         let size = line.utf8.count
         state.withLock { state in
-            guard state.bytes + size <= mostBytes else {
-                state.lost += 1
-                return
-            }
-            state.waiting.append(line)
+            guard state.bytes + size <= mostBytes else { return state.lose() }
+            state.waiting.append(.line(line))
             state.bytes += size
         }
     }
@@ -56,29 +65,31 @@ final class LineQueue: Sendable {
         state.wait(atMost: patience) { $0.waiting.isEmpty && !$0.isWriting }
     }
 
-    /// The lines to be written, and how many were lost before them.
-    private func next() -> (lines: [String], lost: Int) {
+    private func next() -> [Entry] {
         state.wait { state in
             guard !state.waiting.isEmpty else { return nil }
-            defer {
-                state.waiting = []
-                state.lost = 0
-                state.isWriting = true
-            }
-            return (state.waiting, state.lost)
+            defer { (state.waiting, state.isWriting) = ([], true) }
+            return state.waiting
         }
     }
 
-    private func writeAll(_ batch: (lines: [String], lost: Int)) {
-        if batch.lost > 0, !write(lossLine(batch.lost)) { state.withLock { $0.lost += batch.lost } }
-        for line in batch.lines {
-            let isWritten = write(line)
-            state.withLock { state in
-                state.bytes -= line.utf8.count
-                if !isWritten { state.lost += 1 }
+    /// - Parameter lost: how many lines were lost that nobody was told of yet.
+    private func writeAll(_ entries: [Entry], _ lost: inout Int) {
+        for entry in entries {
+            switch entry {
+            case .lost(let count): lost += count
+            case .line(let line):
+                tell(&lost)
+                if !write(line) { lost += 1 }
+                state.withLock { $0.bytes -= line.utf8.count }
             }
         }
+        tell(&lost)
         state.withLock { $0.isWriting = false }
+    }
+
+    private func tell(_ lost: inout Int) {
+        if lost > 0, write(lossLine(lost)) { lost = 0 }
     }
 
     private func write(_ line: String) -> Bool { Descriptor.write(descriptor, Array(line.utf8)[...]) == 0 }

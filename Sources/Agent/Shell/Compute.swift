@@ -29,7 +29,7 @@ struct Compute: Sendable {
             case .readRelease(let template): return .done(.release(try await release(template, mayStart)))
             case .launch(let request, let token): return .done(.launch(try await launch(request, token, mayStart)))
             case .describeFleet(let id): return .done(.launch(try await describe(id, mayStart)))
-            case .listInstances: return .done(.instances(try await list(mayStart)))
+            case .listInstances: return try await list(mayStart)
             case .terminate(let ids):
                 _ = try await client.send(TerminateInstances(ids.map(\.text)), timeout: timeout, mayStart: mayStart)
                 return .done(.nothing)
@@ -75,16 +75,22 @@ struct Compute: Sendable {
         return found.first.map { LaunchAnswer($0.launch, of: nil) } ?? LaunchAnswer(fleet: fleet, instances: [], shortfalls: [])
     }
 
-    private func list(_ mayStart: @escaping @Sendable () -> Bool) async throws(AWSError) -> [Scaler.Instance] {
+    private func list(_ mayStart: @escaping @Sendable () -> Bool) async throws(AWSError) -> Outcome {
         var found: [Scaler.Instance] = []
         var next: String?
+        var pages = 0
         repeat {
             let page = DescribeInstances(filters: [Filter(tag)], pageSize: 1000, nextToken: next)
-            let answer = try await client.send(page, timeout: timeout, mayStart: mayStart)
-            found += answer.instances.compactMap { Scaler.Instance($0) }
-            next = answer.nextToken
+            do throws(AWSError) {
+                let answer = try await client.send(page, timeout: timeout, mayStart: mayStart)
+                found += answer.instances.compactMap { Scaler.Instance($0) }
+                next = answer.nextToken
+                pages += 1
+            } catch  where pages > 0 && error.isPastDeadline {
+                return .unfinished(DescribeInstances.name, pages: pages)
+            }
         } while next != nil
-        return found
+        return .done(.instances(found))
     }
 }
 
