@@ -16,6 +16,8 @@ static inline CURLcode ccurl_set_body(CURL *easy, const void *bytes, curl_off_t 
 
 static inline CURLcode ccurl_set_headers(CURL *easy, struct curl_slist *list) { return curl_easy_setopt(easy, CURLOPT_HTTPHEADER, list); }
 
+static inline CURLcode ccurl_set_resolve(CURL *easy, struct curl_slist *list) { return curl_easy_setopt(easy, CURLOPT_RESOLVE, list); }
+
 static inline CURLcode ccurl_on_body(CURL *easy, size_t (*call)(char *, size_t, size_t, void *), void *context)
 {
     curl_easy_setopt(easy, CURLOPT_WRITEDATA, context);

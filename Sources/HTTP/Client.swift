@@ -8,17 +8,23 @@ import Glibc
 /// - Every call ends exactly once, with a response or an `HTTPError`; cancelling the task removes the transfer.
 /// - TLS certificates are always verified. There is no way to switch that off.
 ///
+/// The addresses of a name are used for 5 s at most, and no longer once an exchange with its host has failed. A connection that could not be
+/// made by addresses that were kept is tried once more by new ones, before anything is sent.
+///
 /// Connections are kept and used again, HTTP/2 is used where the server offers it over TLS, and proxies are taken from the usual
 /// environment variables (`https_proxy`, `http_proxy`, `all_proxy`, `no_proxy`). Making the first client ignores SIGPIPE for the
 /// process: OpenSSL writes to sockets whose other end may be gone.
 ///
-/// It is also a task executor: a task that prefers it runs on the client's own thread, between the transfers, and saves two changes of
-/// threads for each request. Such a task must not block, for nothing is transferred meanwhile.
+/// It is also a task executor (Client+Executor.swift): a task that prefers it runs on the client's own thread, between the transfers, and
+/// saves two changes of threads for each request. Such a task must not block, for nothing is transferred meanwhile.
 public final class HTTPClient: HTTPSender {
     /// What is the same for all requests of one client.
     public struct Configuration: Sendable {
-        /// A PEM file of the certificate authorities to trust, in the place of the system's.
+        /// A PEM file of the certificate authorities to trust. It replaces the system's trust: what only the system trusts is refused.
         public var caFile: String?
+        /// Whether HTTP/2 is used where the server offers it over TLS. Without it each request has a connection to itself, and one that
+        /// times out takes its connection with it.
+        public var usesHTTP2: Bool
         /// Sent unless a request has a `User-Agent` of its own.
         public var userAgent: String
         /// More requests at once than this wait for a connection; 0 sets no limit. HTTP/2 counts connections, not requests.
@@ -32,11 +38,12 @@ public final class HTTPClient: HTTPSender {
         public var deadConnectionAfter: Duration
 
         public init(
-            caFile: String? = nil, userAgent: String = "agent", maxConnectionsPerHost: Int = 256, maxIdleConnections: Int = 256,
-            maxResponseHeaderBytes: Int = 64 << 10, deadConnectionAfter: Duration = .seconds(10)
+            caFile: String? = nil, userAgent: String = "agent", usesHTTP2: Bool = true, maxConnectionsPerHost: Int = 256,
+            maxIdleConnections: Int = 256, maxResponseHeaderBytes: Int = 64 << 10, deadConnectionAfter: Duration = .seconds(10)
         ) {
             self.caFile = caFile
             self.userAgent = userAgent
+            self.usesHTTP2 = usesHTTP2
             self.maxConnectionsPerHost = maxConnectionsPerHost
             self.maxIdleConnections = maxIdleConnections
             self.maxResponseHeaderBytes = maxResponseHeaderBytes
@@ -77,11 +84,5 @@ public final class HTTPClient: HTTPSender {
             loop.cancel(exchange)
         }
         return try outcome.get()
-    }
-}
-
-extension HTTPClient: TaskExecutor {
-    public func enqueue(_ job: consuming ExecutorJob) {
-        loop.enqueue(TransferLoop.Job(job: UnownedJob(job), executor: asUnownedTaskExecutor()))
     }
 }

@@ -6,6 +6,11 @@ final class EasyHandle {
     let easy: OpaquePointer
     private let words = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private var headerList: UnsafeMutablePointer<curl_slist>?
+    private var resolveList: UnsafeMutablePointer<curl_slist>?
+
+    /// How long, in seconds, the answer to a name lookup is used. AWS recommends 5 s for its endpoints (AWS SDK for Java Developer Guide,
+    /// "Set the JVM TTL for DNS name lookups", 2026-11-28). libcurl's default of 60 s outlives a lease of 5 s twelve times over.
+    static let nameLifetime = 5
 
     init?() {
         guard let easy = curl_easy_init() else { return nil }
@@ -14,7 +19,7 @@ final class EasyHandle {
 
     deinit {
         curl_easy_cleanup(easy)
-        curl_slist_free_all(headerList)
+        freeLists()
         words.deallocate()
     }
 
@@ -24,15 +29,24 @@ final class EasyHandle {
     /// Forgets the exchange; connections and name lookups belong to the multi handle and stay.
     func clear() {
         curl_easy_reset(easy)
+        freeLists()
+    }
+
+    private func freeLists() {
         curl_slist_free_all(headerList)
-        headerList = nil
+        curl_slist_free_all(resolveList)
+        (headerList, resolveList) = (nil, nil)
     }
 
     /// Sets everything that the exchange needs. The first failure is the answer.
-    func prepare(for exchange: Exchange, _ configuration: HTTPClient.Configuration) -> CURLcode {
+    ///
+    /// - Parameter forgetting: a host and port whose addresses must be looked up anew, see `Origin`.
+    func prepare(for exchange: Exchange, _ configuration: HTTPClient.Configuration, forgetting origin: Origin?) -> CURLcode {
         words[0] = 0
         var options = Options(easy)
         setTransport(&options, configuration, isTLS: exchange.request.isTLS)
+        setTrust(&options, configuration)
+        setNames(&options, forgetting: origin)
         setLimits(&options, exchange.request)
         if exchange.request.bypassesProxy { options.set(CURLOPT_PROXY, "") }
         setMessage(&options, exchange.request, configuration)
@@ -46,10 +60,10 @@ final class EasyHandle {
         // with it every other transfer (lib/asyn-thread.c, Curl_resolver_kill; option since 7.87).
         options.set(CURLOPT_QUICK_EXIT, 1)
         options.set(CURLOPT_PROTOCOLS_STR, "http,https")
-        options.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+        options.set(CURLOPT_HTTP_VERSION, Int(configuration.usesHTTP2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))
         // Rather one HTTP/2 connection than one each. Only over TLS, where ALPN settles it with the handshake: in the clear,
         // all would wait for the first one's response, which may be a long poll.
-        options.set(CURLOPT_PIPEWAIT, isTLS ? 1 : 0)
+        options.set(CURLOPT_PIPEWAIT, isTLS && configuration.usesHTTP2 ? 1 : 0)
         options.set(CURLOPT_TCP_NODELAY, 1)
         options.set(CURLOPT_TCP_KEEPALIVE, 1)
         options.set(CURLOPT_TCP_KEEPIDLE, 5)
@@ -57,9 +71,25 @@ final class EasyHandle {
         // Servers and load balancers close an idle connection after 60 s or more (AWS load balancers: 60 s by default); a
         // connection about to be closed is better not used.
         options.set(CURLOPT_MAXAGE_CONN, 50)
+    }
+
+    /// A CA file replaces the system's trust. libcurl has a folder of certificates of its own besides (CURLOPT_CAPATH; Debian's is
+    /// /etc/ssl/certs), which would go on being trusted.
+    private func setTrust(_ options: inout Options, _ configuration: HTTPClient.Configuration) {
         options.set(CURLOPT_SSL_VERIFYPEER, 1)
         options.set(CURLOPT_SSL_VERIFYHOST, 2)
-        if let caFile = configuration.caFile { options.set(CURLOPT_CAINFO, caFile) }
+        guard let caFile = configuration.caFile else { return }
+        options.set(CURLOPT_CAINFO, caFile)
+        options.check(ccurl_set_pointer(easy, CURLOPT_CAPATH, nil))
+    }
+
+    /// libcurl keeps an answer also when every address in it is dead. `-host:port` in CURLOPT_RESOLVE takes it out of the cache.
+    private func setNames(_ options: inout Options, forgetting origin: Origin?) {
+        options.set(CURLOPT_DNS_CACHE_TIMEOUT, Self.nameLifetime)
+        guard let origin else { return }
+        resolveList = curl_slist_append(nil, "-\(origin.host):\(origin.port)")
+        guard let resolveList else { return options.fail(CURLE_OUT_OF_MEMORY) }
+        options.check(ccurl_set_resolve(easy, resolveList))
     }
 
     private func setLimits(_ options: inout Options, _ request: HTTPRequest) {

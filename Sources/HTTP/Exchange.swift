@@ -9,6 +9,7 @@ final class Exchange: @unchecked Sendable {
 
     let request: HTTPRequest
     let maxResponseHeaderBytes: Int
+    let origin: Origin
     /// A little later than libcurl's own timeout, so that libcurl's better words are preferred where it notices.
     let deadline: ContinuousClock.Instant
     var continuation: CheckedContinuation<Result<HTTPResponse, HTTPError>, Never>?
@@ -17,6 +18,8 @@ final class Exchange: @unchecked Sendable {
     var handle: EasyHandle?
     var liveIndex = 0
     var isCancelled = false
+    /// The addresses of its host were looked up for it.
+    var hasFreshNames = false
 
     /// The connection stood and `mayStart` agreed: from here on bytes may have reached the server.
     private(set) var hasStarted = false
@@ -27,6 +30,7 @@ final class Exchange: @unchecked Sendable {
 
     init(_ request: HTTPRequest, maxResponseHeaderBytes: Int) {
         self.request = request
+        origin = Origin(of: request.url)
         self.maxResponseHeaderBytes = maxResponseHeaderBytes
         deadline = .now + request.timeout + .milliseconds(20)
     }

@@ -13,6 +13,11 @@ extension Exchange {
 
     var overdue: HTTPError { error(.timedOut, "no response within \(request.timeout)") }
 
+    /// None of the addresses that were kept took the connection, so nothing was sent: it may be tried once more by new ones.
+    func mayTryNewAddresses(after error: HTTPError) -> Bool {
+        error.reason == .couldNotConnect && !error.mayHaveBeenSent && origin.isName && !hasFreshNames
+    }
+
     func notStarted(_ code: CURLcode) -> HTTPError {
         error(.invalidRequest, "libcurl could not take the request: \(String(cString: curl_easy_strerror(code)))")
     }

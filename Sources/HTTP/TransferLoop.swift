@@ -9,40 +9,38 @@ import Synchronization
 /// There is no table of ids. A cancellation names the exchange itself, and one that comes too late is simply dropped.
 ///
 /// It also runs the jobs of tasks that prefer the client as their executor: such a task goes on where its response arrived, and its
-/// next request is begun there, without a change of threads.
+/// next request is begun there, without a change of threads. One round of the thread is:
+///
+/// ```
+/// alarm, if it is due → urgent jobs, all → other jobs, for `jobTime` → transfers → wait in libcurl, unless a job is left
+/// ```
+///
+/// So neither the alarm, nor an urgent job, nor a transfer waits for more than `jobTime` and one job, however many jobs there are.
 ///
 /// `@unchecked`: `multi` is used by this thread alone, save for `curl_multi_wakeup`, which is made for other threads; `live` and
 /// `idle` are this thread's.
 final class TransferLoop: @unchecked Sendable {
-    struct Job {
-        let job: UnownedJob
-        let executor: UnownedTaskExecutor
-    }
-
-    private struct Inbox {
-        var jobs: [Job] = []
-        var arrivals: [Exchange] = []
-        var cancellations: [Exchange] = []
-        var closed = false
-        /// The thread waits in libcurl, or is about to; otherwise it looks here again before it waits, and needs no waking.
-        var threadWaits = false
-
-        var isEmpty: Bool { jobs.isEmpty && arrivals.isEmpty && cancellations.isEmpty && !closed }
-    }
-
     let configuration: HTTPClient.Configuration
     /// For tests: transfers in libcurl's hands, and continuations waiting for an answer.
     let liveTransfers = Atomic<Int>(0)
     let waitingCallers = Atomic<Int>(0)
 
     private let multi: OpaquePointer
-    private let inbox = Mutex(Inbox())
+    private let inbox = Mutex(TransferInbox())
     private var live: [Exchange] = []
     private var idle: [EasyHandle] = []
     private var earliestDeadline: ContinuousClock.Instant?
+    /// Hosts with which the last exchange failed: the next one looks their names up anew.
+    private var failedOrigins: Set<Origin> = []
+    /// Those that aren't urgent.
+    private var jobs = JobQueue()
+    /// As it stood when the thread last looked.
+    private var nextAlarm: ContinuousClock.Instant?
 
     /// An easy handle costs about 6 KB; beyond this many at once the rest are made and freed.
     private static let maxIdleHandles = 64
+    /// For how long jobs that aren't urgent run before the transfers have their turn again.
+    private static let jobTime = Duration.milliseconds(2)
 
     init(_ configuration: HTTPClient.Configuration) {
         guard let multi = curl_multi_init() else { fatalError("libcurl could not make a multi handle: out of memory") }
@@ -83,8 +81,13 @@ extension TransferLoop {
         post { $0.cancellations.append(exchange) }
     }
 
-    func enqueue(_ job: Job) {
-        post { $0.jobs.append(job) }
+    func enqueue(_ job: TransferInbox.Job, isUrgent: Bool) {
+        post { if isUrgent { $0.urgentJobs.append(job) } else { $0.jobs.append(job) } }
+    }
+
+    /// In the place of the alarm before; nil takes it away.
+    func setAlarm(_ alarm: TransferInbox.Alarm?) {
+        post { $0.alarm = alarm }
     }
 
     func close() {
@@ -92,7 +95,7 @@ extension TransferLoop {
     }
 
     /// Wakes the thread while the lock is held, so that the thread can't see `closed` and free `multi` in between.
-    private func post(_ change: (inout Inbox) -> Void) {
+    private func post(_ change: (inout TransferInbox) -> Void) {
         inbox.withLock { inbox in
             change(&inbox)
             guard inbox.threadWaits else { return }
@@ -107,6 +110,7 @@ extension TransferLoop {
 extension TransferLoop {
     private func run() {
         while true {
+            ringAlarm()
             runJobs()
             guard takeMessages() else { break }
             var running: Int32 = 0
@@ -119,14 +123,23 @@ extension TransferLoop {
         idle.removeAll()
     }
 
+    private func ringAlarm() {
+        let due = inbox.withLock { inbox -> TransferInbox.Alarm? in
+            inbox.threadWaits = false
+            guard let alarm = inbox.alarm, alarm.at <= .now else { return nil }
+            inbox.alarm = nil
+            return alarm
+        }
+        due?.ring()
+    }
+
     /// Those that are there now; what they enqueue waits for the next round, so that jobs and transfers take turns. What they
     /// submit is begun in this one.
     private func runJobs() {
-        let jobs = inbox.withLock { inbox in
-            inbox.threadWaits = false
-            return take(&inbox.jobs)
-        }
-        for job in jobs { job.job.runSynchronously(on: job.executor) }
+        let (urgent, others) = inbox.withLock { (take(&$0.urgentJobs), take(&$0.jobs)) }
+        for job in urgent { job.run() }
+        jobs.add(others)
+        jobs.run(for: Self.jobTime)
     }
 
     /// Cancellations come first: one that overtook its own submission marks it, and it never starts.
@@ -147,7 +160,9 @@ extension TransferLoop {
         guard let handle = idle.popLast() ?? EasyHandle() else {
             return exchange.resume(.failure(exchange.notStarted(CURLE_OUT_OF_MEMORY)), in: self)
         }
-        let code = handle.prepare(for: exchange, configuration)
+        let failed = failedOrigins.remove(exchange.origin)
+        exchange.hasFreshNames = failed != nil
+        let code = handle.prepare(for: exchange, configuration, forgetting: failed)
         guard code == CURLE_OK, curl_multi_add_handle(multi, handle.easy) == CURLM_OK else {
             return exchange.resume(.failure(exchange.notStarted(code == CURLE_OK ? CURLE_FAILED_INIT : code)), in: self)
         }
@@ -162,14 +177,25 @@ extension TransferLoop {
         var remaining: Int32 = 0
         while let message = curl_multi_info_read(multi, &remaining) {
             guard message.pointee.msg == CURLMSG_DONE, let exchange = Exchange.of(message.pointee.easy_handle) else { continue }
-            end(exchange, exchange.outcome(message.pointee.data.result))
+            let outcome = exchange.outcome(message.pointee.data.result)
+            if case .failure(let error) = outcome {
+                rememberFailure(error, of: exchange)
+                if exchange.mayTryNewAddresses(after: error) {
+                    release(exchange)
+                    begin(exchange)
+                    continue
+                }
+            }
+            end(exchange, outcome)
         }
     }
 
-    /// False when there is something in the inbox. What comes after this wakes the thread.
+    /// False when there is something to do. What comes after this wakes the thread.
     private func mayWait() -> Bool {
-        inbox.withLock { inbox in
+        guard jobs.isEmpty else { return false }
+        return inbox.withLock { inbox in
             inbox.threadWaits = inbox.isEmpty
+            nextAlarm = inbox.alarm?.at
             return inbox.isEmpty
         }
     }
@@ -178,16 +204,35 @@ extension TransferLoop {
     private func expireOverdue() {
         let now = ContinuousClock.now
         guard let earliest = earliestDeadline, earliest <= now else { return }
-        for exchange in live where exchange.deadline <= now { end(exchange, .failure(exchange.overdue)) }
+        for exchange in live where exchange.deadline <= now {
+            rememberFailure(exchange.overdue, of: exchange)
+            end(exchange, .failure(exchange.overdue))
+        }
         earliestDeadline = live.map(\.deadline).min()
     }
 
+    /// A host that is gone may refuse, or stay silent, or break off: in all these cases its name may by now lead elsewhere.
+    private func rememberFailure(_ error: HTTPError, of exchange: Exchange) {
+        switch error.reason {
+        case .timedOut, .couldNotConnect, .tls, .broken: failedOrigins.insert(exchange.origin)
+        case .cancelled, .refusedBySender, .couldNotResolve, .tooLarge, .invalidRequest: break
+        }
+    }
+
+    /// Until a deadline or the alarm, rounded up.
     private func millisecondsToDeadline() -> Int32 {
-        guard let earliest = earliestDeadline else { return 60_000 }
+        guard let earliest = [earliestDeadline, nextAlarm].compactMap({ $0 }).min() else { return 60_000 }
         return Int32(clamping: min((earliest - .now).wholeMilliseconds, 60_000))
     }
 
     private func end(_ exchange: Exchange, _ outcome: Result<HTTPResponse, HTTPError>) {
+        guard exchange.handle != nil else { return }
+        release(exchange)
+        exchange.resume(outcome, in: self)
+    }
+
+    /// Takes the exchange out of libcurl's hands.
+    private func release(_ exchange: Exchange) {
         guard let handle = exchange.handle else { return }
         curl_multi_remove_handle(multi, handle.easy)
         exchange.handle = nil
@@ -197,12 +242,5 @@ extension TransferLoop {
         handle.clear()
         if idle.count < Self.maxIdleHandles { idle.append(handle) }
         liveTransfers.subtract(1, ordering: .relaxed)
-        exchange.resume(outcome, in: self)
     }
-}
-
-/// What was in it; it is empty afterwards.
-private func take<Element>(_ elements: inout [Element]) -> [Element] {
-    defer { elements = [] }
-    return elements
 }

@@ -146,14 +146,14 @@ struct DepartureTests {
         let client = ActionsClient(
             scope: settings.github.scope, credential: try Credential.personalToken("ghp_x"), http: host, userAgent: .agent,
             now: { WallTime.now().milliseconds })
+        let table = LedgerTable(client: access.client, name: "t", secrets: secrets, leaseTimeout: .seconds(5))
         let performer = Performer(
-            table: LedgerTable(client: access.client, name: "t", secrets: secrets, leaseTimeout: .seconds(5)),
-            compute: Compute(settings, access),
+            table: table, lease: table, compute: Compute(settings, access),
             github: GitHub(client: client, scaleSet: settings.scaleSet, owner: "agent-a", secrets: secrets),
             metrics: MetricsReporter(settings.host.metrics, scope: settings.scopeKey, client: access.client, log: log))
         return Shell(
             controller: Controller(configuration: settings.configuration(agent: "agent-a"), seed: 1, at: BootClock.now),
-            performer: performer, executor: HTTPClient(), logger: log)
+            performer: performer, threads: AgentThreads(settings.host), logger: log)
     }
 
     @Test func anAgentStartedAgainOnAHostThatGoesClaimsNothing() async throws {

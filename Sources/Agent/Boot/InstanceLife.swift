@@ -20,7 +20,7 @@ struct InstanceLife: Sendable {
     let stop: StopRequest
     let pace: any Pace
     var output: Int32 = STDOUT_FILENO
-    var logger: @Sendable (HostSettings) -> Logger = { $0.logger("boot") }
+    let logger: @Sendable (HostSettings) -> Logger
     /// Makes variables part of this program's environment, where libcurl looks for proxies.
     var export: @Sendable ([String: String]) -> Void = ProcessEnvironment.export
 

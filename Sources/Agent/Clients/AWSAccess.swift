@@ -8,10 +8,12 @@ struct AWSAccess: Sendable {
     let metadata: InstanceMetadata
     let region: Region
 
-    /// Asks the metadata service for the region if no variable names one; nothing else is sent.
-    static func open(_ settings: AWSSettings, http: any HTTPSender) async throws(AWSAccessError) -> AWSAccess {
+    /// Asks the metadata service for the region if neither the caller nor a variable names one; nothing else is sent.
+    ///
+    /// Each access has credentials of its own: two that share none never wait for each other.
+    static func open(_ settings: AWSSettings, http: any HTTPSender, region known: Region? = nil) async throws(AWSAccessError) -> AWSAccess {
         let metadata = InstanceMetadata(http: http, environment: settings.environment)
-        let region = try await region(settings, metadata)
+        let region = if let known { known } else { try await region(settings, metadata) }
         let endpoints: Endpoints
         do {
             endpoints = try Endpoints(region: region, environment: settings.environment)
@@ -46,7 +48,7 @@ struct AWSAccessError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 extension HostSettings {
-    /// The process's HTTP client: one thread, shared by AWS and GitHub.
+    /// A command's HTTP client, and the one of `agent run` for all but the lease: one thread, shared by AWS and GitHub.
     func httpClient() -> HTTPClient {
         HTTPClient(HTTPClient.Configuration(caFile: caFile, userAgent: "agent/\(AgentVersion.current)"))
     }

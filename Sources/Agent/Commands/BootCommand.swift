@@ -21,7 +21,10 @@ struct BootCommand: AsyncParsableCommand {
 
     func run() async throws {
         let environment = ProcessEnvironment.variables()
-        let log = Logger(label: "boot") { LineLogHandler(label: $0, level: .info, format: LogFormat.auto.settled()) }
+        let format = LogFormat.auto.settled()
+        let queue = LineQueue(STDERR_FILENO, format: format, label: "boot")
+        let log = Logger(label: "boot") { LineLogHandler(label: $0, level: .info, format: format, write: { queue.add($0) }) }
+        defer { queue.drain(within: .seconds(1)) }
         guard let boot = BootID.current(), let path = ProcessEnvironment.ownPath() else {
             log.critical("/proc is not readable: neither the boot's id nor this program's path is known")
             throw ExitCode.failure
@@ -31,7 +34,7 @@ struct BootCommand: AsyncParsableCommand {
         let http = HTTPClient(HTTPClient.Configuration(caFile: environment[SettingName.caFile.rawValue]))
         let life = InstanceLife(
             environment: environment, metadataHTTP: http, http: { $0.httpClient() }, boot: boot, agentPath: path, stop: stop,
-            pace: RealPace())
+            pace: RealPace(), logger: { $0.logger("boot", to: queue) })
         let ending = await life.run(log: log)
         guard case .leftRunning(let why) = ending else { return }
         log.critical("\(why)")

@@ -19,7 +19,10 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let environment = ProcessEnvironment.variables()
         let settings = try Settings.read(from: options.sources(environment: environment))
-        let logger = settings.host.logger()
+        let queue = settings.host.logQueue()
+        let logger = settings.host.logger(to: queue)
+        // A journal that accepts nothing must not keep the process from ending.
+        defer { queue.drain(within: .seconds(1)) }
         do { try await AgentProcess(settings: settings, environment: environment, logger: logger).run() } catch {
             logger.error("Agent can't start", metadata: ["reason": "\(error)"])
             throw CommandExit.failed.code

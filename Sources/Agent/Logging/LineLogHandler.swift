@@ -13,7 +13,7 @@ struct LineLogHandler: LogHandler {
 
     init(
         label: String, level: Logger.Level, format: LogFormat, metadataProvider: Logger.MetadataProvider? = nil,
-        now: @escaping @Sendable () -> WallTime = { .now() }, write: @escaping @Sendable (String) -> Void = StandardError.write
+        now: @escaping @Sendable () -> WallTime = { .now() }, write: @escaping @Sendable (String) -> Void
     ) {
         self.label = label
         self.logLevel = level

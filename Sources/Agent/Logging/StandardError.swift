@@ -2,7 +2,7 @@ import Glibc
 import Logging
 import Synchronization
 
-/// Where the log and the reports go. Standard output is for what a command was asked for.
+/// Where a command's reports go. It waits for whoever reads them; a process that must not wait writes by a `LineQueue`.
 enum StandardError {
     /// A line longer than a pipe's atomic write would otherwise be mixed with another thread's.
     private static let turn = Mutex(())
@@ -18,31 +18,60 @@ enum StandardOutput {
     static var fault: Int32? { firstFault.withLock { $0 } }
     private static let firstFault = Mutex<Int32?>(nil)
 
+    /// The first failure ends the writing: a gap in the middle would be worse than an end.
     static func write(_ text: String) {
-        guard let fault = Descriptor.write(STDOUT_FILENO, Array(Printable.page(text).utf8)[...]) else { return }
-        firstFault.withLock { $0 = $0 ?? fault }
+        firstFault.withLock { fault in
+            if fault == nil { fault = Descriptor.write(STDOUT_FILENO, Array(Printable.page(text).utf8)[...]) }
+        }
     }
 }
 
 enum Descriptor {
+    /// Writes all of it, and waits where the descriptor is full for now.
     /// - Returns: the error (`errno`) that ended it, or nil when all was written.
     @discardableResult
     static func write(_ descriptor: Int32, _ bytes: ArraySlice<UInt8>) -> Int32? {
         var rest = bytes
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return count < 0 ? errno : EIO }
-            rest = rest.dropFirst(count)
+            switch (count, errno) {
+            case (0, _): return EIO
+            case (1..., _): rest = rest.dropFirst(count)
+            case (_, EINTR): continue
+            // Another program that shares the descriptor made it non-blocking.
+            case (_, EAGAIN): waitForRoom(descriptor)
+            case (_, let code): return code
+            }
         }
         return nil
+    }
+
+    private static func waitForRoom(_ descriptor: Int32) {
+        var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&room, 1, -1)
     }
 }
 
 extension HostSettings {
+    /// Where `agent run` logs to: standard error, without ever waiting for it.
+    func logQueue() -> LineQueue { LineQueue(STDERR_FILENO, format: logFormat.settled(), label: "agent") }
+
     /// The program's logger. Handed on as a value; nothing is registered process-wide.
-    func logger(_ label: String = "agent") -> Logger {
+    func logger(_ label: String = "agent", to queue: LineQueue) -> Logger {
         let (level, format) = (logLevel, logFormat.settled())
-        return Logger(label: label) { LineLogHandler(label: $0, level: level, format: format) }
+        return Logger(label: label) { LineLogHandler(label: $0, level: level, format: format, write: { queue.add(Printable.page($0)) }) }
+    }
+}
+
+extension LineQueue {
+    /// A queue that says what was lost as a line of the log.
+    convenience init(_ descriptor: Int32, format: LogFormat, label: String, mostBytes: Int = LineQueue.mostBytes) {
+        self.init(descriptor, mostBytes: mostBytes) { lost in
+            let line = LogLine(
+                time: .now(), level: .warning, label: label,
+                message: "Lines of the log were lost: standard error did not accept them. Look at the journal, or at what reads the pipe",
+                fields: [("lostLines", .stringConvertible(lost))])
+            return format == .text ? line.text : line.json
+        }
     }
 }

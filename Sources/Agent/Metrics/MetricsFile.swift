@@ -44,7 +44,11 @@ final class MetricsFile: Sendable {
         let isWritten = fchmod(descriptor, 0o644) == 0 && Glibc.write(descriptor, bytes, bytes.count) == bytes.count
         let fault = isWritten ? nil : Self.fault
         close(descriptor)
-        if let fault { return fault }
+        if let fault {
+            // On a full disk half a file would only take the place that its next version needs.
+            unlink(new)
+            return fault
+        }
         return rename(new, path) == 0 ? nil : Self.fault
     }
 

@@ -2,23 +2,23 @@ import AWS
 import Logging
 import Scaler
 
-/// Tells what the leader measured: the file first, which takes no time, then CloudWatch.
+/// Tells what the leader measured: the file, on a thread of its own, and CloudWatch.
 struct MetricsReporter: Sendable {
     static let namespace = "GHA/ListenerScaler"
     static let dimension = "ScaleSet"
 
-    private let file: MetricsFile?
+    private let file: MetricsFileThread?
     private let cloudWatch: AWSClient?
     private let scope: String
 
     init(_ settings: MetricsSettings, scope: String, client: AWSClient, log: Logger) {
-        file = settings.file.map { MetricsFile($0, scope: scope, log: log) }
+        file = settings.file.map { MetricsFileThread(MetricsFile($0, scope: scope, log: log)) }
         cloudWatch = settings.isSentToCloudWatch ? client : nil
         self.scope = scope
     }
 
     func report(_ measures: Measures?, told id: EffectID, _ mayStart: @escaping @Sendable () -> Bool) async -> Outcome {
-        file?.write(measures, told: id)
+        file?.tell(measures, told: id)
         guard let measures, let cloudWatch else { return .done(.nothing) }
         do throws(AWSError) {
             try await cloudWatch.send(PutMetricData(measures, scope: scope), mayStart: mayStart)
@@ -28,7 +28,8 @@ struct MetricsReporter: Sendable {
         }
     }
 
-    func end() { file?.remove() }
+    /// Takes the file away. A disk that hangs is not waited for.
+    func end() { file?.end(within: .seconds(1)) }
 }
 
 extension PutMetricData {

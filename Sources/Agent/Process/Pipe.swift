@@ -81,7 +81,7 @@ final class OutputReader: Sendable {
         for _ in 0..<64 {
             let count = Glibc.read(output.reading, &buffer, buffer.count)
             guard count > 0 else { return count < 0 && (errno == EAGAIN || errno == EINTR) }
-            Descriptor.write(target, buffer.prefix(count))
+            _ = Descriptor.write(target, buffer.prefix(count))
             lines.add(buffer.prefix(count)).forEach(line)
         }
         return true

@@ -20,8 +20,10 @@ struct AgentProcess {
             withExtendedLifetime(place) {}
         }
         place?.report(to: logger)
-        let http = settings.host.httpClient()
+        let threads = AgentThreads(settings.host)
+        let http = threads.work
         let access = try await AWSAccess.open(settings.aws, http: http)
+        let lease = try await AWSAccess.open(settings.aws, http: threads.lease, region: access.region)
         let agent = try await agentID(access)
         let secrets = SecretStore()
         let kept = try await KeptCredential(settings.github.credential, access.client, log: logger)
@@ -32,15 +34,15 @@ struct AgentProcess {
         let notices = HostNotices(access.metadata, settings.host)
         let surroundings = await Surroundings.look(access.metadata, notices)
         let metrics = MetricsReporter(settings.host.metrics, scope: settings.scopeKey, client: access.client, log: logger)
-        let performer = performer(access, github, secrets, metrics)
-        let shell = shell(agent, place, surroundings, performer, on: http)
+        let performer = performer(access, lease: lease, github, secrets, metrics)
+        let shell = shell(agent, place, surroundings, performer, on: threads)
         logger.info(
             "Agent starts",
             metadata: [
                 "agent": "\(agent)", "version": "\(AgentVersion.current)", "scope": "\(settings.scopeKey)", "region": "\(access.region)",
             ])
         let departure = Departure(notices: notices, hook: LifecycleHook(settings.host.lifecycleHook, access), log: logger)
-        await withTaskExecutorPreference(http) { await serve(shell, departure, surroundings) }
+        await withTaskExecutorPreference(http) { await serve(shell, departure, surroundings, on: threads) }
         metrics.end()
         logger.info("Agent ends")
     }
@@ -54,13 +56,18 @@ struct AgentProcess {
         }
     }
 
-    private func performer(_ access: AWSAccess, _ github: GitHub, _ secrets: SecretStore, _ metrics: MetricsReporter) -> Performer {
-        let table = LedgerTable(client: access.client, name: settings.table.name, secrets: secrets, leaseTimeout: settings.lease.timeout)
-        return Performer(table: table, compute: Compute(settings, access), github: github, metrics: metrics)
+    private func performer(
+        _ access: AWSAccess, lease: AWSAccess, _ github: GitHub, _ secrets: SecretStore, _ metrics: MetricsReporter
+    ) -> Performer {
+        func table(_ access: AWSAccess) -> LedgerTable {
+            LedgerTable(client: access.client, name: settings.table.name, secrets: secrets, leaseTimeout: settings.lease.timeout)
+        }
+        return Performer(
+            table: table(access), lease: table(lease), compute: Compute(settings, access), github: github, metrics: metrics)
     }
 
     private func shell(
-        _ agent: String, _ place: HostPlace?, _ surroundings: Surroundings, _ performer: Performer, on http: HTTPClient
+        _ agent: String, _ place: HostPlace?, _ surroundings: Surroundings, _ performer: Performer, on threads: AgentThreads
     ) -> Shell {
         var configuration = settings.configuration(agent: agent)
         configuration.hostIdentity = place?.identity
@@ -69,15 +76,15 @@ struct AgentProcess {
         configuration.zone = surroundings.zone
         return Shell(
             controller: Controller(configuration: configuration, seed: UInt64.random(in: .min ... .max), at: BootClock.now),
-            performer: performer, executor: http, logger: logger)
+            performer: performer, threads: threads, logger: logger)
     }
 
-    private func serve(_ shell: Shell, _ departure: Departure, _ surroundings: Surroundings) async {
+    private func serve(_ shell: Shell, _ departure: Departure, _ surroundings: Surroundings, on threads: AgentThreads) async {
         let manager = ServiceManager(environment: environment)
         HandoverSignals().listen {
             logger.info("Asked to stop: handing over")
             manager.tell("STOPPING=1")
-            Task { await shell.stop() }
+            Task(executorPreference: threads.lease, priority: HTTPClient.urgent) { await shell.stop() }
         }
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
@@ -95,18 +102,12 @@ struct AgentProcess {
 
     /// Tells the service manager that the shell still answers, and who leads.
     private func report(_ shell: Shell, to manager: ServiceManager) async {
-        manager.tell("READY=1")
-        var (before, settled) = ("", "")
+        var isReady = manager.tell("READY=1")
         while !Task.isCancelled {
             let standing = await shell.standing
             let words = standing.epoch.map { "leads under epoch \($0)\(standing.isServing ? "" : ", opening its session")" } ?? "standby"
+            if !isReady { isReady = manager.tell("READY=1") }
             manager.tell("WATCHDOG=1", "STATUS=\(words)")
-            // What an election or a takeover ran is not run again until the next one.
-            if words == before, words != settled {
-                ProgramText.giveBack()
-                settled = words
-            }
-            before = words
             try? await Task.sleep(for: manager.watchdogInterval ?? .seconds(5))
         }
     }

@@ -13,23 +13,25 @@ struct ServiceManager: Sendable {
         watchdogInterval = isForThis && socketPath != nil ? microseconds.flatMap { $0 > 0 ? .microseconds($0 / 2) : nil } : nil
     }
 
-    func tell(_ lines: String...) {
-        guard let socketPath else { return }
+    /// Sends without waiting: a service manager that hangs must not hold up the agent. False when it took nothing; whoever has more to say
+    /// than the moment's state must then say it again.
+    @discardableResult
+    func tell(_ lines: String...) -> Bool {
+        guard let socketPath else { return true }
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { return }
+        guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         var path = Array(socketPath.utf8)
-        guard path.count < MemoryLayout.size(ofValue: address.sun_path) else { return }
+        guard path.count < MemoryLayout.size(ofValue: address.sun_path) else { return true }
         if path[0] == UInt8(ascii: "@") { path[0] = 0 }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
         let length = socklen_t(MemoryLayout<sa_family_t>.size + path.count)
         let text = Array(lines.joined(separator: "\n").utf8)
-        withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                _ = sendto(descriptor, text, text.count, Int32(MSG_NOSIGNAL), $0, length)
-            }
+        let flags = Int32(MSG_NOSIGNAL | MSG_DONTWAIT)
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { sendto(descriptor, text, text.count, flags, $0, length) >= 0 }
         }
     }
 }

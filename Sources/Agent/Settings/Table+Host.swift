@@ -40,8 +40,9 @@ extension SettingsTable {
         Setting(
             name: .caFile, kind: .text(.path), otherwise: "the system's certificates", readers: .everyone,
             meaning: """
-                Certificates (PEM) that servers are checked against. Checking can't be switched off. On an instance the runner and its jobs are \
-                told of the file too, by SSL_CERT_FILE and NODE_EXTRA_CA_CERTS.
+                Certificates (PEM) that servers are checked against. They replace the system's: what only the system trusts is refused. \
+                Checking can't be switched off. On an instance the runner and its jobs are told of the file too, by SSL_CERT_FILE and \
+                NODE_EXTRA_CA_CERTS.
                 """),
         Setting(
             name: .logLevel, kind: .choice(["trace", "debug", "info", "notice", "warning", "error", "critical"]), defaultText: "info",

@@ -29,9 +29,9 @@ struct Compute: Sendable {
             case .readRelease(let template): return .done(.release(try await release(template, mayStart)))
             case .launch(let request, let token): return .done(.launch(try await launch(request, token, mayStart)))
             case .describeFleet(let id): return .done(.launch(try await describe(id, mayStart)))
-            case .listInstances: return .done(.instances(try await list([Filter(tag), .alive], mayStart)))
-            case .describeInstances(let ids): return .done(.instances(try await describe(ids, mayStart)))
-            case .listBatch(let id): return .done(.instances(try await list([Filter(tag), Filter(Scaler.Tag("gha-batch", id.text))], mayStart)))
+            case .listInstances: return try await list([Filter(tag), .alive], mayStart)
+            case .describeInstances(let ids): return try await describe(ids, mayStart)
+            case .listBatch(let id): return try await list([Filter(tag), Filter(Scaler.Tag("gha-batch", id.text))], mayStart)
             case .terminate(let ids):
                 _ = try await client.send(TerminateInstances(ids.map(\.text)), timeout: timeout, mayStart: mayStart)
                 return .done(.nothing)
@@ -81,28 +81,30 @@ struct Compute: Sendable {
     }
 
     /// Many by a filter, for one unknown id among `InstanceId` refuses the whole call; one by its id, so that EC2 says whether it knows it.
-    private func describe(
-        _ ids: [InstanceID], _ mayStart: @escaping @Sendable () -> Bool
-    ) async throws(AWSError) -> [Scaler.Instance] {
+    private func describe(_ ids: [InstanceID], _ mayStart: @escaping @Sendable () -> Bool) async throws(AWSError) -> Outcome {
         guard ids.count == 1 else { return try await list([Filter("instance-id", ids.map(\.text))], mayStart) }
         let answer = try await client.send(DescribeInstances(instanceIDs: ids.map(\.text)), timeout: timeout, mayStart: mayStart)
-        return answer.instances.compactMap { Scaler.Instance($0) }
+        return .done(.instances(answer.instances.compactMap { Scaler.Instance($0) }))
     }
 
-    private func list(
-        _ filters: [Filter], _ mayStart: @escaping @Sendable () -> Bool
-    ) async throws(AWSError) -> [Scaler.Instance] {
+    private func list(_ filters: [Filter], _ mayStart: @escaping @Sendable () -> Bool) async throws(AWSError) -> Outcome {
         var found: [Scaler.Instance] = []
         var next: String?
+        var pages = 0
         repeat {
             let page = DescribeInstances(filters: filters, pageSize: 1000, nextToken: next)
-            let answer = try await client.send(page, timeout: timeout, mayStart: mayStart)
-            found += answer.instances.compactMap { Scaler.Instance($0) }
-            // A token that repeats would be followed without end.
-            if let next, answer.nextToken == next { throw .noProgress(DescribeInstances.name) }
-            next = answer.nextToken
+            do throws(AWSError) {
+                let answer = try await client.send(page, timeout: timeout, mayStart: mayStart)
+                found += answer.instances.compactMap { Scaler.Instance($0) }
+                // A token that repeats would be followed without end.
+                if let next, answer.nextToken == next { throw AWSError.noProgress(DescribeInstances.name) }
+                next = answer.nextToken
+                pages += 1
+            } catch where pages > 0 && error.isPastDeadline {
+                return .unfinished(DescribeInstances.name, pages: pages)
+            }
         } while next != nil
-        return found
+        return .done(.instances(found))
     }
 }
 

@@ -19,8 +19,8 @@ struct LedgerTable: Sendable {
         do throws(AWSError) {
             switch action {
             case .read(let key): return .done(.item(try await read(key, mayStart)))
-            case .readEach(let keys): return .done(.items(try await readEach(keys, mayStart)))
-            case .query(let partition): return .done(.items(try await query(partition, mayStart)))
+            case .readEach(let keys): return try await readEach(keys, mayStart)
+            case .query(let partition): return try await query(partition, mayStart)
             case .write(let write): return .done(.item(try await self.write(write, mayStart)))
             case .transact(let writes, let token): return try await transact(writes, token, mayStart)
             }
@@ -36,31 +36,43 @@ struct LedgerTable: Sendable {
         return item.map { Scaler.Item(dynamoDB: $0) }
     }
 
-    private func readEach(_ keys: [Key], _ mayStart: @escaping @Sendable () -> Bool) async throws(AWSError) -> [Key: Scaler.Item] {
+    private func readEach(_ keys: [Key], _ mayStart: @escaping @Sendable () -> Bool) async throws(AWSError) -> Outcome {
         var left = keys.map(\.dynamoDB)
         var found: [Key: Scaler.Item] = [:]
         var pauses = RetryPauses()
+        var pages = 0
         while !left.isEmpty {
-            let answer = try await client.send(BatchGetItem(table: name, keys: left), timeout: commitTimeout, mayStart: mayStart)
-            found.add(answer.items)
-            try await rest(&pauses, unprocessed: answer.unprocessedKeys.count, of: left.count)
-            left = answer.unprocessedKeys
+            do throws(AWSError) {
+                let answer = try await client.send(BatchGetItem(table: name, keys: left), timeout: commitTimeout, mayStart: mayStart)
+                found.add(answer.items)
+                try await rest(&pauses, unprocessed: answer.unprocessedKeys.count, of: left.count)
+                left = answer.unprocessedKeys
+                pages += 1
+            } catch where pages > 0 && error.isPastDeadline {
+                return .unfinished(BatchGetItem.name, pages: pages)
+            }
         }
-        return found
+        return .done(.items(found))
     }
 
-    private func query(_ partition: String, _ mayStart: @escaping @Sendable () -> Bool) async throws(AWSError) -> [Key: Scaler.Item] {
+    private func query(_ partition: String, _ mayStart: @escaping @Sendable () -> Bool) async throws(AWSError) -> Outcome {
         var found: [Key: Scaler.Item] = [:]
         var start: AWS.Item?
+        var pages = 0
         repeat {
             let page = Query(
                 table: name, keyCondition: "pk = :pk", placeholders: Placeholders(values: [":pk": .string(partition)]), startKey: start)
-            let answer = try await client.send(page, timeout: commitTimeout, mayStart: mayStart)
-            found.add(answer.items)
-            try AWSError.requireProgress(from: start, to: answer.lastKey)
-            start = answer.lastKey
+            do throws(AWSError) {
+                let answer = try await client.send(page, timeout: commitTimeout, mayStart: mayStart)
+                found.add(answer.items)
+                try AWSError.requireProgress(from: start, to: answer.lastKey)
+                start = answer.lastKey
+                pages += 1
+            } catch where pages > 0 && error.isPastDeadline {
+                return .unfinished(Query.name, pages: pages)
+            }
         } while start != nil
-        return found
+        return .done(.items(found))
     }
 
     private func write(_ write: Write, _ mayStart: @escaping @Sendable () -> Bool) async throws(AWSError) -> Scaler.Item? {

@@ -1,25 +1,28 @@
+import HTTP
 import Logging
 import Scaler
 
 /// Runs one controller: hands it what was seen, performs what it decides, and answers each effect exactly once.
 ///
-/// It has no opinion of its own. Effects run side by side; events are handled one after another. Both run on the executor, the
-/// client's thread, so that from a message's arrival to the launch that follows from it no thread waits for another.
+/// It has no opinion of its own. Effects run side by side, each where `Action.place` says; events are handled one after another, on the
+/// thread of the lease (`AgentThreads`), where nothing may block.
 actor Shell {
+    nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
     private var controller: Controller
     private let performer: Performer
-    private let executor: any TaskExecutor
+    private let threads: AgentThreads
+    private let executor: ClientActorExecutor
     private let logger: Logger
     private var underWay: [EffectID: Task<Void, Never>] = [:]
-    private var alarm: Task<Void, Never>?
     private var onFinish: CheckedContinuation<Void, Never>?
     private var onRest: [CheckedContinuation<Void, Never>] = []
     private var isFinished = false
 
-    init(controller: Controller, performer: Performer, executor: any TaskExecutor, logger: Logger) {
+    init(controller: Controller, performer: Performer, threads: AgentThreads, logger: Logger) {
         self.controller = controller
         self.performer = performer
-        self.executor = executor
+        self.threads = threads
+        executor = ClientActorExecutor(threads.lease)
         self.logger = logger
     }
 
@@ -68,7 +71,9 @@ actor Shell {
             underWay[other]?.cancel()
             return
         }
-        underWay[effect.id] = Task(executorPreference: executor) { [performer] in
+        let place = effect.action.place
+        // The priority is said, or the effect would inherit that of the event that led to it.
+        underWay[effect.id] = Task(executorPreference: threads.executor(of: place), priority: threads.priority(of: place)) { [performer] in
             let outcome = await performer.perform(effect)
             await self.answered(effect.id, outcome)
         }
@@ -80,20 +85,15 @@ actor Shell {
     }
 
     private func setAlarm(_ wake: Instant?) {
-        alarm?.cancel()
-        alarm = wake.map { wake in
-            Task(executorPreference: executor) {
-                let wait = wake - BootClock.instant
-                if wait > .zero { try? await Task.sleep(for: wait, tolerance: .milliseconds(1)) }
-                guard !Task.isCancelled else { return }
-                await self.feed(.woke)
-            }
+        let lease = threads.lease
+        lease.setAlarm(at: wake.map { .now + max(.zero, $0 - BootClock.instant) }) {
+            Task(executorPreference: lease, priority: HTTPClient.urgent) { await self.feed(.woke) }
         }
     }
 
     private func finish() {
         isFinished = true
-        alarm?.cancel()
+        setAlarm(nil)
         for task in underWay.values { task.cancel() }
         onFinish?.resume()
         onFinish = nil

@@ -1,0 +1,124 @@
+import Actions
+import HTTP
+import Logging
+import Synchronization
+import Testing
+
+@testable import AWS
+@testable import Agent
+@testable import Scaler
+
+/// Notes each operation that it is asked for, and answers as the test says.
+private final class NotingSender: HTTPSender {
+    let asked = Mutex<[String]>([])
+    private let answer: @Sendable (Int) -> String
+
+    /// - Parameter answer: to the request with this number, counted from 1.
+    init(_ answer: @escaping @Sendable (Int) -> String) { self.answer = answer }
+
+    func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
+        guard request.mayStart?() ?? true else {
+            throw HTTPError(.refusedBySender, mayHaveBeenSent: false, message: "the sender no longer allowed it")
+        }
+        let target = request.headers["X-Amz-Target"] ?? String(decoding: request.body, as: UTF8.self)
+        let number = asked.withLock { asked in
+            asked.append(target)
+            return asked.count
+        }
+        return HTTPResponse(status: 200, body: Array(answer(number).utf8))
+    }
+}
+
+@Suite("The lease's lane")
+struct LaneTests {
+    private static let lease = Key("LIVE#s", "LEASE")
+    private static let other = Key("LIVE#s", "STATE")
+
+    private func settings() throws -> Settings {
+        let keys = ["AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "key"]
+        return try Settings.read(from: SettingSources(environment: Sample.environment.merging(keys) { $1 }))
+    }
+
+    private func access(_ sender: any HTTPSender) async throws -> AWSAccess { try await AWSAccess.open(settings().aws, http: sender) }
+
+    private func table(_ sender: any HTTPSender) async throws -> LedgerTable {
+        LedgerTable(client: try await access(sender).client, name: "t", secrets: SecretStore(), leaseTimeout: .seconds(1))
+    }
+
+    @Test func `has every read and write of LEASE, and nothing else`() {
+        let beat = Write(Self.lease, .update(set: ["beat": .text("b")]))
+        let record = Write(Self.other, .update(set: ["a": .text("b")]))
+        #expect(Action.read(Self.lease).place == .lease)
+        #expect(Action.write(beat).place == .lease)
+        #expect(Action.transact([record, beat], token: "t").place == .lease)
+        for action in [Action.read(Self.other), .write(record), .transact([record], token: "t"), .terminate([]), .report(nil)] {
+            #expect(action.place == .work, "\(action)")
+        }
+    }
+
+    @Test func `leaves answers that may be large to the pool`() {
+        for action in [Action.listInstances, .query(partition: "LIVE#s"), .readEach([Self.other])] { #expect(action.place == .pool) }
+    }
+
+    @Test func `asks by connections of its own`() async throws {
+        let (ledger, lease) = (NotingSender { _ in "{}" }, NotingSender { _ in "{}" })
+        let settings = try settings()
+        let performer = Performer(
+            table: try await table(ledger), lease: try await table(lease), compute: Compute(settings, try await access(ledger)),
+            github: try GitHub.unused(settings),
+            metrics: MetricsReporter(
+                settings.host.metrics, scope: "s", client: try await access(ledger).client, log: .init(label: "t")))
+        func perform(_ action: Action) async {
+            _ = await performer.perform(Effect(id: EffectID(number: 1), action: action, notAfter: BootClock.instant + .seconds(60)))
+        }
+        await perform(.read(Self.lease))
+        await perform(.read(Self.other))
+        #expect(lease.asked.withLock { $0.count } == 1)
+        #expect(ledger.asked.withLock { $0.count } == 1)
+    }
+}
+
+@Suite("A read of several pages")
+struct PagedReadTests {
+    private static func page(_ number: Int, of pages: Int) -> String {
+        let instance = "<item><instanceId>i-\(number)</instanceId><instanceState><code>16</code><name>running</name></instanceState></item>"
+        let next = number < pages ? "<nextToken>\(number)</nextToken>" : ""
+        return "<DescribeInstancesResponse><reservationSet><item><instancesSet>\(instance)</instancesSet></item></reservationSet>\(next)</DescribeInstancesResponse>"
+    }
+
+    private func compute(_ sender: any HTTPSender) async throws -> Compute {
+        let keys = ["AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "key"]
+        let settings = try Settings.read(from: SettingSources(environment: Sample.environment.merging(keys) { $1 }))
+        return Compute(settings, try await AWSAccess.open(settings.aws, http: sender))
+    }
+
+    @Test func `goes on for as long as its own deadline allows`() async throws {
+        let ec2 = NotingSender { Self.page($0, of: 12) }
+        guard case .done(.instances(let found)) = await (try compute(ec2)).perform(.listInstances, { true }) else {
+            return #expect(Bool(false), "it was not finished")
+        }
+        #expect(found.map(\.id.text) == (1...12).map { "i-\($0)" })
+    }
+
+    @Test func `that its deadline ends says how far it came`() async throws {
+        let ec2 = NotingSender { Self.page($0, of: 12) }
+        let outcome = await (try compute(ec2)).perform(.listInstances, { ec2.asked.withLock { $0.count } < 5 })
+        guard case .unknown(let words) = outcome else { return #expect(Bool(false), "\(outcome)") }
+        #expect(words.contains("5 pages"), "\(words)")
+    }
+
+    @Test func `that never began is skipped`() async throws {
+        let outcome = await (try compute(NotingSender { _ in "" })).perform(.listInstances, { false })
+        guard case .skipped = outcome else { return #expect(Bool(false), "\(outcome)") }
+    }
+}
+
+extension GitHub {
+    /// Asked for nothing.
+    fileprivate static func unused(_ settings: Settings) throws -> GitHub {
+        let client = ActionsClient(
+            scope: settings.github.scope, credential: try Credential.personalToken("ghp_unused"), http: NotingSender { _ in "" },
+            userAgent: .agent, now: { WallTime.now().milliseconds })
+        return GitHub(client: client, scaleSet: settings.scaleSet, owner: "a", secrets: SecretStore())
+    }
+}
