@@ -8,6 +8,8 @@ public enum GitHub {
         public var message: String
         /// The HTTP status.
         public var status: Int
+        /// What the header Retry-After says, seconds; nil where there is none.
+        public var retryAfter: Int64?
 
         public init(_ exception: String, _ message: String, status: Int) {
             self.exception = exception
@@ -32,7 +34,7 @@ public enum GitHub {
         }
 
         static func sessionExpired(_ id: String) -> Failure {
-            Failure("RunnerScaleSetSessionExpiredException", "The session \(id) has expired or doesn't exist.", status: 400)
+            Failure("RunnerScaleSetSessionExpiredException", "The session identifier \(id) is not valid.", status: 400)
         }
 
         static let sessionEvicted = Failure(

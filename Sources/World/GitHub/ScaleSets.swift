@@ -9,18 +9,18 @@ extension GitHub.ActionsService {
 
     /// The groups of that name (letter case doesn't count): one or none.
     public mutating func findGroups(name: String, at now: Int64) -> Result<[GitHub.RunnerGroup], GitHub.Failure> {
-        if let refusal = refusal(at: now) { return .failure(refusal) }
+        if let refusal = refusal(of: .findGroups, at: now) { return .failure(refusal) }
         return .success(groups.filter { $0.name.lowercased() == name.lowercased() })
     }
 
     /// The scale sets of that name in a group: one or none. None is no error.
     public mutating func findScaleSets(group: Int, name: String, at now: Int64) -> Result<[GitHub.ScaleSet], GitHub.Failure> {
-        if let refusal = refusal(at: now) { return .failure(refusal) }
+        if let refusal = refusal(of: .findScaleSets, at: now) { return .failure(refusal) }
         return .success(named(name, in: group).map { [$0] } ?? [])
     }
 
     public mutating func scaleSet(_ id: Int, at now: Int64) -> Result<GitHub.ScaleSet, GitHub.Failure> {
-        if let refusal = refusal(at: now) { return .failure(refusal) }
+        if let refusal = refusal(of: .readScaleSet, at: now) { return .failure(refusal) }
         return desks.look(id, \.scaleSet).map { .success($0) } ?? .failure(.scaleSetNotFound(id))
     }
 
@@ -28,27 +28,27 @@ extension GitHub.ActionsService {
     public mutating func createScaleSet(
         name: String, group: Int = 1, labels: [String] = [], disableUpdate: Bool = false, at now: Int64
     ) -> Result<GitHub.ScaleSet, GitHub.Failure> {
-        if let refusal = refusal(at: now) { return .failure(refusal) }
+        if let refusal = refusal(of: .createScaleSet, at: now) { return .failure(refusal) }
         guard !name.isEmpty else { return .failure(GitHub.Failure("ArgumentException", "A scale set needs a name.", status: 400)) }
         guard groups.contains(where: { $0.id == group }) else { return .failure(.groupNotFound(group)) }
         if named(name, in: group) != nil { return .failure(.scaleSetExists(name)) }
         let scaleSet = GitHub.ScaleSet(
-            id: nextScaleSetID, name: name, group: group, labels: labels.isEmpty ? [name] : labels, disableUpdate: disableUpdate,
-            createdAt: now)
+            id: nextScaleSetID, name: name, group: group, labels: labels.isEmpty || manners.keepsNameLabelOnly ? [name] : labels,
+            disableUpdate: disableUpdate, createdAt: now)
         nextScaleSetID += 1
         desks.add(GitHub.Desk(scaleSet))
         return .success(scaleSet)
     }
 
-    /// Changes what isn't nil.
+    /// Changes what isn't nil; labels only where `manners.discardsLabelPatches` is off.
     public mutating func updateScaleSet(
         _ id: Int, name: String? = nil, group: Int? = nil, labels: [String]? = nil, disableUpdate: Bool? = nil, at now: Int64
     ) -> Result<GitHub.ScaleSet, GitHub.Failure> {
-        if let refusal = refusal(at: now) { return .failure(refusal) }
+        if let refusal = refusal(of: .updateScaleSet, at: now) { return .failure(refusal) }
         guard var scaleSet = desks.look(id, \.scaleSet) else { return .failure(.scaleSetNotFound(id)) }
         scaleSet.name = name ?? scaleSet.name
         scaleSet.group = group ?? scaleSet.group
-        scaleSet.labels = labels ?? scaleSet.labels
+        if let labels, !manners.discardsLabelPatches { scaleSet.labels = labels }
         scaleSet.disableUpdate = disableUpdate ?? scaleSet.disableUpdate
         guard groups.contains(where: { $0.id == scaleSet.group }) else { return .failure(.groupNotFound(scaleSet.group)) }
         if let other = named(scaleSet.name, in: scaleSet.group), other.id != id { return .failure(.scaleSetExists(scaleSet.name)) }
@@ -60,7 +60,7 @@ extension GitHub.ActionsService {
 
     /// Deletes a scale set with its session and messages. Its runners stay registered, orphaned; waiting jobs are queued again.
     public mutating func deleteScaleSet(_ id: Int, at now: Int64) -> Result<Void, GitHub.Failure> {
-        if let refusal = refusal(at: now) { return .failure(refusal) }
+        if let refusal = refusal(of: .deleteScaleSet, at: now) { return .failure(refusal) }
         guard desks.contains(id) else { return .failure(.scaleSetNotFound(id)) }
         loseScaleSet(id, at: now)
         return .success(())

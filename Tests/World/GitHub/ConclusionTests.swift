@@ -1,0 +1,103 @@
+import Testing
+
+@testable import World
+
+@Suite("A runner and GitHub, when they disagree,")
+struct ConclusionTests {
+    var tenant = Tenant()
+    var job = ""
+    var runner = 0
+
+    init() {
+        tenant.open()
+        _ = tenant.poll(at: 0)
+        job = tenant.queue(1, at: 0)[0]
+        runner = tenant.listen("spot-1", at: 0)
+    }
+
+    @Test("part after minutes: GitHub forgets a connected idle runner, which learns it at its next request")
+    mutating func dropped() {
+        tenant.github.periods.idleRunner = 120_000...360_000
+        tenant.listen("spot-2", at: 0)
+        _ = tenant.take("spot-1", at: 0)
+        _ = tenant.github.advance(to: 119_999)
+        #expect(tenant.github.peekRunner("spot-2") != nil)
+        _ = tenant.github.advance(to: 360_000)
+        #expect(tenant.github.everyRunner.map(\.name) == ["spot-1"], "a busy one stays")
+        #expect(tenant.github.takeJob("spot-2", at: 360_000).failure?.exception == "AgentNotFoundException")
+        #expect(tenant.github.statistics(of: tenant.set).idleRunners == 0)
+    }
+
+    @Test("see a listener that is idle for GitHub and never takes a job")
+    mutating func deaf() {
+        tenant.github.faults.deafRunners = 1
+        _ = tenant.take("spot-1", at: 0)
+        tenant.listen("spot-2", at: 1)
+        tenant.queue(1, at: 1)
+        #expect(tenant.take("spot-2", at: 2) == nil && tenant.github.statistics(of: tenant.set).idleRunners == 1)
+        tenant.listen("spot-3", at: 3)
+        #expect(tenant.take("spot-3", at: 3) != nil)
+    }
+
+    @Test("end a job twice: GitHub first, while the runner still works, and then the runner, whose word changes nothing")
+    mutating func concluded() throws {
+        _ = tenant.take("spot-1", at: 0)
+        tenant.github.conclude(job, "succeeded", at: 5)
+        #expect(tenant.drain(at: 6).last?.kind == .completed && tenant.github.job(job)?.isCompleted == true)
+        var counts = GitHub.Statistics()
+        counts.registeredRunners = 1
+        #expect(tenant.github.statistics(of: tenant.set) == counts, "neither idle nor busy")
+        #expect(tenant.take("spot-1", at: 7)?.id == job)
+        #expect(try tenant.github.finish("spot-1", "failed", at: 8).get().state == .completed(result: "succeeded"))
+        #expect(tenant.github.everyRunner == [] && tenant.drain(at: 9).isEmpty)
+    }
+
+    @Test("agree on removal after GitHub ended the job, unless GitHub counts the runner as busy still")
+    mutating func removal() {
+        _ = tenant.take("spot-1", at: 0)
+        tenant.github.conclude(job, "succeeded", at: 5)
+        tenant.github.manners.countsConcludedAsBusy = true
+        #expect(tenant.github.removeRunner(runner, at: 6).failure?.exception == "JobStillRunningException")
+        tenant.github.manners.countsConcludedAsBusy = false
+        #expect(tenant.github.removeRunner(runner, at: 7).failure == nil)
+        #expect(tenant.github.finish("spot-1", "succeeded", at: 8).failure != nil)
+    }
+
+    @Test("end a cancelled job after five minutes though its runner goes on")
+    mutating func ignoredCancel() {
+        tenant.github.periods.ignoredCancel = 301_000
+        _ = tenant.take("spot-1", at: 0)
+        _ = tenant.github.cancel(job, at: 1_000)
+        _ = tenant.github.cancel(job, at: 100_000)
+        _ = tenant.github.advance(to: 301_999)
+        #expect(tenant.github.job(job)?.isCompleted == false)
+        _ = tenant.github.advance(to: 302_000)
+        #expect(tenant.github.job(job)?.state == .completed(result: "canceled"))
+        #expect(tenant.github.peekRunner("spot-1")?.concludedJob == job)
+    }
+
+    @Test("fail a lost runner's job ten minutes after its last renewal, which is up to a minute before the loss")
+    mutating func lockRenewal() {
+        tenant.github.periods.lockRenewal = 60_000
+        _ = tenant.take("spot-1", at: 5_000)
+        tenant.github.vanish("spot-1", at: 100_000)
+        _ = tenant.github.advance(to: 664_999)
+        #expect(tenant.github.job(job)?.isCompleted == false)
+        _ = tenant.github.advance(to: 665_000)
+        #expect(tenant.github.job(job)?.state == .completed(result: "failed") && tenant.github.job(job)?.finishedAt == 665_000)
+    }
+
+    @Test("fail a stopped runner's job within half a minute, if its machine lasts until the runner has said so", arguments: [7_499, 7_500])
+    func stopped(_ lasts: Int64) {
+        var tenant = tenant
+        _ = tenant.take("spot-1", at: 0)
+        tenant.github.stop("spot-1", at: 1_000)
+        tenant.github.vanish("spot-1", at: 1_000 + lasts)
+        _ = tenant.github.advance(to: 15_999)
+        #expect(tenant.github.job(job)?.isCompleted == false)
+        _ = tenant.github.advance(to: 27_000)
+        #expect(tenant.github.job(job)?.isCompleted == (lasts == 7_500))
+        _ = tenant.github.advance(to: 700_000)
+        #expect(tenant.github.job(job)?.state == .completed(result: "failed") && tenant.github.everyRunner == [])
+    }
+}
