@@ -33,6 +33,10 @@ actor Cloud {
     var bells: [Int: Bell] = [:]
     var nextBell = 0
     var generator: Generator
+    /// How EC2 and GitHub behave when no fault is on: what `fault clear` goes back to.
+    let manners: (ec2: EC2.Manners, github: GitHub.Manners)
+    /// How long the answer in the making is to wait, ms: listings take their time.
+    var answerDelay: Int64 = 0
     let reaper = Reaper()
 
     private var alarm: Task<Void, Never>?
@@ -45,6 +49,7 @@ actor Cloud {
         self.ec2 = ec2
         self.github = github
         generator = Generator(seed: plan.seed &+ 7)
+        manners = (ec2.manners, github.manners)
     }
 
     /// Wall-clock milliseconds that never go back.
@@ -99,6 +104,8 @@ struct HostFaults: Sendable {
     var neverRegister = 0
     /// Runners that listen are told that they are too old, and get no job.
     var refusesRunners = false
+    /// So many runners that finish from now on stay as processes, and their machines with them.
+    var lingeringRunners = 0
     /// So many polls are answered 200 with an empty body, as GitHub's incidents did (ARC#4285).
     var emptyAnswers = 0
 }

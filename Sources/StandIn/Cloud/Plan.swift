@@ -13,10 +13,12 @@ struct Plan: Sendable {
     var instanceEnvironment: [String: String] = [:]
     /// How long a queue poll is held when there is nothing, ms.
     var hold: Int64 = 50_000
-    /// An admin token's life, ms.
-    var adminToken: Int64 = 3_600_000
-    /// Time that minting a just-in-time configuration takes, ms.
-    var mintDelay: Int64 = 0
+    /// An admin token's life, ms: measured on github.com as at most about 17 minutes (2026-07), in place of the hour assumed before.
+    var adminToken: Int64 = 900_000
+    /// The queue's address names the session in its query, as older services do; without, the token alone tells it (measured, 2026-07).
+    var queueURLHasQuery = false
+    /// What a page of a listing takes, ms.
+    var pageTime: ClosedRange<Int64> = 0...0
     /// Where GitHub's clients are told to go, when not to this process itself.
     var publicAddress: String?
     /// The GitHub Apps that may sign in.

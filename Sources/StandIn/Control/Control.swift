@@ -40,7 +40,8 @@ extension Cloud {
         for _ in 0..<count {
             let request = GitHub.JobRequest(
                 labels: chosen, repository: repository, workflowRef: "acme/\(repository)/.github/workflows/ci.yml@refs/heads/main",
-                displayName: body["name"]?.string ?? "build", workflowRun: 30_721_627_864 + Int64(github.everyJobCount))
+                displayName: body["name"]?.string ?? "build", workflowRun: body["run"]?.int ?? 30_721_627_864 + Int64(github.everyJobCount),
+                sharedID: body["sharedId"]?.string)
             let id = github.queue(request, at: now)
             forgetDurations()
             durations[id] = max(0, body["durationMs"]?.int ?? 2_000)

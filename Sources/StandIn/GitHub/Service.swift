@@ -7,14 +7,12 @@ extension Cloud {
         guard let token = ask.credential(scheme: "Bearer") else { return .failure(.unauthorized) }
         let path = Array(ask.path.dropFirst(2))
         let isAcquire = path.count == 4 && path[3] == "acquirejobs"
-        guard isAcquire || tokens.isAdmin(Tokens.secret(of: token), at: now) else { return .failure(.unauthorized) }
+        guard isAcquire || tokens.isAdmin(Tokens.secret(of: token), at: now) else { return .failure(.invalidToken) }
         guard ask.parameter("api-version") != nil || ask.headers["accept"]?.contains("api-version") == true else {
             return .failure(Self.noVersion(ask.method))
         }
-        if path.count == 4, path[3] == "generatejitconfig", plan.mintDelay > 0 {
-            try? await Task.sleep(for: .milliseconds(plan.mintDelay))
-        }
         defer { settle() }
+        if ask.method == "POST", path.count == 4, path[3] == "generatejitconfig", let set = Int(path[2]) { return await mint(set, ask) }
         return route(ask, path, token: token)
     }
 
@@ -41,7 +39,6 @@ extension Cloud {
         case ("DELETE", "sessions", 2): answer(github.deleteSession(rest[1], scaleSet: id, at: now)) { .empty(204) }
         case ("POST", "acquirejobs", 1): acquire(id, ask, token: token)
         case ("GET", "acquirablejobs", 1): acquirable(id)
-        case ("POST", "generatejitconfig", 1): mint(id, ask)
         default: .failure(Self.noRoute)
         }
     }

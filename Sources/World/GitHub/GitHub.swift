@@ -19,6 +19,8 @@ public enum GitHub {
 
         /// The queue token is unknown, has expired, or its session is gone.
         public static let unauthorized = Failure("", "The token is expired or invalid.", status: 401)
+        /// The admin token is unknown or has expired (measured on github.com after 15 minutes, 2026-07).
+        public static let invalidToken = Failure("InvalidTokenException", "The token is invalid or has expired.", status: 401)
         public static let unavailable = Failure("", "Service unavailable", status: 503)
 
         static func scaleSetNotFound(_ id: Int) -> Failure {

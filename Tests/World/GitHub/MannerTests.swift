@@ -30,7 +30,8 @@ struct GitHubMannerTests {
         #expect(failure?.message == "The actions runner scaleset spot already has an active session.")
     }
 
-    @Test("says when its own clock thinks things happened, and nothing happens at another time for it", arguments: [-86_400_000, 7_200_000])
+    @Test(
+        "says when its own clock thinks things happened, and nothing happens at another time for it", arguments: [-86_400_000, 7_200_000])
     func clock(_ offset: Int64) throws {
         var tenant = tenant
         tenant.github.manners.clockOffset = offset

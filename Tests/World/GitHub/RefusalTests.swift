@@ -67,6 +67,7 @@ struct RefusalTests {
         let next = try tenant.github.mintRunner("spot-2", scaleSet: tenant.set, at: 2_000).get()
         #expect((4_000...5_000).contains(next.configuredAt))
         _ = tenant.github.advance(to: 301_000)
-        #expect(tenant.github.everyRunner.map(\.name) == ["spot-2"], "a registration nobody used in time is removed, however late its answer")
+        #expect(
+            tenant.github.everyRunner.map(\.name) == ["spot-2"], "a registration nobody used in time is removed, however late its answer")
     }
 }
