@@ -24,6 +24,9 @@ extension GitHub {
         /// A running job whose cancelling its runner ignores is ended as `canceled` after this (measured: 5 min 1 s and 2 s, 2026-07).
         /// Nil waits for the runner for ever.
         public var ignoredCancel: Int64?
+        /// How long the record and the name of a runner stay after its job, drawn for each: minting the name and removing the runner are
+        /// refused meanwhile (measured: seconds to tens of seconds). 0 draws nothing.
+        public var registrationLinger: ClosedRange<Int64> = 0...0
         /// A connected idle runner is forgotten after this, drawn for each: reports of 2 min 1 s and 6 min 1 s (actions/runner#4726,
         /// 2026-09). Nil forgets none.
         public var idleRunner: ClosedRange<Int64>?
@@ -170,6 +173,7 @@ extension GitHub {
         case runnerLost(Int)
         case tokenExpired(String)
         case runnerForgotten(Int)
+        case recordErased(Int)
         case jobStopped(String, Int)
         case cancelIgnored(String)
     }

@@ -1,10 +1,17 @@
 extension GitHub.ActionsService {
     /// Gives queued jobs to a scale set while its latest poll's capacity allows: capacity is a total, so what runs counts too.
     mutating func fill(_ id: Int, at now: Int64) {
-        while hasRoom(id, at: now), let labels = desks.look(id, \.labels) {
-            guard let job = backlog.take(for: labels, in: jobs) else { return }
+        while hasRoom(id, at: now), let labels = desks.look(id, \.labels), let set = desks.look(id, \.scaleSet) {
+            guard let job = takeFromBacklog(for: set, labels) else { return }
             if flow == .assigned { assign(job, to: id, at: now) } else { offer(job, to: id, at: now) }
         }
+    }
+
+    private mutating func takeFromBacklog(for scaleSet: GitHub.ScaleSet, _ labels: Set<String>) -> String? {
+        var waiting = GitHub.Backlog()
+        swap(&waiting, &backlog)
+        defer { swap(&waiting, &backlog) }
+        return waiting.take(for: labels, in: jobs) { admits(scaleSet, $0) }
     }
 
     mutating func offerBacklog(at now: Int64) {

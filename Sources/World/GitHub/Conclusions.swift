@@ -16,7 +16,7 @@ extension GitHub.ActionsService {
     /// that vanishes within `periods.stopReport` has said nothing, and its job fails as any lost one. Without a job the runner is removed.
     public mutating func stop(_ name: String, at now: Int64) {
         catchUp(to: now)
-        guard let runner = peekRunner(name), runner.connectedAt != nil, runner.lostAt == nil else { return }
+        guard let runner = peekRunner(name), runner.connectedAt != nil, runner.lostAt == nil, runner.endedAt == nil else { return }
         guard let job = runner.jobID else { return runner.concludedJob == nil ? unregister(runner.id) : () }
         runners[runner.id]?.stoppedAt = now
         agenda.add(.jobStopped(job, runner.id), at: now + chance.milliseconds(in: periods.stoppedRunner))

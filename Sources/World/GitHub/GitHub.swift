@@ -63,6 +63,8 @@ public enum GitHub {
         public var id: Int
         public var name: String
         public var isDefault: Bool
+        /// Public repositories may use it. GitHub's default is that they may not, and nothing says so to a job that waits.
+        public var allowsPublicRepositories = false
     }
 
     public struct ScaleSet: Sendable, Hashable {
@@ -72,6 +74,8 @@ public enum GitHub {
         public var labels: [String]
         public var disableUpdate: Bool
         public var createdAt: Int64
+        /// Who made it: the path of an organization, repository or enterprise in lower case; empty for anybody's.
+        public var owner = ""
     }
 
     /// The counts that come with a session and with each message.

@@ -66,6 +66,8 @@ extension GitHub {
         public var cancelRequested = false
         /// Assigned for good to nobody: no runner is ever given it.
         public var isPhantom = false
+        /// The job of an earlier attempt that this one repeats.
+        public var rerunOf: String?
 
         public var isCompleted: Bool {
             if case .completed = state { true } else { false }
@@ -142,6 +144,8 @@ extension GitHub {
         public var stoppedAt: Int64?
         /// Listens, counts as idle, and takes no job for ever.
         public var isDeaf = false
+        /// When its job was over and it left the counts: name and record stay for a while.
+        public var endedAt: Int64?
 
         init(id: Int, name: String, scaleSet: Int, mintedAt: Int64) {
             self.id = id
@@ -151,6 +155,6 @@ extension GitHub {
             configuredAt = mintedAt
         }
 
-        public var isIdle: Bool { connectedAt != nil && lostAt == nil && jobID == nil && concludedJob == nil }
+        public var isIdle: Bool { connectedAt != nil && lostAt == nil && jobID == nil && concludedJob == nil && endedAt == nil }
     }
 }

@@ -36,7 +36,7 @@ extension GitHub.ActionsService {
         if let refusal = refusal(of: .removeRunner, at: now) { return .failure(refusal) }
         guard let runner = runners[id] else { return .failure(.agentNotFound("\(id)")) }
         let isHeld = runner.concludedJob != nil && runner.lostAt == nil && manners.countsConcludedAsBusy
-        if runner.jobID != nil || isHeld { return .failure(.jobStillRunning(runner.name)) }
+        if runner.jobID != nil || isHeld || runner.endedAt != nil { return .failure(.jobStillRunning(runner.name)) }
         unregister(id)
         return .success(())
     }
@@ -46,6 +46,24 @@ extension GitHub.ActionsService {
 
     /// Every registration in the order of minting: for inspection.
     public var everyRunner: [GitHub.Runner] { runners.values.sorted { $0.id < $1.id } }
+
+    /// A runner whose job is over leaves the counts at once; its record and name stay for `periods.registrationLinger`.
+    mutating func release(_ runner: GitHub.Runner, at now: Int64) {
+        let linger = chance.milliseconds(in: periods.registrationLinger)
+        unregister(runner.id)
+        guard linger > 0 else { return }
+        var record = runner
+        (record.jobID, record.concludedJob, record.endedAt) = (nil, nil, now)
+        runners[record.id] = record
+        runnerIDs[record.name] = record.id
+        agenda.add(.recordErased(record.id), at: now + linger)
+    }
+
+    mutating func erase(_ id: Int) {
+        guard let record = runners[id], record.endedAt != nil else { return }
+        runners[id] = nil
+        runnerIDs[record.name] = nil
+    }
 
     private mutating func mintingTime() -> Int64 {
         guard faults.lateMints > 0 else { return chance.milliseconds(in: periods.minting) }
@@ -86,7 +104,9 @@ extension GitHub.ActionsService {
     /// a job, it gets that one.
     public mutating func takeJob(_ name: String, at now: Int64) -> Result<GitHub.Job?, GitHub.Failure> {
         if let refusal = refusal(of: .runnersOwn, at: now) { return .failure(refusal) }
-        guard var runner = peekRunner(name), runner.connectedAt != nil, runner.lostAt == nil else { return .failure(.agentNotFound(name)) }
+        guard var runner = peekRunner(name), runner.connectedAt != nil, runner.lostAt == nil, runner.endedAt == nil else {
+            return .failure(.agentNotFound(name))
+        }
         if let id = runner.jobID ?? runner.concludedJob { return .success(jobs[id]) }
         if runner.isDeaf { return .success(nil) }
         guard var job = nextWaiting(in: runner.scaleSet) else { return .success(nil) }
@@ -110,7 +130,7 @@ extension GitHub.ActionsService {
         guard let runner = peekRunner(name), runner.lostAt == nil, let id = runner.jobID ?? runner.concludedJob else {
             return .failure(.agentNotFound(name))
         }
-        if runner.jobID == nil { unregister(runner.id) } else { complete(id, result, by: runner, at: now) }
+        if runner.jobID == nil { release(runner, at: now) } else { complete(id, result, by: runner, at: now) }
         return jobs[id].map { .success($0) } ?? .failure(.jobNotFound(id))
     }
 
@@ -118,7 +138,7 @@ extension GitHub.ActionsService {
     /// from its lock's last renewal and is not queued again; without one its registration lingers.
     public mutating func vanish(_ name: String, at now: Int64) {
         catchUp(to: now)
-        guard let runner = peekRunner(name), runner.connectedAt != nil, runner.lostAt == nil else { return }
+        guard let runner = peekRunner(name), runner.connectedAt != nil, runner.lostAt == nil, runner.endedAt == nil else { return }
         runners[runner.id]?.lostAt = now
         if let stoppedAt = runner.stoppedAt, now - stoppedAt < periods.stopReport { runners[runner.id]?.stoppedAt = nil }
         if runner.isIdle { desks.change(runner.scaleSet) { $0.statistics.idleRunners -= 1 } }
@@ -132,7 +152,7 @@ extension GitHub.ActionsService {
     }
 
     mutating func complete(_ id: String, _ result: String, by runner: GitHub.Runner, at now: Int64) {
-        unregister(runner.id)
+        release(runner, at: now)
         settle(id, result, by: runner, at: now)
     }
 

@@ -100,4 +100,18 @@ struct ConclusionTests {
         _ = tenant.github.advance(to: 700_000)
         #expect(tenant.github.job(job)?.state == .completed(result: "failed") && tenant.github.everyRunner == [])
     }
+
+    @Test("part late: name and record stay for a while after the job, and nothing counts them")
+    mutating func lingering() throws {
+        tenant.github.periods.registrationLinger = 4_000...4_000
+        _ = tenant.take("spot-1", at: 0)
+        _ = tenant.github.finish("spot-1", "succeeded", at: 1_000)
+        #expect(tenant.github.statistics(of: tenant.set) == GitHub.Statistics())
+        #expect(tenant.github.removeRunner(runner, at: 4_999).failure?.exception == "JobStillRunningException")
+        #expect(tenant.github.mintRunner("spot-1", scaleSet: tenant.set, at: 4_999).failure?.exception == "AgentExistsException")
+        #expect(tenant.github.takeJob("spot-1", at: 4_999).failure != nil)
+        tenant.github.vanish("spot-1", at: 4_999)
+        #expect(try tenant.github.mintRunner("spot-1", scaleSet: tenant.set, at: 5_000).get().id != runner)
+        #expect(tenant.github.removeRunner(runner, at: 5_000).failure?.exception == "AgentNotFoundException")
+    }
 }
