@@ -24,6 +24,8 @@ actor Cloud {
     var runnerOfInstance: [String: String] = [:]
     /// How long a job's work takes, ms, by job id; only of jobs that aren't over.
     var durations: [String: Int64] = [:]
+    /// How long a job's work takes, ms, by job id, of all that GitHub remembers: a re-run takes as long.
+    var workTimes: [String: Int64] = [:]
     var imdsTokens: [String: Set<String>] = [:]
     var notices: [String: Int64] = [:]
     var rebalances: [String: Int64] = [:]

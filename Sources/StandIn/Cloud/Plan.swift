@@ -21,8 +21,17 @@ struct Plan: Sendable {
     var pageTime: ClosedRange<Int64> = 0...0
     /// Where GitHub's clients are told to go, when not to this process itself.
     var publicAddress: String?
+    /// What runners say that they are.
+    var runnerVersion = "2.338.0"
+    /// When GitHub stops serving a version of the runner, as REST says (read from GitHub on 2026-09-29); nil is no date yet.
+    var deprecations: [String: String?] = [
+        "2.334.0": "2026-08-10T00:00:00Z", "2.335.0": "2026-08-14T00:00:00Z", "2.335.1": "2026-09-24T15:30:55Z",
+        "2.336.0": "2026-11-05T08:04:55Z", "2.337.0": nil, "2.338.0": nil,
+    ]
     /// The GitHub Apps that may sign in.
     var apps: [App] = []
+    /// So many jobs that are over are remembered.
+    var keptJobs = 10_000
     var seed: UInt64 = 1
     var region = "us-east-1"
     /// Subnet id to zone.

@@ -46,6 +46,12 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "GitHub ends a cancelled job after this though its runner goes on, or never.") var ignoredCancel = Span(301_000...301_000)
     @Option(help: "A job whose runner was told to stop fails after this.") var stoppedRunner = Span(15_000...26_000)
     @Option(help: "So many runners may be registered within five minutes; 0 sets no limit.") var registrations = 1_500
+    @Option(help: "How long a runner's record and name stay after its job.") var runnerLinger = Span(2_000...10_000)
+    @Option(help: "What runners say of their version.") var runnerVersion = "2.338.0"
+    @Option(help: "VERSION=DATE at which GitHub stops serving a runner's version (repeatable); without a date there is none yet.")
+    var deprecates: [String] = []
+    @Option(name: .customLong("group"), help: "A runner group besides Default (repeatable); NAME=public lets public repositories use it.")
+    var groups: [String] = []
     @Flag(help: "A change of labels is kept, as older services did.") var changesLabels = false
     @Flag(help: "A new scale set keeps its name as its only label, as on an Enterprise Server without the feature.")
     var nameLabelOnly = false
@@ -62,6 +68,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     mutating func validate() throws {
         guard (0...65_535).contains(port) else { throw ValidationError("--port is 0 to 65535.") }
+        if let wrong = deprecates.first(where: { !$0.contains("=") }) { throw ValidationError("--deprecates \(wrong): VERSION=DATE.") }
         if let wrong = notOffered.first(where: { !$0.contains("=") }) { throw ValidationError("--not-offered \(wrong): TYPE=ZONE.") }
         if let wrong = subnets.first(where: { !$0.contains("=") }) { throw ValidationError("--subnet \(wrong): ID=ZONE.") }
         if let wrong = apps.first(where: { App($0) == nil }) {
@@ -102,6 +109,9 @@ struct ServeCommand: AsyncParsableCommand {
         plan.adminToken = adminToken.milliseconds
         plan.pageTime = pageTime.range ?? 0...0
         plan.queueURLHasQuery = queueUrlQuery
+        plan.runnerVersion = runnerVersion
+        plan.keptJobs = keepJobs
+        for (version, date) in Self.pairs(deprecates) { plan.deprecations[version] = .some(date.isEmpty ? nil : date) }
         plan.seed = seed
         plan.publicAddress = publicUrl
         plan.apps = apps.compactMap(App.init)

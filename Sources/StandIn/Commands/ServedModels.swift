@@ -31,6 +31,10 @@ extension ServeCommand {
         service.manners.conflictNamesOwner = !anonymousConflict
         service.registrationLimit.most = registrations > 0 && !noLimits ? registrations : nil
         service.keptJobs = keepJobs
+        for group in groups {
+            let parts = group.split(separator: "=", maxSplits: 1).map(String.init)
+            service.addGroup(parts[0], allowsPublicRepositories: parts.last == "public" && parts.count == 2)
+        }
         setPeriods(&service.periods)
         return service
     }
@@ -45,6 +49,7 @@ extension ServeCommand {
         periods.ignoredCancel = ignoredCancel.range?.upperBound
         periods.stoppedRunner = stoppedRunner.range ?? 0...0
         periods.minting = mintDelay.range ?? 0...0
+        periods.registrationLinger = runnerLinger.range ?? 0...0
     }
 }
 

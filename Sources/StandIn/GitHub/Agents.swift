@@ -47,8 +47,8 @@ extension Cloud {
     func json(_ runner: GitHub.Runner) -> JSON {
         [
             "id": .int(Int64(runner.id)), "name": .string(runner.name), "runnerScaleSetId": .int(Int64(runner.scaleSet)),
-            "os": "Linux", "version": "2.335.0", "enabled": true, "ephemeral": true,
-            "status": .string(runner.isIdle || runner.jobID != nil ? "online" : "offline"), "busy": .bool(runner.jobID != nil),
+            "os": "Linux", "version": .string(plan.runnerVersion), "enabled": true, "ephemeral": true,
+            "status": .string(runner.isIdle || runner.jobID != nil ? "online" : "offline"), "busy": .bool(runner.jobID != nil || runner.endedAt != nil),
             "createdOn": .string(WireDate(milliseconds: runner.mintedAt).ticks),
         ]
     }

@@ -12,15 +12,25 @@ extension Cloud {
             return .failure(Self.noVersion(ask.method))
         }
         defer { settle() }
+        if !isAcquire, let set = foreignSet(path, tokens.owner(ofAdmin: Tokens.secret(of: token))) { return .failure(set) }
         if ask.method == "POST", path.count == 4, path[3] == "generatejitconfig", let set = Int(path[2]) { return await mint(set, ask) }
         return route(ask, path, token: token)
+    }
+
+    /// A scale set of another owner isn't there.
+    private func foreignSet(_ path: [String], _ owner: String) -> GitHub.Failure? {
+        guard path.count >= 3, path[1] == "runnerscalesets", let id = Int(path[2]), !github.isOwned(id, by: owner) else { return nil }
+        return GitHub.Failure("RunnerScaleSetNotFoundException", "No runner scale set found with identifier \(id).", status: 404)
     }
 
     private func route(_ ask: Ask, _ path: [String], token: String) -> Answer {
         switch path.first {
         case "runtime" where path.count >= 2 && path[1] == "runnergroups" && ask.method == "GET": return groups(ask)
         case "runtime" where path.count >= 2 && path[1] == "runnerscalesets":
-            if path.count == 2 { return ask.method == "POST" ? createScaleSet(ask) : findScaleSet(ask) }
+            if path.count == 2 {
+                let owner = tokens.owner(ofAdmin: Tokens.secret(of: token))
+                return ask.method == "POST" ? createScaleSet(ask, owner) : findScaleSet(ask, owner)
+            }
             guard let id = Int(path[2]) else { return .failure(Self.noRoute) }
             return scaleSet(id, ask, Array(path.dropFirst(3)), token: token)
         case "distributedtask" where path.count >= 4 && path[1] == "pools" && path[3] == "agents":

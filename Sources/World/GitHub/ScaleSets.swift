@@ -69,7 +69,9 @@ extension GitHub.ActionsService {
         if let labels, !manners.discardsLabelPatches { scaleSet.labels = labels }
         scaleSet.disableUpdate = disableUpdate ?? scaleSet.disableUpdate
         guard groups.contains(where: { $0.id == scaleSet.group }) else { return .failure(.groupNotFound(scaleSet.group)) }
-        if let other = named(scaleSet.name, in: scaleSet.group, of: scaleSet.owner), other.id != id { return .failure(.scaleSetExists(scaleSet.name)) }
+        if let other = named(scaleSet.name, in: scaleSet.group, of: scaleSet.owner), other.id != id {
+            return .failure(.scaleSetExists(scaleSet.name))
+        }
         desks.change(id) { $0.scaleSet = scaleSet }
         desks.change(id) { $0.labels = Set(scaleSet.labels.map { $0.lowercased() }) }
         fill(id, at: now)
