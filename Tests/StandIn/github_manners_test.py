@@ -174,7 +174,8 @@ def endings():
     concluded, process = runner()
     first = work(1_000)
     wait_for(lambda: job(first)["state"] == "running")
-    fault("conclude", "--job", first)
+    fault("conclude", "--job", first, "--busy")
+    exception(service("DELETE", f"{AGENTS}/{concluded['id']}"), "JobStillRunningException", 409)
     assert job(first)["result"] == "succeeded" and process.poll() is None, "GitHub has ended it, the runner hasn't"
     assert process.wait(timeout=10) == 0
     ignoring, process = runner()

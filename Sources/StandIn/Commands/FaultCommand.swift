@@ -7,7 +7,8 @@ struct FaultCommand: ParsableCommand {
             EC2
             no-capacity [--type T] [--zone Z] [--market spot] [--room N]   pools hold no more than N (0) instances
             not-offered --type T --zone Z    fleets report InvalidFleetConfiguration for that pool
-            quota [--market spot] [--room N], launch-budget [--room N]     what the account may launch still
+            quota [--market spot] [--room N]               what the account may run at once
+            launch-budget [--room N] [--status 503]        what it may launch still; with 503 a spent one refuses whole calls
             throttle [--count N]             the next N EC2 calls answer RequestLimitExceeded
             deny --action A [--key K]        IAM doesn't grant A (e.g. iam:PassRole) to the caller with the access key K, or to any
             slow-pages [--for 1s]            each page of a listing takes so long
@@ -40,7 +41,7 @@ struct FaultCommand: ParsableCommand {
             outdated-runner                  runners are refused as too old once they listen
             drop-runners                     GitHub forgets the runners that are idle now
             deaf-runners, lingering-runners [--count N]   N listen and take no job; N stay after their job
-            conclude --job ID [--result R]   GitHub ends a job while its runner goes on
+            conclude --job ID [--result R] [--busy]   GitHub ends a job while its runner goes on; busy: and refuses to remove it
             clear                            ends every fault that lasts
             """)
 
@@ -63,6 +64,7 @@ struct FaultCommand: ParsableCommand {
     @Flag(help: "Without Retry-After.") var silent = false
     @Option(help: "A time that may be negative: --shift=-2h.") var shift: Shift?
     @Option(name: .customLong("run"), help: "The workflow run that phantoms bear.") var workflowRun: Int?
+    @Flag(help: "GitHub counts the runner of a concluded job as busy.") var busy = false
     @Option var job: String?
     @Option var result: String?
     @OptionGroup var server: ServerOption
@@ -78,7 +80,8 @@ struct FaultCommand: ParsableCommand {
             ("code", code), ("call", call), ("job", job), ("result", result),
         ]
         return texts.map { ($0, $1.map(JSON.string)) } + [
-            ("silent", silent ? .bool(true) : nil), ("tags", tags.isEmpty ? nil : .array(tags.map(JSON.string))),
+            ("silent", silent ? .bool(true) : nil), ("busy", busy ? .bool(true) : nil),
+            ("tags", tags.isEmpty ? nil : .array(tags.map(JSON.string))),
         ]
     }
 

@@ -40,7 +40,8 @@ extension Cloud {
         var ids: [JSON] = []
         for _ in 0..<count {
             var request = GitHub.JobRequest(
-                labels: chosen, repository: repository, owner: body["owner"]?.string ?? owner, workflowRef: "acme/\(repository)/.github/workflows/ci.yml@refs/heads/main",
+                labels: chosen, repository: repository, owner: body["owner"]?.string ?? owner,
+                workflowRef: "acme/\(repository)/.github/workflows/ci.yml@refs/heads/main",
                 displayName: body["name"]?.string ?? "build", workflowRun: body["run"]?.int ?? 30_721_627_864 + Int64(github.everyJobCount),
                 sharedID: body["sharedId"]?.string)
             request.isPublic = body["public"]?.bool == true

@@ -10,6 +10,7 @@ extension Cloud {
             guard let market = EC2.Market(rawValue: body["market"]?.string ?? "spot") else { return Self.refused("spot or on-demand") }
             ec2.quotas[market] = Int(clamping: max(0, body["room"]?.int ?? 0))
         case .launchBudget:
+            ec2.manners.emptyBudgetRefusesCall = body["status"]?.int == 503
             let left = Int(clamping: max(0, body["room"]?.int ?? 0))
             ec2.launchElsewhere(max(0, ec2.limits.launches.level(at: now) - left), at: now)
         case .throttle: faults.throttledCalls = body.count

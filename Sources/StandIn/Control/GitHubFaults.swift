@@ -41,7 +41,7 @@ extension Cloud {
         return nil
     }
 
-    /// Somebody stands before the service: a proxy with a page, or a rate limit. Without a call, before all calls about runners.
+    /// A proxy's page or a rate limit in front of GitHub. Without a call, it meets all calls about runners.
     private func interpose(_ name: FaultName, _ body: JSON) -> Answer? {
         let calls = body["call"]?.string.map { [GitHub.Call(rawValue: $0)].compactMap(\.self) } ?? GitHub.Call.ofRunners
         if calls.isEmpty {
@@ -80,6 +80,7 @@ extension Cloud {
         case .lingeringRunners: faults.lingeringRunners = body.count
         case .conclude:
             guard let id = body["job"]?.string, github.job(id) != nil else { return Self.refused("conclude needs a running --job", 404) }
+            github.manners.countsConcludedAsBusy = body["busy"]?.bool == true
             github.conclude(id, body["result"]?.string ?? "succeeded", at: now)
         default: break
         }

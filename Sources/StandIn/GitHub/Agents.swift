@@ -48,7 +48,8 @@ extension Cloud {
         [
             "id": .int(Int64(runner.id)), "name": .string(runner.name), "runnerScaleSetId": .int(Int64(runner.scaleSet)),
             "os": "Linux", "version": .string(plan.runnerVersion), "enabled": true, "ephemeral": true,
-            "status": .string(runner.isIdle || runner.jobID != nil ? "online" : "offline"), "busy": .bool(runner.jobID != nil || runner.endedAt != nil),
+            "status": .string(runner.isIdle || runner.jobID != nil ? "online" : "offline"),
+            "busy": .bool(runner.jobID != nil || runner.endedAt != nil),
             "createdOn": .string(WireDate(milliseconds: runner.mintedAt).ticks),
         ]
     }

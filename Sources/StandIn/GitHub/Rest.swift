@@ -12,7 +12,9 @@ extension Cloud {
             return installationToken(ask, installation: path[2])
         }
         if ask.method == "POST", path == ["actions", "runner-registration"] { return runnerRegistration(ask) }
-        guard let length = Self.scopeLength(path), path.count > length + 1, path[length] == "actions" else { return .rest("Not Found", 404) }
+        guard let length = Self.scopeLength(path), path.count > length + 1, path[length] == "actions" else {
+            return .rest("Not Found", 404)
+        }
         guard let token = ask.credential(scheme: "Bearer"), tokens.mayRegister(token, at: now) else { return .rest("Bad credentials", 401) }
         defer { settle() }
         return rest(ask, Self.configPath(Array(path[..<length])), path[(length + 1)...])

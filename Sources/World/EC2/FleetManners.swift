@@ -53,7 +53,7 @@ extension EC2.StateReason {
         self.init(code: code, message: known?.message ?? Self.words[code] ?? "Instance ended")
     }
 
-    /// StateTransitionReason: who ended it and when. Empty for a launch that failed and for a shutdown from within.
+    /// StateTransitionReason: the side that ended the instance, and when. Empty for a launch that failed and for a shutdown from within.
     ///
     /// - Parameter time: the end as EC2 writes it, `2026-11-28 10:00:00 GMT`.
     public func transition(_ time: String) -> String {

@@ -20,7 +20,7 @@ extension GitHub {
         public var status: Int
         /// Whether the refusal says in Retry-After how long to wait. GitHub leaves it out at times.
         public var saysRetryAfter: Bool
-        /// Each call during the limit puts its end off by so much, ms: who goes on asking is blocked longer.
+        /// Each call during the limit moves its end by so many ms: a client that goes on calling is blocked longer.
         public var penalty: Int64
 
         public init(until: Int64, status: Int = 429, saysRetryAfter: Bool = true, penalty: Int64 = 0) {
@@ -62,7 +62,7 @@ extension GitHub {
 }
 
 extension GitHub.Failure {
-    /// A page that somebody else sends in the service's place, as proxies do, with status 200. The call did not reach the service.
+    /// A proxy's HTML page with status 200 in place of GitHub's answer. The call did not reach GitHub.
     public static let page = GitHub.Failure(
         "", "<!DOCTYPE html>\n<html><head><title>Access notice</title></head><body>Please sign in to continue.</body></html>", status: 200)
 
@@ -76,6 +76,6 @@ extension GitHub.Failure {
         return failure
     }
 
-    /// True for another's page with a 2xx status: the one failure that looks like a success.
+    /// True for a proxy's page with a 2xx status: the one failure that looks like a success.
     public var isPage: Bool { (200..<300).contains(status) }
 }

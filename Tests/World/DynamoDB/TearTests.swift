@@ -2,7 +2,7 @@ import Testing
 
 @testable import World
 
-@Suite("A DynamoDB table, when reads fall short,")
+@Suite("DynamoDB reads that fall short")
 struct TearTests {
     var table = DynamoDB.Table()
     let keys = ["BATCH#1", "RUNNER#1", "RUNNER#2", "STATE"].map { DynamoDB.Key("LIVE", $0) }
@@ -16,7 +16,7 @@ struct TearTests {
         _ = table.transact(writes, token: "t", at: 1)
     }
 
-    @Test("shows half of an unanswered transaction until its window is over: what it put, changed and deleted", arguments: [true, false])
+    @Test("A query shows half of a torn transaction until its window is over, deletions included", arguments: [true, false])
     func tear(_ hidesLater: Bool) throws {
         var table = table
         table.tearLatest(hiding: hidesLater ? .later : .earlier, until: 5_000)
@@ -27,7 +27,7 @@ struct TearTests {
         #expect(try table.query("LIVE", at: 5_000).get().map(\.sk) == ["BATCH#1", "RUNNER#1", "STATE"])
     }
 
-    @Test("shows an item whole again once it was written anew, or when all is mended")
+    @Test("A later write of an item ends its tear")
     mutating func reveal() throws {
         table.tearLatest(until: 5_000)
         _ = table.write(.update(keys[3], set: ["other": .number(3)]), at: 2)
@@ -37,7 +37,7 @@ struct TearTests {
         #expect(try table.query("LIVE", at: 3).get().count == 3)
     }
 
-    @Test("leaves keys of a batch for the next time, half of them or all")
+    @Test("A batch leaves half of its keys unprocessed, or all")
     mutating func batches() throws {
         table.faults.starvedBatches = 1
         table.faults.halvedBatches = 1
@@ -50,7 +50,7 @@ struct TearTests {
         #expect(table.batchGet([keys[0], keys[0]], at: 2).failure?.code == "ValidationException")
     }
 
-    @Test("refuses an item for what it holds, alone and in a transaction, which names it")
+    @Test("DynamoDB refuses an item for what it holds, and a transaction names it")
     mutating func rejection() {
         table.faults.rejectNext = 1
         #expect(table.write(.put(keys[0], [:]), at: 2).failure?.code == "ValidationException")

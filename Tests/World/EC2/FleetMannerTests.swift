@@ -2,11 +2,11 @@ import Testing
 
 @testable import World
 
-@Suite("EC2's fleets, as others measured them,")
+@Suite("Instant fleets as others measured them")
 struct FleetMannerTests {
     var account = Account()
 
-    @Test("report a type that a zone doesn't offer for that pool alone, and launch in the other")
+    @Test("A fleet reports a type that a zone does not offer for that pool alone and launches in another zone")
     mutating func notOffered() throws {
         account.ec2.manners.notOffered = ["a": ["m7i.large"]]
         let fleet = try account.ec2.createFleet(account.request(2), at: 0).get()
@@ -15,7 +15,7 @@ struct FleetMannerTests {
         #expect(fleet.launched.map(\.override.subnet) == ["subnet-b"] && fleet.ids.count == 2)
     }
 
-    @Test("try three pools that fail and report the others as unfulfillable, though these have room")
+    @Test("A fleet reports pools as unfulfillable after three others failed, though these pools have room")
     mutating func threePools() throws {
         account.ec2.manners = .measured
         let types = ["c5.large", "c6i.large", "c7i.large", "m7i.large", "r7i.large"]
@@ -29,7 +29,7 @@ struct FleetMannerTests {
         #expect(next.launched.map(\.override.type) == ["m7i.large"], "a type that isn't offered is no try")
     }
 
-    @Test("go to the default subnet where none is named, and nowhere without one")
+    @Test("A fleet that names no subnet launches in the default one")
     mutating func defaultSubnet() throws {
         let request = account.request(1, overrides: [.init(type: "m7i.large", subnet: "")])
         #expect(account.ec2.createFleet(request, at: 0).failure?.code == "VPCIdNotSpecified")
@@ -38,7 +38,7 @@ struct FleetMannerTests {
         #expect(account.ec2.peek(id)?.subnet == "subnet-b" && account.ec2.peek(id)?.zone == "b")
     }
 
-    @Test("meet an empty launch budget inside a 200, or as a refusal of the whole call, whose token stays unused")
+    @Test("A spent launch budget shows inside a 200 or refuses the whole call, whose token stays unused")
     mutating func emptyBudget() throws {
         account.ec2.launchElsewhere(1_000, at: 0)
         let inside = try account.ec2.createFleet(account.request(1, token: "a"), at: 0).get()
@@ -49,7 +49,7 @@ struct FleetMannerTests {
         #expect(try account.ec2.createFleet(account.request(1, token: "b"), at: 500).get().ids.count == 1)
     }
 
-    @Test("are listed page by page, each of which takes its time")
+    @Test("A listing comes in pages, and each page takes its time")
     mutating func pages() throws {
         account.ec2.delays.page = 1_000...1_000
         let ids = account.launch(7)

@@ -2,11 +2,13 @@ import Testing
 
 @testable import World
 
-@Suite("An EC2 instance whose launch goes wrong")
+@Suite("EC2 instances whose launch goes wrong")
 struct MisfortuneTests {
     var account = Account()
 
-    @Test("ends while it boots, and listings say EC2's reason", arguments: ["Client.VolumeLimitExceeded", "Client.InternalError"])
+    @Test(
+        "An instance that ends while it boots is listed with EC2's reason",
+        arguments: ["Client.VolumeLimitExceeded", "Client.InternalError"])
     func deathAtBoot(_ code: String) throws {
         var account = account
         account.ec2.misfortunes.deathsAtBoot = 1
@@ -19,7 +21,7 @@ struct MisfortuneTests {
         #expect(account.ec2.count(.spot) == 1, "the dead one makes room")
     }
 
-    @Test("ends in its bad zone only")
+    @Test("An instance in a bad zone ends while it boots, and one elsewhere runs")
     mutating func badZone() throws {
         account.ec2.misfortunes.badZones = ["a": .init(code: "Server.InternalError")]
         let one = account.request(1, overrides: [.init(type: "m7i.large", subnet: "subnet-a")])
@@ -30,7 +32,7 @@ struct MisfortuneTests {
         #expect(account.ec2.peek(ids[0])?.reason?.message == "Internal error on launch")
     }
 
-    @Test("stays pending until somebody ends it")
+    @Test("An instance on broken hardware stays pending until it is terminated")
     mutating func neverRunning() {
         account.ec2.misfortunes.neverRunning = 1
         let id = account.launch(1)[0]
@@ -41,7 +43,7 @@ struct MisfortuneTests {
         #expect(account.ec2.peek(id)?.state == .terminated)
     }
 
-    @Test("shuts down for as long as its machine hangs, and counts meanwhile")
+    @Test("An instance that hangs stays in shutting-down and counts meanwhile")
     mutating func slowShutdown() {
         account.ec2.misfortunes.slowShutdowns = 1
         let ids = account.launch(2)
@@ -52,7 +54,7 @@ struct MisfortuneTests {
         #expect(account.ec2.peek(ids[0])?.state == .terminated)
     }
 
-    @Test("that ended says who ended it and when")
+    @Test("An ended instance says who ended it and when")
     mutating func transition() throws {
         let time = "2026-11-28 10:00:00 GMT"
         #expect(EC2.StateReason.userInitiated.transition(time) == "User initiated (2026-11-28 10:00:00 GMT)")
@@ -63,7 +65,7 @@ struct MisfortuneTests {
         #expect(account.ec2.peek(id)?.endedAt == 11_000)
     }
 
-    @Test("of another deployment runs beside one's own and bears other tags")
+    @Test("An instance of another deployment runs in the same account under other tags")
     mutating func foreign() throws {
         let own = account.launch(1)
         let tags = ["scope": "trial"]

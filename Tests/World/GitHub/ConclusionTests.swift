@@ -2,7 +2,7 @@ import Testing
 
 @testable import World
 
-@Suite("A runner and GitHub, when they disagree,")
+@Suite("GitHub and a runner in disagreement")
 struct ConclusionTests {
     var tenant = Tenant()
     var job = ""
@@ -15,7 +15,7 @@ struct ConclusionTests {
         runner = tenant.listen("spot-1", at: 0)
     }
 
-    @Test("part after minutes: GitHub forgets a connected idle runner, which learns it at its next request")
+    @Test("GitHub forgets a connected idle runner after minutes, and the runner learns it at its next request")
     mutating func dropped() {
         tenant.github.periods.idleRunner = 120_000...360_000
         tenant.listen("spot-2", at: 0)
@@ -28,7 +28,7 @@ struct ConclusionTests {
         #expect(tenant.github.statistics(of: tenant.set).idleRunners == 0)
     }
 
-    @Test("see a listener that is idle for GitHub and never takes a job")
+    @Test("A deaf listener counts as idle and takes no job")
     mutating func deaf() {
         tenant.github.faults.deafRunners = 1
         _ = tenant.take("spot-1", at: 0)
@@ -39,7 +39,7 @@ struct ConclusionTests {
         #expect(tenant.take("spot-3", at: 3) != nil)
     }
 
-    @Test("end a job twice: GitHub first, while the runner still works, and then the runner, whose word changes nothing")
+    @Test("A job that GitHub ended keeps its result when its runner finishes later")
     mutating func concluded() throws {
         _ = tenant.take("spot-1", at: 0)
         tenant.github.conclude(job, "succeeded", at: 5)
@@ -52,7 +52,7 @@ struct ConclusionTests {
         #expect(tenant.github.everyRunner == [] && tenant.drain(at: 9).isEmpty)
     }
 
-    @Test("agree on removal after GitHub ended the job, unless GitHub counts the runner as busy still")
+    @Test("GitHub removes a runner whose job it ended, unless it still counts the runner as busy")
     mutating func removal() {
         _ = tenant.take("spot-1", at: 0)
         tenant.github.conclude(job, "succeeded", at: 5)
@@ -63,7 +63,7 @@ struct ConclusionTests {
         #expect(tenant.github.finish("spot-1", "succeeded", at: 8).failure != nil)
     }
 
-    @Test("end a cancelled job after five minutes though its runner goes on")
+    @Test("GitHub ends a cancelled job after five minutes though its runner works on")
     mutating func ignoredCancel() {
         tenant.github.periods.ignoredCancel = 301_000
         _ = tenant.take("spot-1", at: 0)
@@ -76,7 +76,7 @@ struct ConclusionTests {
         #expect(tenant.github.peekRunner("spot-1")?.concludedJob == job)
     }
 
-    @Test("fail a lost runner's job ten minutes after its last renewal, which is up to a minute before the loss")
+    @Test("A lost runner's job fails ten minutes after the last renewal of its lock")
     mutating func lockRenewal() {
         tenant.github.periods.lockRenewal = 60_000
         _ = tenant.take("spot-1", at: 5_000)
@@ -87,7 +87,7 @@ struct ConclusionTests {
         #expect(tenant.github.job(job)?.state == .completed(result: "failed") && tenant.github.job(job)?.finishedAt == 665_000)
     }
 
-    @Test("fail a stopped runner's job within half a minute, if its machine lasts until the runner has said so", arguments: [7_499, 7_500])
+    @Test("A stopped runner's job fails within half a minute if its machine lasts until GitHub was told", arguments: [7_499, 7_500])
     func stopped(_ lasts: Int64) {
         var tenant = tenant
         _ = tenant.take("spot-1", at: 0)
@@ -101,7 +101,7 @@ struct ConclusionTests {
         #expect(tenant.github.job(job)?.state == .completed(result: "failed") && tenant.github.everyRunner == [])
     }
 
-    @Test("part late: name and record stay for a while after the job, and nothing counts them")
+    @Test("A runner's name and record stay for a while after its job, outside the statistics")
     mutating func lingering() throws {
         tenant.github.periods.registrationLinger = 4_000...4_000
         _ = tenant.take("spot-1", at: 0)

@@ -2,11 +2,11 @@ import Testing
 
 @testable import World
 
-@Suite("The service, as others measured it,")
+@Suite("GitHub as others measured it")
 struct GitHubMannerTests {
     var tenant = Tenant()
 
-    @Test("answers a change of labels with the stored ones, and changes the rest")
+    @Test("A PATCH of labels answers with the stored labels and changes only the rest")
     mutating func labels() throws {
         tenant.github.manners = .measured
         let set = try tenant.github.updateScaleSet(tenant.set, name: "fast", labels: ["big"], disableUpdate: true, at: 0).get()
@@ -16,13 +16,13 @@ struct GitHubMannerTests {
         #expect(try tenant.github.updateScaleSet(tenant.set, labels: ["big"], at: 2).get().labels == ["big"])
     }
 
-    @Test("keeps a new set's name as its only label where the feature is off")
+    @Test("An Enterprise Server without the feature keeps only the name label of a new scale set")
     mutating func nameLabelOnly() throws {
         tenant.github.manners.keepsNameLabelOnly = true
         #expect(try tenant.github.createScaleSet(name: "ghes", labels: ["ghes", "linux"], at: 0).get().labels == ["ghes"])
     }
 
-    @Test("has two texts for a session that is taken")
+    @Test("A session conflict has a second text, without the owner")
     mutating func conflict() {
         tenant.open()
         tenant.github.manners.conflictNamesOwner = false
@@ -31,7 +31,7 @@ struct GitHubMannerTests {
     }
 
     @Test(
-        "says when its own clock thinks things happened, and nothing happens at another time for it", arguments: [-86_400_000, 7_200_000])
+        "A clock that is off shifts the times that GitHub tells, and nothing else", arguments: [-86_400_000, 7_200_000])
     func clock(_ offset: Int64) throws {
         var tenant = tenant
         tenant.github.manners.clockOffset = offset
@@ -45,7 +45,7 @@ struct GitHubMannerTests {
         #expect(tenant.github.poll(token: tenant.session?.queueToken ?? "", capacity: 1, at: 3_300_000).failure == .unauthorized)
     }
 
-    @Test("gives tokens that seem to have expired long ago, and work")
+    @Test("A queue token that seems to have expired long ago works")
     mutating func tokenExpiry() {
         tenant.github.manners.tokenExpiryOffset = -1_000_000_000
         tenant.open()

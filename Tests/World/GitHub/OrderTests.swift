@@ -2,7 +2,7 @@ import Testing
 
 @testable import World
 
-@Suite("A scale set's queue, when the service is at odds with itself,")
+@Suite("A scale set's queue, out of order")
 struct OrderTests {
     var tenant = Tenant()
 
@@ -11,7 +11,7 @@ struct OrderTests {
         _ = tenant.poll(at: 0)
     }
 
-    @Test("puts a completion before the assignment of its job in one message")
+    @Test("A message puts a completion before the assignment of its job")
     mutating func completionsFirst() throws {
         tenant.github.manners.messageOrder = .completionsFirst
         let jobs = tenant.queue(2, at: 0)
@@ -21,7 +21,7 @@ struct OrderTests {
         #expect(message?.entries.map(\.jobID) == [jobs[0], jobs[1], jobs[1]])
     }
 
-    @Test("tells an assignment only in the message after its job's completion")
+    @Test("A withheld assignment comes in the message after its job's completion")
     mutating func lateAssignment() {
         tenant.github.faults.lateAssignments = 1
         let job = tenant.queue(1, at: 0)[0]
@@ -35,7 +35,7 @@ struct OrderTests {
         #expect(second?.statistics.assigned == 0)
     }
 
-    @Test("gives two runs one job id, told apart by the run alone")
+    @Test("Two runs with one job id differ only in the run id of their messages")
     mutating func sharedID() {
         let shared = "0b6a3f52-9c1d-5e77-8a40-6f2d1c9b7e15"
         let ids = [Int64(7), 8].map { tenant.github.queue(.init(labels: ["spot"], workflowRun: $0, sharedID: shared), at: 0) }
@@ -46,7 +46,7 @@ struct OrderTests {
         #expect(tenant.take("spot-1", at: 1)?.id == ids[0])
     }
 
-    @Test("begins its ids anew, and a cursor from before filters nothing")
+    @Test("A queue whose message ids start again ignores an older cursor")
     mutating func restart() throws {
         tenant.queue(1, at: 0)
         let first = tenant.poll(at: 0)
@@ -63,7 +63,7 @@ struct OrderTests {
         #expect(tenant.poll(after: 100_000_002, at: 3) == nil, "a cursor of this queue filters")
     }
 
-    @Test("leaves the statistics out of as many sessions and messages as it is told")
+    @Test("GitHub leaves statistics out of the given number of sessions and messages")
     mutating func bare() {
         tenant.github.faults.bareSessions = 1
         tenant.github.faults.bareMessages = 1
@@ -77,7 +77,7 @@ struct OrderTests {
         #expect(first?.hasStatistics == false && second?.hasStatistics == true)
     }
 
-    @Test("holds assignments that no idle runner is given and that never end by themselves")
+    @Test("A phantom assignment stays assigned, and no idle runner is given it")
     mutating func phantoms() {
         let real = tenant.queue(1, at: 0)[0]
         tenant.github.conjure(2, on: tenant.set, run: 7, at: 0)
@@ -90,7 +90,7 @@ struct OrderTests {
         #expect(tenant.github.statistics(of: tenant.set).assigned == 3)
     }
 
-    @Test("loses its assignments without a word: the count falls, and no completion comes")
+    @Test("Lost assignments lower the statistics without a completion")
     mutating func vanishing() {
         tenant.queue(2, at: 0)
         tenant.github.conjure(1, on: tenant.set, at: 0)
@@ -103,7 +103,7 @@ struct OrderTests {
         #expect(tenant.take("spot-2", at: 4) == nil)
     }
 
-    @Test("has no route for acquiring where jobs are assigned, and refuses tokens though the session can be refreshed")
+    @Test("GitHub has no acquirejobs route in the assigned flow, and can refuse every queue token while refreshing succeeds")
     mutating func refusals() throws {
         let token = tenant.session?.queueToken ?? ""
         let acquired = tenant.github.acquireJobs([1], scaleSet: tenant.set, token: token, at: 0)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import World
 
-@Suite("The service, with several owners and groups,")
+@Suite("Owners and runner groups")
 struct OwnerTests {
     var github = GitHub.ActionsService(seed: 1)
 
@@ -24,7 +24,7 @@ struct OwnerTests {
         return github.job(id)?.state
     }
 
-    @Test("keeps the scale sets of each owner from the others, though all have one name")
+    @Test("An owner finds only its own scale sets, though others have one of the same name")
     mutating func apart() throws {
         let sets = try ["acme", "acme/web", "enterprises/big"].map { try open($0) }
         #expect(try github.findScaleSets(group: 1, name: "spot", owner: "acme", at: 0).get().map(\.id) == [sets[0]])
@@ -35,14 +35,14 @@ struct OwnerTests {
         #expect(try github.findScaleSets(group: 1, name: "spot", owner: "acme", at: 0).get().count == 3)
     }
 
-    @Test("gives a repository's set the jobs of that repository alone")
+    @Test("A repository's scale set gets jobs of that repository alone")
     mutating func routing() throws {
         let set = try open("acme/web")
         #expect(queue(repository: "shop") == .queued && queue(owner: "other") == .queued)
         #expect(queue(repository: "Web") == .assigned(scaleSet: set))
     }
 
-    @Test("never gives a public repository's job to an organization's group that doesn't allow it, and says nothing")
+    @Test("A public repository's job waits without an error while no group allows it")
     mutating func publicRepositories() throws {
         let set = try open("acme")
         #expect(queue(isPublic: true) == .queued && github.statistics(of: set).available == 0)
@@ -54,7 +54,7 @@ struct OwnerTests {
         #expect(queue(isPublic: true) == .assigned(scaleSet: own), "a repository's own set bypasses groups")
     }
 
-    @Test("lists a group's sets without a name, and a name's sets in every group without a group")
+    @Test("A listing by group alone gives all its scale sets, and one by name alone those of every group")
     mutating func listing() throws {
         let group = github.addGroup("ci")
         let first = try github.createScaleSet(name: "a", at: 0).get().id

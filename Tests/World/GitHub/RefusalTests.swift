@@ -2,7 +2,7 @@ import Testing
 
 @testable import World
 
-@Suite("The service, when somebody stands before it,")
+@Suite("GitHub behind proxies and rate limits")
 struct RefusalTests {
     var tenant = Tenant()
 
@@ -11,7 +11,7 @@ struct RefusalTests {
         _ = tenant.poll(at: 0)
     }
 
-    @Test("sends another's page with status 200, and the call has done nothing")
+    @Test("A call that a proxy answers with HTML and status 200 changes nothing at GitHub")
     mutating func pages() throws {
         let id = tenant.listen("spot-1", at: 0)
         tenant.queue(1, at: 0)
@@ -29,7 +29,7 @@ struct RefusalTests {
         #expect(tenant.github.removeRunner(id, at: 2).failure == nil, "one page, one call")
     }
 
-    @Test("limits one kind of call until its time is over, and says how long in Retry-After")
+    @Test("A rate limit refuses one kind of call until it is over and says in Retry-After how long that is")
     mutating func rateLimit() throws {
         tenant.github.faults.rateLimits[.mint] = .init(until: 60_000, status: 403)
         let answer = tenant.github.mintRunner("spot-1", scaleSet: tenant.set, at: 500)
@@ -39,7 +39,7 @@ struct RefusalTests {
         #expect(tenant.github.mintRunner("spot-1", scaleSet: tenant.set, at: 60_000).failure == nil)
     }
 
-    @Test("blocks longer whoever goes on asking, where the limit has a penalty")
+    @Test("A rate limit with a penalty lasts longer for a client that goes on calling")
     mutating func penalty() {
         tenant.github.faults.rateLimits[.removeRunner] = .init(until: 10_000, saysRetryAfter: false, penalty: 5_000)
         #expect(tenant.github.removeRunner(1, at: 0).failure?.retryAfter == nil)
@@ -48,7 +48,7 @@ struct RefusalTests {
         #expect(tenant.github.removeRunner(1, at: 25_000).failure?.exception == "AgentNotFoundException")
     }
 
-    @Test("registers no more runners than its limit within one window")
+    @Test("GitHub registers at most the limit of runners within one window")
     mutating func registrations() {
         tenant.github.registrationLimit.most = 2
         let refusals = (0..<3).map { tenant.github.mintRunner("r\($0)", scaleSet: tenant.set, at: 1_000 * Int64($0)).failure }
@@ -57,7 +57,7 @@ struct RefusalTests {
         #expect(tenant.github.everyRunner.map(\.name) == ["r1", "r3"], "the first was never used, and is removed by now")
     }
 
-    @Test("answers late with a configuration whose registration is there at once")
+    @Test("A late configuration has its registration from the request on")
     mutating func lateMint() throws {
         tenant.github.faults.lateMints = 1
         let late = try tenant.github.mintRunner("spot-1", scaleSet: tenant.set, at: 1_000).get()

@@ -2,7 +2,7 @@ import Testing
 
 @testable import World
 
-@Suite("A workflow run")
+@Suite("Workflow runs")
 struct RunTests {
     var tenant = Tenant()
     var jobs: [String] = []
@@ -22,7 +22,7 @@ struct RunTests {
         }
     }
 
-    @Test("is re-run only once it is over: its failed jobs, under the same ids and the next attempt")
+    @Test("A finished run is re-run with its failed jobs, under the same job ids and the next attempt")
     mutating func failedJobs() throws {
         #expect(tenant.github.rerun(7, .failedJobs, at: 1).failure?.message == "This workflow is already running")
         work("succeeded", "failed", "canceled")
@@ -37,7 +37,7 @@ struct RunTests {
         #expect(tenant.github.rerun(7, .everything, at: 5).failure?.message == "This workflow run cannot be retried")
     }
 
-    @Test("is not re-run after a month, nor when nobody knows it")
+    @Test("GitHub refuses to re-run a run that is a month old or unknown")
     mutating func refusals() throws {
         work("failed", "failed", "failed")
         let month: Int64 = 30 * 86_400_000
@@ -46,7 +46,7 @@ struct RunTests {
         #expect(try tenant.github.rerun(7, .job(jobs[0]), at: 3).get().count == 1)
     }
 
-    @Test("is cancelled as its runners obey, and by force at once")
+    @Test("A cancelled run waits for its runners, and a forced one ends at once")
     mutating func cancelling() throws {
         tenant.listen("spot-1", at: 1)
         _ = tenant.take("spot-1", at: 1)
