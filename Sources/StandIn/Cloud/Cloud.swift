@@ -37,6 +37,8 @@ actor Cloud {
     var generator: Generator
     /// How EC2 and GitHub behave when no fault is on: what `fault clear` goes back to.
     let manners: (ec2: EC2.Manners, github: GitHub.Manners)
+    /// EC2's launch budget when no fault is on: full.
+    let launchBudget: EC2.Bucket
     /// How long the answer in the making is to wait, ms: listings take their time.
     var answerDelay: Int64 = 0
     let reaper = Reaper()
@@ -52,6 +54,7 @@ actor Cloud {
         self.github = github
         generator = Generator(seed: plan.seed &+ 7)
         manners = (ec2.manners, github.manners)
+        launchBudget = ec2.limits.launches
     }
 
     /// Wall-clock milliseconds that never go back.

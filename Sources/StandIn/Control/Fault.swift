@@ -65,6 +65,7 @@ extension Cloud {
         faults = HostFaults()
         ec2.capacities = [:]
         ec2.quotas = [:]
+        ec2.limits.launches = launchBudget
         ec2.faults = EC2.Faults()
         ec2.misfortunes = EC2.Misfortunes()
         ec2.manners = manners.ec2
