@@ -10,6 +10,8 @@ struct QueueCommand: ParsableCommand {
     @Option(help: "The repository they belong to.") var repo = "web"
     @Option(name: .customLong("label"), help: "A label that they ask for (repeatable); the first scale set's without it.") var labels:
         [String] = []
+    @Option(help: "The owner of that repository; the scale set's without it.") var owner: String?
+    @Flag(name: .customLong("public"), help: "The repository is public: a group must allow its jobs.") var isPublic = false
     @Option(name: .customLong("run"), help: "The workflow run that they belong to; one of its own for each without it.")
     var workflowRun: Int?
     @Option(help: "The job id that messages carry for all of them: runs of one workflow may share it.")
@@ -22,6 +24,7 @@ struct QueueCommand: ParsableCommand {
             [
                 "count": .int(Int64(count)), "durationMs": .int(duration.milliseconds), "repo": .string(repo),
                 "labels": .array(labels.map(JSON.string)), "run": .optional(workflowRun.map(Int64.init)), "sharedId": .optional(sharedId),
+                "owner": .optional(owner), "public": .bool(isPublic),
             ])
         print("queued \(answer["queued"]?.elements.count ?? 0)")
     }
