@@ -84,7 +84,7 @@ def runners_and_runs():
     wait_for(lambda: job(names[0])["state"] == "running")
     busy = rest("DELETE", f"runners/{runner}", "orgs/acme")
     assert busy[0] == 422 and busy[1]["message"] == 'Runner "busy" is currently running a job and cannot be deleted.', busy
-    assert rest("POST", "runs/4711/rerun") [1]["message"] == "This workflow is already running"
+    assert rest("POST", "runs/4711/rerun")[1]["message"] == "This workflow is already running"
     assert process.wait(timeout=10) == 0
     lingering = rest("DELETE", f"runners/{runner}", "orgs/acme")
     assert lingering[0] == 422, "name and record stay for a while"

@@ -30,6 +30,7 @@ struct ServeCommand: AsyncParsableCommand {
     var shutdownDelay = Span(2_000...8_000)
     @Option(help: "What a page of a listing takes.") var pageTime = Span(0...0)
     @Option(name: .customLong("not-offered"), help: "TYPE=ZONE that EC2 doesn't offer (repeatable).") var notOffered: [String] = []
+    @Flag(help: "An interrupted instance is listed without a state reason.") var interruptionsWithoutCode = false
     @Option(help: "An instant fleet tries so many pools that fail, and reports the others as unfulfillable.") var poolsTried = 3
     @Option(help: "From launch until a listing shows the instance.") var visibilityDelay = Length(milliseconds: 0)
     @Option(help: "From then until its tags show too.") var tagDelay = Length(milliseconds: 0)

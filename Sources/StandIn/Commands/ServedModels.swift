@@ -13,6 +13,7 @@ extension ServeCommand {
         region.delays.tags = tagDelay.milliseconds...tagDelay.milliseconds
         region.delays.page = plan.pageTime
         region.manners = .measured
+        region.manners.interruptionsHaveNoCode = interruptionsWithoutCode
         region.manners.poolsTried = max(1, poolsTried)
         region.manners.defaultSubnet = plan.subnets.keys.min()
         for pair in notOffered {

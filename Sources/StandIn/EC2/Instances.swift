@@ -102,8 +102,8 @@ extension XML {
         element("subnetId", instance.subnet)
         element("vpcId", "vpc-0123456789abcdef0")
         element("architecture", "x86_64")
+        element("reason", instance.transition(WireDate(milliseconds: instance.endedAt ?? instance.launchedAt).spaced))
         if let reason = instance.reason {
-            element("reason", reason.transition(WireDate(milliseconds: instance.endedAt ?? instance.launchedAt).spaced))
             element("stateReason") { element in
                 element.element("code", reason.code)
                 element.element("message", "\(reason.code): \(reason.message)")

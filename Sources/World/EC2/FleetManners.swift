@@ -13,6 +13,10 @@ extension EC2 {
         /// A CreateFleet that meets an empty launch budget is refused whole with 503, in place of `RequestLimitExceeded` inside a 200.
         public var emptyBudgetRefusesCall = false
 
+        /// An interrupted instance is listed without a state reason; only its transition reason says `Service initiated` (a public test
+        /// of a controller keeps such an answer of 2026-06-06).
+        public var interruptionsHaveNoCode = false
+
         public init() {}
 
         /// The behaviours that were measured, without those that depend on the account.
@@ -62,5 +66,15 @@ extension EC2.StateReason {
         case .interrupted: "Service initiated (\(time))"
         default: ""
         }
+    }
+}
+
+extension EC2.Instance {
+    /// StateTransitionReason, also of an interruption that has no state reason. Empty for an instance that isn't ending.
+    ///
+    /// - Parameter time: the end as EC2 writes it, `2026-11-28 10:00:00 GMT`.
+    public func transition(_ time: String) -> String {
+        guard state == .shuttingDown || state == .terminated else { return "" }
+        return (reason ?? (interruptedAt == nil ? nil : .interrupted))?.transition(time) ?? ""
     }
 }

@@ -122,7 +122,7 @@ extension EC2.Region {
     }
 
     mutating func shutDown(_ id: String, _ reason: EC2.StateReason, at now: Int64) {
-        enter(.shuttingDown, id, reason, at: now)
+        enter(.shuttingDown, id, reason == .interrupted && manners.interruptionsHaveNoCode ? nil : reason, at: now)
         note(.shuttingDown(reason), id, at: now)
         let drawn = generator.milliseconds(in: delays.shutdown)
         instances.change(id) { $0.endedAt = now }

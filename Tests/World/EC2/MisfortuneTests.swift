@@ -65,6 +65,17 @@ struct MisfortuneTests {
         #expect(account.ec2.peek(id)?.endedAt == 11_000)
     }
 
+    @Test("An interrupted instance may be listed without a reason, and only its transition says who ended it")
+    mutating func interruptionWithoutCode() throws {
+        account.ec2.manners.interruptionsHaveNoCode = true
+        let id = account.launch(1)[0]
+        _ = account.ec2.advance(to: 10_000)
+        account.ec2.interrupt(id, at: 10_000)
+        #expect(account.ec2.advance(to: 130_000).map(\.kind).contains(.shuttingDown(.interrupted)))
+        let shown = try account.ec2.describeInstances(ids: [id], at: 130_000).get().instances[0]
+        #expect(shown.reason == nil && shown.transition("then") == "Service initiated (then)")
+    }
+
     @Test("An instance of another deployment runs in the same account under other tags")
     mutating func foreign() throws {
         let own = account.launch(1)
