@@ -1,7 +1,7 @@
 // 100 just-in-time configurations at once, as the leader asks for them after a launch: through the agent's own client, with its bound
 // on how many are asked for at once (Fleet.mintsAtOnce).
 //
-//   bench-minting URL [ROUNDS]      URL: a GitHub whose every minting takes 20 ms (stand-in serve --mint-delay 20ms)
+//   bench-minting URL [ROUNDS]      URL: a GitHub whose every minting takes 20 ms (stand-in serve --mint-delay 20ms --registrations 0)
 //
 // Prints one line for each round: its milliseconds.
 import Actions

@@ -85,6 +85,37 @@ struct EC2Tests {
         return found
     }
 
+    @Test("An ended instance stays listed, with who ended it; an unknown one is named", arguments: Scenario.ends.servers)
+    func ends(_ server: Server) async throws {
+        let (client, tag) = (try server.driver(), scope())
+        let id = try #require(try await client.send(try await fleet(client, server, tag)).launched.first).instanceID
+        _ = try await listed(client, tag, count: 1)
+        _ = try await client.send(TerminateInstances([id]))
+        let ended = DescribeInstances(
+            filters: [.init("tag:scope", [tag.value]), .init("instance-state-name", ["terminated"])], pageSize: 5)
+        let limit = ContinuousClock.now + .seconds(30)
+        var found: [Instance] = []
+        while found.isEmpty, ContinuousClock.now < limit {
+            found = try await client.send(ended).instances
+            if found.isEmpty { try await Task.sleep(for: .milliseconds(50)) }  // between two looks
+        }
+        #expect(found.map(\.id) == [id] && found.first?.stateReasonCode == "Client.UserInitiatedShutdown")
+        let unknown = "i-0000000000000dead"
+        #expect(try await failure(client, DescribeInstances(instanceIDs: [id, unknown])).message.contains(unknown))
+    }
+
+    @Test("A launch that names no subnet goes to the default one", arguments: Scenario.defaultSubnet.servers)
+    func defaultSubnet(_ server: Server) async throws {
+        let (client, tag) = (try server.driver(), scope())
+        var request = try await fleet(client, server, tag)
+        request.overrides = [.init(instanceType: "c7i.large")]
+        let launch = try await client.send(request)
+        let found = try await listed(client, tag, count: 1)
+        #expect(found.map(\.id) == launch.launched.map(\.instanceID))
+        let subnet = try #require(found.first?.subnetID)
+        #expect(try await client.send(DescribeSubnets(subnetIDs: [subnet])).count >= 1)
+    }
+
     @Test("Spot says that it is spot, on-demand that it is not", arguments: Scenario.launch.servers, [Market.spot, .onDemand])
     func markets(_ server: Server, _ market: Market) async throws {
         let (client, tag) = (try server.driver(), scope())

@@ -13,6 +13,8 @@ extension Scenario {
         case .transactionToken: "TransactWriteItems: token"
         case .templates: "CreateLaunchTemplate, CreateLaunchTemplateVersion, DescribeLaunchTemplateVersions"
         case .launch: "CreateFleet, DescribeInstances, TerminateInstances: launch, tags, pages, market, end"
+        case .ends: "DescribeInstances: ended instances, who ended them, unknown ids by name"
+        case .defaultSubnet: "CreateFleet: no subnet named"
         case .launchToken: "CreateFleet: token"
         case .dryRun: "CreateFleet, RunInstances: dry runs"
         case .fleets: "DescribeFleets"
@@ -32,7 +34,7 @@ extension Scenario {
         switch self {
         case .items, .everyType, .wrongRequests, .sender, .batch, .partition, .queryPages, .tables, .transactions, .transactionToken:
             (.runs(self == .tables ? "(items never expire)" : ""), motoOnTables, .not("has no DynamoDB"), worldOnTables)
-        case .templates, .launch, .launchToken, .dryRun, .fleets, .images:
+        case .templates, .launch, .ends, .defaultSubnet, .launchToken, .dryRun, .fleets, .images:
             (.not("its EC2 ignores filters, tokens and user data"), motoOnEC2, .runs(), worldOnEC2)
         case .identity: (.not("not asked: it takes any caller"), .runs(), .runs(), .not("has no STS"))
         case .webIdentity:

@@ -35,6 +35,9 @@ struct FurnishedWorld {
     init() {
         region.addSubnet(EC2.Subnet(id: "subnet-0a", zone: "us-east-1a"))
         region.images = ["ami-0a"]
+        region.manners = .measured
+        region.manners.defaultSubnet = "subnet-0a"
+        region.delays.shutdown = 50...100
     }
 }
 

@@ -97,10 +97,11 @@ class Queue:
         answer = service("POST", f"runtime/runnerscalesets/{set_id}/sessions", {"sessionId": "00000000-0000-0000-0000-000000000000", "ownerName": owner})
         assert answer[0] == 200, answer
         self.id, self.url, self.token = answer[1]["sessionId"], answer[1]["messageQueueUrl"], answer[1]["messageQueueAccessToken"]
-        assert "?" in self.url and "_services" not in self.url and webtoken_claims(self.token)["exp"] > time.time()
+        assert "_services" not in self.url and webtoken_claims(self.token)["exp"] > time.time()
 
     def open_poll(self, last=0, capacity=10):
-        url = self.url + (f"&lastMessageId={last}" if last else "")
+        joint = "&" if "?" in self.url else "?"
+        url = self.url + (f"{joint}lastMessageId={last}" if last else "")
         return open_request("GET", url, Accept=f"application/json; {PREVIEW}", Authorization=f"Bearer {self.token}", **{"X-Scalesetmaxcapacity": capacity})
 
     def poll(self, last=0, capacity=10):
@@ -113,7 +114,7 @@ class Queue:
 
     def acknowledge(self, message):
         path, _, query = self.url.partition("?")
-        return ask("DELETE", f"{path}/{message}?{query}", Authorization=f"Bearer {self.token}")[0]
+        return ask("DELETE", f"{path}/{message}" + (f"?{query}" if query else ""), Authorization=f"Bearer {self.token}")[0]
 
 
 def entries(message):

@@ -1,6 +1,6 @@
 """boto3 against the stand-in's EC2 and STS: what botocore's own models make of the answers.
 
-Run as: python3 boto3_test.py URL      (a stand-in started with --boot-delay 200 --shutdown-delay 100)
+Run as: python3 boto3_test.py URL      (a stand-in started with --boot-delay 200 --shutdown-delay 100 --pools-tried 4)
 """
 
 import base64

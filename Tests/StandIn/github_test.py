@@ -1,7 +1,7 @@
 """The stand-in's GitHub, spoken to as GitHub's official Go client speaks, and with `stand-in runner` in the place of GitHub's runner.
 
 Run as: python3 github_test.py URL STAND_IN APP_KEY OTHER_KEY
-(a stand-in started with --hold 4000 --session-stale 1500 --lost-runner 300 --app Iv1/7=PUBLIC_HALF_OF_APP_KEY)
+(a stand-in started with --hold 4000 --session-stale 1500 --lost-runner 300 --runner-linger 0 --app Iv1/7=PUBLIC_HALF_OF_APP_KEY)
 """
 
 import base64

@@ -110,12 +110,12 @@ struct Compute: Sendable {
 
 extension TemplateSource {
     /// What an error of EC2 tells of the template that an action names.
-    fileprivate func note(_ error: AWSError, about action: Action) {
+    fileprivate func note(_ error: AWSError, about action: ComputeAction) {
         guard AWSError.saysTemplateIsGone(error.code) else { return }
         switch action {
         case .launch(let request, _): forget(request.template)
         case .readRelease(let template): forget(template)
-        default: forget(nil)
+        case .resolveTemplate, .describeFleet, .listInstances, .describeInstances, .listBatch, .terminate, .probe, .dryRun: forget(nil)
         }
     }
 }

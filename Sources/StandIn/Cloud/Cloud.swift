@@ -24,6 +24,8 @@ actor Cloud {
     var runnerOfInstance: [String: String] = [:]
     /// How long a job's work takes, ms, by job id; only of jobs that aren't over.
     var durations: [String: Int64] = [:]
+    /// How long a job's work takes, ms, by job id, of all that GitHub remembers: a re-run takes as long.
+    var workTimes: [String: Int64] = [:]
     var imdsTokens: [String: Set<String>] = [:]
     var notices: [String: Int64] = [:]
     var rebalances: [String: Int64] = [:]
@@ -33,6 +35,12 @@ actor Cloud {
     var bells: [Int: Bell] = [:]
     var nextBell = 0
     var generator: Generator
+    /// How EC2 and GitHub behave when no fault is on: what `fault clear` goes back to.
+    let manners: (ec2: EC2.Manners, github: GitHub.Manners)
+    /// EC2's launch budget when no fault is on: full.
+    let launchBudget: EC2.Bucket
+    /// How long the answer in the making is to wait, ms: listings take their time.
+    var answerDelay: Int64 = 0
     let reaper = Reaper()
 
     private var alarm: Task<Void, Never>?
@@ -45,6 +53,8 @@ actor Cloud {
         self.ec2 = ec2
         self.github = github
         generator = Generator(seed: plan.seed &+ 7)
+        manners = (ec2.manners, github.manners)
+        launchBudget = ec2.limits.launches
     }
 
     /// Wall-clock milliseconds that never go back.
@@ -99,6 +109,8 @@ struct HostFaults: Sendable {
     var neverRegister = 0
     /// Runners that listen are told that they are too old, and get no job.
     var refusesRunners = false
+    /// So many runners that finish from now on stay as processes, and their machines with them.
+    var lingeringRunners = 0
     /// So many polls are answered 200 with an empty body, as GitHub's incidents did (ARC#4285).
     var emptyAnswers = 0
 }

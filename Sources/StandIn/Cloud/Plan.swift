@@ -13,14 +13,25 @@ struct Plan: Sendable {
     var instanceEnvironment: [String: String] = [:]
     /// How long a queue poll is held when there is nothing, ms.
     var hold: Int64 = 50_000
-    /// An admin token's life, ms.
-    var adminToken: Int64 = 3_600_000
-    /// Time that minting a just-in-time configuration takes, ms.
-    var mintDelay: Int64 = 0
+    /// An admin token's life, ms: measured on github.com as at most about 17 minutes (2026-07), in place of the hour assumed before.
+    var adminToken: Int64 = 900_000
+    /// The queue's address names the session in its query, as older services do; without, the token alone tells it (measured, 2026-07).
+    var queueURLHasQuery = false
+    /// What a page of a listing takes, ms.
+    var pageTime: ClosedRange<Int64> = 0...0
     /// Where GitHub's clients are told to go, when not to this process itself.
     var publicAddress: String?
+    /// What runners say that they are.
+    var runnerVersion = "2.338.0"
+    /// When GitHub stops serving a version of the runner, as REST says (read from GitHub on 2026-09-29); nil is no date yet.
+    var deprecations: [String: String?] = [
+        "2.334.0": "2026-08-10T00:00:00Z", "2.335.0": "2026-08-14T00:00:00Z", "2.335.1": "2026-09-24T15:30:55Z",
+        "2.336.0": "2026-11-05T08:04:55Z", "2.337.0": nil, "2.338.0": nil,
+    ]
     /// The GitHub Apps that may sign in.
     var apps: [App] = []
+    /// So many jobs that are over are remembered.
+    var keptJobs = 10_000
     var seed: UInt64 = 1
     var region = "us-east-1"
     /// Subnet id to zone.

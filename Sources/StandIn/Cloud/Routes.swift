@@ -12,7 +12,7 @@ extension Cloud {
         case "_runner": return await runnerSide(ask)
         case "_control": return control(ask)
         case "imds" where ask.path.count > 1: return metadata(ask, of: ask.path[1], ask.path.dropFirst(2))
-        case nil, "ec2", "sts": return ask.method == "POST" ? query(ask) : .text("stand-in\n")
+        case nil, "ec2", "sts": return ask.method == "POST" ? await query(ask) : .text("stand-in\n")
         default: return .rest("Not Found", 404)
         }
     }

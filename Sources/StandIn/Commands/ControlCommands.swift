@@ -10,6 +10,12 @@ struct QueueCommand: ParsableCommand {
     @Option(help: "The repository they belong to.") var repo = "web"
     @Option(name: .customLong("label"), help: "A label that they ask for (repeatable); the first scale set's without it.") var labels:
         [String] = []
+    @Option(help: "The owner of that repository; the scale set's without it.") var owner: String?
+    @Flag(name: .customLong("public"), help: "The repository is public: a group must allow its jobs.") var isPublic = false
+    @Option(name: .customLong("run"), help: "The workflow run that they belong to; one of its own for each without it.")
+    var workflowRun: Int?
+    @Option(help: "The job id that messages carry for all of them: runs of one workflow may share it.")
+    var sharedId: String?
     @OptionGroup var server: ServerOption
 
     func run() throws {
@@ -17,7 +23,8 @@ struct QueueCommand: ParsableCommand {
             "POST", "/_control/queue",
             [
                 "count": .int(Int64(count)), "durationMs": .int(duration.milliseconds), "repo": .string(repo),
-                "labels": .array(labels.map(JSON.string)),
+                "labels": .array(labels.map(JSON.string)), "run": .optional(workflowRun.map(Int64.init)), "sharedId": .optional(sharedId),
+                "owner": .optional(owner), "public": .bool(isPublic),
             ])
         print("queued \(answer["queued"]?.elements.count ?? 0)")
     }
@@ -65,49 +72,6 @@ struct PowerOffCommand: ParsableCommand {
 
     func run() throws {
         _ = try server.call("POST", "/_control/power-off", ["instance": .string(instance)])
-    }
-}
-
-struct FaultCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "fault", abstract: "Breaks something.",
-        discussion: """
-            no-capacity [--type T] [--zone Z] [--market spot] [--room N]   pools hold no more than N (0) instances
-            throttle [--count N]             the next N EC2 calls answer RequestLimitExceeded
-            deny --action A [--key K]        IAM doesn't grant A (e.g. iam:PassRole) to the caller with the access key K, or to any
-            github-down, ec2-down [--for 30s]
-            lose-session, lose-scale-set     GitHub forgets it
-            never-register [--count N]       the next N instances don't boot
-            outdated-runner                  runners are refused as too old once they listen
-            interrupt ID [--for 2m]          a spot notice, and the end after that time
-            rebalance ID, vanish ID          a recommendation; the machine's processes die while EC2 says that it runs
-            expire-tokens, empty-answers [--count N], redeliver
-            statistics --count N             GitHub says N assigned jobs, whatever is true
-            clear                            ends capacity, rights, outage, statistics and runner faults
-            """)
-
-    @Argument(help: "Its name.") var name: String
-    @Argument(help: "The instance, where one is needed.") var instance: String?
-    @Option var type: String?
-    @Option var zone: String?
-    @Option var market: String?
-    @Option var room: Int?
-    @Option var count: Int?
-    @Option var action: String?
-    @Option var key: String?
-    @Option(name: .customLong("for")) var length: Length?
-    @OptionGroup var server: ServerOption
-
-    func run() throws {
-        let given: [(String, JSON?)] = [
-            ("name", .string(name)), ("instance", instance.map(JSON.string)), ("type", type.map(JSON.string)),
-            ("zone", zone.map(JSON.string)),
-            ("market", market.map(JSON.string)), ("room", room.map { .int(Int64($0)) }), ("count", count.map { .int(Int64($0)) }),
-            ("action", action.map(JSON.string)), ("key", key.map(JSON.string)),
-            ("durationMs", length.map { .int($0.milliseconds) }),
-        ]
-        let body = JSON.object(given.compactMap { key, value in value.map { .init(key: key, value: $0) } })
-        print(try server.call("POST", "/_control/fault", body).text)
     }
 }
 

@@ -41,3 +41,42 @@ struct Length: ExpressibleByArgument {
 
     var defaultValueDescription: String { "\(milliseconds)ms" }
 }
+
+/// A length of time that may be negative: `-2h`.
+struct Shift: ExpressibleByArgument {
+    let milliseconds: Int64
+
+    init?(argument: String) {
+        let isNegative = argument.hasPrefix("-")
+        guard let length = Length(argument: isNegative ? String(argument.dropFirst()) : argument) else { return nil }
+        milliseconds = isNegative ? -length.milliseconds : length.milliseconds
+    }
+}
+
+/// A span of lengths from which each time is drawn, `2m..6m`, or one length. `never` is none.
+struct Span: ExpressibleByArgument {
+    let range: ClosedRange<Int64>?
+
+    init(_ range: ClosedRange<Int64>?) {
+        self.range = range
+    }
+
+    init?(argument: String) {
+        if argument == "never" {
+            range = nil
+            return
+        }
+        let mark = Array("..")
+        let text = Array(argument)
+        let place = text.indices.first { text[$0...].starts(with: mark) }
+        let lower = Length(argument: String(text[..<(place ?? text.count)]))
+        let upper = place.map { Length(argument: String(text[($0 + 2)...])) } ?? lower
+        guard let lower, let upper, lower.milliseconds <= upper.milliseconds else { return nil }
+        range = lower.milliseconds...upper.milliseconds
+    }
+
+    var defaultValueDescription: String {
+        guard let range else { return "never" }
+        return range.lowerBound == range.upperBound ? "\(range.lowerBound)ms" : "\(range.lowerBound)ms..\(range.upperBound)ms"
+    }
+}

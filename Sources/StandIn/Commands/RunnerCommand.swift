@@ -1,4 +1,5 @@
 import ArgumentParser
+import Dispatch
 import Glibc
 
 /// The program in the place of GitHub's runner: one job, then it ends. Exit codes as run.sh's: 0 done, 1 failed for good, 7 too old where
@@ -18,7 +19,7 @@ struct RunnerCommand: ParsableCommand {
     }
 }
 
-private struct Runner {
+private struct Runner: Sendable {
     let server: String
     let name: String
     let secret: String
@@ -26,6 +27,8 @@ private struct Runner {
     func run() throws {
         let connected = try call("POST", "connect")
         guard connected.status == 200 else { throw refused("connect", connected) }
+        let ending = Self.onTermination { stop() }
+        defer { withExtendedLifetime(ending) {} }
         print("√ Connected to GitHub\n\(name): Listening for Jobs")
         fflush(nil)
         let job = try waitForJob()
@@ -33,8 +36,27 @@ private struct Runner {
         fflush(nil)
         work(for: max(0, job["durationMs"]?.int ?? 0))
         let finished = try call("POST", "finish", ["result": "succeeded"])
-        guard finished.status == 204 else { throw refused("finish", finished) }
+        guard finished.status == 204 || finished.status == 200 else { throw refused("finish", finished) }
         print("Job \(job["name"]?.string ?? "") completed with result: Succeeded")
+        fflush(nil)
+        while finished.status == 200 { pause() }  // a runner that hangs after its job
+    }
+
+    /// Told to stop: says so to the service, waits as long as GitHub's runner waits for its job, and goes.
+    private func stop() {
+        print("Exiting...")
+        fflush(nil)
+        let reply = try? call("POST", "stop")
+        work(for: reply.flatMap { JSON.parse($0.body)?["waitMs"]?.int } ?? 0)
+        exit(0)
+    }
+
+    private static func onTermination(_ body: @escaping @Sendable () -> Void) -> any DispatchSourceSignal {
+        signal(SIGTERM, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: SIGTERM, queue: .global())
+        source.setEventHandler(handler: body)
+        source.resume()
+        return source
     }
 
     private func waitForJob() throws -> JSON {
@@ -42,9 +64,17 @@ private struct Runner {
             let reply = try call("GET", "job")
             if reply.status == 200, let job = JSON.parse(reply.body) { return job }
             if reply.status == 403 { throw tooOld(reply) }
+            if reply.status == 404 { throw forgotten() }
             guard reply.status == 202 || reply.status == 503 else { throw refused("job", reply) }
             if reply.status == 503 { sleep(1) }
         }
+    }
+
+    /// GitHub removed the registration: the runner ends with 0 (actions/runner#4726, #4551).
+    private func forgotten() -> ExitCode {
+        print("The runner no longer exists on the server. Please reconfigure the runner.")
+        fflush(nil)
+        return ExitCode(0)
     }
 
     private func tooOld(_ reply: Call.Reply) -> ExitCode {

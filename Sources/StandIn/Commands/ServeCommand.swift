@@ -26,16 +26,38 @@ struct ServeCommand: AsyncParsableCommand {
         help: "The seed of ids and delays; another one each time without it, so that no id of an earlier run comes back.")
     var givenSeed: UInt64?
     @Option(help: "From launch to running.") var bootDelay = Length(milliseconds: 1_000)
-    @Option(help: "From shutting-down to terminated.") var shutdownDelay = Length(milliseconds: 500)
+    @Option(help: "From shutting-down to terminated: a length, or a span from which each is drawn (2s..8s).")
+    var shutdownDelay = Span(2_000...8_000)
+    @Option(help: "What a page of a listing takes.") var pageTime = Span(0...0)
+    @Option(name: .customLong("not-offered"), help: "TYPE=ZONE that EC2 doesn't offer (repeatable).") var notOffered: [String] = []
+    @Flag(help: "An interrupted instance is listed without a state reason.") var interruptionsWithoutCode = false
+    @Option(help: "An instant fleet tries so many pools that fail, and reports the others as unfulfillable.") var poolsTried = 3
     @Option(help: "From launch until a listing shows the instance.") var visibilityDelay = Length(milliseconds: 0)
     @Option(help: "From then until its tags show too.") var tagDelay = Length(milliseconds: 0)
     @Option(help: "How long a queue poll is held when there is nothing.") var hold = Length(milliseconds: 50_000)
     @Option(help: "A session not polled for so long makes way for another.") var sessionStale = Length(milliseconds: 75_000)
-    @Option(help: "The admin token's life.") var adminToken = Length(milliseconds: 3_600_000)
+    @Option(help: "The admin token's life.") var adminToken = Length(milliseconds: 900_000)
     @Option(help: "The queue token's life.") var queueToken = Length(milliseconds: 3_300_000)
-    @Option(help: "Time that minting one just-in-time configuration takes.") var mintDelay = Length(milliseconds: 0)
+    @Option(help: "Time that minting one just-in-time configuration takes.") var mintDelay = Span(0...0)
     @Option(help: "A job not picked up within this is cancelled and assigned anew.") var assignmentWindow = Length(milliseconds: 300_000)
     @Option(help: "A job whose runner was lost fails after this.") var lostRunner = Length(milliseconds: 600_000)
+    @Option(help: "How often a runner renews its job's lock, which lives for --lost-runner from then.")
+    var lockRenewal = Length(milliseconds: 60_000)
+    @Option(help: "GitHub forgets a connected idle runner after this: 2m..6m, or never.") var idleRunner = Span(120_000...360_000)
+    @Option(help: "GitHub ends a cancelled job after this though its runner goes on, or never.") var ignoredCancel = Span(301_000...301_000)
+    @Option(help: "A job whose runner was told to stop fails after this.") var stoppedRunner = Span(15_000...26_000)
+    @Option(help: "So many runners may be registered within five minutes; 0 sets no limit.") var registrations = 1_500
+    @Option(help: "How long a runner's record and name stay after its job.") var runnerLinger = Span(2_000...10_000)
+    @Option(help: "What runners say of their version.") var runnerVersion = "2.338.0"
+    @Option(help: "VERSION=DATE at which GitHub stops serving a runner's version (repeatable); without a date there is none yet.")
+    var deprecates: [String] = []
+    @Option(name: .customLong("group"), help: "A runner group besides Default (repeatable); NAME=public lets public repositories use it.")
+    var groups: [String] = []
+    @Flag(help: "A change of labels is kept, as older services did.") var changesLabels = false
+    @Flag(help: "A new scale set keeps its name as its only label, as on an Enterprise Server without the feature.")
+    var nameLabelOnly = false
+    @Flag(help: "The queue's address names the session in its query, as older services do.") var queueUrlQuery = false
+    @Flag(help: "A session's conflict doesn't name the owner.") var anonymousConflict = false
     @Option(
         name: .customLong("app"), help: "ISSUER/INSTALLATION=FILE of a GitHub App and its public key, PEM (repeatable). No other signs in.")
     var apps: [String] = []
@@ -47,6 +69,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     mutating func validate() throws {
         guard (0...65_535).contains(port) else { throw ValidationError("--port is 0 to 65535.") }
+        if let wrong = deprecates.first(where: { !$0.contains("=") }) { throw ValidationError("--deprecates \(wrong): VERSION=DATE.") }
+        if let wrong = notOffered.first(where: { !$0.contains("=") }) { throw ValidationError("--not-offered \(wrong): TYPE=ZONE.") }
         if let wrong = subnets.first(where: { !$0.contains("=") }) { throw ValidationError("--subnet \(wrong): ID=ZONE.") }
         if let wrong = apps.first(where: { App($0) == nil }) {
             throw ValidationError("--app \(wrong): ISSUER/INSTALLATION=FILE, the file being a public key (PEM).")
@@ -63,7 +87,7 @@ struct ServeCommand: AsyncParsableCommand {
         let door = Door()
         let front = Front(port: port) { ask in await door.cloud().respond(to: ask) }
         let plan = plan
-        let (ec2, github) = (ec2(plan), github())
+        let (ec2, github) = (region(plan, seed: seed), service(seed: seed &+ 1))
         let endings = [SIGTERM, SIGINT].map { Self.onSignal($0) { door.close() } }
         defer { withExtendedLifetime(endings) {} }
         try await front.run { bound in
@@ -84,7 +108,11 @@ struct ServeCommand: AsyncParsableCommand {
         plan.light = light
         plan.hold = hold.milliseconds
         plan.adminToken = adminToken.milliseconds
-        plan.mintDelay = mintDelay.milliseconds
+        plan.pageTime = pageTime.range ?? 0...0
+        plan.queueURLHasQuery = queueUrlQuery
+        plan.runnerVersion = runnerVersion
+        plan.keptJobs = keepJobs
+        for (version, date) in Self.pairs(deprecates) { plan.deprecations[version] = .some(date.isEmpty ? nil : date) }
         plan.seed = seed
         plan.publicAddress = publicUrl
         plan.apps = apps.compactMap(App.init)
@@ -102,29 +130,6 @@ struct ServeCommand: AsyncParsableCommand {
             return (String(parts[0]), String(parts[1]))
         }
         return Dictionary(pairs, uniquingKeysWith: { _, last in last })
-    }
-
-    private func ec2(_ plan: Plan) -> EC2.Region {
-        var region = EC2.Region(seed: seed)
-        for (subnet, zone) in plan.subnets.sorted(by: { $0.key < $1.key }) { region.addSubnet(EC2.Subnet(id: subnet, zone: zone)) }
-        region.images = plan.images
-        region.types = Plan.types
-        region.delays.boot = bootDelay.milliseconds...bootDelay.milliseconds
-        region.delays.shutdown = shutdownDelay.milliseconds...shutdownDelay.milliseconds
-        region.delays.visibility = visibilityDelay.milliseconds...visibilityDelay.milliseconds
-        region.delays.tags = tagDelay.milliseconds...tagDelay.milliseconds
-        if noLimits { region.limits.lift() }
-        return region
-    }
-
-    private func github() -> GitHub.ActionsService {
-        var service = GitHub.ActionsService(seed: seed &+ 1, flow: ghesAcquire ? .offered : .assigned)
-        service.periods.staleSession = sessionStale.milliseconds
-        service.periods.queueToken = queueToken.milliseconds
-        service.periods.assignmentWindow = assignmentWindow.milliseconds
-        service.periods.lostRunner = lostRunner.milliseconds
-        service.keptJobs = keepJobs
-        return service
     }
 
     private static var ownPath: String {
@@ -147,14 +152,5 @@ struct ServeCommand: AsyncParsableCommand {
         source.setEventHandler(handler: body)
         source.resume()
         return source
-    }
-}
-
-extension EC2.Limits {
-    /// So wide that nothing is throttled.
-    fileprivate mutating func lift() {
-        let wide = EC2.Bucket(capacity: 1_000_000, refillPerSecond: 1_000_000)
-        (createFleet, runInstances, launches, terminate, terminations) = (wide, wide, wide, wide, wide)
-        (describe, describeUnfiltered, mutate) = (wide, wide, wide)
     }
 }

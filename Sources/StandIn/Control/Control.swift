@@ -35,23 +35,36 @@ extension Cloud {
         let labels = body["labels"]?.elements.compactMap(\.string) ?? []
         let chosen = labels.isEmpty ? github.scaleSets.first?.labels ?? [] : labels
         guard !chosen.isEmpty else { return Self.refused("there is no scale set yet: name the labels") }
-        let repository = body["repo"]?.string ?? "web"
+        let (owner, own) = Self.origin(of: github.scaleSets.first { $0.labels == chosen }?.owner)
+        let repository = body["repo"]?.string ?? own ?? "web"
         var ids: [JSON] = []
         for _ in 0..<count {
-            let request = GitHub.JobRequest(
-                labels: chosen, repository: repository, workflowRef: "acme/\(repository)/.github/workflows/ci.yml@refs/heads/main",
-                displayName: body["name"]?.string ?? "build", workflowRun: 30_721_627_864 + Int64(github.everyJobCount))
+            var request = GitHub.JobRequest(
+                labels: chosen, repository: repository, owner: body["owner"]?.string ?? owner,
+                workflowRef: "acme/\(repository)/.github/workflows/ci.yml@refs/heads/main",
+                displayName: body["name"]?.string ?? "build", workflowRun: body["run"]?.int ?? 30_721_627_864 + Int64(github.everyJobCount),
+                sharedID: body["sharedId"]?.string)
+            request.isPublic = body["public"]?.bool == true
             let id = github.queue(request, at: now)
             forgetDurations()
             durations[id] = max(0, body["durationMs"]?.int ?? 2_000)
+            workTimes[id] = durations[id]
             ids.append(.string(id))
         }
         timeline.note("queued", "\(count)")
         return .json(["queued": .array(ids)])
     }
 
+    /// Whose jobs a scale set's owner has: its organization's, its repository's, or anybody's.
+    private static func origin(of owner: String?) -> (owner: String, repository: String?) {
+        let parts = (owner ?? "").split(separator: "/").map(String.init)
+        if parts.isEmpty || parts[0] == "enterprises" { return ("acme", nil) }
+        return (parts[0], parts.count > 1 ? parts[1] : nil)
+    }
+
     /// Jobs also end without their runner saying so: cancelled, or lost.
     private func forgetDurations() {
+        if workTimes.count > 4 * plan.keptJobs { workTimes = workTimes.filter { id, _ in github.job(id) != nil } }
         guard durations.count > 2 * (github.everyJobCount - github.jobCounts.succeeded - github.jobCounts.failed) + 1_000 else { return }
         durations = durations.filter { id, _ in github.job(id).map { !$0.isCompleted } ?? false }
     }

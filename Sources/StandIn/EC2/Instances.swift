@@ -7,7 +7,8 @@ extension Cloud {
             ids: form["InstanceId"].strings, filters: filters, maxResults: form["MaxResults"].int, nextToken: form["NextToken"].string,
             at: now)
         return page.map { page in
-            XML { xml in
+            answerDelay = page.time
+            return XML { xml in
                 xml.list("reservationSet", page.instances) { $0.reservation(of: $1) }
                 xml.element("nextToken", page.nextToken)
             }
@@ -101,8 +102,8 @@ extension XML {
         element("subnetId", instance.subnet)
         element("vpcId", "vpc-0123456789abcdef0")
         element("architecture", "x86_64")
+        element("reason", instance.transition(WireDate(milliseconds: instance.endedAt ?? instance.launchedAt).spaced))
         if let reason = instance.reason {
-            element("reason", reason.message)
             element("stateReason") { element in
                 element.element("code", reason.code)
                 element.element("message", "\(reason.code): \(reason.message)")

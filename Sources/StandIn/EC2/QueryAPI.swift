@@ -2,7 +2,15 @@ import World
 
 /// EC2 and STS share the query protocol: a form with an Action, told apart by it.
 extension Cloud {
-    func query(_ ask: Ask) -> Answer {
+    func query(_ ask: Ask) async -> Answer {
+        let answer = carryOut(ask)
+        let delay = answerDelay
+        answerDelay = 0
+        if delay > 0 { try? await Task.sleep(for: .milliseconds(delay)) }
+        return answer
+    }
+
+    private func carryOut(_ ask: Ask) -> Answer {
         let form = QueryForm(body: ask.body)
         let requestID = generator.uuid()
         guard let action = form["Action"].string else {

@@ -20,24 +20,36 @@ extension Cloud {
         }
     }
 
-    func mint(_ set: Int, _ ask: Ask) -> Answer {
+    /// The registration is made at once, and the configuration answered when it is ready: a client that hung up meanwhile finds the
+    /// name taken.
+    func mint(_ set: Int, _ ask: Ask) async -> Answer {
         guard let name = JSON.parse(ask.body)?["name"]?.string else { return .failure(Self.badBody) }
         timeline.note("generatejitconfig", name)
-        return answer(github.mintRunner(name, scaleSet: set, at: now)) { runner in
-            counters.minted += 1
-            if let instance = Self.instance(in: runner.name) { runnerOfInstance[instance] = runner.name }
-            let secret = generator.uuid()
-            tokens.addRunner(runner.name, secret) { github.peekRunner($0) != nil }
-            let blob = JITBlob(runner: runner, server: address, secret: secret).encoded(&generator)
-            return .json(["runner": json(runner), "encodedJITConfig": .string(blob)])
+        switch github.mintRunner(name, scaleSet: set, at: now) {
+        case .failure(let failure): return .failure(failure)
+        case .success(let runner):
+            settle()
+            let wait = runner.configuredAt - now
+            if wait > 0 { try? await Task.sleep(for: .milliseconds(wait)) }
+            return configuration(of: runner)
         }
+    }
+
+    private func configuration(of runner: GitHub.Runner) -> Answer {
+        counters.minted += 1
+        if let instance = Self.instance(in: runner.name) { runnerOfInstance[instance] = runner.name }
+        let secret = generator.uuid()
+        tokens.addRunner(runner.name, secret) { github.peekRunner($0) != nil }
+        let blob = JITBlob(runner: runner, server: address, secret: secret).encoded(&generator)
+        return .json(["runner": json(runner), "encodedJITConfig": .string(blob)])
     }
 
     func json(_ runner: GitHub.Runner) -> JSON {
         [
             "id": .int(Int64(runner.id)), "name": .string(runner.name), "runnerScaleSetId": .int(Int64(runner.scaleSet)),
-            "os": "Linux", "version": "2.335.0", "enabled": true, "ephemeral": true,
-            "status": .string(runner.isIdle || runner.jobID != nil ? "online" : "offline"), "busy": .bool(runner.jobID != nil),
+            "os": "Linux", "version": .string(plan.runnerVersion), "enabled": true, "ephemeral": true,
+            "status": .string(runner.isIdle || runner.jobID != nil ? "online" : "offline"),
+            "busy": .bool(runner.jobID != nil || runner.endedAt != nil),
             "createdOn": .string(WireDate(milliseconds: runner.mintedAt).ticks),
         ]
     }

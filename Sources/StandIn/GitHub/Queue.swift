@@ -1,14 +1,13 @@
 import World
 
-/// The message queue: on another path than the service, with a query that clients must keep.
+/// The message queue: on another path than the service. The token alone tells whose queue it is, unless addresses have a query.
 extension Cloud {
     func queue(_ ask: Ask) async -> Answer {
-        guard let bearer = ask.credential(scheme: "Bearer"), ask.path.count >= 3, let set = Int(ask.path[2]) else {
-            return .failure(.unauthorized)
-        }
+        guard let bearer = ask.credential(scheme: "Bearer"), ask.path.count >= 3 else { return .failure(.unauthorized) }
         let token = Tokens.secret(of: bearer)
-        // A token goes with the session of the URL: one that belongs to another session is refused.
-        guard let session = github.session(of: set), ask.parameter("sid") == session.id else { return .failure(.unauthorized) }
+        guard let set = github.scaleSet(ofToken: token) else { return .failure(.unauthorized) }
+        // With a query, a token goes with the session of the URL: one that belongs to another session is refused.
+        if plan.queueURLHasQuery, ask.parameter("sid") != github.sessionID(of: set) { return .failure(.unauthorized) }
         switch (ask.method, ask.path.count) {
         case ("GET", 3): return await poll(set, token, ask)
         case ("DELETE", 4):

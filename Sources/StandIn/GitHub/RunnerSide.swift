@@ -15,7 +15,11 @@ extension Cloud {
         case ("GET", "job"): return await nextJob(name)
         case ("POST", "finish"):
             defer { settle() }
-            return finish(name, result: JSON.parse(ask.body)?["result"]?.string ?? "succeeded")
+            let answer = finish(name, result: JSON.parse(ask.body)?["result"]?.string ?? "succeeded")
+            return answer.status == 204 && lingers(name) ? .json(["linger": true]) : answer
+        case ("POST", "stop"):
+            defer { settle() }
+            return stop(name)
         default: return .empty(404)
         }
     }
@@ -48,6 +52,22 @@ extension Cloud {
         settle()
         timeline.note("refused as too old", name)
         return .text("Runner version v2.338.0 is deprecated and cannot receive messages.", status: 403)
+    }
+
+    /// The runner got SIGTERM. It says so to GitHub, and goes once it has: how long that takes is in the answer.
+    private func stop(_ name: String) -> Answer {
+        let isBusy = github.peekRunner(name)?.jobID != nil
+        timeline.note("runner stops", name)
+        github.stop(name, at: now)
+        return .json(["waitMs": .int(isBusy ? github.periods.stopReport : 0)])
+    }
+
+    /// Whether the runner stays after its job.
+    func lingers(_ name: String) -> Bool {
+        guard faults.lingeringRunners > 0 else { return false }
+        faults.lingeringRunners -= 1
+        timeline.note("lingers", name)
+        return true
     }
 
     func duration(of job: String) -> Int64 { durations[job] ?? 1_000 }

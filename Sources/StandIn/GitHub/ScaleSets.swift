@@ -2,7 +2,8 @@ import World
 
 extension Cloud {
     func groups(_ ask: Ask) -> Answer {
-        answer(github.findGroups(name: ask.parameter("groupName") ?? "", at: now)) { groups in
+        let found = ask.parameter("groupName").map { github.findGroups(name: $0, at: now) } ?? .success(github.everyGroup)
+        return answer(found) { groups in
             let values: [JSON] = groups.map {
                 ["id": .int(Int64($0.id)), "name": .string($0.name), "size": 0, "isDefaultGroup": .bool($0.isDefault)]
             }
@@ -10,18 +11,19 @@ extension Cloud {
         }
     }
 
-    func findScaleSet(_ ask: Ask) -> Answer {
-        let group = ask.parameter("runnerGroupId").flatMap { Int($0) } ?? 1
-        return answer(github.findScaleSets(group: group, name: ask.parameter("name") ?? "", at: now)) { found in
+    /// By group, by name, or by both.
+    func findScaleSet(_ ask: Ask, _ owner: String) -> Answer {
+        let group = ask.parameter("runnerGroupId").flatMap { Int($0) }
+        return answer(github.findScaleSets(group: group, name: ask.parameter("name"), owner: owner, at: now)) { found in
             .json(listing(found.map(json)), byteOrderMark: true)
         }
     }
 
-    func createScaleSet(_ ask: Ask) -> Answer {
+    func createScaleSet(_ ask: Ask, _ owner: String) -> Answer {
         guard let body = JSON.parse(ask.body) else { return .failure(Self.badBody) }
         let created = github.createScaleSet(
             name: body["name"]?.string ?? "", group: body["runnerGroupId"]?.int.flatMap { Int(exactly: $0) } ?? 1,
-            labels: Self.labels(body) ?? [], disableUpdate: Self.disableUpdate(body) ?? false, at: now)
+            labels: Self.labels(body) ?? [], disableUpdate: Self.disableUpdate(body) ?? false, owner: owner, at: now)
         return answer(created) { .json(json($0)) }
     }
 
@@ -37,7 +39,7 @@ extension Cloud {
     func json(_ set: GitHub.ScaleSet) -> JSON {
         [
             "id": .int(Int64(set.id)), "name": .string(set.name), "runnerGroupId": .int(Int64(set.group)),
-            "runnerGroupName": .string(set.group == 1 ? "Default" : "group-\(set.group)"),
+            "runnerGroupName": .string(github.everyGroup.first { $0.id == set.group }?.name ?? ""),
             "labels": .array(set.labels.map { ["type": "System", "name": .string($0)] }),
             "RunnerSetting": ["disableUpdate": .bool(set.disableUpdate)],
             "createdOn": .string(WireDate(milliseconds: set.createdAt).ticks),

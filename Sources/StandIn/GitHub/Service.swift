@@ -7,22 +7,30 @@ extension Cloud {
         guard let token = ask.credential(scheme: "Bearer") else { return .failure(.unauthorized) }
         let path = Array(ask.path.dropFirst(2))
         let isAcquire = path.count == 4 && path[3] == "acquirejobs"
-        guard isAcquire || tokens.isAdmin(Tokens.secret(of: token), at: now) else { return .failure(.unauthorized) }
+        guard isAcquire || tokens.isAdmin(Tokens.secret(of: token), at: now) else { return .failure(.invalidToken) }
         guard ask.parameter("api-version") != nil || ask.headers["accept"]?.contains("api-version") == true else {
             return .failure(Self.noVersion(ask.method))
         }
-        if path.count == 4, path[3] == "generatejitconfig", plan.mintDelay > 0 {
-            try? await Task.sleep(for: .milliseconds(plan.mintDelay))
-        }
         defer { settle() }
+        if !isAcquire, let set = foreignSet(path, tokens.owner(ofAdmin: Tokens.secret(of: token))) { return .failure(set) }
+        if ask.method == "POST", path.count == 4, path[3] == "generatejitconfig", let set = Int(path[2]) { return await mint(set, ask) }
         return route(ask, path, token: token)
+    }
+
+    /// A scale set of another owner isn't there.
+    private func foreignSet(_ path: [String], _ owner: String) -> GitHub.Failure? {
+        guard path.count >= 3, path[1] == "runnerscalesets", let id = Int(path[2]), !github.isOwned(id, by: owner) else { return nil }
+        return GitHub.Failure("RunnerScaleSetNotFoundException", "No runner scale set found with identifier \(id).", status: 404)
     }
 
     private func route(_ ask: Ask, _ path: [String], token: String) -> Answer {
         switch path.first {
         case "runtime" where path.count >= 2 && path[1] == "runnergroups" && ask.method == "GET": return groups(ask)
         case "runtime" where path.count >= 2 && path[1] == "runnerscalesets":
-            if path.count == 2 { return ask.method == "POST" ? createScaleSet(ask) : findScaleSet(ask) }
+            if path.count == 2 {
+                let owner = tokens.owner(ofAdmin: Tokens.secret(of: token))
+                return ask.method == "POST" ? createScaleSet(ask, owner) : findScaleSet(ask, owner)
+            }
             guard let id = Int(path[2]) else { return .failure(Self.noRoute) }
             return scaleSet(id, ask, Array(path.dropFirst(3)), token: token)
         case "distributedtask" where path.count >= 4 && path[1] == "pools" && path[3] == "agents":
@@ -41,7 +49,6 @@ extension Cloud {
         case ("DELETE", "sessions", 2): answer(github.deleteSession(rest[1], scaleSet: id, at: now)) { .empty(204) }
         case ("POST", "acquirejobs", 1): acquire(id, ask, token: token)
         case ("GET", "acquirablejobs", 1): acquirable(id)
-        case ("POST", "generatejitconfig", 1): mint(id, ask)
         default: .failure(Self.noRoute)
         }
     }

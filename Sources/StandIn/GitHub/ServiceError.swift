@@ -3,6 +3,8 @@ import World
 extension Answer {
     /// The Actions Service's errors: .NET's JSON, or plain text from the broker.
     static func failure(_ failure: GitHub.Failure) -> Answer {
+        if failure.isPage { return .text(failure.message, status: failure.status, type: "text/html; charset=utf-8") }
+        if failure.status == 403 || failure.status == 429 { return limited(failure) }
         if failure.exception.isEmpty { return .text(failure.message, status: failure.status) }
         if failure.exception == "RunnerAdminException" {
             return .text("\(failure.exception): \(failure.message)", status: failure.status)
@@ -14,6 +16,13 @@ extension Answer {
             "eventId": 3000,
         ]
         return .json(body, status: failure.status)
+    }
+
+    /// A rate limit's refusal, with Retry-After where it has one.
+    private static func limited(_ failure: GitHub.Failure) -> Answer {
+        var answer = Answer.rest(failure.message, failure.status)
+        if let seconds = failure.retryAfter { answer.headers.append(("retry-after", String(seconds))) }
+        return answer
     }
 
     /// GitHub's REST errors.

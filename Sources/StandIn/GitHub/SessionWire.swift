@@ -5,8 +5,9 @@ extension Cloud {
         let token = Tokens.webToken(session.queueToken, expiresAt: session.queueTokenExpiresAt)
         return [
             "sessionId": .string(session.id), "ownerName": .string(session.owner), "runnerScaleSet": json(session.scaleSet),
-            "messageQueueUrl": .string("\(publicAddress)/_broker/queue/\(session.scaleSet.id)?sid=\(session.id)"),
-            "messageQueueAccessToken": .string(token), "statistics": json(session.statistics),
+            "messageQueueUrl": .string(
+                "\(publicAddress)/_broker/queue/\(session.scaleSet.id)" + (plan.queueURLHasQuery ? "?sid=\(session.id)" : "")),
+            "messageQueueAccessToken": .string(token), "statistics": session.hasStatistics ? json(session.statistics) : .null,
         ]
     }
 
@@ -22,7 +23,8 @@ extension Cloud {
     func json(_ message: GitHub.Message) -> JSON {
         let body = message.entries.isEmpty ? "" : JSON.array(message.entries.map(json)).text
         return [
-            "messageId": .int(message.id), "messageType": "RunnerScaleSetJobMessages", "statistics": json(message.statistics),
+            "messageId": .int(message.id), "messageType": "RunnerScaleSetJobMessages",
+            "statistics": message.hasStatistics ? json(message.statistics) : .null,
             "body": .string(body),
         ]
     }

@@ -7,6 +7,8 @@ struct Tokens: Sendable {
     /// What a registration token was given for: the path of its organization, enterprise or repository.
     private var scopes: [String: String] = [:]
     private var admin: [String: Int64] = [:]
+    /// Whose scale sets an admin token reaches: the path of its organization, enterprise or repository.
+    private var owners: [String: String] = [:]
     /// Runner names by the credential in their just-in-time configuration.
     private var runners: [String: String] = [:]
     /// So many installation or admin tokens are kept; older ones are dropped with the expired.
@@ -18,11 +20,16 @@ struct Tokens: Sendable {
         scopes[token] = scope
         if scopes.count > 2 * Self.most { scopes = scopes.filter { registration[$0.key] != nil } }
     }
-    mutating func addAdmin(_ token: String, until: Int64, now: Int64) { Self.add(token, until, to: &admin, now: now) }
+    mutating func addAdmin(_ token: String, for scope: String, until: Int64, now: Int64) {
+        Self.add(token, until, to: &admin, now: now)
+        owners[token] = scope
+        if owners.count > 2 * Self.most { owners = owners.filter { admin[$0.key] != nil } }
+    }
 
     /// The path that the token may register runners for; nil when it is none, or has ended.
     func scope(ofRegistration token: String, at now: Int64) -> String? { (registration[token] ?? 0) > now ? scopes[token] : nil }
     func isAdmin(_ token: String, at now: Int64) -> Bool { (admin[token] ?? 0) > now }
+    func owner(ofAdmin token: String) -> String { owners[token] ?? "" }
 
     /// A personal token is taken as it comes; one that looks like an installation's must be one.
     func mayRegister(_ token: String, at now: Int64) -> Bool {

@@ -7,6 +7,8 @@ struct LightRunner: Sendable {
         case booting
         case listening(String)
         case working(String, until: Int64)
+        /// Done, and the machine stays.
+        case lingering
     }
 
     let instance: String
@@ -40,7 +42,8 @@ extension Cloud {
         }
         if case .working(let name, let until) = light.phase, until <= now {
             _ = finish(name, result: "succeeded")
-            return powerOffLight(id, at: now)
+            guard lingers(name) else { return powerOffLight(id, at: now) }
+            light.phase = .lingering
         }
         lightRunners[id] = light
     }

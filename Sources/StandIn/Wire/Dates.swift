@@ -28,6 +28,8 @@ struct WireDate: Sendable {
     var milliseconds: String { "\(base).\(padded(millisecond, 3))Z" }
     /// `2026-05-01T10:00:00Z`, as IMDS writes it.
     var seconds: String { "\(base)Z" }
+    /// `2026-05-01 10:00:00 GMT`, as EC2 writes it in words.
+    var spaced: String { base.map { $0 == "T" ? " " : String($0) }.joined() + " GMT" }
     /// `2026-05-01T10:00:00.1234567Z`: .NET writes up to seven digits and leaves out trailing zeroes.
     var ticks: String {
         var digits = padded(millisecond, 3) + "4567"

@@ -60,6 +60,13 @@ extension DynamoDB {
         /// The next queries miss the later half of the latest transaction, as a read that isn't isolated from it may (Query is
         /// read-committed only: DynamoDB Developer Guide, "transaction-apis").
         public var tornQueries = 0
+        /// So many writes of items from now on are refused for what they hold (ValidationException); a transaction names the write.
+        public var rejectNext = 0
+        /// Writes of items whose sort keys begin so are refused for what they hold, for as long as this is set.
+        public var rejectedSortKeys: String?
+        /// The next batches look at half of their keys, and the next ones at none (UnprocessedKeys).
+        public var halvedBatches = 0
+        public var starvedBatches = 0
         /// Every call before this instant (ms) answers that the table is unavailable.
         public var unavailableUntil: Int64 = .min
 

@@ -12,6 +12,7 @@ extension DynamoDB {
         /// The keys of each partition: put in order when somebody asks, for most are written and never asked for.
         private var partitions: [String: Set<Key>] = [:]
         var tokens = Tokens()
+        var tears = Tears()
         /// What the latest transaction wrote, in its order, and what stood there before.
         public internal(set) var latestWrites: [(key: Key, old: Item?)] = []
 
@@ -26,7 +27,7 @@ extension DynamoDB {
         /// Query with ConsistentRead: a whole partition, sorted by sort key.
         public mutating func query(_ pk: String, at now: Int64) -> Result<[Row], Failure> {
             if let failure = refusal(at: now) { return .failure(failure) }
-            guard faults.tornQueries > 0 else { return .success(peek(partition: pk)) }
+            guard faults.tornQueries > 0 else { return .success(rows(of: pk, at: now)) }
             faults.tornQueries -= 1
             return .success(torn(pk))
         }
@@ -37,6 +38,7 @@ extension DynamoDB {
             if let fault = write.fault { return .failure(.validation(fault)) }
             if case .check = write.action { return .failure(.validation("A ConditionCheck is part of a transaction only")) }
             if used(&faults.conflictNext) { return .failure(.transactionConflict) }
+            if rejects(write) { return .failure(.validation(Self.tooLarge)) }
             let old = peek(write.key)
             guard write.permitted(on: old) else { return .failure(.conditionalCheckFailed(old: old)) }
             let new = write.outcome(on: old)
@@ -66,7 +68,17 @@ extension DynamoDB {
             return true
         }
 
+        /// Whether DynamoDB refuses this write for what it writes.
+        mutating func rejects(_ write: Write) -> Bool {
+            if case .check = write.action { return false }
+            if let prefix = faults.rejectedSortKeys, write.key.sk.hasPrefix(prefix) { return true }
+            return used(&faults.rejectNext)
+        }
+
+        static let tooLarge = "Item size has exceeded the maximum allowed size"
+
         mutating func store(_ item: Item?, at key: Key) {
+            tears.reveal(key)
             let old = if let item { items.updateValue(item, forKey: key) } else { items.removeValue(forKey: key) }
             guard (old == nil) != (item == nil) else { return }
             if item == nil { partitions[key.pk]?.remove(key) } else { partitions[key.pk, default: []].insert(key) }

@@ -36,6 +36,9 @@ extension DynamoDB.Table {
     }
 
     private mutating func reasonsToCancel(_ writes: [DynamoDB.Write]) -> [DynamoDB.Reason?]? {
+        if faults.rejectNext > 0 || faults.rejectedSortKeys != nil, let place = writes.firstIndex(where: { rejects($0) }) {
+            return writes.indices.map { $0 == place ? .validation(Self.tooLarge) : nil }
+        }
         let fault: DynamoDB.Reason? = used(&faults.throttleNext) ? .throttled : used(&faults.conflictNext) ? .transactionConflict : nil
         guard fault != nil || writes.contains(where: { !isPermitted($0) }) else { return nil }
         var reasons = writes.map { isPermitted($0) ? nil : DynamoDB.Reason.conditionalCheckFailed(peek($0.key)) }

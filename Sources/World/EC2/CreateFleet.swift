@@ -8,7 +8,8 @@ extension EC2.Region {
         if let token = request.token, let earlier = ledger.fleet(of: token) {
             return earlier.request == request ? replay(earlier.fleet) : .failure(Self.mismatch)
         }
-        return offers(for: request).map { offers in
+        let isSpent = manners.emptyBudgetRefusesCall && limits.launches.level(at: now) == 0
+        return offers(for: request).flatMap { isSpent ? .failure(.throttled) : .success($0) }.map { offers in
             var fleet = EC2.Fleet(
                 id: "fleet-" + generator.uuid(), createdAt: now, launched: [], errors: [], tags: request.fleetTags)
             let targets = targets(of: request) ?? (0, 0)
@@ -53,8 +54,11 @@ extension EC2.Region {
     ) {
         guard wanted > 0 else { return }
         var missing = wanted
+        var tried = 0
         for offer in preferred(offers, market, request.strategy) where missing > 0 {
-            let (count, refusal) = grant(missing, offer, market, at: now)
+            let isOffered = manners.notOffered[offer.zone]?.contains(offer.override.type) != true
+            if isOffered { tried += 1 }
+            let (count, refusal) = tried > manners.poolsTried ? (0, .untried) : grant(missing, offer, market, at: now)
             if count > 0 {
                 let tags = request.instanceTags.merging(["aws:ec2:fleet-id": fleet.id]) { _, own in own }
                 let ids = (0..<count).map { _ in launch(offer, market, tags, fleet.id, at: now) }
@@ -84,6 +88,7 @@ extension EC2.Region {
     ) -> (count: Int, refusal: EC2.Failure?) {
         let pool = offer.pool(market)
         if let refusal = faults.launchRefusal { return (0, refusal) }
+        if manners.notOffered[pool.zone]?.contains(pool.type) == true { return (0, .notOffered(pool.type, in: pool.zone)) }
         if let code = poolRefusals[pool] { return (0, EC2.Failure(code, "\(pool.type) in \(pool.zone) was refused.")) }
         if market == .spot, let most = offer.override.maxPrice, most < price(of: pool) {
             return (

@@ -2,6 +2,8 @@ extension EC2 {
     public struct Page: Sendable, Hashable {
         public var instances: [Instance]
         public var nextToken: String?
+        /// How long EC2 takes for this page, ms (`Delays.page`): the host answers that much later.
+        public var time: Int64 = 0
     }
 
     /// One instance's answer of TerminateInstances.
@@ -27,8 +29,9 @@ extension EC2.Region {
         let sieves = filters.map(EC2.Sieve.init)
         if ids.isEmpty {
             var shown: [EC2.Instance] = []
+            let time = pageTime()
             return list(sieves, maxResults, nextToken, at: now) { shown.append($0.view(at: now)) }.map {
-                EC2.Page(instances: shown, nextToken: $0)
+                EC2.Page(instances: shown, nextToken: $0, time: time)
             }
         }
         if maxResults != nil || nextToken != nil {
@@ -87,6 +90,9 @@ extension EC2.Region {
             show(instance.number, instance.shown, now >= instance.taggedAt) { instance.view(at: now) }
         }.map { _ in }
     }
+
+    /// What one page takes, ms, drawn anew: for a host that lists by `showInstances` and counts the pages itself.
+    public mutating func pageTime() -> Int64 { chance.milliseconds(in: delays.page) }
 
     /// The token of the next page.
     private mutating func list(

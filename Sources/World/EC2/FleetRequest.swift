@@ -2,6 +2,7 @@ extension EC2 {
     /// One way to launch: a type in a subnet, with the most to be paid for it.
     public struct Override: Sendable, Hashable {
         public var type: String
+        /// Empty where none is named: EC2 then takes the default VPC's.
         public var subnet: String
         /// Dollars an instance-hour; spot only, above 0.001 (botocore 1.43.11, FleetLaunchTemplateOverrides.MaxPrice).
         public var maxPrice: Double?
@@ -89,6 +90,7 @@ extension EC2 {
         var template: TemplateReference
         var override: Override
         var version: LaunchTemplate.Version
+        var subnet: String
         var zone: String
         var image: String
 

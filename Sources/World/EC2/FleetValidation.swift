@@ -47,14 +47,16 @@ extension EC2.Region {
         if override.type.isEmpty { return .failure(.missing("InstanceType")) }
         if let types, !types.contains(override.type) { return .failure(.invalid(override.type, for: "InstanceType")) }
         if let price = override.maxPrice, !(price >= 0.001) { return .failure(.invalid("\(price)", for: "MaxPrice")) }
-        guard let zone = subnets[override.subnet] else {
-            return .failure(EC2.Failure("InvalidSubnetID.NotFound", "The subnet ID '\(override.subnet)' does not exist"))
+        if override.subnet.isEmpty, manners.defaultSubnet == nil { return .failure(.noDefaultSubnet) }
+        let subnet = override.subnet.isEmpty ? manners.defaultSubnet ?? "" : override.subnet
+        guard let zone = subnets[subnet] else {
+            return .failure(EC2.Failure("InvalidSubnetID.NotFound", "The subnet ID '\(subnet)' does not exist"))
         }
         guard let image = override.image ?? version.contents["ImageId"] else { return .failure(.missing("ImageId")) }
         guard images.contains(image) else {
             return .failure(EC2.Failure("InvalidAMIID.NotFound", "The image id '[\(image)]' does not exist"))
         }
-        return .success(EC2.Offer(template: template, override: override, version: version, zone: zone, image: image))
+        return .success(EC2.Offer(template: template, override: override, version: version, subnet: subnet, zone: zone, image: image))
     }
 
     /// A fleet can't span two subnets of one zone (EC2 user guide, fleet quotas), nor name a pool twice; EC2 says so with one sentence
@@ -64,8 +66,7 @@ extension EC2.Region {
         var subnetOfZone: [String: String] = [:]
         var pools: Set<EC2.Pool> = []
         for offer in offers {
-            let subnet = offer.override.subnet
-            guard subnetOfZone.updateValue(subnet, forKey: offer.zone) ?? subnet == subnet else { return failure }
+            guard subnetOfZone.updateValue(offer.subnet, forKey: offer.zone) ?? offer.subnet == offer.subnet else { return failure }
             guard pools.insert(offer.pool(.spot)).inserted else { return failure }
         }
         return nil

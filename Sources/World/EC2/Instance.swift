@@ -48,7 +48,7 @@ extension EC2 {
             self.fleet = fleet
             type = offer.override.type
             zone = offer.zone
-            subnet = offer.override.subnet
+            subnet = offer.subnet
             image = offer.image
             template = offer.template
             contents = offer.version.contents
@@ -63,6 +63,8 @@ extension EC2 {
         public var reason: StateReason?
         /// When a spot notice said that it ends, ms.
         public var interruptedAt: Int64?
+        /// When it began to end, ms.
+        public internal(set) var endedAt: Int64?
         var isForgotten = false
         var shown = State.pending
         var shownReason: StateReason?

@@ -21,6 +21,7 @@ extension EC2 {
 
     enum Happening: Sendable {
         case booted(String)
+        case died(String, StateReason)
         case reclaimed(String)
         case ended(String)
         case forgotten(String)
@@ -83,19 +84,23 @@ extension EC2.Region {
             guard instances[id]?.state == .pending else { return }
             enter(.running, id, nil, at: instant)
             note(.running, id, at: instant)
+        case .died(let id, let cause): die(id, cause, at: instant)
         case .reclaimed(let id):
             if instances[id]?.isAlive == true { shutDown(id, .interrupted, at: instant) }
-        case .ended(let id):
-            guard let instance = instances[id] else { return }
-            occupied[instance.pool, default: 0] -= 1
-            alive[instance.market, default: 0] -= 1
-            enter(.terminated, id, instance.reason, at: instant)
-            note(.terminated, id, at: instant)
-            agenda.add(.forgotten(id), at: instant + generator.milliseconds(in: delays.retention))
+        case .ended(let id): end(id, at: instant)
         case .forgotten(let id):
             instances.remove(id)
             note(.forgotten, id, at: instant)
         }
+    }
+
+    mutating func end(_ id: String, at instant: Int64) {
+        guard let instance = instances[id] else { return }
+        occupied[instance.pool, default: 0] -= 1
+        alive[instance.market, default: 0] -= 1
+        enter(.terminated, id, instance.reason, at: instant)
+        note(.terminated, id, at: instant)
+        agenda.add(.forgotten(id), at: instant + generator.milliseconds(in: delays.retention))
     }
 
     mutating func launch(
@@ -111,14 +116,17 @@ extension EC2.Region {
         occupied[instance.pool, default: 0] += 1
         alive[market, default: 0] += 1
         note(.launched, id, at: now)
-        agenda.add(.booted(id), at: now + generator.milliseconds(in: delays.boot))
+        let boot = generator.milliseconds(in: delays.boot)
+        schedule(misfortunes.fate(in: instance.zone), of: id, bootedAt: now + boot)
         return id
     }
 
     mutating func shutDown(_ id: String, _ reason: EC2.StateReason, at now: Int64) {
-        enter(.shuttingDown, id, reason, at: now)
+        enter(.shuttingDown, id, reason == .interrupted && manners.interruptionsHaveNoCode ? nil : reason, at: now)
         note(.shuttingDown(reason), id, at: now)
-        agenda.add(.ended(id), at: now + generator.milliseconds(in: delays.shutdown))
+        let drawn = generator.milliseconds(in: delays.shutdown)
+        instances.change(id) { $0.endedAt = now }
+        agenda.add(.ended(id), at: now + (misfortunes.shutdownTime() ?? drawn))
     }
 
     private mutating func enter(_ state: EC2.State, _ id: String, _ reason: EC2.StateReason?, at now: Int64) {
@@ -126,7 +134,7 @@ extension EC2.Region {
         instances.change(id) { $0.enter(state, reason, shownAt: now + lag) }
     }
 
-    private mutating func note(_ kind: EC2.Change.Kind, _ id: String, at now: Int64) {
+    mutating func note(_ kind: EC2.Change.Kind, _ id: String, at now: Int64) {
         changes.append(EC2.Change(at: now, instance: id, kind: kind))
     }
 }

@@ -13,6 +13,8 @@ extension EC2 {
         public var stateLag: ClosedRange<Int64> = 0...0
         /// From terminated until forgotten: "usually under an hour" (botocore 1.43.11, DescribeInstances).
         public var retention: ClosedRange<Int64> = 3_600_000...3_600_000
+        /// What EC2 takes for one page of a listing. A page of a thousand instances takes about a second; 0 draws nothing.
+        public var page: ClosedRange<Int64> = 0...0
         /// From a spot notice to its end: two minutes, best effort (EC2 user guide).
         public var notice: Int64 = 120_000
 
@@ -43,6 +45,8 @@ extension EC2 {
 
         public var delays = Delays()
         public var faults = Faults()
+        public var manners = Manners()
+        public var misfortunes = Misfortunes()
         public var limits = Limits()
         /// The instance types known; nil knows them all.
         public var types: Set<String>?
@@ -60,6 +64,8 @@ extension EC2 {
         public var quotas: [Market: Int] = [:]
 
         var generator: Generator
+        /// For what others do. Apart from `generator`, so that nothing of one's own changes with it.
+        var chance: Generator
         var templates = Templates()
         var ledger = FleetLedger()
         var instances = Instances()
@@ -70,6 +76,7 @@ extension EC2 {
 
         public init(seed: UInt64) {
             generator = Generator(seed: seed)
+            chance = Generator(seed: ~seed)
         }
 
         public mutating func addSubnet(_ subnet: Subnet) {

@@ -1,10 +1,17 @@
 extension GitHub.ActionsService {
     /// Gives queued jobs to a scale set while its latest poll's capacity allows: capacity is a total, so what runs counts too.
     mutating func fill(_ id: Int, at now: Int64) {
-        while hasRoom(id, at: now), let labels = desks.look(id, \.labels) {
-            guard let job = backlog.take(for: labels, in: jobs) else { return }
+        while hasRoom(id, at: now), let labels = desks.look(id, \.labels), let set = desks.look(id, \.scaleSet) {
+            guard let job = takeFromBacklog(for: set, labels) else { return }
             if flow == .assigned { assign(job, to: id, at: now) } else { offer(job, to: id, at: now) }
         }
+    }
+
+    private mutating func takeFromBacklog(for scaleSet: GitHub.ScaleSet, _ labels: Set<String>) -> String? {
+        var waiting = GitHub.Backlog()
+        swap(&waiting, &backlog)
+        defer { swap(&waiting, &backlog) }
+        return waiting.take(for: labels, in: jobs) { admits(scaleSet, $0) }
     }
 
     mutating func offerBacklog(at now: Int64) {
@@ -14,7 +21,7 @@ extension GitHub.ActionsService {
     mutating func assign(_ id: String, to scaleSet: Int, at now: Int64) {
         desks.change(scaleSet) { $0.statistics.assigned += 1 }
         guard let job = hand(id, .assigned(scaleSet: scaleSet), at: now) else { return }
-        desks.change(scaleSet) { $0.waiting.append(GitHub.Ticket(job: id, assignment: job.assignments)) }
+        if !job.isPhantom { desks.change(scaleSet) { $0.waiting.append(GitHub.Ticket(job: id, assignment: job.assignments)) } }
         post(GitHub.JobMessage(.assigned, job), to: scaleSet)
     }
 
@@ -46,13 +53,19 @@ extension GitHub.ActionsService {
     }
 
     mutating func post(_ entry: GitHub.JobMessage, to scaleSet: Int) {
-        desks.change(scaleSet) { $0.queue.post(entry) }
+        var entry = entry
+        entry.shift(by: manners.clockOffset)
+        let order = manners.messageOrder
+        let isLate = entry.kind == .assigned && faults.use(\.lateAssignments)
+        desks.change(scaleSet) { desk in
+            if isLate { desk.queue.withhold(entry) } else { desk.queue.post(entry, order) }
+        }
         stir(scaleSet)
     }
 
     /// The job went to nobody within its window: cancelled towards the scale set, and assigned again up to `reassignmentLimit` times.
     mutating func expire(_ ticket: GitHub.Ticket, at now: Int64) {
-        guard let job = jobs[ticket.job], job.assignments == ticket.assignment else { return }
+        guard let job = jobs[ticket.job], job.assignments == ticket.assignment, !job.isPhantom else { return }
         switch job.state {
         case .available:
             withdraw(job.id)

@@ -8,6 +8,8 @@ public enum GitHub {
         public var message: String
         /// The HTTP status.
         public var status: Int
+        /// What the header Retry-After says, seconds; nil where there is none.
+        public var retryAfter: Int64?
 
         public init(_ exception: String, _ message: String, status: Int) {
             self.exception = exception
@@ -17,6 +19,8 @@ public enum GitHub {
 
         /// The queue token is unknown, has expired, or its session is gone.
         public static let unauthorized = Failure("", "The token is expired or invalid.", status: 401)
+        /// The admin token is unknown or has expired (measured on github.com after 15 minutes, 2026-07).
+        public static let invalidToken = Failure("InvalidTokenException", "The token is invalid or has expired.", status: 401)
         public static let unavailable = Failure("", "Service unavailable", status: 503)
 
         static func scaleSetNotFound(_ id: Int) -> Failure {
@@ -32,7 +36,7 @@ public enum GitHub {
         }
 
         static func sessionExpired(_ id: String) -> Failure {
-            Failure("RunnerScaleSetSessionExpiredException", "The session \(id) has expired or doesn't exist.", status: 400)
+            Failure("RunnerScaleSetSessionExpiredException", "The session identifier \(id) is not valid.", status: 400)
         }
 
         static let sessionEvicted = Failure(
@@ -59,6 +63,8 @@ public enum GitHub {
         public var id: Int
         public var name: String
         public var isDefault: Bool
+        /// Public repositories may use it. GitHub's default is that they may not, and nothing says so to a job that waits.
+        public var allowsPublicRepositories = false
     }
 
     public struct ScaleSet: Sendable, Hashable {
@@ -68,6 +74,8 @@ public enum GitHub {
         public var labels: [String]
         public var disableUpdate: Bool
         public var createdAt: Int64
+        /// Who made it: the path of an organization, repository or enterprise in lower case; empty for anybody's.
+        public var owner = ""
     }
 
     /// The counts that come with a session and with each message.

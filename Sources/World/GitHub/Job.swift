@@ -10,12 +10,20 @@ extension GitHub {
         public var displayName: String
         public var workflowRun: Int64
         public var event: String
+        /// The job id that messages carry, where it isn't unique: two runs of one workflow may bear one id, which is made of the job's
+        /// name (actions/runner#3621). Nil has messages carry the job's own id.
+        public var sharedID: String?
+        /// Which attempt of its run this is, from 1. Messages don't say it.
+        public var attempt = 1
+        /// The repository is public. A group may refuse its jobs.
+        public var isPublic = false
 
         public init(
             id: String? = nil, labels: [String], repository: String = "web", owner: String = "acme",
             workflowRef: String = "acme/web/.github/workflows/ci.yml@refs/heads/main", displayName: String = "build",
-            workflowRun: Int64 = 1, event: String = "push"
+            workflowRun: Int64 = 1, event: String = "push", sharedID: String? = nil
         ) {
+            self.sharedID = sharedID
             self.id = id
             self.labels = labels
             self.repository = repository
@@ -56,6 +64,10 @@ extension GitHub {
         /// The runner that took it, also after its end.
         public var runner: String?
         public var cancelRequested = false
+        /// Assigned for good to nobody: no runner is ever given it.
+        public var isPhantom = false
+        /// The job of an earlier attempt that this one repeats.
+        public var rerunOf: String?
 
         public var isCompleted: Bool {
             if case .completed = state { true } else { false }
@@ -86,7 +98,7 @@ extension GitHub {
         init(_ kind: Kind, _ job: Job, runner: Runner? = nil, result: String? = nil) {
             self.kind = kind
             requestID = job.requestID
-            jobID = job.id
+            jobID = job.request.sharedID ?? job.id
             request = job.request
             queuedAt = job.queuedAt
             assignedAt = job.assignedAt
@@ -96,6 +108,14 @@ extension GitHub {
             runnerName = runner?.name
             self.result = result
         }
+
+        /// Every time in it moves by so much, ms.
+        mutating func shift(by offset: Int64) {
+            queuedAt += offset
+            assignedAt = assignedAt.map { $0 + offset }
+            startedAt = startedAt.map { $0 + offset }
+            finishedAt = finishedAt.map { $0 + offset }
+        }
     }
 
     public struct Message: Sendable, Hashable {
@@ -103,6 +123,8 @@ extension GitHub {
         public var entries: [JobMessage]
         /// As they were when the message was made; a redelivered message carries old ones.
         public var statistics: Statistics
+        /// False where the service left them out.
+        public var hasStatistics = true
     }
 
     public struct Runner: Sendable, Hashable {
@@ -110,11 +132,29 @@ extension GitHub {
         public var name: String
         public var scaleSet: Int
         public var mintedAt: Int64
+        /// When GitHub answers with the configuration, ms: not before, the runner can't connect.
+        public var configuredAt: Int64
         public var connectedAt: Int64?
         /// When its connection broke for good.
         public var lostAt: Int64?
         public var jobID: String?
+        /// The job that GitHub has ended while this runner still works on it.
+        public var concludedJob: String?
+        /// When it was told to stop.
+        public var stoppedAt: Int64?
+        /// Listens, counts as idle, and takes no job for ever.
+        public var isDeaf = false
+        /// When its job was over and it left the counts: name and record stay for a while.
+        public var endedAt: Int64?
 
-        public var isIdle: Bool { connectedAt != nil && lostAt == nil && jobID == nil }
+        init(id: Int, name: String, scaleSet: Int, mintedAt: Int64) {
+            self.id = id
+            self.name = name
+            self.scaleSet = scaleSet
+            self.mintedAt = mintedAt
+            configuredAt = mintedAt
+        }
+
+        public var isIdle: Bool { connectedAt != nil && lostAt == nil && jobID == nil && concludedJob == nil && endedAt == nil }
     }
 }

@@ -22,6 +22,7 @@ extension GitHub.ActionsService {
         switch job.state {
         case .completed: return .success(nil)
         case .running(_, let runner):
+            if !job.cancelRequested { expectCancel(of: id, at: now) }
             jobs[id]?.cancelRequested = true
             return .success(runner)
         case .assigned(let scaleSet): leave(scaleSet, id, at: now)
@@ -50,6 +51,10 @@ extension GitHub.ActionsService {
         case .runnerNeverConnected(let id): if runners[id]?.connectedAt == nil { unregister(id) }
         case .runnerLost(let id): lose(id, at: now)
         case .tokenExpired(let token): tokens[token] = nil
+        case .runnerForgotten(let id): if runners[id]?.isIdle == true { unregister(id) }
+        case .recordErased(let id): erase(id)
+        case .jobStopped(let job, let runner): concludeStopped(job, by: runner, at: now)
+        case .cancelIgnored(let id): conclude(id, "canceled", at: now)
         }
     }
 }

@@ -1,11 +1,16 @@
 extension GitHub.ActionsService {
     /// generatejitconfig: registers an ephemeral runner that hasn't connected yet. Its name must be free.
+    ///
+    /// The registration exists at once; the host answers at the runner's `configuredAt`, and a client that stopped waiting finds
+    /// the name taken.
     public mutating func mintRunner(_ name: String, scaleSet: Int, at now: Int64) -> Result<GitHub.Runner, GitHub.Failure> {
-        if let refusal = refusal(at: now) { return .failure(refusal) }
+        if let refusal = refusal(of: .mint, at: now) { return .failure(refusal) }
         guard desks.contains(scaleSet) else { return .failure(.scaleSetNotFound(scaleSet)) }
         guard !name.isEmpty else { return .failure(GitHub.Failure("ArgumentException", "A runner needs a name.", status: 400)) }
         guard runnerIDs[name] == nil else { return .failure(.agentExists(name)) }
-        let runner = GitHub.Runner(id: nextRunnerID, name: name, scaleSet: scaleSet, mintedAt: now)
+        if let limited = registrationLimit.refusal(at: now) { return .failure(limited) }
+        var runner = GitHub.Runner(id: nextRunnerID, name: name, scaleSet: scaleSet, mintedAt: now)
+        runner.configuredAt = now + mintingTime()
         nextRunnerID += 1
         runners[runner.id] = runner
         runnerIDs[name] = runner.id
@@ -16,21 +21,22 @@ extension GitHub.ActionsService {
     }
 
     public mutating func runner(_ id: Int, at now: Int64) -> Result<GitHub.Runner, GitHub.Failure> {
-        if let refusal = refusal(at: now) { return .failure(refusal) }
+        if let refusal = refusal(of: .readRunner, at: now) { return .failure(refusal) }
         return runners[id].map { .success($0) } ?? .failure(.agentNotFound("\(id)"))
     }
 
     /// The runners of that name: one or none. None is no error.
     public mutating func findRunners(name: String, at now: Int64) -> Result<[GitHub.Runner], GitHub.Failure> {
-        if let refusal = refusal(at: now) { return .failure(refusal) }
+        if let refusal = refusal(of: .findRunner, at: now) { return .failure(refusal) }
         return .success(peekRunner(name).map { [$0] } ?? [])
     }
 
     /// Removes a runner's registration; refused while it has a job, also when its host is long gone.
     public mutating func removeRunner(_ id: Int, at now: Int64) -> Result<Void, GitHub.Failure> {
-        if let refusal = refusal(at: now) { return .failure(refusal) }
+        if let refusal = refusal(of: .removeRunner, at: now) { return .failure(refusal) }
         guard let runner = runners[id] else { return .failure(.agentNotFound("\(id)")) }
-        if runner.jobID != nil { return .failure(.jobStillRunning(runner.name)) }
+        let isHeld = runner.concludedJob != nil && runner.lostAt == nil && manners.countsConcludedAsBusy
+        if runner.jobID != nil || isHeld || runner.endedAt != nil { return .failure(.jobStillRunning(runner.name)) }
         unregister(id)
         return .success(())
     }
@@ -40,6 +46,30 @@ extension GitHub.ActionsService {
 
     /// Every registration in the order of minting: for inspection.
     public var everyRunner: [GitHub.Runner] { runners.values.sorted { $0.id < $1.id } }
+
+    /// A runner whose job is over leaves the counts at once; its record and name stay for `periods.registrationLinger`.
+    mutating func release(_ runner: GitHub.Runner, at now: Int64) {
+        let linger = chance.milliseconds(in: periods.registrationLinger)
+        unregister(runner.id)
+        guard linger > 0 else { return }
+        var record = runner
+        (record.jobID, record.concludedJob, record.endedAt) = (nil, nil, now)
+        runners[record.id] = record
+        runnerIDs[record.name] = record.id
+        agenda.add(.recordErased(record.id), at: now + linger)
+    }
+
+    mutating func erase(_ id: Int) {
+        guard let record = runners[id], record.endedAt != nil else { return }
+        runners[id] = nil
+        runnerIDs[record.name] = nil
+    }
+
+    private mutating func mintingTime() -> Int64 {
+        guard faults.lateMints > 0 else { return chance.milliseconds(in: periods.minting) }
+        faults.lateMints -= 1
+        return faults.lateMint
+    }
 
     mutating func unregister(_ id: Int) {
         guard let runner = runners.removeValue(forKey: id) else { return }
@@ -55,14 +85,16 @@ extension GitHub.ActionsService {
     /// A runner program starts to listen with its just-in-time configuration. Refused when its registration is gone, or when it
     /// connected before: a configuration serves one machine once.
     public mutating func connect(_ name: String, at now: Int64) -> Result<GitHub.Runner, GitHub.Failure> {
-        if let refusal = refusal(at: now) { return .failure(refusal) }
+        if let refusal = refusal(of: .runnersOwn, at: now) { return .failure(refusal) }
         guard var runner = peekRunner(name) else { return .failure(.agentNotFound(name)) }
         guard runner.connectedAt == nil else {
             let text = "A session for this runner already exists."
             return .failure(GitHub.Failure("TaskAgentSessionConflictException", text, status: 409))
         }
         runner.connectedAt = now
+        runner.isDeaf = faults.use(\.deafRunners)
         runners[runner.id] = runner
+        if let span = periods.idleRunner { agenda.add(.runnerForgotten(runner.id), at: now + chance.milliseconds(in: span)) }
         desks.change(runner.scaleSet) { $0.statistics.idleRunners += 1 }
         stir(runner.scaleSet)
         return .success(runner)
@@ -71,9 +103,12 @@ extension GitHub.ActionsService {
     /// A listening runner takes the oldest waiting job of its scale set, whichever that is; nil when none waits. Asked again while it has
     /// a job, it gets that one.
     public mutating func takeJob(_ name: String, at now: Int64) -> Result<GitHub.Job?, GitHub.Failure> {
-        if let refusal = refusal(at: now) { return .failure(refusal) }
-        guard var runner = peekRunner(name), runner.connectedAt != nil, runner.lostAt == nil else { return .failure(.agentNotFound(name)) }
-        if let id = runner.jobID { return .success(jobs[id]) }
+        if let refusal = refusal(of: .runnersOwn, at: now) { return .failure(refusal) }
+        guard var runner = peekRunner(name), runner.connectedAt != nil, runner.lostAt == nil, runner.endedAt == nil else {
+            return .failure(.agentNotFound(name))
+        }
+        if let id = runner.jobID ?? runner.concludedJob { return .success(jobs[id]) }
+        if runner.isDeaf { return .success(nil) }
         guard var job = nextWaiting(in: runner.scaleSet) else { return .success(nil) }
         runner.jobID = job.id
         runners[runner.id] = runner
@@ -91,20 +126,23 @@ extension GitHub.ActionsService {
 
     /// A runner ends its job (`succeeded`, `failed`, `canceled` …) and, being ephemeral, is unregistered.
     public mutating func finish(_ name: String, _ result: String, at now: Int64) -> Result<GitHub.Job, GitHub.Failure> {
-        if let refusal = refusal(at: now) { return .failure(refusal) }
-        guard let runner = peekRunner(name), runner.lostAt == nil, let id = runner.jobID else { return .failure(.agentNotFound(name)) }
-        complete(id, result, by: runner, at: now)
+        if let refusal = refusal(of: .runnersOwn, at: now) { return .failure(refusal) }
+        guard let runner = peekRunner(name), runner.lostAt == nil, let id = runner.jobID ?? runner.concludedJob else {
+            return .failure(.agentNotFound(name))
+        }
+        if runner.jobID == nil { release(runner, at: now) } else { complete(id, result, by: runner, at: now) }
         return jobs[id].map { .success($0) } ?? .failure(.jobNotFound(id))
     }
 
     /// A runner's machine is gone, or its program ended without a job. Nobody is told: a job on it fails after `periods.lostRunner`
-    /// and is not queued again; without one its registration lingers.
+    /// from its lock's last renewal and is not queued again; without one its registration lingers.
     public mutating func vanish(_ name: String, at now: Int64) {
         catchUp(to: now)
-        guard let runner = peekRunner(name), runner.connectedAt != nil, runner.lostAt == nil else { return }
+        guard let runner = peekRunner(name), runner.connectedAt != nil, runner.lostAt == nil, runner.endedAt == nil else { return }
         runners[runner.id]?.lostAt = now
+        if let stoppedAt = runner.stoppedAt, now - stoppedAt < periods.stopReport { runners[runner.id]?.stoppedAt = nil }
         if runner.isIdle { desks.change(runner.scaleSet) { $0.statistics.idleRunners -= 1 } }
-        agenda.add(.runnerLost(runner.id), at: now + (runner.jobID == nil ? periods.offlineRunner : periods.lostRunner))
+        agenda.add(.runnerLost(runner.id), at: runner.jobID.map { failure(of: $0, lostAt: now) } ?? now + periods.offlineRunner)
         stir(runner.scaleSet)
     }
 
@@ -113,8 +151,13 @@ extension GitHub.ActionsService {
         if let job = runner.jobID { complete(job, "failed", by: runner, at: now) } else { unregister(id) }
     }
 
-    private mutating func complete(_ id: String, _ result: String, by runner: GitHub.Runner, at now: Int64) {
-        unregister(runner.id)
+    mutating func complete(_ id: String, _ result: String, by runner: GitHub.Runner, at now: Int64) {
+        release(runner, at: now)
+        settle(id, result, by: runner, at: now)
+    }
+
+    /// A running job ends, and the scale set is told.
+    mutating func settle(_ id: String, _ result: String, by runner: GitHub.Runner, at now: Int64) {
         end(id, result, at: now)
         desks.change(runner.scaleSet) { $0.statistics.assigned -= 1 }
         desks.change(runner.scaleSet) { $0.statistics.running -= 1 }
