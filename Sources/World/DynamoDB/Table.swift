@@ -14,6 +14,10 @@ extension DynamoDB {
         var tokens = Tokens()
         /// What the latest transaction wrote, in its order, and what stood there before.
         public internal(set) var latestWrites: [(key: Key, old: Item?)] = []
+        /// What may still be invisible to a query.
+        public var tears = Tears()
+        /// The keys of the records whose latest state the last torn query missed.
+        public private(set) var latestMissed: [Key] = []
 
         public init() {}
 
@@ -27,8 +31,11 @@ extension DynamoDB {
         public mutating func query(_ pk: String, at now: Int64) -> Result<[Row], Failure> {
             if let failure = refusal(at: now) { return .failure(failure) }
             guard faults.tornQueries > 0 else { return .success(peek(partition: pk)) }
+            let missed = tears.missed(in: pk, pattern: faults.tearPattern, at: now)
+            guard !missed.isEmpty else { return .success(peek(partition: pk)) }
             faults.tornQueries -= 1
-            return .success(torn(pk))
+            latestMissed = missed.map(\.key)
+            return .success(peek(partition: pk, without: missed))
         }
 
         /// PutItem, UpdateItem or DeleteItem. The new item (ALL_NEW), nil after a delete.
@@ -72,10 +79,9 @@ extension DynamoDB {
             if item == nil { partitions[key.pk]?.remove(key) } else { partitions[key.pk, default: []].insert(key) }
         }
 
-        private func torn(_ pk: String) -> [Row] {
+        private func peek(partition pk: String, without missed: [(key: Key, old: Item?)]) -> [Row] {
             var seen = self
-            let writes = latestWrites.sorted { $0.key < $1.key }
-            for write in writes.dropFirst(writes.count / 2) where write.key.pk == pk { seen.store(write.old, at: write.key) }
+            for write in missed { seen.store(write.old, at: write.key) }
             return seen.peek(partition: pk)
         }
     }
