@@ -26,13 +26,17 @@ extension Fleet {
 
     private mutating func launchMore(_ missing: Int, _ ledger: inout Ledger, _ outbox: inout Outbox) {
         guard hasListed else { return }
-        let room = limits.maximum - census.alive - asked - unreadable.count - investigating.count
+        let room = limits.maximum - census.alive - asked - unreadable.count - strangers
         let count = breaker.allowance(min(missing, room, 1000), at: outbox.instant)
         // The planner first: it is what paces a template that can't be had, too.
         guard count > 0, let choice = planner.choose(at: outbox.instant) else { return }
         guard let template else { return resolveTemplate(&outbox) }
         open(count, choice, template, &ledger, &outbox)
     }
+
+    /// Instances that EC2 shows alive and of which nobody knows yet whose they are. One stays counted while the reading of its owner has
+    /// no answer: it would count nowhere until the next listing, and the leader would launch above the maximum (INV-3).
+    private var strangers: Int { investigating.union(unowned.keys).count }
 
     mutating func adjustWake(at now: Instant) -> Instant? {
         let missing = wanted - census.capacity - asked
