@@ -44,6 +44,8 @@ struct Reign: Sendable {
     var isReading = false
     /// When LIVE is read next: at once, and again 5 s later, for a Query may miss the half of a transaction just being applied.
     var nextReading: Instant?
+    /// What the first reading showed, until the second has settled it: meanwhile half of the dead leader's last commit may be missing.
+    var firstReading: [Key: Item]?
     var backoff = Backoff(base: .milliseconds(100), cap: .seconds(2))
 
     init(hold: Hold, configuration: Configuration, scaleSet: Int? = nil, at now: Instant) {
@@ -99,8 +101,10 @@ struct Reign: Sendable {
         if estate == nil {
             do { try begin(items, &outbox) } catch { return error }
             nextReading = outbox.instant + .seconds(5)
+            firstReading = items
         } else {
             nextReading = nil
+            settle(items)
         }
         _ = estate?.fleet.restore(items, &outbox)
         return nil
@@ -169,7 +173,8 @@ extension Reign.Estate {
 extension Reign {
     private mutating func stateWrite(_ outbox: Outbox) -> Write? {
         guard let state = estate?.writeState(at: outbox.now) else { return nil }
-        return Write(configuration.scope.state, .put(state.item))
+        guard firstReading?[configuration.scope.state] != nil else { return Write(configuration.scope.state, .put(state.item)) }
+        return Write(configuration.scope.state, .update(set: unsettled(state)))
     }
 
     /// Keeps STATE up with what is decided.

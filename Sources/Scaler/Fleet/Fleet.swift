@@ -65,6 +65,8 @@ struct Fleet: Sendable {
     private(set) var names: [RunnerName: InstanceID] = [:]
     private(set) var census = Census()
     var batches: [BatchID: Batch] = [:]
+    /// Batches of a dead leader that are to be recorded once more, and then sent again.
+    var toResend: [BatchID] = []
     /// Instances asked for and not yet known by id.
     var asked = 0
     var jobs: [JobID: Job] = [:]
@@ -154,6 +156,7 @@ struct Fleet: Sendable {
             }
         }
         leaveOldScaleSet(&ledger, &outbox)
+        if !toResend.isEmpty { resend(&ledger) }
         if isReady { adjust(&ledger, &outbox) }
         mintNext(&outbox)
         askForListeners(&outbox)

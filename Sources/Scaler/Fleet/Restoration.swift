@@ -45,15 +45,26 @@ extension Fleet {
         return true
     }
 
-    /// A dead leader may have sent it, and nobody heard the answer: it is sent again, at once.
+    /// A dead leader may have sent it, and nobody heard the answer: it is sent again, at once, or settled by listings when it is too old.
     private mutating func restore(_ record: BatchRecord, _ outbox: inout Outbox) -> Bool {
         guard batches[record.id] == nil, !closedBatches.contains(record.id) else { return false }
         var batch = Batch(record: record, lastSent: outbox.instant, isDoubtful: true)
-        batch.due = outbox.instant
+        let isOld = record.created.age(at: outbox.now.wall) >= timings.tokenLife
+        if isOld { batch.due = outbox.instant }
         batches[record.id] = batch
         asked += record.request.count
-        schedule.add(.batch(record.id), at: outbox.instant)
+        if isOld { schedule.add(.batch(record.id), at: outbox.instant) } else { toResend.append(record.id) }
         return true
+    }
+
+    /// A batch of the dead leader is recorded once more before it is sent: the reading may have missed its deletion, and its request
+    /// would launch instances that no record owns (INV-2).
+    mutating func resend(_ ledger: inout Ledger) {
+        for id in toResend {
+            guard let batch = batches[id] else { continue }
+            ledger.append([Write(scope.batch(id), .put(batch.record.item))], then: [.launch(id)])
+        }
+        toResend.removeAll()
     }
 
     private mutating func restore(_ record: JobRecord, _ outbox: inout Outbox) {

@@ -44,7 +44,7 @@ struct Session: Sendable {
     private(set) var scaleSet: Int?
     var grant: SessionGrant?
     /// What the dead leader left: its session, and the scale set that the committed id belongs to.
-    let recorded: StateRecord
+    var recorded: StateRecord
 
     /// The highest id received in this session; 0 before the first.
     var cursor: Int64 = 0
