@@ -46,6 +46,8 @@ struct Reign: Sendable {
     var nextReading: Instant?
     /// What the first reading showed, until the second has settled it: meanwhile half of the dead leader's last commit may be missing.
     var firstReading: [Key: Item]?
+    /// Acknowledgements that wait for the second reading: until then the committed message id isn't written.
+    var heldAcknowledgements: [Consequence] = []
     var backoff = Backoff(base: .milliseconds(100), cap: .seconds(2))
 
     init(hold: Hold, configuration: Configuration, scaleSet: Int? = nil, at now: Instant) {
@@ -105,6 +107,7 @@ struct Reign: Sendable {
         } else {
             nextReading = nil
             settle(items)
+            acknowledgeHeld(&outbox)
         }
         _ = estate?.fleet.restore(items, &outbox)
         return nil
@@ -216,7 +219,17 @@ extension Reign {
         }
         outbox.note(.debug, "Wanted decided", ["message": "\(message.id)", "wanted": "\(estate?.fleet.wanted ?? 0)"])
         guard let write = stateWrite(outbox) else { return }
-        ledger.append(writes + [write], then: [.acknowledge(message.id, scaleSet: estate?.session.scaleSet)])
+        let acknowledgement = Consequence.acknowledge(message.id, scaleSet: estate?.session.scaleSet)
+        guard leavesCommitted else { return ledger.append(writes + [write], then: [acknowledgement]) }
+        heldAcknowledgements.append(acknowledgement)
+        ledger.append(writes + [write])
+    }
+
+    /// The second reading came: the committed id is written, and what waited for it is acknowledged.
+    private mutating func acknowledgeHeld(_ outbox: inout Outbox) {
+        guard !heldAcknowledgements.isEmpty, let write = stateWrite(outbox) else { return }
+        ledger.append([write], then: heldAcknowledgements)
+        heldAcknowledgements = []
     }
 
     /// A commit stands: what it allows is done now.

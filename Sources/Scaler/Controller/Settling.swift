@@ -17,13 +17,18 @@ extension Reign {
         estate?.settle(record)
     }
 
-    /// STATE as it may be written before the second reading. The committed message id is left as it stands in the table, unless this
-    /// leader has handled a message, or GitHub has made another scale set: the first reading may have missed the id that stands there,
-    /// and it would go back (INV-6).
+    /// Whether the committed message id must be left as it stands in the table: until the second reading, for the first may have missed
+    /// the id that stands there, and it would go back (INV-6). The dead leader's last commit may hold several messages. An id of another
+    /// scale set is no concern: its first commit was answered before the first poll.
+    var leavesCommitted: Bool {
+        guard firstReading != nil, let session = estate?.session else { return false }
+        return session.scaleSet.map { Int64($0) } == session.recorded.scaleSet
+    }
+
+    /// STATE as it may be written before the second reading.
     func unsettled(_ state: StateRecord) -> Item {
         var item = state.item
-        guard let recorded = estate?.session.recorded else { return item }
-        if state.scaleSet == recorded.scaleSet, state.committed == recorded.committed { item["committed"] = nil }
+        if leavesCommitted { item["committed"] = nil }
         return item
     }
 }
