@@ -31,6 +31,10 @@ struct Weather {
     private(set) var restores = false, hasTwoVersions = false, changesState = false
     /// A seed has at least so many faults and jobs.
     private(set) var leastFaults = 5, leastJobs = 50
+    /// Agents are set to different maxima; the highest of them is `maximum`.
+    private(set) var mixesMaxima = false
+    /// One seed in twenty runs for 90 minutes: RUNNER_TIMEOUT and the life of the queue's token are an hour. Faults are rarer in it.
+    private(set) var isLong = false
 
     init(_ chance: inout Generator) {
         agents = [2, 2, 2, 3, 3, 5][Int(chance.next() % 6)]
@@ -59,6 +63,16 @@ struct Weather {
         restores = chance.happens(0.3)
         hasTwoVersions = chance.happens(0.2)
         changesState = chance.happens(0.5)
+        mixesMaxima = chance.happens(0.2)
+        isLong = chance.happens(0.05)
+        if isLong { lengthen() }
+    }
+
+    private mutating func lengthen() {
+        duration += 4_500_000_000
+        faultPause = 60_000...600_000
+        idle = 2
+        queueToken = 3_300_000
     }
 
     /// For measuring: a fleet at work, where now and then a request or an answer is lost.
@@ -74,7 +88,7 @@ struct Weather {
         (dead, mute, lingering) = (0, 0, 0)
         (fallsBack, offersJobs, replaysOmit) = (true, false, false)
         bursts = Int(duration / 20_000_000)
-        (restores, hasTwoVersions, leastFaults) = (false, false, 0)
+        (restores, hasTwoVersions, leastFaults, mixesMaxima) = (false, false, 0, false)
     }
 
     /// Nothing goes wrong any more.
