@@ -35,6 +35,8 @@ struct Weather {
     private(set) var mixesMaxima = false
     /// One seed in twenty runs for 90 minutes: RUNNER_TIMEOUT and the life of the queue's token are an hour. Faults are rarer in it.
     private(set) var isLong = false
+    /// Jobs are asked for until then, µs.
+    private(set) var workday: Int64 = 0
 
     init(_ chance: inout Generator) {
         agents = [2, 2, 2, 3, 3, 5][Int(chance.next() % 6)]
@@ -63,13 +65,16 @@ struct Weather {
         restores = chance.happens(0.3)
         hasTwoVersions = chance.happens(0.2)
         changesState = chance.happens(0.5)
-        mixesMaxima = chance.happens(0.2)
+        // Half of a small maximum would not drain the backlog within the time that a run has for its rest.
+        mixesMaxima = chance.happens(0.25) && maximum > 5
         isLong = chance.happens(0.05)
+        workday = duration
         if isLong { lengthen() }
     }
 
+    /// The work is done early: runners that are kept idle outlive RUNNER_TIMEOUT.
     private mutating func lengthen() {
-        duration += 4_500_000_000
+        duration += 5_100_000_000
         faultPause = 60_000...600_000
         idle = 2
         queueToken = 3_300_000
@@ -82,6 +87,7 @@ struct Weather {
         (requestLoss, replyLoss, lateness, slowness) = (0.002, 0.002, 0, 0)
         faultPause = duration / 1000...duration / 1000
         self.duration = duration
+        workday = duration
         visibility = 2_000
         retention = 60_000...300_000
         (self.minimum, self.maximum, idle) = (minimum, maximum, 0)

@@ -42,7 +42,7 @@ extension Simulation {
         }
     }
 
-    private mutating func planWork(_ work: Work) { timeline.add(.work(work), at: Int64.random(in: 0...weather.duration, using: &chance)) }
+    private mutating func planWork(_ work: Work) { timeline.add(.work(work), at: Int64.random(in: 0...weather.workday, using: &chance)) }
 
     mutating func perform(_ work: Work) {
         switch work {

@@ -27,6 +27,8 @@ struct Checks {
     var server: Int?
     /// A leader that alone can't reach GitHub, the standby that can, and since when both have been so.
     var alone: (pair: [Int], since: Int64)?
+    /// When the leader last heard which instances EC2 shows.
+    var listedAt: Int64 = 0
     /// Instances that nobody owns.
     var orphans: [Machine] = []
     /// Something was launched or committed since INV-3 was checked last.

@@ -9,6 +9,7 @@ extension Simulation {
         countService()
         checkAlone()
         checkObedience()
+        checkListings()
         if now / 60_000_000 != (now - Self.period) / 60_000_000 { for machine in alive { checkIdle(machine) } }
         if weather.restores, !isCalm { backUp() }
         if isCalm { watchRest() }
@@ -23,10 +24,10 @@ extension Simulation {
         let isServed = hosts.count(where: isServing) == 1
         switch checks.trial {
         case .failover(let host, let since): return checkFailover(host, since: since)
-        case .burst(let jobs, let since):
-            checkBurst(jobs)
+        case .burst(let burst):
+            checkBurst(burst)
             if isServed, isAtRest() { return beginFailover() }
-            if now - since > 1_800_000_000 { giveUp("half an hour after a burst: " + unrest().joined(separator: "; ")) }
+            if now - burst.since > 1_800_000_000 { giveUp("half an hour after a burst: " + unrest().joined(separator: "; ")) }
         case .warmUp(let since):
             if isServed, isAtRest() { return beginBurst() }
             if now - since > 1_800_000_000 { giveUp("half an hour after a job: " + unrest().joined(separator: "; ")) }
@@ -70,7 +71,7 @@ extension Simulation {
 
     /// Nothing is left to be done. What takes long to count is counted last.
     private mutating func isAtRest() -> Bool {
-        guard alive.count == wanted, isRoomOffered else { return false }
+        guard alive.count == wanted, alive.allSatisfy({ $0.stage == .listening }), isRoomOffered else { return false }
         while checks.jobsDone < workload.queued.count {
             let job = workload.queued[checks.jobsDone]
             guard inPlace(&github, { $0.job(job)?.isCompleted }) == true else { return false }

@@ -28,7 +28,10 @@ extension Simulation {
             default: checks.openBatches[write.key] = nil
             }
         }
-        if isIntent { checkRoom(host) }
+        if isIntent {
+            checkIntents(host)
+            checkRoom(host)
+        }
     }
 
     private mutating func checkRoom(_ host: Host) {

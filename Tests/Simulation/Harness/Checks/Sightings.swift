@@ -6,12 +6,32 @@ extension Simulation {
     mutating func heard(_ outcome: Outcome, of request: Request, _ host: Host) {
         switch (request.effect.action, outcome) {
         case (.transact(_, let token), .done): table.tears.answered(token)
-        case (.listInstances, .done(.instances(let shown))): sighted(shown, by: host)
+        case (.listInstances, .done(.instances(let shown))):
+            checks.listedAt = now
+            sighted(shown, by: host)
         case (.readEach, .done): break
         // It learned nothing of the owners: it asks again after the next listing.
         case (.readEach(let keys), _): forgetSightings(keys)
+        case (.removeRunner, .done(.removal(.jobStillRunning))), (.findRunner, .done(.runner(.some))): oldRunnerHeard()
+        case (let action, .refused(let refusal)):
+            guard let wait = refusal.retryAfter, Self.obeysRetryAfter.contains(action.kind) else { return }
+            let seconds = Double(wait.components.seconds) * 0.98
+            host.quiet[action.kind] = (now + Int64(seconds * 1e6), host.epoch(at: now))
         default: break
         }
+    }
+
+    /// INV-2, at every look: a leader looks at EC2 once a minute, so that an instance that nobody owns is found within a reconciliation
+    /// period; two of them and a retry are given.
+    mutating func checkListings() {
+        guard ec2.limits.describe.capacity > 0, let served = checks.servedSince else { return checks.listedAt = now }
+        let seconds = (now - max(checks.listedAt, served)) / 1_000_000
+        if seconds > 150 { violate("INV-2", "the leader has not heard for \(seconds) s which instances there are") }
+    }
+
+    /// A runner that registered long ago was heard of.
+    mutating func oldRunnerHeard() {
+        if Fault.Slack.oldRunnersRegister { checks.unregistered.count = 0 }
     }
 
     private func sighted(_ shown: [Instance], by host: Host) {

@@ -2,14 +2,25 @@ import World
 
 /// What is tried once all has come to rest, without a fault, so that the bounds are narrow.
 ///
-/// WAIT: a burst of as many jobs as there is room for; each has its runner within a bound made of the seed's own delays.
+/// WAIT: a burst of as many jobs as there is room for; each has its runner within a bound made of the seed's own delays. Two parts of that
+/// bound are held for themselves, for a boot takes most of it: all instances are launched, and each has its boot record, within 2.5 s and
+/// sixty ways over the network. The poll that would have brought the jobs fails once: the first retry comes within half a second.
 /// FAILOVER: then the leader's host dies; another agent serves within 30 s (5 s of lease, a poll, the claim, two readings and a session).
 enum Trial {
     case none
     /// The breaker is open, and one job closes it: a broken image may have been the last that was launched.
     case warmUp(since: Int64)
-    case burst(jobs: [String], since: Int64)
+    case burst(Burst)
     case failover(host: Int, since: Int64)
+
+    struct Burst {
+        let jobs: [String]
+        /// µs.
+        let since: Int64
+        /// The number of the first launch after it, and how many are needed beside the idle runners.
+        let first: Int
+        let needed: Int
+    }
 }
 
 extension Simulation {
@@ -38,12 +49,28 @@ extension Simulation {
 
     mutating func beginBurst() {
         let room = hosts.map(\.maximum).min() ?? weather.maximum
+        if let poll = heldPolls.first {
+            heldPolls.removeFirst()
+            reply(.unknown("502 Bad Gateway"), to: poll)
+        }
+        let needed = max(0, min(room, Self.mostJobs) - listeners.count)
         let jobs = (0..<min(room, Self.mostJobs)).map { _ in queueJob(running: chance.milliseconds(in: 2_000...20_000)) }
-        checks.trial = .burst(jobs: jobs, since: now)
+        checks.trial = .burst(Trial.Burst(jobs: jobs, since: now, first: launches.count, needed: needed))
     }
 
-    mutating func checkBurst(_ jobs: [String]) {
-        for id in jobs {
+    /// How long all of a message's launches may take, and the way from a launch to its boot record, µs.
+    private var longestStep: Int64 { 2_500_000 + 60 * weather.latency.upperBound }
+
+    mutating func checkBurst(_ burst: Trial.Burst) {
+        let launched = launches[burst.first...].prefix(burst.needed)
+        if now - burst.since > longestStep, launched.count < burst.needed {
+            let seconds = (now - burst.since) / 1_000_000
+            violate("WAIT", "\(seconds) s after a burst \(launched.count) of \(burst.needed) instances are launched")
+        }
+        if let late = launched.first(where: { now - $0.launchedAt > longestStep && table.peek($0.bootKey) == nil }) {
+            violate("WAIT", "\(late.id) has no boot record \((now - late.launchedAt) / 1_000_000) s after its launch")
+        }
+        for id in burst.jobs {
             guard let job = inPlace(&github, { $0.job(id) }) else { continue }
             let wait = (job.startedAt ?? ms) - job.queuedAt
             guard wait > longestWait || (job.isCompleted && job.startedAt == nil) else { continue }

@@ -31,6 +31,10 @@ extension Simulation {
             at += chance.milliseconds(in: weather.faultPause) * 1000
             count += 1
         }
+        // Of two versions each is to lead while records of the other are there, and the maximum is reached.
+        for _ in 0..<(weather.hasTwoVersions ? 4 : 0) {
+            timeline.add(.fault(.otherVersion), at: Int64.random(in: 0..<weather.duration, using: &chance))
+        }
         // What is delivered once more just before all faults end has nothing after it that would hide a mistake.
         timeline.add(.fault(.redelivery), at: weather.duration - 1_000_000)
     }

@@ -15,8 +15,8 @@ extension Fault {
         static let launches = 3
         /// Issue 10, item 3: each instance is asked for with a backoff of its own; 100 that end at once exceed EC2's rate for minutes.
         static let terminations = 3
-        /// Issue 10, item 8: a runner of the image before, whose job GitHub still counts, closes the breaker once a minute.
-        static let launchesInVain = 4
+        /// Issue 10, item 8: a runner of the image before closes the breaker, when GitHub keeps it for its job, finds it, or gives it one.
+        static let oldRunnersRegister = true
     }
 
     /// Those that are drawn.

@@ -26,6 +26,7 @@ public struct Coverage: Sendable {
     mutating func count(_ mark: Mark) { marks[mark.rawValue] += 1 }
     mutating func count(_ fault: Fault) { faults[fault.rawValue] += 1 }
     mutating func sent(_ count: Int, _ kind: Action.Kind) { figures.sent(count, kind) }
+    mutating func intended(_ count: Int) { figures.intended(count) }
     mutating func launchedInVain(_ count: Int, of maximum: Int) { figures.launchedInVain(count, of: maximum) }
     mutating func idle(_ kind: Machine.Kind, _ seconds: Int64, isOver: Bool) { figures.idle(kind, seconds, isOver: isOver) }
     mutating func waited(_ milliseconds: Int64, atRest: Bool) { figures.waited(milliseconds, atRest: atRest) }

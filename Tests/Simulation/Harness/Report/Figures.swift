@@ -45,6 +45,7 @@ struct Figures: Sendable {
     private var waitsAtRest = Spread()
     private var failovers = Spread()
     private var most = Array(repeating: 0, count: Action.Kind.count)
+    private var intents = 0
     private var vain = 0
     private var vainBeyondMaximum = 0
     private var idle: [Machine.Kind: Idle] = [:]
@@ -56,6 +57,8 @@ struct Figures: Sendable {
     mutating func failedOver(_ milliseconds: Int64) { failovers.add(milliseconds) }
 
     mutating func sent(_ count: Int, _ kind: Action.Kind) { most[kind.rawValue] = max(most[kind.rawValue], count) }
+
+    mutating func intended(_ count: Int) { intents = max(intents, count) }
 
     mutating func launchedInVain(_ count: Int, of maximum: Int) {
         vain = max(vain, count)
@@ -74,6 +77,7 @@ struct Figures: Sendable {
         waitsAtRest.add(other.waitsAtRest)
         failovers.add(other.failovers)
         for place in most.indices { most[place] = max(most[place], other.most[place]) }
+        intents = max(intents, other.intents)
         vain = max(vain, other.vain)
         vainBeyondMaximum = max(vainBeyondMaximum, other.vainBeyondMaximum)
         idle.merge(other.idle) { Idle(count: $0.count + $1.count, total: $0.total + $1.total, worst: max($0.worst, $1.worst)) }
@@ -84,6 +88,7 @@ struct Figures: Sendable {
             "jobs waited for a runner: \(waits.words)",
             "in a burst at rest: \(waitsAtRest.words)",
             "a leader killed at rest was followed after: \(failovers.words)",
+            "launches committed by one agent in a minute: at most \(intents)",
             "launched while nothing registered: at most \(vain), and \(vainBeyondMaximum) above the maximum",
         ]
             + idle.sorted { "\($0.key)" < "\($1.key)" }.map { kind, idle in
