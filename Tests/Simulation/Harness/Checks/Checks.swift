@@ -37,6 +37,8 @@ struct Checks {
     var service: Int64 = 0
     /// Instances launched since a runner registered last, and when the first of them was.
     var unregistered: (count: Int, since: Int64) = (0, 0)
+    /// Since when all has been at rest, after the last fault.
+    var restSince: Int64?
     /// What comes after the first rest.
     var trial = Trial.none
     /// By scale set, the messages whose acknowledgement GitHub took.

@@ -3,6 +3,7 @@ import World
 /// The checks on a period, and the end of a run (INV-5): once faults have stopped, all comes to rest.
 extension Simulation {
     private static let patience: Int64 = 3_600_000_000
+    private static let rest: Int64 = 20_000_000
 
     mutating func look() {
         watchServer()
@@ -32,8 +33,11 @@ extension Simulation {
             if isServed, isAtRest() { return beginBurst() }
             if now - since > 1_800_000_000 { giveUp("half an hour after a job: " + unrest().joined(separator: "; ")) }
         case .none:
-            if isServed, isAtRest() {
-                cameToRest(since: start)
+            let isResting = isServed && isAtRest()
+            checks.restSince = isResting ? checks.restSince ?? now : nil
+            if let rest = checks.restSince {
+                // Where nothing was to be done, agents may only just have been asked to restart.
+                if now - max(rest, start) >= Self.rest { cameToRest(since: start) }
             } else if now - start > Self.patience {
                 giveUp("an hour after the last fault: " + unrest().joined(separator: "; "))
             } else if now - start > 300_000_000, !isServed {

@@ -65,7 +65,7 @@ extension Simulation {
 
     /// The most service that an instance may see without running a job, µs. One that never registers: 240 s, and the two steps. One that
     /// doesn't go after its job: 120 s, and the two steps. One that waits for a job: RUNNER_TIMEOUT, an hour from its
-    /// launch by a wall clock that jumps by up to ten minutes.
+    /// launch by a wall clock that jumps, and ten minutes.
     private static func patience(_ machine: Machine) -> Int64 {
         switch machine.kind {
         case .dead, .mute, .outdated: 1_200_000_000
