@@ -70,6 +70,21 @@ struct RestoredTests {
         #expect(asked == [1])
     }
 
+    @Test("a stranger counts against the maximum while the reading of its owner has no answer")
+    mutating func countsTheUnread() {
+        leader.lead()
+        leader.answer(.done(.items([:])), Meant.query)
+        leader.answer(.done(.instances([Self.instance("i-1"), Self.instance("i-2"), Self.instance("i-3")])), { $0 == .compute(.listInstances) })
+        while leader.answer(.unknown("timeout"), { if case .table(.readEach) = $0 { true } else { false } }) != nil {}
+        leader.answer(.done(.template(LaunchTemplate(id: "lt-1", version: 3))), { $0 == .compute(.resolveTemplate) })
+        leader.answer(.done(.scaleSet(1)), { $0 == .github(.ensureScaleSet) })
+        let grant = SessionGrant(id: SessionID("s-1"), statistics: Statistics(assigned: 9), tokenExpires: nil)
+        leader.answer(.done(.session(grant)), Meant.openSession)
+        leader.commit()
+        let asked = leader.asked(Meant.launch).compactMap { if case .compute(.launch(let request, _)) = $0 { request.count } else { nil } }
+        #expect(asked == [1])
+    }
+
     @Test("a runner recorded as launched that has a job, by GitHub's word, is left to it")
     mutating func leavesTheBusy() {
         leader.serve(statistics: Statistics(assigned: 1))

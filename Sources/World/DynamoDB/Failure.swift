@@ -57,8 +57,8 @@ extension DynamoDB {
         public var conflictNext = 0
         /// The next transactions that carry a token answer TransactionInProgress.
         public var inProgressNext = 0
-        /// The next queries miss the later half of the latest transaction, as a read that isn't isolated from it may (Query is
-        /// read-committed only: DynamoDB Developer Guide, "transaction-apis").
+        /// So many queries miss about half of each transaction that is still being applied (`Tears`). A query that can miss nothing
+        /// uses none of them up. Query isn't isolated from a transaction (DynamoDB Developer Guide, "transaction-apis", 2026-11-24).
         public var tornQueries = 0
         /// So many writes of items from now on are refused for what they hold (ValidationException); a transaction names the write.
         public var rejectNext = 0
@@ -67,6 +67,8 @@ extension DynamoDB {
         /// The next batches look at half of their keys, and the next ones at none (UnprocessedKeys).
         public var halvedBatches = 0
         public var starvedBatches = 0
+        /// Which of the records those queries miss.
+        public var tearPattern: UInt64 = 0xaaaa_aaaa_aaaa_aaaa
         /// Every call before this instant (ms) answers that the table is unavailable.
         public var unavailableUntil: Int64 = .min
 

@@ -12,9 +12,12 @@ extension DynamoDB {
         /// The keys of each partition: put in order when somebody asks, for most are written and never asked for.
         private var partitions: [String: Set<Key>] = [:]
         var tokens = Tokens()
-        var tears = Tears()
         /// What the latest transaction wrote, in its order, and what stood there before.
         public internal(set) var latestWrites: [(key: Key, old: Item?)] = []
+        /// What may still be invisible to a query.
+        public var tears = Tears()
+        /// The keys of the records whose latest state the last torn query missed.
+        public private(set) var latestMissed: [Key] = []
 
         public init() {}
 
@@ -27,9 +30,12 @@ extension DynamoDB {
         /// Query with ConsistentRead: a whole partition, sorted by sort key.
         public mutating func query(_ pk: String, at now: Int64) -> Result<[Row], Failure> {
             if let failure = refusal(at: now) { return .failure(failure) }
-            guard faults.tornQueries > 0 else { return .success(rows(of: pk, at: now)) }
+            guard faults.tornQueries > 0 else { return .success(peek(partition: pk)) }
+            let missed = tears.missed(in: pk, pattern: faults.tearPattern, at: now)
+            guard !missed.isEmpty else { return .success(peek(partition: pk)) }
             faults.tornQueries -= 1
-            return .success(torn(pk))
+            latestMissed = missed.map(\.key)
+            return .success(peek(partition: pk, without: missed))
         }
 
         /// PutItem, UpdateItem or DeleteItem. The new item (ALL_NEW), nil after a delete.
@@ -78,16 +84,14 @@ extension DynamoDB {
         static let tooLarge = "Item size has exceeded the maximum allowed size"
 
         mutating func store(_ item: Item?, at key: Key) {
-            tears.reveal(key)
             let old = if let item { items.updateValue(item, forKey: key) } else { items.removeValue(forKey: key) }
             guard (old == nil) != (item == nil) else { return }
             if item == nil { partitions[key.pk]?.remove(key) } else { partitions[key.pk, default: []].insert(key) }
         }
 
-        private func torn(_ pk: String) -> [Row] {
+        private func peek(partition pk: String, without missed: [(key: Key, old: Item?)]) -> [Row] {
             var seen = self
-            let writes = latestWrites.sorted { $0.key < $1.key }
-            for write in writes.dropFirst(writes.count / 2) where write.key.pk == pk { seen.store(write.old, at: write.key) }
+            for write in missed { seen.store(write.old, at: write.key) }
             return seen.peek(partition: pk)
         }
     }

@@ -1,54 +1,46 @@
 extension DynamoDB {
-    /// The part of a transaction that a Query doesn't show yet, in the order of its keys.
-    public enum Half: Sendable, Hashable {
-        case earlier
-        case later
-    }
-
-    /// What queries don't show yet of transactions that are applied: the items as they stood before.
-    struct Tears: Sendable {
-        private var hidden: [Key: (old: Item?, until: Int64)] = [:]
-
-        var isEmpty: Bool { hidden.isEmpty }
-
-        mutating func hide(_ writes: ArraySlice<(key: Key, old: Item?)>, until: Int64) {
-            for write in writes { hidden[write.key] = (write.old, until) }
-        }
-
-        /// A later write of an item waits for the transaction, so it ends the tear.
-        mutating func reveal(_ key: Key) {
-            if !hidden.isEmpty { hidden[key] = nil }
-        }
-
-        /// What a query of the partition shows in place of what is, by key.
-        mutating func shown(of pk: String, at now: Int64) -> [(key: Key, old: Item?)] {
-            hidden = hidden.filter { now < $0.value.until }
-            return hidden.filter { $0.key.pk == pk }.map { ($0.key, $0.value.old) }
-        }
-    }
-}
-
-extension DynamoDB.Table {
-    /// Tears the latest transaction: before `until`, ms, a Query shows only one half of it. GetItem and conditions see the whole.
+    /// The transactions that stand, and whose writes a Query may still miss one by one, puts and deletions alike.
     ///
-    /// Call it for a transaction whose caller has no answer yet, or never gets one. A transaction is isolated from Query by
-    /// read-committed only (Developer Guide, "transaction-apis"), and how long half of it may be seen isn't documented; once it was
-    /// answered with success, everything shows. The next write of an item ends its tear.
-    public mutating func tearLatest(hiding half: DynamoDB.Half = .later, until: Int64) {
-        let writes = latestWrites.sorted { $0.key < $1.key }
-        let middle = writes.count / 2
-        tears.hide(half == .later ? writes[middle...] : writes[..<middle], until: until)
-    }
+    /// DynamoDB applies a transaction's writes to its items one after another, and a Query sees each item as it is committed (Amazon
+    /// DynamoDB Developer Guide, "transaction-apis", 2026-11-24). How long that takes is not documented; 5 s are taken. An answered
+    /// transaction is applied as a whole.
+    public struct Tears: Sendable {
+        /// So long after it was applied, ms, half of a transaction may be invisible.
+        public static let longest: Int64 = 5_000
 
-    /// Ends every tear, as when all is well again.
-    public mutating func mendTears() { tears = DynamoDB.Tears() }
+        private struct Applied: Sendable {
+            let at: Int64
+            let token: String?
+            let writes: [(key: Key, old: Item?)]
+        }
 
-    /// A query's rows, past throttling, with what is torn at `now`.
-    mutating func rows(of pk: String, at now: Int64) -> [DynamoDB.Row] {
-        guard !tears.isEmpty else { return peek(partition: pk) }
-        var rows: [String: DynamoDB.Item?] = [:]
-        for row in peek(partition: pk) { rows[row.sk] = row.item }
-        for (key, old) in tears.shown(of: pk, at: now) { rows[key.sk] = .some(old) }
-        return rows.keys.sorted().compactMap { sk in (rows[sk] ?? nil).map { DynamoDB.Row(sk: sk, item: $0) } }
+        /// The oldest first.
+        private var applied: [Applied] = []
+
+        mutating func applied(_ writes: [(key: Key, old: Item?)], token: String?, at now: Int64) {
+            applied.removeAll { now - $0.at > Self.longest }
+            applied.append(Applied(at: now, token: token, writes: writes))
+        }
+
+        /// The caller of this transaction has its answer: nothing of the transaction is invisible any more.
+        public mutating func answered(_ token: String) { applied.removeAll { $0.token == token } }
+
+        /// What a query of the partition misses, with what it sees instead. A later write of an item never shows through an earlier one
+        /// that is missed: an item goes through its states in order.
+        func missed(in pk: String, pattern: UInt64, at now: Int64) -> [(key: Key, old: Item?)] {
+            var seen: Set<Key> = []
+            var missed: [Key: Item?] = [:]
+            for transaction in applied.reversed() where now - transaction.at <= Self.longest {
+                for (place, write) in transaction.writes.enumerated() where write.key.pk == pk {
+                    let isMissed = pattern >> UInt64((place + transaction.writes.count) % 64) & 1 == 1
+                    if isMissed, !seen.contains(write.key) {
+                        missed[write.key] = .some(write.old)
+                    } else {
+                        seen.insert(write.key)
+                    }
+                }
+            }
+            return missed.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        }
     }
 }

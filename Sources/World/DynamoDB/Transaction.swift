@@ -13,6 +13,7 @@ extension DynamoDB.Table {
         }
         if let reasons = reasonsToCancel(writes) { return .failure(.transactionCancelled(reasons)) }
         apply(writes)
+        tears.applied(latestWrites, token: token, at: now)
         if let token { tokens.remember(token, writes, until: now + Self.tokenLifetime) }
         return .success(())
     }

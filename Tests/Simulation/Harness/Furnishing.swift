@@ -8,6 +8,8 @@ extension Simulation {
         for number in 0..<weather.agents {
             let drift = Int64.random(in: -weather.drift...weather.drift, using: &chance)
             let host = Host(number: number, offset: Int64.random(in: 1...100_000_000_000, using: &chance), drift: drift)
+            host.maximum = weather.maximum
+            if weather.mixesMaxima { host.maximum = Int.random(in: (weather.maximum + 1) / 2...weather.maximum, using: &chance) }
             hosts.append(host)
             start(host, after: chance.milliseconds(in: 0...3_000) * 1000)
         }
@@ -41,7 +43,7 @@ extension Simulation {
     func configuration(of host: Host) -> Configuration {
         var configuration = Configuration(
             scope: scope, agent: host.name, version: "1", hostIdentity: host.identity, mayReclaim: host.mayReclaim(at: now),
-            scaling: ScalingLimits(minimum: weather.minimum, maximum: weather.maximum, idle: weather.idle),
+            scaling: ScalingLimits(minimum: weather.minimum, maximum: host.maximum, idle: weather.idle),
             launch: LaunchPlan(
                 types: Self.types, subnets: Self.subnets, maxPrice: "0.2", onDemandFallback: weather.fallsBack,
                 tags: [Tag(EC2Words.scopeTag, scope.name)], namePrefix: "spot", roleID: "AROASIM"))

@@ -31,6 +31,12 @@ struct Weather {
     private(set) var restores = false, hasTwoVersions = false, changesState = false
     /// A seed has at least so many faults and jobs.
     private(set) var leastFaults = 5, leastJobs = 50
+    /// Agents are set to different maxima; the highest of them is `maximum`.
+    private(set) var mixesMaxima = false
+    /// One seed in twenty runs for 90 minutes: RUNNER_TIMEOUT and the life of the queue's token are an hour. Faults are rarer in it.
+    private(set) var isLong = false
+    /// Jobs are asked for until then, µs.
+    private(set) var workday: Int64 = 0
 
     init(_ chance: inout Generator) {
         agents = [2, 2, 2, 3, 3, 5][Int(chance.next() % 6)]
@@ -59,6 +65,19 @@ struct Weather {
         restores = chance.happens(0.3)
         hasTwoVersions = chance.happens(0.2)
         changesState = chance.happens(0.5)
+        // Half of a small maximum would not drain the backlog within the time that a run has for its rest.
+        mixesMaxima = chance.happens(0.25) && maximum > 5
+        isLong = chance.happens(0.05)
+        workday = duration
+        if isLong { lengthen() }
+    }
+
+    /// The work is done early: runners that are kept idle outlive RUNNER_TIMEOUT.
+    private mutating func lengthen() {
+        duration += 5_100_000_000
+        faultPause = 60_000...600_000
+        idle = 2
+        queueToken = 3_300_000
     }
 
     /// For measuring: a fleet at work, where now and then a request or an answer is lost.
@@ -68,13 +87,14 @@ struct Weather {
         (requestLoss, replyLoss, lateness, slowness) = (0.002, 0.002, 0, 0)
         faultPause = duration / 1000...duration / 1000
         self.duration = duration
+        workday = duration
         visibility = 2_000
         retention = 60_000...300_000
         (self.minimum, self.maximum, idle) = (minimum, maximum, 0)
         (dead, mute, lingering) = (0, 0, 0)
         (fallsBack, offersJobs, replaysOmit) = (true, false, false)
         bursts = Int(duration / 20_000_000)
-        (restores, hasTwoVersions, leastFaults) = (false, false, 0)
+        (restores, hasTwoVersions, leastFaults, mixesMaxima) = (false, false, 0, false)
     }
 
     /// Nothing goes wrong any more.

@@ -42,7 +42,7 @@ extension Simulation {
         }
     }
 
-    private mutating func planWork(_ work: Work) { timeline.add(.work(work), at: Int64.random(in: 0...weather.duration, using: &chance)) }
+    private mutating func planWork(_ work: Work) { timeline.add(.work(work), at: Int64.random(in: 0...weather.workday, using: &chance)) }
 
     mutating func perform(_ work: Work) {
         switch work {
@@ -68,10 +68,16 @@ extension Simulation {
 
     @discardableResult
     private mutating func queueJob() -> String {
-        let job = github.queue(.init(labels: ["spot"]), at: ms)
         let isLong = chance.happens(weather.maximum > 5 ? 0.2 : 0.03)
         let base = isLong ? chance.milliseconds(in: 60_000...400_000) : chance.milliseconds(in: 2_000...60_000)
-        workload.durations[job] = base + Int64(workload.order % 2_000)
+        return queueJob(running: base + Int64(workload.order % 2_000))
+    }
+
+    /// - Parameter duration: how long it runs, ms.
+    @discardableResult
+    mutating func queueJob(running duration: Int64) -> String {
+        let job = github.queue(.init(labels: ["spot"]), at: ms)
+        workload.durations[job] = duration
         workload.queued.append(job)
         coverage.count(.jobQueued)
         return job

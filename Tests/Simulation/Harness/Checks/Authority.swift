@@ -44,12 +44,14 @@ extension Simulation {
             violate("INV-1", "\(host.name) committed number \(set["seq"]?.integer ?? 0) after number \(before?["seq"]?.integer ?? 0)")
         }
         checkRecorded(request.writes, over: table.latestWrites.map(\.old))
+        checkRoom(for: request.writes, by: host)
     }
 
     /// Epochs rise for ever, and every claim is written down as an election.
     private mutating func claimed(_ request: Request, _ host: Host) {
         coverage.count(.claimed)
         checkLeaving(request, host)
+        checkAbstention(request, host)
         let epoch = table.peek(keys.lease)?["epoch"]?.integer ?? 0
         if epoch <= checks.lastEpoch { violate("INV-1", "\(host.name) claimed epoch \(epoch) after epoch \(checks.lastEpoch)") }
         checks.lastEpoch = epoch
@@ -61,13 +63,14 @@ extension Simulation {
     }
 
     /// A single write was applied: nothing of LIVE may be written so.
-    mutating func wrote(_ write: TableWrite, by host: Host) {
+    mutating func wrote(_ write: TableWrite, _ request: Request, by host: Host) {
         if write.key.pk == keys.state.pk { violate("INV-1", "\(host.name) wrote \(write.key.sk) without a fence") }
         guard write.key.sk == "LEASE" else { return }
         // Its epoch would start again.
         if case .delete = write.action { violate("INV-1", "\(host.name) deleted the lease") }
         guard case .update(let set, _) = write.action else { return }
         coverage.count(set["released"] == nil ? .renewed : .released)
+        if set["released"] != nil { checks.lastRelease = (host.number, request.life, request.signed) }
     }
 
     /// A process that asks to be woken again and again and does nothing.

@@ -1,7 +1,17 @@
+import World
+
 /// What the checkers remember from step to step.
 struct Checks {
-    /// When a Query missed half of a transaction: what it hid counts against no maximum for a while.
-    var tornAt: Int64?
+    /// Records that a torn reading of LIVE missed, and until when that excuses its leader, µs.
+    var missed: [DynamoDB.Key: Int64] = [:]
+    /// RUNNER and BATCH records that a launch didn't count and was excused for.
+    var overlooked: Set<DynamoDB.Key> = []
+    /// The BATCH records that stand, with how many instances each asks for.
+    var openBatches: [DynamoDB.Key: Int] = [:]
+    /// The epoch that was asked to step down last, and when.
+    var stepDown: (epoch: Int64, at: Int64)?
+    /// Who released the lease last, and when the request was signed, µs; nil once another claim stands.
+    var lastRelease: (host: Int, life: Int, at: Int64)?
     /// The highest epoch that was claimed.
     var lastEpoch: Int64 = 0
     /// When the table was last restored to an earlier point.
@@ -17,10 +27,24 @@ struct Checks {
     var server: Int?
     /// A leader that alone can't reach GitHub, the standby that can, and since when both have been so.
     var alone: (pair: [Int], since: Int64)?
+    /// When the leader last heard which instances EC2 shows.
+    var listedAt: Int64 = 0
     /// Instances that nobody owns.
     var orphans: [Machine] = []
     /// Something was launched or committed since INV-3 was checked last.
     var isFleetChanged = false
+    /// How long one agent has led with all services within its reach, µs in all.
+    var service: Int64 = 0
+    /// Instances launched since a runner registered last, and when the first of them was.
+    var unregistered: (count: Int, since: Int64) = (0, 0)
+    /// Since when all has been at rest, after the last fault.
+    var restSince: Int64?
+    /// What comes after the first rest.
+    var trial = Trial.none
+    /// By scale set, the messages whose acknowledgement GitHub took.
+    var acknowledged: [Int: Set<Int64>] = [:]
+    /// Since when GitHub's queue alone keeps the run from its rest.
+    var queueSince: Int64?
     /// How many of the workload's jobs are known to be done, from the first on.
     var jobsDone = 0
 }

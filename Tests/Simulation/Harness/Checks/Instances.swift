@@ -14,23 +14,23 @@ extension Simulation {
         if !checks.orphans.isEmpty { checkOrphans() }
     }
 
-    /// INV-3: what is alive never exceeds the maximum and those being terminated. What a torn reading or a restored table hid may come to
-    /// light, and what a newer version's records say can't be counted by an older one.
+    /// INV-3: what is alive never exceeds the maximum and those being terminated. Excused are those that a launch overlooked because a
+    /// torn reading, a restored table or a newer version's record hid them from its leader (`Checks/Room`).
     private mutating func checkMaximum() {
         checks.isFleetChanged = false
         coverage.peak(alive.count)
-        guard alive.count > weather.maximum, (checks.tornAt ?? -.max / 2) < now - 1_800_000_000 else { return }
-        let excused = alive.count { $0.isHidden || isExcused($0) }
+        guard alive.count > weather.maximum else { return }
+        let excused = alive.count { $0.isHidden || isTerminating($0) || isOverlooked($0) }
         if alive.count - excused > weather.maximum {
-            violate(
-                "INV-3",
-                "\(alive.count) instances are alive, of which \(excused) are being terminated, and the maximum is \(weather.maximum)")
+            let words = "\(alive.count) instances are alive, of which \(excused) are being terminated or were hidden"
+            violate("INV-3", "\(words), and the maximum is \(weather.maximum)")
         }
     }
 
-    private func isExcused(_ machine: Machine) -> Bool {
-        if table.peek(machine.runnerKey)?["state"]?.text == "terminating" { return true }
-        return weather.hasTwoVersions && (isNewer(machine.runnerKey) || isNewer(machine.batchKey))
+    func isTerminating(_ machine: Machine) -> Bool { table.peek(machine.runnerKey)?["state"]?.text == "terminating" }
+
+    private func isOverlooked(_ machine: Machine) -> Bool {
+        !checks.overlooked.isEmpty && (checks.overlooked.contains(machine.runnerKey) || checks.overlooked.contains(machine.batchKey))
     }
 
     /// INV-2: every running instance is owned by a live record, or becomes so within a reconciliation while an agent leads.
@@ -38,8 +38,10 @@ extension Simulation {
         guard let served = checks.servedSince else { return }
         for machine in checks.orphans {
             let since = max(machine.unownedSince ?? now, served)
-            guard now - since > 240_000_000 else { continue }
-            violate("INV-2", "nobody has owned \(machine.id) for \((now - since) / 1_000_000) s, though an agent leads")
+            let isKnown = machine.isKnown(toServerSince: served) && now - machine.sightings.latest > 20_000_000
+            guard isKnown || now - since > 240_000_000 else { continue }
+            let words = "nobody has owned \(machine.id) for \((now - since) / 1_000_000) s, though an agent leads"
+            violate("INV-2", "\(words) and saw it \(machine.sightings.count) times")
         }
     }
 
@@ -52,6 +54,7 @@ extension Simulation {
         let isOrphan = machine.isAlive && !isOwned(machine)
         guard isOrphan != (machine.unownedSince != nil) else { return }
         machine.unownedSince = isOrphan ? now : nil
+        machine.sightings = .init()
         if isOrphan { checks.orphans.append(machine) } else { checks.orphans.removeAll { $0 === machine } }
     }
 
@@ -66,7 +69,7 @@ extension Simulation {
         violate("INV-2", "\(machine.id) was launched, and no open batch stands for it")
     }
 
-    private func isOwned(_ machine: Machine) -> Bool {
+    func isOwned(_ machine: Machine) -> Bool {
         table.peek(machine.runnerKey) != nil || table.peek(machine.batchKey) != nil
     }
 
@@ -81,5 +84,6 @@ extension Simulation {
 
     private var areServicesAway: Bool {
         table.faults.unavailableUntil > ms || ec2.faults.unavailableUntil > ms || github.faults.unavailableUntil > ms
+            || limits.isLimited(at: now)
     }
 }

@@ -7,7 +7,7 @@ extension Simulation {
         checks.isFleetChanged = true
         for (place, write) in writes.enumerated() {
             coverage.count(write, over: before[place])
-            if write.key.sk == "STATE", case .put(let state) = write.action { checkCommitted(state) }
+            if write.key.sk == "STATE", let state = table.peek(write.key) { checkCommitted(state) }
             checkOwner(write)
         }
     }
@@ -20,11 +20,32 @@ extension Simulation {
         checks.everCommitted[set] = max(checks.everCommitted[set] ?? 0, committed)
     }
 
-    mutating func checkAcknowledged(_ message: Int64, of set: Int) {
+    mutating func peekEntries(of message: Int64, in set: Int) -> [GitHub.JobMessage] {
+        inPlace(&github) { $0.messages(of: set).first { $0.id == message }?.entries } ?? []
+    }
+
+    mutating func checkAcknowledged(_ message: Int64, of set: Int, _ entries: [GitHub.JobMessage]) {
         coverage.count(.acknowledged)
+        checks.acknowledged[set, default: []].insert(message)
         let committed = checks.everCommitted[Int64(set)] ?? 0
         if committed < message {
             violate("INV-6", "message \(message) was acknowledged while \(committed) is the highest that is committed")
         }
+        if checks.restoredAt == nil { for entry in entries { checkContent(entry, of: message) } }
+    }
+
+    /// INV-6 of content: what a message says of a runner stands in its record before the message is acknowledged. (A restored table forgets
+    /// what was acknowledged, and a record that the leader can't read isn't written.)
+    private mutating func checkContent(_ entry: GitHub.JobMessage, of message: Int64) {
+        let stale: Set<String> =
+            switch entry.kind {
+            case .started: ["launched", "configured"]
+            case .completed: ["launched", "configured", "busy"]
+            case .available, .assigned: []
+            }
+        guard !stale.isEmpty, let name = entry.runnerName else { return }
+        guard let machine = machines[String(name.dropFirst("spot-".count))], machine.isAlive, !isNewer(machine.runnerKey) else { return }
+        guard let state = table.peek(machine.runnerKey)?["state"]?.text, stale.contains(state) else { return }
+        violate("INV-6", "message \(message), \(entry.kind.rawValue) of \(name), was acknowledged, and its record says \(state)")
     }
 }

@@ -3,30 +3,55 @@ import World
 /// The checks on a period, and the end of a run (INV-5): once faults have stopped, all comes to rest.
 extension Simulation {
     private static let patience: Int64 = 3_600_000_000
+    private static let rest: Int64 = 20_000_000
 
     mutating func look() {
         watchServer()
+        countService()
         checkAlone()
+        checkObedience()
+        checkListings()
+        if now / 60_000_000 != (now - Self.period) / 60_000_000 { for machine in alive { checkIdle(machine) } }
         if weather.restores, !isCalm { backUp() }
         if isCalm { watchRest() }
-        timeline.add(.look, at: now + 5_000_000)
+        var wait = Self.period
+        if case .failover = checks.trial { wait = 250_000 }
+        timeline.add(.look, at: now + wait)
     }
 
     private mutating func watchRest() {
         let start = checks.calmAt ?? now
         checks.calmAt = start
         let isServed = hosts.count(where: isServing) == 1
-        if isServed, isAtRest() {
-            isOver = true
-            checkPickedUp(since: start)
-            checkSize()
-            checkEpoch()
-            checkSecrets()
-        } else if now - start > Self.patience {
-            giveUp("an hour after the last fault: " + unrest().joined(separator: "; "))
-        } else if now - start > 300_000_000, !isServed {
-            giveUp("five minutes after the last fault no single agent serves")
+        switch checks.trial {
+        case .failover(let host, let since): return checkFailover(host, since: since)
+        case .burst(let burst):
+            checkBurst(burst)
+            if isServed, isAtRest() { return beginFailover() }
+            if now - burst.since > 1_800_000_000 { giveUp("half an hour after a burst: " + unrest().joined(separator: "; ")) }
+        case .warmUp(let since):
+            if isServed, isAtRest() { return beginBurst() }
+            if now - since > 1_800_000_000 { giveUp("half an hour after a job: " + unrest().joined(separator: "; ")) }
+        case .none:
+            let isResting = isServed && isAtRest()
+            checks.restSince = isResting ? checks.restSince ?? now : nil
+            if let rest = checks.restSince {
+                // Where nothing was to be done, agents may only just have been asked to restart.
+                if now - max(rest, start) >= Self.rest { cameToRest(since: start) }
+            } else if now - start > Self.patience {
+                giveUp("an hour after the last fault: " + unrest().joined(separator: "; "))
+            } else if now - start > 300_000_000, !isServed {
+                giveUp("five minutes after the last fault no single agent serves")
+            }
         }
+    }
+
+    private mutating func cameToRest(since start: Int64) {
+        checkPickedUp(since: start)
+        checkSize()
+        checkEpoch()
+        checkSecrets()
+        beginTrials()
     }
 
     /// The run ends, also where nobody minds (`--without INV-5`).
@@ -35,23 +60,51 @@ extension Simulation {
         isOver = true
     }
 
-    private func isServing(_ host: Host) -> Bool {
+    func isServing(_ host: Host) -> Bool {
         let there = host.instant(at: now)
         return host.isRunning && inPlace(&host.controller) { $0.isServing(at: there) }
     }
 
     private var wanted: Int { min(max(weather.minimum, weather.idle), weather.maximum) }
 
+    /// The leader offers GitHub its whole maximum again: no pool rests any more after a shortage. (An open breaker needs a launch to close.)
+    private var isRoomOffered: Bool {
+        if isBreakerOpen, case .none = checks.trial { return true }
+        return leader().map { table.peek(keys.state)?["advertised"]?.integer == Int64($0.maximum) } ?? false
+    }
+
     /// Nothing is left to be done. What takes long to count is counted last.
     private mutating func isAtRest() -> Bool {
-        guard alive.count == wanted else { return false }
+        guard alive.count == wanted, alive.allSatisfy({ $0.stage == .listening }), isRoomOffered else { return false }
         while checks.jobsDone < workload.queued.count {
             let job = workload.queued[checks.jobsDone]
             guard inPlace(&github, { $0.job(job)?.isCompleted }) == true else { return false }
             checks.jobsDone += 1
         }
-        return unrest().isEmpty
+        return unrest().isEmpty && isQueueEmpty()
     }
+
+    /// QUEUE: GitHub's queue is empty at rest. A message that nobody acknowledges would be delivered to every leader to come; each is
+    /// acknowledged within a few tries. (One that GitHub brings back after that stays: the cursor of the session is past it.)
+    private mutating func isQueueEmpty() -> Bool {
+        let acknowledged = checks.acknowledged
+        let left = inPlace(&github) { github in
+            github.scaleSets.flatMap { set in github.messages(of: set.id).filter { acknowledged[set.id]?.contains($0.id) != true } }
+        }
+        guard let first = left.first else {
+            checks.queueSince = nil
+            return true
+        }
+        let since = checks.queueSince ?? now
+        checks.queueSince = since
+        if now - since > Self.queuePatience {
+            violate("QUEUE", "\(left.count) messages are left at GitHub, though all is at rest: the first is \(first.id)")
+        }
+        return false
+    }
+
+    /// Acknowledgements are tried again with a backoff of at most a minute.
+    private static let queuePatience: Int64 = 180_000_000
 
     /// EPOCH: a table was restored, and the epoch has gone on above every one that EC2 shows on an instance that lives.
     private mutating func checkEpoch() {
@@ -79,12 +132,13 @@ extension Simulation {
         }
     }
 
-    /// GitHub gives up a job that nobody picked up in three times five minutes. Long after the last fault that must not happen.
+    /// GitHub gives up a job that nobody picked up in three times five minutes. A while after the last fault that must not happen: four
+    /// minutes for a boot that never registers, four for the two steps and the breaker's next launch, and one window of GitHub's.
     private mutating func checkPickedUp(since start: Int64) {
         for id in workload.queued where !workload.cancelled.contains(id) {
             guard let job = github.job(id), job.state == .completed(result: "canceled"), job.startedAt == nil, let end = job.finishedAt
             else { continue }
-            if end * 1000 > start + 1_200_000_000 { violate("INV-5", "no runner came for a job, and GitHub gave it up: \(job)") }
+            if end * 1000 > start + 780_000_000 { violate("INV-5", "no runner came for a job, and GitHub gave it up: \(job)") }
         }
     }
 
@@ -103,6 +157,7 @@ extension Simulation {
         if records.count != wanted { rest.append("records are left: \(records.prefix(5))") }
         if records.contains(where: { !$0.hasPrefix("RUNNER#") }) { rest.append("more than runners is recorded") }
         if hosts.count(where: isServing) != 1 { rest.append("no single agent serves") }
+        if !isRoomOffered { rest.append("the capacity offered to GitHub is \(table.peek(keys.state)?["advertised"]?.integer ?? -1)") }
         return rest
     }
 }

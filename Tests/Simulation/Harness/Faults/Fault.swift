@@ -10,6 +10,7 @@ enum Fault: Int, CaseIterable {
     case ec2Away, poolsEmpty, poolsRefuse, launchesThrottled, listingsThrottled, fleetRefused, quota, interruption, newTemplate
     case gitHubAway, eviction, redelivery, scaleSetLost, wrongStatistics, wallJump
     case badImage, lossy, tableRestored, otherVersion, oldRunner
+    case writeRejected, historyRejected, rateLimited, bareMessages, bareGrants, instanceHangs, onDemandEmpty
 }
 
 /// The end of a fault.
@@ -17,7 +18,7 @@ enum Mending {
     case start(Int, life: Int)
     case resume(Int, life: Int)
     case join(Int)
-    case pools, listings, statistics, image, runner, network
+    case pools, listings, statistics, image, runner, network, bareness
 }
 
 extension Simulation {
@@ -30,14 +31,21 @@ extension Simulation {
             at += chance.milliseconds(in: weather.faultPause) * 1000
             count += 1
         }
+        // Of two versions each is to lead while records of the other are there, and the maximum is reached.
+        for _ in 0..<(weather.hasTwoVersions ? 4 : 0) {
+            timeline.add(.fault(.otherVersion), at: Int64.random(in: 0..<weather.duration, using: &chance))
+        }
+        // What is delivered once more just before all faults end has nothing after it that would hide a mistake.
+        timeline.add(.fault(.redelivery), at: weather.duration - 1_000_000)
     }
 
     /// The steps at which a leader is struck with intent: each leaves something half done.
     static let ambushed: [Action.Kind] = [
-        .transact, .transact, .launch, .mint, .remove, .terminate, .open, .acknowledge, .write, .ensure, .delete,
+        .transact, .transact, .launch, .mint, .remove, .terminate, .open, .acknowledge, .write, .ensure, .delete, .query, .list, .refresh,
+        .describe,
     ]
 
-    private mutating func anyFault() -> Fault { Fault.allCases[Int(chance.next() % UInt64(Fault.allCases.count))] }
+    private mutating func anyFault() -> Fault { Fault.drawn[Int(chance.next() % UInt64(Fault.drawn.count))] }
 
     mutating func anyHost() -> Host { hosts[Int(chance.next() % UInt64(hosts.count))] }
 
@@ -76,10 +84,16 @@ extension Simulation {
         case .tableAway, .tableThrottled, .tableConflicts, .tableInProgress, .tornQuery: strikeTable(fault)
         case .scaleSetLost where !chance.happens(0.3): return false
         case .gitHubAway, .eviction, .redelivery, .scaleSetLost, .wrongStatistics: strikeGitHub(fault)
-        case .wallJump: anyHost().wallOffset += chance.milliseconds(in: -600_000...600_000)
+        // RUNNER_TIMEOUT counts by a wall clock: where it matters, jumps are small.
+        case .wallJump: anyHost().wallOffset += chance.milliseconds(in: -600_000...600_000) / (weather.isLong ? 20 : 1)
         case .lossy: makeLossy()
         case .tableRestored: return restoreTable()
         case .otherVersion: return changeVersion()
+        case .writeRejected: limits.rejects = true
+        case .historyRejected: limits.rejectsHistory = true
+        case .rateLimited: limitRate()
+        case .bareMessages, .bareGrants: strip(fault)
+        case .instanceHangs: return hangOne()
         default: strikeEC2(fault)
         }
         return true
@@ -109,6 +123,7 @@ extension Simulation {
     /// An operator's wish, as `agent step-down` writes it.
     private mutating func askToStepDown() {
         guard let lease = table.peek(keys.lease), let epoch = lease["epoch"]?.integer, let owner = lease["owner"]?.text else { return }
-        _ = table.write(TableWords.write(scope.stepDownRequest(epoch, of: owner), at: keys.lease) { _ in "" }, at: ms)
+        let wish = TableWords.write(scope.stepDownRequest(epoch, of: owner), at: keys.lease) { _ in "" }
+        if case .success = table.write(wish, at: ms), checks.stepDown?.epoch != epoch { checks.stepDown = (epoch, now) }
     }
 }

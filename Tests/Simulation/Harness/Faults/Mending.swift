@@ -13,6 +13,7 @@ extension Simulation {
         case .statistics: github.faults.statistics = [:]
         case .image: weather.dead = fair.dead
         case .runner: weather.isOutdated = false
+        case .bareness: (limits.areMessagesBare, limits.areGrantsBare) = (false, false)
         case .network: (weather.requestLoss, weather.replyLoss, weather.lateness) = (fair.requestLoss, fair.replyLoss, fair.lateness)
         }
     }
@@ -57,6 +58,8 @@ extension Simulation {
         table.faults = .init()
         takeTableAway(until: .min)
         ec2.faults.unavailableUntil = .min
+        ec2.limits.launches = EC2.Limits().launches
+        limits = Limits()
         ec2.faults.fleetRefusals = []
         upgradeAll()
         for host in hosts {

@@ -33,6 +33,9 @@ extension Simulation {
     private mutating func forgetPromises() {
         checks.restoredAt = now
         checks.lastCommitted = [:]
+        checks.lastRelease = nil
+        checks.stepDown = nil
+        recountBatches()
         checks.lastEpoch = table.peek(keys.lease)?["epoch"]?.integer ?? 0
         if let state = table.peek(keys.state) { checkCommitted(state) }
         for machine in alive {

@@ -15,8 +15,9 @@ extension Simulation {
 
     private mutating func crash(_ host: Host) {
         host.hasCrashed = true
+        let wait = host.returnsSoon ? chance.milliseconds(in: 50...2_000) : span(90_000)
         host.end()
-        start(host, after: span(90_000) * 1000)
+        start(host, after: wait * 1000)
     }
 
     private mutating func pause(_ host: Host) {
@@ -39,8 +40,18 @@ extension Simulation {
         case .tableThrottled: table.faults.throttleNext = Int(chance.next() % 30)
         case .tableConflicts: table.faults.conflictNext = Int(chance.next() % 8)
         case .tableInProgress: table.faults.inProgressNext = Int(chance.next() % 4)
-        default: table.faults.tornQueries = 1
+        default: tear()
         }
+    }
+
+    /// The next taking over reads half of a commit, if one is unanswered then: half the time the leader is made to leave one, and to be
+    /// back within two seconds, while its commit is still being applied.
+    private mutating func tear() {
+        table.faults.tornQueries = 1
+        table.faults.tearPattern = chance.next()
+        guard let leader = leader(), chance.happens(0.5) else { return }
+        leader.ambush = (.crashAtAnswer, .transact)
+        leader.returnsSoon = true
     }
 
     mutating func strikeGitHub(_ fault: Fault) {
@@ -49,7 +60,9 @@ extension Simulation {
         case .gitHubAway: github.faults.unavailableUntil = ms + span(120_000)
         case .eviction: for set in sets { github.evictSession(of: set) }
         case .redelivery: for set in sets { github.redeliver(set) }
-        case .scaleSetLost: for set in sets { github.loseScaleSet(set, at: ms) }
+        case .scaleSetLost:
+            for set in sets { github.loseScaleSet(set, at: ms) }
+            checks.unregistered.count = 0
         default:
             for set in sets {
                 var counts = github.statistics(of: set)
@@ -62,7 +75,8 @@ extension Simulation {
     }
 
     mutating func strikeEC2(_ fault: Fault) {
-        let length = span(180_000)
+        // Registration takes four minutes, and a boot gives up after five: some of these last longer than both.
+        let length = chance.happens(0.3) ? span(900_000) : span(180_000)
         switch fault {
         case .ec2Away: ec2.faults.unavailableUntil = ms + length
         case .launchesThrottled: ec2.launchElsewhere(1_000, at: ms)
@@ -86,10 +100,12 @@ extension Simulation {
     }
 
     private mutating func strikePools(_ fault: Fault, _ length: Int64) {
+        let share = chance.happens(0.3) ? 1 : 0.7
         for type in Self.types {
-            for number in Self.subnets.indices where chance.happens(0.7) {
+            for number in Self.subnets.indices where chance.happens(share) {
                 let pool = EC2.Pool(type: type, zone: "z\(number)", market: .spot)
-                if fault == .poolsEmpty { ec2.capacities[pool] = Int(chance.next() % 4) }
+                if fault == .poolsEmpty || fault == .onDemandEmpty { ec2.capacities[pool] = Int(chance.next() % 4) }
+                if fault == .onDemandEmpty { ec2.capacities[EC2.Pool(type: type, zone: "z\(number)", market: .onDemand)] = 0 }
                 if fault == .poolsRefuse { ec2.poolRefusals[pool] = "Unsupported" }
             }
         }
@@ -102,6 +118,7 @@ extension Simulation {
             id: template.id, contents: ["ImageId": "ami-1", "InstanceInitiatedShutdownBehavior": "terminate"], at: ms)
         {
             template = LaunchTemplate(id: template.id, version: Int64(made.number))
+            checks.unregistered.count = 0
         }
     }
 }

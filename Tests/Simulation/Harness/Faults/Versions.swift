@@ -30,9 +30,16 @@ extension Simulation {
 
     /// What the newer version writes.
     func inFormat(of host: Host, _ write: TableWrite) -> TableWrite {
-        guard host.isNewer, hasFormat(write.key), case .put(var item) = write.action else { return write }
-        item["format"] = .number(Self.newerFormat)
-        return .put(write.key, item, write.conditions)
+        guard host.isNewer, hasFormat(write.key) else { return write }
+        switch write.action {
+        case .put(var item):
+            item["format"] = .number(Self.newerFormat)
+            return .put(write.key, item, write.conditions)
+        case .update(var set, _) where set["format"] != nil:
+            set["format"] = .number(Self.newerFormat)
+            return .update(write.key, set: set, write.conditions)
+        default: return write
+        }
     }
 
     /// What the newer version reads.

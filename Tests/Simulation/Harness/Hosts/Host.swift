@@ -37,6 +37,17 @@ final class Host {
 
     /// What strikes the process at its next request of a kind.
     var ambush: (fault: Fault, at: Action.Kind)?
+    /// After its next crash a process is started within two seconds.
+    var returnsSoon = false
+    /// MAX_RUNNERS of its agent.
+    var maximum = 0
+    /// Requests of each kind that it sent in this minute of true time.
+    var sent = Array(repeating: 0, count: Action.Kind.count)
+    var sentMinute: Int64 = 0
+    /// BATCH records that it committed in this minute of true time.
+    var intents: (minute: Int64, count: Int) = (0, 0)
+    /// Kinds of requests that GitHub asked it not to send before an instant, µs, and under which epoch that was.
+    var quiet: [Action.Kind: (until: Int64, epoch: Int64?)] = [:]
 
     var wakeAt: Instant?
     var wakeSerial = 0
@@ -95,6 +106,8 @@ final class Host {
     func end() {
         isRunning = false
         ambush = nil
+        returnsSoon = false
+        quiet = [:]
         leavingSince = nil
         life += 1
         isPaused = false

@@ -33,6 +33,7 @@ extension Simulation {
         checkBeginning(request, host)
         request.isSent = true
         request.signed = now
+        checkPace(request, host)
         request.deadline = now + request.effect.action.timeout
         equip(request, host)
         travel(request, host)
@@ -91,7 +92,8 @@ extension Simulation {
     mutating func arrive(_ request: Request) {
         let service = request.effect.action.service
         if service != .github, now - request.signed > Self.signatureLife { return coverage.count(.signatureStale) }
-        guard let outcome = carryOut(request) else { return }
+        if service == .github, let refusal = limited(request) { return reply(refusal, to: request) }
+        guard let outcome = rejected(request) ?? carryOut(request) else { return }
         reply(outcome, to: request)
     }
 

@@ -35,6 +35,7 @@ extension Simulation {
         if case .github(.poll) = request.effect.action { host.polls.removeAll { $0 === request } }
         if case .done(.session(let grant)) = outcome { host.tokens[grant.id] = request.token }
         coverage.count(outcome, to: request.effect.action.kind)
+        heard(outcome, of: request, host)
         handle(.answered(request.effect.id, outcome), host)
     }
 

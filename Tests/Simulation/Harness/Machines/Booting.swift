@@ -66,6 +66,7 @@ extension Simulation {
             listeners.append(machine)
             report("listening", machine)
             if machine.kind == .outdated { return refuse(machine) }
+            checks.unregistered.count = 0
             machine.isSeeking = true
             later(.seek, machine, 0...300)
         case .failure(let failure):

@@ -15,11 +15,19 @@ final class Machine {
         case lingering
     }
 
+    struct Sightings {
+        var first: Int64 = 0
+        var latest: Int64 = 0
+        var count = 0
+        /// To whom.
+        var epoch: Int64 = 0
+    }
+
     enum Step {
         case readBoot, connect, seek, report, finish, powerOff
     }
 
-    enum Stage { case booting, configured, listening, busy, over }
+    enum Stage { case booting, configured, listening, busy, hung, over }
 
     let id: String
     let name: String
@@ -55,6 +63,14 @@ final class Machine {
     var isHidden = false
     /// Since when, µs of true time, nobody has owned it.
     var unownedSince: Int64?
+    /// Listings that showed it alive to the agent that leads, while nobody owned it.
+    var sightings = Sightings()
+    /// When it was launched, µs, and how much service (`Checks/Service`) there had been.
+    var launchedAt: Int64 = 0
+    var launchedAtService: Int64 = 0
+    /// How long jobs ran on it, µs, and since when one does.
+    var worked: Int64 = 0
+    var workingSince: Int64?
 
     init(id: String, batch: String, kind: Kind, live partition: String) {
         self.id = id

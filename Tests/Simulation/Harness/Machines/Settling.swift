@@ -37,7 +37,11 @@ extension Simulation {
         owned[machine.runnerKey] = [machine]
         owned[machine.batchKey, default: []].append(machine)
         coverage.count(.launched)
+        machine.launchedAt = now
+        machine.launchedAtService = checks.service
         checkIntent(machine)
+        checkMarket(id)
+        checkLaunches()
         checks.isFleetChanged = true
     }
 

@@ -34,6 +34,9 @@ extension Simulation {
         coverage.count(.jobStarted)
         machine.stage = .busy
         machine.job = job.id
+        machine.workingSince = now
+        oldRunnerHeard()
+        coverage.waited((job.startedAt ?? ms) - job.queuedAt, atRest: isAtTrial)
         repeatBusy(machine)
         let duration = workload.durations[job.id] ?? 30_000
         timeline.add(.machine(machine, .finish), at: now + duration * 1000)
@@ -53,9 +56,25 @@ extension Simulation {
         }
         machine.stage = .over
         machine.job = nil
+        stopsWorking(machine)
         if result == "succeeded" { succeeded(id) }
         report("finished", machine)
         if machine.kind != .lingering { later(.powerOff, machine, 500...8_000) } else { coverage.count(.lingered) }
+    }
+
+    private var isAtTrial: Bool { if case .none = checks.trial { false } else { true } }
+
+    private func stopsWorking(_ machine: Machine) {
+        machine.worked += machine.workingSince.map { now - $0 } ?? 0
+        machine.workingSince = nil
+    }
+
+    /// A busy instance freezes: its runner is gone, it says nothing any more, and EC2 runs it. GitHub fails its job after a while.
+    mutating func hang(_ machine: Machine) {
+        stopsWorking(machine)
+        machine.stage = .hung
+        machine.job = nil
+        github.vanish(machine.name, at: ms)
     }
 
     /// EC2 ended it: whatever ran on it is gone, and nobody is told.
@@ -66,6 +85,8 @@ extension Simulation {
         alive.removeLast()
         listeners.removeAll { $0 === machine }
         checks.orphans.removeAll { $0 === machine }
+        stopsWorking(machine)
+        checkIdle(machine)
         if machine.stage == .listening || machine.stage == .busy { github.vanish(machine.name, at: ms) }
     }
 }

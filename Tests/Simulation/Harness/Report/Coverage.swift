@@ -4,10 +4,10 @@ import World
 /// How often what occurred, over all runs: what never did proves nothing.
 public struct Coverage: Sendable {
     public enum Mark: Int, CaseIterable, Sendable {
-        case requestLost, replyLost, requestLate, signatureStale, readingTorn
+        case requestLost, replyLost, requestLate, signatureStale, readingTorn, takeoverTorn, bareMessage, requestLimited, itemRefused
         case started, stopped, gained, lost, claimed, ledFirst, afterRelease, afterExpiry, reclaimed, renewed, released, commit,
             acknowledged
-        case launched, terminated, deadBoot, muteBoot, outdatedBoot, lingered, bootGaveUp
+        case launched, launchedOnDemand, terminated, deadBoot, muteBoot, outdatedBoot, lingered, bootGaveUp
         case jobQueued, jobStarted, jobCancelled, jobFollowed
         case restored, upgraded, downgraded, rose
         case batchOpened, batchClosed, jobRecorded, jobClosed, history
@@ -19,11 +19,18 @@ public struct Coverage: Sendable {
     private var marks = Array(repeating: 0, count: Mark.allCases.count)
     private var faults = Array(repeating: 0, count: Fault.allCases.count)
     public private(set) var mostAlive = 0
+    private var figures = Figures()
 
     public init() {}
 
     mutating func count(_ mark: Mark) { marks[mark.rawValue] += 1 }
     mutating func count(_ fault: Fault) { faults[fault.rawValue] += 1 }
+    mutating func sent(_ count: Int, _ kind: Action.Kind) { figures.sent(count, kind) }
+    mutating func intended(_ count: Int) { figures.intended(count) }
+    mutating func launchedInVain(_ count: Int, of maximum: Int) { figures.launchedInVain(count, of: maximum) }
+    mutating func idle(_ kind: Machine.Kind, _ seconds: Int64, isOver: Bool) { figures.idle(kind, seconds, isOver: isOver) }
+    mutating func waited(_ milliseconds: Int64, atRest: Bool) { figures.waited(milliseconds, atRest: atRest) }
+    mutating func failedOver(_ milliseconds: Int64) { figures.failedOver(milliseconds) }
     mutating func peak(_ alive: Int) { mostAlive = max(mostAlive, alive) }
 
     mutating func count(_ outcome: Outcome, to kind: Action.Kind) {
@@ -60,12 +67,13 @@ public struct Coverage: Sendable {
         for place in answers.indices { answers[place] += other.answers[place] }
         for place in ways.indices { ways[place] += other.ways[place] }
         mostAlive = max(mostAlive, other.mostAlive)
+        figures.add(other.figures)
     }
 
     private var counts: [(title: String, counts: [(String, Int)])] {
         [
             ("occurrences", Mark.allCases.map { ("\($0)", marks[$0.rawValue]) }),
-            ("faults", Fault.allCases.map { ("\($0)", faults[$0.rawValue]) }),
+            ("faults", Fault.drawn.map { ("\($0)", faults[$0.rawValue]) }),
             ("answers to effects", Answer.expected.map { ($0.name, answers[$0.place]) }),
             ("a runner's ways between states", Way.expected.map { ($0.name, ways[$0.place]) }),
         ]
@@ -75,7 +83,7 @@ public struct Coverage: Sendable {
     public var blanks: [String] { counts.flatMap { $0.counts.filter { $0.1 == 0 }.map(\.0) } }
 
     public var lines: [String] {
-        counts.flatMap { ["\($0.title):"] + Self.columns($0.counts) } + ["most instances alive at once: \(mostAlive)"]
+        counts.flatMap { ["\($0.title):"] + Self.columns($0.counts) } + ["most instances alive at once: \(mostAlive)"] + figures.lines
     }
 
     private static func columns(_ counts: [(String, Int)]) -> [String] {

@@ -58,10 +58,10 @@ extension Simulation {
     }
 
     private mutating func query(_ partition: String, _ host: Host) -> Outcome {
-        let isTorn = table.faults.tornQueries > 0
+        let due = table.faults.tornQueries
         switch table.query(partition, at: ms) {
         case .success(let rows):
-            if isTorn { queryWasTorn(rows != table.peek(partition: partition)) }
+            if table.faults.tornQueries < due { queryWasTorn(partition) }
             var items: [Key: Item] = [:]
             for row in rows { items[Key(partition, row.sk)] = inFormat(of: host, TableWords.item(row.item)) }
             return .done(.items(items))
@@ -69,17 +69,11 @@ extension Simulation {
         }
     }
 
-    /// What it hid may come to light later, and counts against no maximum until then. (Half of a claim hides nothing that is counted.)
-    private mutating func queryWasTorn(_ hidSomething: Bool) {
-        coverage.count(.readingTorn)
-        if hidSomething { checks.tornAt = now }
-    }
-
     private mutating func write(_ request: Request) -> Outcome {
         guard let write = request.writes.first else { return .refused(Refusal(.rejected, "empty")) }
         switch table.write(write, at: ms) {
         case .success(let item):
-            wrote(write, by: hosts[request.host])
+            wrote(write, request, by: hosts[request.host])
             return .done(.item(TableWords.item(item)))
         case .failure(let failure): return TableWords.outcome(failure)
         }

@@ -47,7 +47,7 @@ extension Simulation {
         switch result {
         case .success(let session):
             request.token = session.queueToken
-            return .done(.session(GitHubWords.grant(session)))
+            return .done(.session(GitHubWords.grant(session, isBare: limits.areGrantsBare)))
         case .failure(let failure): return GitHubWords.outcome(failure)
         }
     }
@@ -55,7 +55,8 @@ extension Simulation {
     private mutating func poll(_ request: Request, _ cursor: Int64, _ capacity: Int) -> Outcome? {
         switch github.poll(token: request.token, lastMessageID: cursor, capacity: capacity, at: ms) {
         case .success(let message):
-            if let message { return .done(.message(GitHubWords.message(message))) }
+            if isBare, message != nil { coverage.count(.bareMessage) }
+            if let message { return .done(.message(GitHubWords.message(message, isBare: isBare))) }
             heldPolls.append(request)
             if now + 50_000_000 >= request.deadline { expire(request) }
             timeline.add(.holdOver(request), at: now + 50_000_000)
@@ -84,8 +85,9 @@ extension Simulation {
 
     private mutating func acknowledge(_ request: Request, _ message: Int64) -> Outcome {
         let set = inPlace(&github) { $0.scaleSet(ofToken: request.token) }
+        let entries = set.map { peekEntries(of: message, in: $0) } ?? []
         let outcome = done(github.deleteMessage(message, token: request.token, at: ms))
-        if case .done = outcome, let set { checkAcknowledged(message, of: set) }
+        if case .done = outcome, let set { checkAcknowledged(message, of: set, entries) }
         return outcome
     }
 

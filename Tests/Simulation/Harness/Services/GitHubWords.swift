@@ -3,9 +3,9 @@ import World
 
 /// The shell's translation between the core's terms and GitHub's.
 enum GitHubWords {
-    static func grant(_ session: GitHub.Session) -> SessionGrant {
+    static func grant(_ session: GitHub.Session, isBare: Bool = false) -> SessionGrant {
         SessionGrant(
-            id: SessionID(session.id), statistics: statistics(session.statistics),
+            id: SessionID(session.id), statistics: isBare ? nil : statistics(session.statistics),
             tokenExpires: WallTime(milliseconds: Host.epochStart + session.queueTokenExpiresAt))
     }
 
@@ -15,9 +15,10 @@ enum GitHubWords {
             registered: counts.registeredRunners, busy: counts.busyRunners, idle: counts.idleRunners)
     }
 
-    static func message(_ message: GitHub.Message) -> Message {
+    /// - Parameter isBare: the message comes without statistics.
+    static func message(_ message: GitHub.Message, isBare: Bool = false) -> Message {
         Message(
-            id: message.id, statistics: statistics(message.statistics), jobs: message.entries.compactMap(event),
+            id: message.id, statistics: isBare ? nil : statistics(message.statistics), jobs: message.entries.compactMap(event),
             offers: message.entries.filter { $0.kind == .available }.map(\.requestID))
     }
 

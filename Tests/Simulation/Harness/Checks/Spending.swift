@@ -1,0 +1,90 @@
+import Scaler
+import World
+
+/// SPENDING: nothing is paid for, or asked for, without end, whatever the cause.
+///
+/// 1. Requests: no agent sends more of one kind in a minute than `pace` allows.
+/// 2. Launches while nothing registers: a full fleet twice (a leader that takes over may not know of the first one's boots), five boots
+///    for the breaker, and one every two minutes from then on. Another image, and a scale set that GitHub lost, begin anew: the first says
+///    nothing of the second, and runners of the old set are replaced.
+/// 3. Retry-After: what GitHub asked to be left alone is not asked again before. (The session's own requests; those of single runners
+///    and messages follow with issue 10, item 3.)
+/// 4. New launches: no agent commits more than 60 BATCH records in a minute. While no pool has an instance to give, each rests.
+/// 5. Instance-seconds without a job: each instance, by what is wrong with it, counted in service (`Checks/Service`).
+extension Simulation {
+    /// How many requests of a kind an agent may send in a minute, for a maximum of `runners`: about twice the most that was seen in 1,000
+    /// seeds on 2026-11-28. Requests of one runner or one launch grow with the maximum, all others don't.
+    static func pace(_ kind: Action.Kind, _ runners: Int) -> Int {
+        switch kind {
+        case .read, .write, .transact: 1_000 + 20 * runners
+        case .mint, .find, .remove, .readEach, .acquire: 120 + 12 * runners
+        case .launch: 240 * Fault.Slack.launches
+        case .terminate: (240 + 4 * runners) * Fault.Slack.terminations
+        case .describe, .acknowledge, .poll: 240 + 4 * runners
+        default: 120
+        }
+    }
+
+    static let obeysRetryAfter: Set<Action.Kind> = [.ensure, .open, .refresh, .poll]
+
+    mutating func checkPace(_ request: Request, _ host: Host) {
+        let minute = now / 60_000_000
+        if host.sentMinute != minute {
+            host.sentMinute = minute
+            for place in host.sent.indices { host.sent[place] = 0 }
+        }
+        let kind = request.effect.action.kind
+        host.sent[kind.rawValue] += 1
+        coverage.sent(host.sent[kind.rawValue], kind)
+        if let quiet = host.quiet[kind], now < quiet.until, quiet.epoch == host.epoch(at: now) {
+            violate("SPENDING", "\(host.name) sent \(kind) \((quiet.until - now) / 1_000_000) s before GitHub's Retry-After was over")
+        }
+        guard host.sent[kind.rawValue] > Self.pace(kind, weather.maximum) else { return }
+        violate("SPENDING", "\(host.name) sent \(host.sent[kind.rawValue]) requests of the kind \(kind) within a minute")
+    }
+
+    mutating func checkIntents(_ host: Host) {
+        let minute = now / 60_000_000
+        host.intents = host.intents.minute == minute ? (minute, host.intents.count + 1) : (minute, 1)
+        coverage.intended(host.intents.count)
+        guard host.intents.count > Self.intents else { return }
+        violate("SPENDING", "\(host.name) committed \(host.intents.count) launches within a minute")
+    }
+
+    /// About twice the most that was seen on 2026-11-28.
+    private static let intents = 60
+
+    mutating func checkLaunches() {
+        if checks.unregistered.count == 0 { checks.unregistered.since = now }
+        checks.unregistered.count += 1
+        let minutes = Int((now - checks.unregistered.since) / 60_000_000)
+        coverage.launchedInVain(checks.unregistered.count, of: weather.maximum)
+        guard checks.unregistered.count > 2 * weather.maximum + 5 + minutes / 2 else { return }
+        violate("SPENDING", "\(checks.unregistered.count) instances were launched within \(minutes) minutes, and no runner registered")
+    }
+
+    /// The most service that an instance may see without running a job, µs. One that never registers: 240 s, and the two steps. One that
+    /// doesn't go after its job: 120 s, and the two steps. One that waits for a job: RUNNER_TIMEOUT, an hour from its
+    /// launch by a wall clock that jumps, and ten minutes.
+    private static func patience(_ machine: Machine) -> Int64 {
+        switch machine.kind {
+        case .dead, .mute, .outdated: 1_200_000_000
+        case .lingering, .sound: machine.worked > 0 ? 1_200_000_000 + idlePatience : idlePatience
+        }
+    }
+
+    private static let idlePatience: Int64 = 4_200_000_000
+
+    /// What an instance has cost without a job so far, in service.
+    func idleService(_ machine: Machine) -> Int64 {
+        let worked = machine.worked + (machine.workingSince.map { now - $0 } ?? 0)
+        return max(0, checks.service - machine.launchedAtService - worked)
+    }
+
+    mutating func checkIdle(_ machine: Machine) {
+        let idle = idleService(machine)
+        coverage.idle(machine.kind, idle / 1_000_000, isOver: !machine.isAlive)
+        guard idle > Self.patience(machine) else { return }
+        violate("SPENDING", "\(machine.id) (\(machine.kind), \(machine.stage)) has run for \(idle / 1_000_000) s of service without a job")
+    }
+}
