@@ -296,10 +296,10 @@ struct FleetTests {
             }
             #expect((1...15).contains(lookups), "in a minute")
         }
-        #expect(leader.controller.reign?.estate.holdings?.fleet.troubles().first?.hasPrefix("launch template: ") == true)
+        #expect(leader.controller.turn.troubles.shown.map(\.what) == [.template])
         while leader.asked(isLookup).isEmpty { leader.passLeading(1_000) }
         leader.answer(.done(.template(LaunchTemplate(id: "lt-1", version: 3))), isLookup)
-        #expect(leader.controller.reign?.estate.holdings?.fleet.troubles() == [])
+        #expect(leader.controller.turn.troubles.shown.isEmpty)
     }
 
     @Test("why EC2 had too few is said while something is missing, and no longer")

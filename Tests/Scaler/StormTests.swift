@@ -114,6 +114,7 @@ struct Storm {
     }
 
     var epoch: Int64? { leader.epoch }
+    var troubles: [Troubles.What] { leader.controller.turn.troubles.shown.map(\.what) }
     mutating func heal() { bad = nil }
 
     mutating func pass(minutes: Int) {

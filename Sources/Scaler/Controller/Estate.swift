@@ -40,8 +40,8 @@ struct Estate: Sendable {
         holdings?.advanceSession(&turn)
     }
 
-    func wake(at now: Instant) -> Instant? {
-        earliest(earliest(isReading ? nil : nextReading, ledger.wake), holdings?.wake(at: now))
+    func wake(_ turn: Turn) -> Instant? {
+        earliest(earliest(isReading ? nil : nextReading, ledger.wake), holdings?.wake(turn))
     }
 
     /// When there is something to do while handing over.
@@ -63,8 +63,10 @@ struct Estate: Sendable {
         guard case .done(let items) = answer else {
             pacer.failed(&turn, retryAfter: answer.failure?.retryAfter)
             nextReading = pacer.notBefore
+            if let failure = answer.failure { turn.failed(.takeover, because: failure.words, nextTry: nextReading) }
             return
         }
+        turn.succeeded(.takeover)
         nextReading = holdings == nil ? turn.instant + Self.secondReading : nil
         if holdings == nil { holdings = try begin(items, turn) }
         holdings?.restore(items, &turn)

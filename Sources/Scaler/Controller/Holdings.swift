@@ -17,13 +17,13 @@ struct Holdings: Sendable {
         fleet.advance(scaleSet: session.scaleSet, &turn)
         session.advertise(fleet.advertised(at: turn.instant))
         session.advance(&turn)
-        if let write = state.writeIfDue(session, fleet, turn.now) { turn.commit([write]) }
+        if let write = state.writeIfDue(session, fleet, turn) { turn.commit([write]) }
     }
 
     mutating func advanceSession(_ turn: inout Turn) { session.advance(&turn) }
 
-    func wake(at now: Instant) -> Instant? {
-        earliest(earliest(session.wake(), fleet.wake(at: now)), state.wake(session, fleet, after: now))
+    func wake(_ turn: Turn) -> Instant? {
+        earliest(earliest(session.wake(), fleet.wake(at: turn.instant)), state.wake(session, fleet, turn))
     }
 
     mutating func restore(_ items: [Key: Item], _ turn: inout Turn) { _ = fleet.restore(items, &turn) }
@@ -49,7 +49,7 @@ struct Holdings: Sendable {
     private mutating func opened(_ grant: SessionGrant, _ scaleSet: Int, _ turn: inout Turn) {
         turn.note(.info, "GitHub granted a message session", ["session": grant.id.text, "scaleSet": "\(scaleSet)"])
         fleet.ready(grant.statistics)
-        turn.commit([state.write(session, fleet, turn.now)], then: [.beginPolling])
+        turn.commit([state.write(session, fleet, turn)], then: [.beginPolling])
     }
 
     /// INV-6: a message's consequences are committed, then it is acknowledged.
@@ -67,7 +67,7 @@ struct Holdings: Sendable {
         }
         turn.note(.debug, "Wanted decided", ["message": "\(message.id)", "wanted": "\(fleet.wanted)"])
         let acknowledge = Consequence.acknowledge(message.id, scaleSet: session.scaleSet)
-        turn.commit(writes + [state.write(session, fleet, turn.now)], then: [acknowledge])
+        turn.commit(writes + [state.write(session, fleet, turn)], then: [acknowledge])
     }
 
     mutating func leaseRenewed(at sent: Instant) { session.leaseRenewed(sent) }

@@ -16,7 +16,7 @@ struct StateKeeper: Sendable {
     }
 
     /// STATE as it stands now.
-    private func present(_ session: Session, _ fleet: Fleet) -> StateRecord {
+    private func present(_ session: Session, _ fleet: Fleet, _ troubles: Troubles) -> StateRecord {
         var state = written
         if let scaleSet = session.scaleSet {
             state.scaleSet = Int64(scaleSet)
@@ -30,26 +30,26 @@ struct StateKeeper: Sendable {
         state.advertised = Int64(session.capacity)
         state.failedBoots = Int64(fleet.launches.image.breaker.failures)
         state.outdated = fleet.launches.image.breaker.outdated
-        state.degraded = [session.trouble].compactMap { $0 } + fleet.troubles()
+        state.degraded = troubles.shown.map(\.text) + fleet.troubles()
         return state
     }
 
     /// When STATE is written next; nil when it is as it was written. What was due at this very instant was written just now.
-    func wake(_ session: Session, _ fleet: Fleet, after now: Instant) -> Instant? {
-        guard let nextWrite, nextWrite > now, present(session, fleet) != written else { return nil }
+    func wake(_ session: Session, _ fleet: Fleet, _ turn: Turn) -> Instant? {
+        guard let nextWrite, nextWrite > turn.instant, present(session, fleet, turn.troubles) != written else { return nil }
         return nextWrite
     }
 
     /// The write that STATE needs now, though no message asks for one; nil while it needs none.
-    mutating func writeIfDue(_ session: Session, _ fleet: Fleet, _ now: Now) -> Write? {
-        guard session.scaleSet != nil, (nextWrite ?? now.instant) <= now.instant, present(session, fleet) != written else { return nil }
-        return write(session, fleet, now)
+    mutating func writeIfDue(_ session: Session, _ fleet: Fleet, _ turn: Turn) -> Write? {
+        guard session.scaleSet != nil, (nextWrite ?? turn.instant) <= turn.instant else { return nil }
+        return present(session, fleet, turn.troubles) != written ? write(session, fleet, turn) : nil
     }
 
-    mutating func write(_ session: Session, _ fleet: Fleet, _ now: Now) -> Write {
-        written = present(session, fleet)
-        written.updated = now.wall
-        nextWrite = now.instant + Self.pause
+    mutating func write(_ session: Session, _ fleet: Fleet, _ turn: Turn) -> Write {
+        written = present(session, fleet, turn.troubles)
+        written.updated = turn.now.wall
+        nextWrite = turn.instant + Self.pause
         return Write(scope.state, .put(written.item))
     }
 }

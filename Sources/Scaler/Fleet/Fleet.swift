@@ -141,6 +141,7 @@ struct Fleet: Sendable {
     // MARK: EC2's listing
 
     private mutating func listed(_ answer: Answer<[Instance]>, _ turn: inout Turn) {
+        defer { turn.judge(.listing, answer, nextTry: inventory.wake(in: roster)) }
         guard let instances = inventory.listed(answer, turn) else { return }
         let old = turn.instant - terms.timings.absence
         roster.forgetBuried(before: old)
@@ -206,7 +207,9 @@ struct Fleet: Sendable {
 
     private mutating func launchesAnswered(_ request: Launches.Request, _ outcome: Outcome, _ turn: inout Turn) {
         switch request {
-        case .template: launches.templateResolved(outcome.template, &turn)
+        case .template:
+            launches.templateResolved(outcome.template, &turn)
+            turn.judge(.template, outcome.template, nextTry: launches.planner.reopens(at: turn.instant))
         case .release(let template): launches.releaseRead(template, outcome.release, &turn)
         case .launch(let id): launches.answered(id, outcome.launch, in: &roster, &turn)
         case .describe(let id): launches.described(id, outcome.launch, in: &roster, &turn)

@@ -23,10 +23,10 @@ extension Fleet {
         return launches.planner.isOpen(at: now) ? maximum : obtained
     }
 
-    /// Why less than wanted can be done; empty while nothing is missing.
+    /// Why less than wanted can be done, apart from what fails (`Troubles`); empty while nothing is missing.
     func troubles() -> [String] {
         let capacity = wanted > roster.census.capacity ? launches.planner.words : nil
-        return [launches.image.trouble, capacity, launches.image.breaker.words].compactMap { $0 }
+        return [capacity, launches.image.breaker.words].compactMap { $0 }
     }
 
     func levels(at wall: WallTime) -> Levels {

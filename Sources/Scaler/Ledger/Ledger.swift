@@ -147,15 +147,15 @@ extension Ledger {
         guard case .committing(let group) = progress else { return .nothing }
         waiting = false
         switch outcome {
-        case .done: return stands(group)
+        case .done: return stands(group, &turn)
         case .skipped: return again(.resending(group), &turn)
-        case .unknown: return again(.settling(group), &turn)
+        case .unknown(let words): return again(.settling(group), &turn, because: words)
         case .refused(let refusal):
             switch refusal.kind {
             case .cancelled(let reasons): return cancelled(group, reasons, refusal.words, &turn)
-            case .inProgress: return again(.resending(group), &turn, retryAfter: .seconds(1))
+            case .inProgress: return again(.resending(group), &turn, retryAfter: .seconds(1), because: refusal.words)
             // A credential that DynamoDB refuses may be mended; the commit was not applied.
-            case .busy, .unauthorized: return again(.resending(group), &turn, retryAfter: refusal.retryAfter)
+            case .busy, .unauthorized: return again(.resending(group), &turn, retryAfter: refusal.retryAfter, because: refusal.words)
             case .conditionFailed, .notFound, .exists, .tokenConsumed, .rejected: return reject(group, refusal.words, &turn)
             }
         }
@@ -164,14 +164,14 @@ extension Ledger {
     /// FENCE's own reason is looked at first: several can appear together.
     private mutating func cancelled(_ group: Group, _ reasons: [Cancellation], _ words: String, _ turn: inout Turn) -> Verdict {
         if case .conditionFailed(let item)? = reasons.last { return judge(item, group, &turn) }
-        if reasons.contains(.busy) { return again(.resending(group), &turn) }
+        if reasons.contains(.busy) { return again(.resending(group), &turn, because: words) }
         return reject(group, words, &turn)
     }
 
     mutating func settled(_ outcome: Outcome, _ turn: inout Turn) -> Verdict {
         guard case .settling(let group) = progress else { return .nothing }
         waiting = false
-        guard case .done(.item(let item)) = outcome else { return again(.settling(group), &turn) }
+        guard case .done(let item) = outcome.item else { return again(.settling(group), &turn, because: outcome.item.failure?.words) }
         return judge(item, group, &turn)
     }
 
@@ -180,24 +180,26 @@ extension Ledger {
         guard let fence = try? item.map({ item throws(UnreadableRecord) in try FenceRecord(item) }), fence.claim == claim else {
             return .deposed
         }
-        if fence.seq == seq + 1, fence.commit == group.commit { return stands(group) }
+        if fence.seq == seq + 1, fence.commit == group.commit { return stands(group, &turn) }
         // A number that is neither would be a second writer under this claim: nothing may be written after that.
         guard fence.seq == seq else { return .deposed }
         return again(.resending(group), &turn)
     }
 
-    private mutating func stands(_ group: Group) -> Verdict {
+    private mutating func stands(_ group: Group, _ turn: inout Turn) -> Verdict {
         seq += 1
         progress = .idle
         retryAt = nil
         pacer.progressed()
+        turn.succeeded(.commit)
         return .committed(group.entries.flatMap(\.after))
     }
 
-    private mutating func again(_ next: Progress, _ turn: inout Turn, retryAfter: Duration? = nil) -> Verdict {
+    private mutating func again(_ next: Progress, _ turn: inout Turn, retryAfter: Duration? = nil, because words: String? = nil) -> Verdict {
         progress = next
         pacer.failed(&turn, retryAfter: retryAfter)
         retryAt = pacer.notBefore
+        if let words { turn.failed(.commit, because: words, nextTry: retryAt) }
         return .nothing
     }
 

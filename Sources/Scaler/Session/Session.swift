@@ -165,7 +165,7 @@ struct Session: Sendable {
         guard let asked = polling.settle(id), isOpen else { return nil }
         switch answer {
         case .done(let message):
-            steps.served()
+            steps.served(&turn)
             refreshing.proved()
             polling.answered(asked, isNews: message.map { $0.id > ids.cursor } ?? false, at: turn.instant)
             return message.flatMap { received($0) }
@@ -174,7 +174,7 @@ struct Session: Sendable {
             // A poll that was cut short for a changed capacity has not failed.
             guard !asked.isCancelled else { break }
             polling.failed(&turn)
-            if case .unknown(let words) = answer { steps.say(words, &turn) }
+            if case .unknown(let words) = answer { steps.say(words, nextTry: polling.wake, &turn) }
         }
         return nil
     }
@@ -185,10 +185,11 @@ struct Session: Sendable {
             // The queue's token has ended. The refresh tells whether the session still lives.
             refreshing.tokenRefused(&turn)
             polling.awaitToken(at: turn.instant)
+            steps.say("the queue refuses the session's token: \(refusal.words)", nextTry: refreshing.wake, &turn)
         case .notFound: lostByGitHub(refusal.words, &turn)
         case .conditionFailed, .cancelled, .inProgress, .busy, .exists, .tokenConsumed, .rejected:
             polling.failed(&turn, retryAfter: refusal.retryAfter)
-            steps.say(refusal.words, &turn)
+            steps.say(refusal.words, nextTry: polling.wake, &turn)
         }
     }
 
@@ -203,6 +204,7 @@ struct Session: Sendable {
 
     private mutating func refreshAnswered(_ id: EffectID, _ answer: Answer<SessionGrant>, _ turn: inout Turn) -> News? {
         guard refreshing.settle(id) else { return nil }
+        defer { turn.judge(.token, answer, nextTry: refreshing.wake) }
         switch answer {
         case .done(let granted):
             grant = granted
@@ -230,6 +232,7 @@ struct Session: Sendable {
     }
 
     private mutating func acknowledgementAnswered(_ message: Int64, _ answer: Answer<Void>, _ turn: inout Turn) {
+        defer { turn.judge(.acknowledgement, answer, nextTry: acknowledgements.wake) }
         switch answer {
         case .done: acknowledgements.settled(message)
         case .refused(let refusal):
@@ -248,5 +251,6 @@ struct Session: Sendable {
     private mutating func acquireAnswered(_ offer: Acquisitions.Offer, _ answer: Answer<Void>, _ turn: inout Turn) {
         if case .refused(let refusal) = answer, case .unauthorized = refusal.kind { refreshing.tokenRefused(&turn) }
         acquisitions.answered(offer, answer, &turn)
+        turn.judge(.acquisition, answer, nextTry: acquisitions.wake)
     }
 }

@@ -10,6 +10,8 @@ struct Turn: Sendable {
     /// Writes that this call asked for; whatever the ledger did not take is dropped with the call.
     private var commits: [Ledger.Entry] = []
     private var tally = Tally()
+    /// What this leader goes on trying in vain.
+    var troubles = Troubles()
     /// In the order of their ids.
     private var pending: [Expected] = []
     private var lastID: UInt64 = 0
