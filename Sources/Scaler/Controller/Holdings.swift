@@ -40,6 +40,7 @@ struct Holdings: Sendable {
         switch session.answered(request, id: id, outcome: outcome, &turn) {
         case .opened(let grant, let scaleSet): opened(grant, scaleSet, &turn)
         case .received(let message): received(message, &turn)
+        case .redelivered(let message): redelivered(message, &turn)
         case .counted(let statistics): fleet.count(statistics)
         case nil: break
         }
@@ -52,6 +53,20 @@ struct Holdings: Sendable {
         turn.commit([state.write(session, fleet, turn)], then: [.beginPolling])
     }
 
+    /// A message at or below the committed id was handled, by this leader or the one before, and its statistics are old. But one that names
+    /// jobs which no record knows may be of a count that GitHub began anew: acknowledged unread, its jobs would be lost (INV-5).
+    private mutating func redelivered(_ message: Message, _ turn: inout Turn) {
+        guard message.jobs.contains(where: { !fleet.knows($0) }) else {
+            session.acquire(message.offers, message: message.id)
+            return session.acknowledgeAgain(message.id)
+        }
+        let isAnew = session.countAnew(from: message.id)
+        turn.note(
+            .warning, "A message at or below the committed id names jobs that no record knows, so it is handled",
+            ["message": "\(message.id)", "committed": "\(session.handled)", "countsAnew": "\(isAnew)"])
+        if isAnew { received(message, &turn) } else { commit(message, fleet.absorb(message.jobs, areOld: true, &turn), &turn) }
+    }
+
     /// INV-6: a message's consequences are committed, then it is acknowledged.
     private mutating func received(_ message: Message, _ turn: inout Turn) {
         for words in message.unreadable {
@@ -59,13 +74,17 @@ struct Holdings: Sendable {
                 .warning, "An entry of a message can't be understood and is passed over", ["message": "\(message.id)", "reason": words])
         }
         fleet.count(message.statistics)
-        var writes = fleet.absorb(message.jobs, &turn)
+        commit(message, fleet.absorb(message.jobs, &turn), &turn)
+        turn.note(.debug, "Wanted decided", ["message": "\(message.id)", "wanted": "\(fleet.wanted)"])
+    }
+
+    private mutating func commit(_ message: Message, _ writes: [Write], _ turn: inout Turn) {
+        var writes = writes
         session.acquire(message.offers, message: message.id)
         while writes.count > Self.writesOfMessage {
             turn.commit(Array(writes.prefix(Self.writesOfMessage)))
             writes.removeFirst(Self.writesOfMessage)
         }
-        turn.note(.debug, "Wanted decided", ["message": "\(message.id)", "wanted": "\(fleet.wanted)"])
         let acknowledge = Consequence.acknowledge(message.id, scaleSet: session.scaleSet)
         turn.commit(writes + [state.write(session, fleet, turn)], then: [acknowledge])
     }

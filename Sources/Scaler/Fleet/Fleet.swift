@@ -104,8 +104,9 @@ struct Fleet: Sendable {
     mutating func ready(_ statistics: Statistics?) { scaling.ready(statistics) }
 
     /// Takes in a message's entries; the writes that must stand before it is acknowledged.
-    mutating func absorb(_ events: [JobEvent], _ turn: inout Turn) -> [Write] {
-        var intake = Intake(terms: terms)
+    /// - Parameter areOld: the message may be one that was handled before: its jobs are recorded, and raise nothing.
+    mutating func absorb(_ events: [JobEvent], areOld: Bool = false, _ turn: inout Turn) -> [Write] {
+        var intake = Intake(terms: terms, areOld: areOld)
         for event in Ordering(events).ordered { intake.absorb(event, into: &jobs, and: &roster, &turn) }
         for news in intake.news { hear(news, &turn) }
         if intake.sawCompletion { inventory.list(at: turn.instant + .seconds(2)) }

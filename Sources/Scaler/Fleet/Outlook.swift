@@ -2,6 +2,16 @@
 extension Fleet {
     var wanted: Int { scaling.wanted(jobs, roster.census) }
 
+    /// Whether this word of a job would change nothing: its job is in hand or over, or its runner is gone or heard of it.
+    func knows(_ event: JobEvent) -> Bool {
+        switch event.kind {
+        case .assigned: jobs.knows(event)
+        case .started(let name): jobs.knows(event) || roster[name].map { $0.record.job == event.job } ?? true
+        case .completed(let name, _):
+            !jobs.isInHand(event) && (name.flatMap { roster[$0] }.map { $0.record.finished != nil || $0.hasEnded } ?? true)
+        }
+    }
+
     var room: Int {
         terms.limits.maximum - roster.census.alive - launches.asked - roster.unreadable.count - inventory.strangers
     }

@@ -25,6 +25,8 @@ struct Session: Sendable {
     enum News: Sendable {
         case opened(SessionGrant, scaleSet: Int)
         case received(Message)
+        /// Its id is at or below the committed one.
+        case redelivered(Message)
         /// GitHub counts anew at each refresh.
         case counted(Statistics)
     }
@@ -93,6 +95,12 @@ struct Session: Sendable {
 
     /// The commit that records the session stands: messages may be taken.
     mutating func recordedGrant() { steps.recordedGrant() }
+
+    /// A redelivered message tells nothing new.
+    mutating func acknowledgeAgain(_ message: Int64) { acknowledgements.add(message) }
+
+    /// A redelivered message names jobs that no record knows. Says whether GitHub counts its messages anew for certain.
+    mutating func countAnew(from message: Int64) -> Bool { ids.countAnew(from: message) }
 
     /// The commit of a message's consequences stands.
     mutating func committed(_ message: Int64, of scaleSet: Int?) {
@@ -168,6 +176,7 @@ struct Session: Sendable {
             steps.served(&turn)
             refreshing.proved()
             polling.answered(asked, isNews: message.map { $0.id > ids.cursor } ?? false, at: turn.instant)
+            if message == nil { ids.emptied() }
             return message.flatMap { received($0) }
         case .refused(let refusal): pollRefused(refusal, &turn)
         case .unknown, .skipped:
@@ -195,11 +204,10 @@ struct Session: Sendable {
 
     private mutating func received(_ message: Message) -> News? {
         switch ids.receive(message.id) {
-        case .isNew: return .received(message)
-        case .isCommitted: acknowledgements.add(message.id)
-        case .isHandled: break
+        case .isNew: .received(message)
+        case .isLow: .redelivered(message)
+        case .isHandled: nil
         }
-        return nil
     }
 
     private mutating func refreshAnswered(_ id: EffectID, _ answer: Answer<SessionGrant>, _ turn: inout Turn) -> News? {

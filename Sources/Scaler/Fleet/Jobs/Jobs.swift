@@ -43,16 +43,18 @@ struct Jobs: Sendable {
         return assigned <= ended
     }
 
+    func isInHand(_ event: JobEvent) -> Bool { jobs[id(of: event)] != nil }
+
     /// Whether this job is in hand, or ended lately.
-    func knows(_ event: JobEvent) -> Bool { jobs[id(of: event)] != nil || closed.contains(event.job) || closed.contains(event.bareJob) }
+    func knows(_ event: JobEvent) -> Bool { isInHand(event) || closed.contains(event.job) || closed.contains(event.bareJob) }
 
     /// GitHub assigned the job to this scale set. A late word of one that has started changes nothing.
-    mutating func assigned(_ event: JobEvent, _ turn: Turn) -> [Write] {
+    mutating func assigned(_ event: JobEvent, raises: Bool, _ turn: Turn) -> [Write] {
         guard !isOver(event) else { return [] }
         var job = job(of: event, turn)
         guard job.record.started == nil else { return [] }
         job.assign(at: event.assigned ?? turn.now.wall)
-        raise(job, until: turn.instant + Self.raising)
+        if raises { raise(job, until: turn.instant + Self.raising) } else { remember(job) }
         return [put(job)]
     }
 
