@@ -70,6 +70,33 @@ struct JobTests {
         #expect(leader.asked(Meant.launch).isEmpty)
     }
 
+    @Test("a job raises the wanted number for six minutes from when it is heard of, whatever GitHub's clock says", arguments: [-90_000, 0, 90_000])
+    mutating func raisesFromReceipt(_ seconds: Int64) {
+        leader.serve()
+        _ = tell(5, [Self.event(.assigned, assigned: seconds * 1_000)])
+        leader.passLeading(350_000)
+        #expect(jobs?.raising == 1)
+        leader.passLeading(15_000)
+        #expect(jobs?.raising == 0)
+    }
+
+    @Test("a configuration that GitHub gave late leaves the whole time to register")
+    mutating func countsFromTheConfiguration() {
+        leader.serve(statistics: Statistics(assigned: 1))
+        leader.commit()
+        let instance = Instance(
+            id: InstanceID("i-1"), state: .pending, type: "m7i.large", zone: "z", market: .spot, batch: nil,
+            launched: WallTime(milliseconds: Rehearsal.wall + leader.now))
+        leader.answer(.done(.launch(LaunchAnswer(fleet: "fleet-1", instances: [instance], shortfalls: []))), Meant.launch)
+        leader.passLeading(230_000)
+        leader.answer(.done(.configuration(githubID: 41, SecretHandle(number: 1))), Meant.mint)
+        leader.commit()
+        leader.passLeading(230_000)
+        #expect(leader.asked(Meant.phase).isEmpty)
+        leader.passLeading(15_000)
+        #expect(leader.asked(Meant.phase).count == 1)
+    }
+
     @Test("two attempts of one run are two jobs")
     mutating func attemptsApart() {
         leader.serve()

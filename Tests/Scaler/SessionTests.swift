@@ -310,6 +310,23 @@ struct SessionTests {
         #expect(leader.controller.reign?.estate.holdings?.session.isOpen == true)
     }
 
+    @Test("a token whose end lies in this clock's past is refreshed once a minute at most")
+    mutating func refreshesByNoForeignClock() {
+        let isRefresh = { (action: Action) in if case .github(.refreshSession) = action { true } else { false } }
+        leader.serve()
+        let past = SessionGrant(
+            id: SessionID("s-1"), statistics: Statistics(), tokenExpires: WallTime(milliseconds: Rehearsal.wall - 7_200_000))
+        leader.answer(.refused(Refusal(.unauthorized, "expired")), Meant.poll)
+        leader.pass(5)
+        leader.answer(.done(.session(past)), isRefresh)
+        var refreshes = 0
+        for _ in 0..<600 {
+            leader.passLeading(1_000)
+            if leader.answer(.done(.session(past)), isRefresh) != nil { refreshes += 1 }
+        }
+        #expect((8...10).contains(refreshes), "in ten minutes")
+    }
+
     @Test("nor is it refreshed sooner for a token that GitHub refuses again meanwhile")
     mutating func refreshesNoSooner() {
         let isRefresh = { (action: Action) in if case .github(.refreshSession) = action { true } else { false } }

@@ -9,6 +9,8 @@ public struct JobRecord: Hashable, Sendable {
     public let name: String
     public let queued: WallTime?
     public var assigned: WallTime
+    /// When a leader last heard that it was assigned, by that leader's clock; nil in a record of an earlier version.
+    public var heard: WallTime?
     public var started: WallTime?
     public var runner: RunnerName?
     public var completed: WallTime?
@@ -24,6 +26,7 @@ public struct JobRecord: Hashable, Sendable {
         name = event.name
         queued = event.queued
         assigned = event.assigned ?? wall
+        heard = wall
     }
 
     public init(_ item: Item) throws(UnreadableRecord) {
@@ -36,6 +39,7 @@ public struct JobRecord: Hashable, Sendable {
         name = try fields.text("name")
         queued = try fields.wall("queued")
         assigned = WallTime(milliseconds: try fields.number("assigned"))
+        heard = try fields.wall("heard")
         started = try fields.wall("started")
         runner = try fields.optionalText("runner").map { RunnerName($0) }
         completed = try fields.wall("completed")
@@ -52,6 +56,7 @@ public struct JobRecord: Hashable, Sendable {
         builder.set("name", name)
         builder.set("queued", queued)
         builder.set("assigned", assigned)
+        builder.set("heard", heard)
         builder.set("started", started)
         builder.set("runner", runner?.text)
         builder.set("completed", completed)

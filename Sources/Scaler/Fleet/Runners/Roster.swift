@@ -147,7 +147,7 @@ struct Roster: Sendable {
     /// How long a restored runner is left alone before it is looked at.
     private func patience(with record: RunnerRecord, at wall: WallTime) -> Duration {
         switch record.state {
-        case .configured: max(.zero, terms.timings.registration - record.launched.age(at: wall))
+        case .configured: max(.zero, terms.timings.registration - (record.configured ?? record.launched).age(at: wall))
         case .finished: terms.timings.linger
         case .launched, .retiring, .terminating: .zero
         case .busy: terms.timings.phaseHorizon
