@@ -280,6 +280,30 @@ struct SessionTests {
         #expect(leader.asked(Meant.acknowledge).count == 1)
     }
 
+    @Test("offers are acquired for the capacity that is there; the others wait with their message until there is more")
+    mutating func acquiresWhatCanBeRun() {
+        let asked = { (leader: Rehearsal) -> [[Int64]] in
+            leader.pending.compactMap { if case .github(.acquire(_, _, let offers)) = $0.action { offers } else { nil } }
+        }
+        let isAcquisition = { (action: Action) in if case .github(.acquire) = action { true } else { false } }
+        leader = Rehearsal(maximum: 3)
+        leader.serve(statistics: Statistics(assigned: 1))
+        let offers = Message(id: 5, statistics: Statistics(assigned: 1), offers: [501, 502, 503, 504])
+        leader.answer(.done(.message(offers)), Meant.poll)
+        #expect(asked(leader) == [[501, 502]])
+        leader.answer(.done(.nothing), isAcquisition)
+        leader.commit()
+        #expect(asked(leader).isEmpty && leader.asked(Meant.acknowledge).isEmpty)
+        leader.answer(.done(.message(Message(id: 6, statistics: Statistics(assigned: 3)))), Meant.poll)
+        #expect(asked(leader).isEmpty)
+        leader.answer(.done(.message(Message(id: 7, statistics: Statistics(assigned: 1)))), Meant.poll)
+        #expect(asked(leader) == [[503, 504]])
+        leader.commit()
+        leader.answer(.done(.nothing), isAcquisition)
+        leader.pass(5)
+        #expect(leader.asked(Meant.acknowledge).contains(.github(.acknowledge(SessionID("s-1"), message: 5))))
+    }
+
     @Test("offers that GitHub is too busy to give are asked for again soon after it says so, or after a second", arguments: [nil, 50])
     mutating func acquiresAfterwards(_ seconds: Int64?) {
         let isAcquisition = { (action: Action) in if case .github(.acquire(_, _, let offers)) = action { offers == [501] } else { false } }

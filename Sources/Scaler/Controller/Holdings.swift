@@ -16,6 +16,7 @@ struct Holdings: Sendable {
     mutating func advance(_ turn: inout Turn) {
         fleet.advance(scaleSet: session.scaleSet, &turn)
         session.advertise(fleet.advertised(at: turn.instant))
+        session.allow(acquisitions: fleet.spare(at: turn.instant))
         session.advance(&turn)
         if let write = state.writeIfDue(session, fleet, turn) { turn.commit([write]) }
     }

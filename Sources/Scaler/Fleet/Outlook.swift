@@ -33,6 +33,11 @@ extension Fleet {
         return launches.planner.isOpen(at: now) ? maximum : obtained
     }
 
+    /// How many more jobs could be run than GitHub has assigned: offers are taken for these alone.
+    func spare(at now: Instant) -> Int {
+        max(0, advertised(at: now) - max(scaling.statistics?.assigned ?? 0, jobs.raising + roster.census.busy))
+    }
+
     /// Why less than wanted can be done, apart from what fails (`Troubles`); empty while nothing is missing.
     func troubles() -> [String] {
         let capacity = wanted > roster.census.capacity ? launches.planner.words : nil

@@ -66,6 +66,9 @@ struct Session: Sendable {
 
     mutating func advertise(_ capacity: Int) { polling.advertise(capacity) }
 
+    /// Jobs that are offered may be taken up to this many.
+    mutating func allow(acquisitions spare: Int) { acquisitions.allow(spare) }
+
     mutating func advance(_ turn: inout Turn) {
         guard isOpen else {
             if steps.mayStep(at: turn.instant), !polling.isWaiting { steps.step(grant, &turn) }
@@ -204,10 +207,15 @@ struct Session: Sendable {
 
     private mutating func received(_ message: Message) -> News? {
         switch ids.receive(message.id) {
-        case .isNew: .received(message)
+        case .isNew: counted(message)
         case .isLow: .redelivered(message)
         case .isHandled: nil
         }
+    }
+
+    private mutating func counted(_ message: Message) -> News {
+        if message.statistics != nil { acquisitions.counted() }
+        return .received(message)
     }
 
     private mutating func refreshAnswered(_ id: EffectID, _ answer: Answer<SessionGrant>, _ turn: inout Turn) -> News? {
@@ -218,6 +226,7 @@ struct Session: Sendable {
             grant = granted
             refreshing.renewed(granted, turn.now)
             polling.tokenRenewed()
+            if granted.statistics != nil { acquisitions.counted() }
             return granted.statistics.map { .counted($0) }
         case .refused(let refusal):
             switch refusal.kind {
