@@ -88,6 +88,7 @@ struct FleetTests {
         let record = BatchRecord(id: BatchID("old"), epoch: 6, created: WallTime(milliseconds: Rehearsal.wall), request: request)
         leader.lead()
         leader.answer(.done(.items([Rehearsal.scope.batch(BatchID("old")): record.item])), Meant.query)
+        leader.commit()
         #expect(leader.asked(Meant.launch) == [.compute(.launch(request, token: BatchID("old")))])
     }
 

@@ -27,6 +27,15 @@ struct Holdings: Sendable {
         earliest(earliest(session.wake(), fleet.wake(at: turn.instant)), state.wake(session, fleet, turn))
     }
 
+    /// What the first reading of LIVE made of a record that no longer stands so.
+    mutating func unread(_ key: Key, _ item: Item) { fleet.unread(key, item) }
+
+    /// STATE as the second reading shows it.
+    mutating func settle(_ record: StateRecord) {
+        session.settle(record)
+        state.settle(record)
+    }
+
     mutating func restore(_ items: [Key: Item], _ turn: inout Turn) { _ = fleet.restore(items, &turn) }
 
     func levels(at wall: WallTime) -> Levels {

@@ -9,10 +9,28 @@ struct StateKeeper: Sendable {
     /// STATE as it was last handed to the ledger.
     private(set) var written: StateRecord
     private var nextWrite: Instant?
+    /// STATE as the first reading showed it, until the second has settled it; nil where there was none.
+    private var unsettled: StateRecord?
 
-    init(scope: Scope, recorded: StateRecord) {
+    init(scope: Scope, recorded: StateRecord, isThere: Bool) {
         self.scope = scope
         written = recorded
+        unsettled = isThere ? recorded : nil
+    }
+
+    /// The second reading of LIVE: what this leader put over a half that it had not seen is put once more, whole.
+    mutating func settle(_ record: StateRecord) {
+        written = record
+        unsettled = nil
+    }
+
+    /// Before the second reading the committed id is left as it stands in the table, unless this leader has handled a message, or GitHub has
+    /// made another scale set: the first reading may have missed the id that stands there, and it would go back (INV-6).
+    private var change: Write.Change {
+        guard let unsettled else { return .put(written.item) }
+        var item = written.item
+        if written.scaleSet == unsettled.scaleSet, written.committed == unsettled.committed { item["committed"] = nil }
+        return .update(set: item)
     }
 
     /// STATE as it stands now.
@@ -50,6 +68,6 @@ struct StateKeeper: Sendable {
         written = present(session, fleet, turn.troubles)
         written.updated = turn.now.wall
         nextWrite = turn.instant + Self.pause
-        return Write(scope.state, .put(written.item))
+        return Write(scope.state, change)
     }
 }

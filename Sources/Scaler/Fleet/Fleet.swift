@@ -119,6 +119,13 @@ struct Fleet: Sendable {
         return Restoration(scope: terms.scope).restore(items, launches: &launches, roster: &roster, jobs: &jobs, &turn)
     }
 
+    /// Forgets what the first reading of LIVE made of a record that no longer stands so.
+    mutating func unread(_ key: Key, _ item: Item) {
+        roster.unleave(key)
+        if let record = try? RunnerRecord(item) { roster.forget(record.instance) }
+        if let record = try? JobRecord(item) { jobs.forget(record.id) }
+    }
+
     /// What one room learned, for the others.
     private mutating func hear(_ news: News?, _ turn: inout Turn) {
         switch news {

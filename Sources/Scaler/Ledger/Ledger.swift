@@ -52,6 +52,8 @@ struct Ledger: Sendable {
     private var pace: Pace
     /// After a refusal that names no culprit: entries go one by one until one is found.
     private var isolating = 0
+    /// The records that this leader wrote since its claim; nil once the second reading of LIVE no longer asks for them.
+    private var written: Set<Key>? = []
 
     init(scope: Scope, hold: Hold, at now: Instant) {
         self.scope = scope
@@ -62,7 +64,16 @@ struct Ledger: Sendable {
 
     var isQuiet: Bool { if case .idle = progress { head == queue.count } else { false } }
 
-    mutating func append(_ entry: Entry) { queue.append(entry) }
+    mutating func append(_ entry: Entry) {
+        if written != nil { for write in entry.writes { written?.insert(write.key) } }
+        queue.append(entry)
+    }
+
+    /// The records that this leader wrote since its claim. Asked once, by the second reading of LIVE.
+    mutating func takeWritten() -> Set<Key> {
+        defer { written = nil }
+        return written ?? []
+    }
 
     var wake: Instant? {
         switch progress {

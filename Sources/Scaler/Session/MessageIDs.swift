@@ -37,6 +37,11 @@ struct MessageIDs: Sendable {
     /// The scale set is the dead leader's, who committed up to this id.
     mutating func resume(at committed: Int64) { count = Count(handled: committed, durable: committed) }
 
+    /// The second reading of LIVE shows this committed id.
+    mutating func settle(_ committed: Int64) {
+        count = Count(handled: max(count.handled, committed), durable: max(count.durable, committed))
+    }
+
     /// Another scale set: its ids begin anew.
     mutating func restart() { (count, anew) = (Count(), nil) }
 

@@ -12,25 +12,6 @@
 /// INV-6: a message is acknowledged only after its consequences are committed, and the committed id of one scale set never goes
 /// back.
 struct Session: Sendable {
-    enum Request: Sendable {
-        case ensure, clear, refresh, poll, close
-        case open(scaleSet: Int)
-        case acknowledge(Int64)
-        case acquire(message: Int64, offers: [Int64])
-        /// A session that was opened by a process that leads no longer.
-        case deleteStray
-    }
-
-    /// What the rest of the controller must hear.
-    enum News: Sendable {
-        case opened(SessionGrant, scaleSet: Int)
-        case received(Message)
-        /// Its id is at or below the committed one.
-        case redelivered(Message)
-        /// GitHub counts anew at each refresh.
-        case counted(Statistics)
-    }
-
     private(set) var grant: SessionGrant?
     private var steps: Steps
     private var polling: Polling
@@ -94,6 +75,12 @@ struct Session: Sendable {
             acquisitions.release()
         case .known: break
         }
+    }
+
+    /// STATE as the second reading of LIVE shows it: the first may have missed the dead leader's last commit.
+    mutating func settle(_ record: StateRecord) {
+        steps.settle(record, hasSession: grant != nil)
+        if let scaleSet, record.scaleSet == Int64(scaleSet) { ids.settle(record.committed) }
     }
 
     /// The commit that records the session stands: messages may be taken.

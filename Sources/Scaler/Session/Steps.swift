@@ -29,7 +29,7 @@ struct Steps: Sendable {
 
     private let timings: SessionTimings
     /// What the dead leader left: its session, and the scale set that the committed id belongs to.
-    private let recorded: StateRecord
+    private var recorded: StateRecord
     private(set) var standing = Standing.preparing
     private(set) var scaleSet: Int?
     /// Why GitHub doesn't serve, for people; nil when it does.
@@ -121,6 +121,14 @@ struct Steps: Sendable {
         scaleSet = id
         if isFirst, let old = recorded.session { clear(old, scaleSet: Int(recorded.scaleSet ?? 0)) } else { enter(.opening) }
         return finding
+    }
+
+    /// STATE as the second reading of LIVE shows it. A session that the first one missed is what GitHub refuses another one for.
+    mutating func settle(_ record: StateRecord, hasSession: Bool) {
+        let missed = record.session != recorded.session ? record.session : nil
+        recorded = record
+        guard let missed, let scaleSet, record.scaleSet == Int64(scaleSet) else { return }
+        if !hasSession, standing == .opening, inFlight == nil { clear(missed, scaleSet: scaleSet) }
     }
 
     mutating func recordedGrant() { if standing == .recording { enter(.polling) } }

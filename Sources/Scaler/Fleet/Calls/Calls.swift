@@ -40,7 +40,8 @@ struct Calls: Sendable {
         switch what {
         case .phase: Self.settle(what, outcome, in: &phases, &turn)
         case .termination: Self.settle(what, outcome, in: &terminations, &turn)
-        default: Self.settle(what, outcome, in: &github, &turn)
+        case .configuration, .lookup, .removal: Self.settle(what, outcome, in: &github, &turn)
+        case .takeover, .commit, .session, .token, .acknowledgement, .acquisition, .listing, .template: break
         }
     }
 

@@ -86,7 +86,7 @@ struct Jobs: Sendable {
         record.completed = turn.now.wall
         record.result = result
         closed.add(record.id, at: turn.instant)
-        if jobs.removeValue(forKey: record.id)?.raises == true { raising -= 1 }
+        forget(record.id)
         return [
             terms.history("JOB", record.id.text, record.item, at: turn.now.wall), Write(terms.scope.job(record.id), .delete),
         ]
@@ -113,6 +113,8 @@ struct Jobs: Sendable {
         let end = job.latest + Self.raising
         if record.started == nil, end > turn.instant { raise(job, until: end) } else { remember(job) }
     }
+
+    mutating func forget(_ id: JobID) { if jobs.removeValue(forKey: id)?.raises == true { raising -= 1 } }
 
     mutating func forgetClosed(before instant: Instant) {
         closed.forget(before: instant)

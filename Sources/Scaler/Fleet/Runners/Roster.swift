@@ -67,6 +67,11 @@ struct Roster: Sendable {
     /// Forgets a runner whose instance ended, and remembers for a while that it did.
     mutating func bury(_ id: InstanceID, at now: Instant) {
         buried.add(id, at: now)
+        forget(id)
+    }
+
+    /// Forgets a runner, which a reading may bring back.
+    mutating func forget(_ id: InstanceID) {
         guard let place = places.removeValue(forKey: id) else { return }
         census.remove(values[place])
         names[values[place].name] = nil
@@ -83,6 +88,7 @@ struct Roster: Sendable {
         unreadable.leave(key, error, prefix: terms.plan.namePrefix, &turn)
     }
 
+    mutating func unleave(_ key: Key) { unreadable.forget(key) }
     mutating func leave(_ id: InstanceID, at now: Instant) { unreadable.own(id, at: now) }
     mutating func seeUnreadable(_ instance: Instance, at now: Instant) { unreadable.see(instance, at: now) }
     mutating func forgetUnreadable(before instant: Instant) { unreadable.forget(before: instant) }
