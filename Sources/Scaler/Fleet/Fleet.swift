@@ -65,7 +65,7 @@ struct Fleet: Sendable {
 
     func wake(at now: Instant) -> Instant? {
         var wake = earliest(earliest(launches.wake, jobs.wake), earliest(roster.wake, inventory.wake(in: roster)))
-        if scaling.isReady { wake = earliest(wake, adjustWake(at: now)) }
+        if scaling.isReady { wake = earliest(wake, earliest(adjustWake(at: now), scaling.phantom.wake)) }
         return earliest(wake, earliest(launches.image.wake, calls.wake))
     }
 
@@ -86,16 +86,11 @@ struct Fleet: Sendable {
     // MARK: From the wanted number to launches and retirements
 
     private mutating func adjust(_ turn: inout Turn) {
+        scaling.seekPhantoms(jobs, roster.census, &turn)
         let missing = wanted - roster.census.capacity - launches.asked
         if missing >= 0 { scaling.endSurplus() }
         if missing > 0, inventory.hasListed { launches.launch(missing, room: room, &turn) }
-        if missing < 0, scaling.hasSurplus(at: turn.instant) { retire(-missing, &turn) }
-    }
-
-    /// Too many for the whole wait: idle ones go, the oldest first. GitHub may keep each that got a job meanwhile.
-    private mutating func retire(_ surplus: Int, _ turn: inout Turn) {
-        let idle = roster.values.filter(\.isIdle).sorted { ($0.record.launched, $0.id) < ($1.record.launched, $1.id) }
-        for runner in idle.prefix(surplus) { roster.retire(runner.id, because: "more runners than wanted", &turn) }
+        if missing < 0, scaling.hasSurplus(at: turn.instant) { roster.retire(surplus: -missing, &turn) }
     }
 
     // MARK: Messages and records
@@ -107,6 +102,7 @@ struct Fleet: Sendable {
     /// - Parameter areOld: the message may be one that was handled before: its jobs are recorded, and raise nothing.
     mutating func absorb(_ events: [JobEvent], areOld: Bool = false, _ turn: inout Turn) -> [Write] {
         var intake = Intake(terms: terms, areOld: areOld)
+        scaling.hear(events, jobs, &turn)
         for event in Ordering(events).ordered { intake.absorb(event, into: &jobs, and: &roster, &turn) }
         for news in intake.news { hear(news, &turn) }
         if intake.sawCompletion { inventory.list(at: turn.instant + .seconds(2)) }

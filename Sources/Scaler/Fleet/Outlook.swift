@@ -41,12 +41,13 @@ extension Fleet {
     /// Why less than wanted can be done, apart from what fails (`Troubles`); empty while nothing is missing.
     func troubles() -> [String] {
         let capacity = wanted > roster.census.capacity ? launches.planner.words : nil
-        return [capacity, launches.image.breaker.words].compactMap { $0 }
+        return [scaling.phantom.words(jobs), capacity, launches.image.breaker.words].compactMap { $0 }
     }
 
     func levels(at wall: WallTime) -> Levels {
         var levels = Levels()
         levels.oldestWait = jobs.oldestWait(at: wall)
+        levels.phantomJobs = scaling.phantom.count
         levels.runners = roster.values.count { !$0.hasEnded }
         levels.runnerDaysLeft = launches.image.ageing.daysLeft(at: wall)
         return levels

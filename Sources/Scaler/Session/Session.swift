@@ -236,24 +236,12 @@ struct Session: Sendable {
     }
 
     private mutating func acknowledgementAnswered(_ message: Int64, _ answer: Answer<Void>, _ turn: inout Turn) {
-        defer { turn.judge(.acknowledgement, answer, nextTry: acknowledgements.wake) }
-        switch answer {
-        case .done: acknowledgements.settled(message)
-        case .refused(let refusal):
-            switch refusal.kind {
-            case .notFound: acknowledgements.settled(message)
-            case .unauthorized:
-                refreshing.tokenRefused(&turn)
-                acknowledgements.failed(message, &turn)
-            case .conditionFailed, .cancelled, .inProgress, .busy, .exists, .tokenConsumed, .rejected:
-                acknowledgements.failed(message, &turn, retryAfter: refusal.retryAfter)
-            }
-        case .unknown, .skipped: acknowledgements.failed(message, &turn)
-        }
+        if answer.refusesToken { refreshing.tokenRefused(&turn) }
+        acknowledgements.answered(message, answer, &turn)
     }
 
     private mutating func acquireAnswered(_ offer: Acquisitions.Offer, _ answer: Answer<Void>, _ turn: inout Turn) {
-        if case .refused(let refusal) = answer, case .unauthorized = refusal.kind { refreshing.tokenRefused(&turn) }
+        if answer.refusesToken { refreshing.tokenRefused(&turn) }
         acquisitions.answered(offer, answer, &turn)
         turn.judge(.acquisition, answer, nextTry: acquisitions.wake)
     }

@@ -21,6 +21,12 @@ struct Jobs: Sendable {
     var isEmpty: Bool { jobs.isEmpty }
     var wake: Instant? { schedule.next }
 
+    /// Jobs that no runner has started.
+    var waiting: Set<JobID> { Set(jobs.values.lazy.filter { $0.record.started == nil }.map(\.record.id)) }
+
+    /// How many jobs raise the wanted number, besides these.
+    func raising(besides others: Set<JobID>) -> Int { others.isEmpty ? raising : raising - others.count { jobs[$0]?.raises == true } }
+
     /// How long the job has waited that waits longest; zero when none does.
     func oldestWait(at wall: WallTime) -> Duration {
         jobs.values.reduce(.zero) { $1.record.started == nil ? max($0, $1.record.assigned.age(at: wall)) : $0 }

@@ -4,6 +4,8 @@ struct Census: Sendable {
     private(set) var capacity = 0
     private(set) var busy = 0
     private(set) var booting = 0
+    /// Registered and idle: each would take a job at once.
+    private(set) var ready = 0
     /// On their way out, and not yet seen ended: until then they count against the maximum, or may have to be terminated again.
     private(set) var leaving = 0
 
@@ -15,6 +17,7 @@ struct Census: Sendable {
         if runner.isCapacity { capacity += sign }
         if runner.hasJob { busy += sign }
         if runner.isBooting { booting += sign }
+        if runner.stage == .configured(isRegistered: true) { ready += sign }
         if runner.isLeaving { leaving += sign }
     }
 }
