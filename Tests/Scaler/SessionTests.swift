@@ -174,13 +174,13 @@ struct SessionTests {
 
     @Test("a message at or below the committed id is acknowledged again without acting")
     mutating func passesOverRedelivery() {
-        leader.serve(Self.recorded(committed: 9))
-        leader.answer(
-            message(9, [JobEvent(.assigned, job: JobID("j"), repository: "", workflow: "", name: "", queued: nil, assigned: nil)]),
-            Meant.poll)
+        let event = JobEvent(.assigned, job: JobID("j"), repository: "", workflow: "", name: "", queued: nil, assigned: nil)
+        let record = JobRecord(event, at: WallTime(milliseconds: Rehearsal.wall - 3_600_000))
+        leader.serve(Self.recorded(committed: 9).merging([Rehearsal.scope.job(record.id): record.item]) { $1 })
+        leader.answer(message(9, [event]), Meant.poll)
         leader.pass(5)
         #expect(leader.asked(Meant.acknowledge) == [.github(.acknowledge(SessionID("s-1"), message: 9))])
-        #expect(leader.controller.reign?.estate.holdings?.fleet.jobs.isEmpty == true)
+        #expect(leader.controller.reign?.estate.holdings?.fleet.jobs.raising == 0)
     }
 
     @Test("a committed id belongs to one scale set: another one's messages begin at nothing")

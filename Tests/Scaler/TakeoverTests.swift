@@ -72,6 +72,9 @@ struct TakeoverTests {
         #expect(leader.asked(Meant.acknowledge).isEmpty)
         let writes = leader.commit()
         #expect(writes.contains { $0.key == Rehearsal.scope.job(JobID("j")) })
+        leader.passLeading(5_100)
+        leader.answer(.done(.items(Self.state(committed: 4, session: "s-1"))), Meant.query)
+        leader.commit()
         #expect(leader.asked(Meant.acknowledge) == [.github(.acknowledge(SessionID("s-1"), message: 5))])
         #expect(leader.asked(Meant.launch).count == 1)
     }
@@ -113,6 +116,21 @@ struct TakeoverTests {
         leader.commit()
         leader.answer(.done(.message(Message(id: 5, statistics: Statistics(assigned: 1)))), Meant.poll)
         leader.pass(5)
+        #expect(leader.asked(Meant.acknowledge) == [.github(.acknowledge(SessionID("s-1"), message: 5))])
+    }
+
+    @Test("a message that comes before the second reading is handled at once and acknowledged after it")
+    mutating func acknowledgesAfterTheSecondReading() {
+        leader.serve(Self.state(committed: 4))
+        leader.answer(.done(.message(Message(id: 5, statistics: Statistics(assigned: 1)))), Meant.poll)
+        leader.commit()
+        #expect(leader.asked(Meant.launch).count == 1)
+        #expect(leader.asked(Meant.acknowledge).isEmpty)
+        leader.passLeading(5_100)
+        leader.answer(.done(.items(Self.state(committed: 6, session: "s-1"))), Meant.query)
+        leader.pass(5)
+        #expect(committed == [6])
+        leader.commit()
         #expect(leader.asked(Meant.acknowledge) == [.github(.acknowledge(SessionID("s-1"), message: 5))])
     }
 

@@ -69,9 +69,10 @@ struct TroubleTests {
     @Test(
         "whatever fails for ever is shown",
         arguments: [
-            (Storm.Kind.commit, Troubles.What.commit), (.listInstances, .listing), (.resolveTemplate, .template), (.ensureScaleSet, .session),
-            (.openSession, .session), (.poll, .session), (.refreshSession, .token), (.acknowledge, .acknowledgement),
-            (.acquire, .acquisition), (.mint, .configuration), (.findRunner, .lookup), (.removeRunner, .removal),
+            (Storm.Kind.commit, Troubles.What.commit), (.listInstances, .listing), (.resolveTemplate, .template),
+            (.ensureScaleSet, .session), (.openSession, .session), (.poll, .session), (.refreshSession, .token),
+            (.acknowledge, .acknowledgement), (.acquire, .acquisition), (.mint, .configuration), (.findRunner, .lookup),
+            (.removeRunner, .removal),
             (.terminate, .termination), (.readPhase, .phase),
         ])
     func showsEach(_ kind: Storm.Kind, _ what: Troubles.What) {

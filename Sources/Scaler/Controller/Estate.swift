@@ -75,7 +75,7 @@ struct Estate: Sendable {
             firstReading = items
         } else {
             nextReading = nil
-            settle(items)
+            settle(items, &turn)
         }
         holdings?.restore(items, &turn)
     }
@@ -83,7 +83,7 @@ struct Estate: Sendable {
     /// A Query may miss half of a transaction that is just being applied, puts and deletions alike. The dead leader's last commit, if nobody
     /// answered it, can be such a one; those before it were answered, or settled by FENCE. So the first reading lags at most one commit behind,
     /// and the second lags behind nothing. What differs between them is taken as the second shows it, unless this leader wrote it meanwhile.
-    private mutating func settle(_ second: [Key: Item]) {
+    private mutating func settle(_ second: [Key: Item], _ turn: inout Turn) {
         let written = ledger.takeWritten()
         guard let first = firstReading else { return }
         firstReading = nil
@@ -91,7 +91,7 @@ struct Estate: Sendable {
         where key != configuration.scope.state && !written.contains(key) && second[key] != item {
             holdings?.unread(key, item)
         }
-        if let record = second[configuration.scope.state].flatMap({ try? StateRecord($0) }) { holdings?.settle(record) }
+        if let record = second[configuration.scope.state].flatMap({ try? StateRecord($0) }) { holdings?.settle(record, &turn) }
     }
 
     private func begin(_ items: [Key: Item], _ turn: Turn) throws(UnreadableRecord) -> Holdings {

@@ -3,6 +3,8 @@ struct Holdings: Sendable {
     private(set) var session: Session
     private(set) var fleet: Fleet
     private var state: StateKeeper
+    /// Acknowledgements that wait for the second reading of LIVE: until then the committed message id isn't written.
+    private var heldAcknowledgements: [Consequence] = []
 
     /// A message's writes are spread over commits of at most so many: a commit takes 99.
     private static let writesOfMessage = 90
@@ -31,9 +33,12 @@ struct Holdings: Sendable {
     mutating func unread(_ key: Key, _ item: Item) { fleet.unread(key, item) }
 
     /// STATE as the second reading shows it.
-    mutating func settle(_ record: StateRecord) {
+    mutating func settle(_ record: StateRecord, _ turn: inout Turn) {
         session.settle(record)
         state.settle(record)
+        guard !heldAcknowledgements.isEmpty else { return }
+        turn.commit([state.write(session, fleet, turn)], then: heldAcknowledgements)
+        heldAcknowledgements = []
     }
 
     mutating func restore(_ items: [Key: Item], _ turn: inout Turn) { _ = fleet.restore(items, &turn) }
@@ -96,7 +101,9 @@ struct Holdings: Sendable {
             writes.removeFirst(Self.writesOfMessage)
         }
         let acknowledge = Consequence.acknowledge(message.id, scaleSet: session.scaleSet)
-        turn.commit(writes + [state.write(session, fleet, turn)], then: [acknowledge])
+        let waits = state.leavesCommitted(of: session.scaleSet)
+        if waits { heldAcknowledgements.append(acknowledge) }
+        turn.commit(writes + [state.write(session, fleet, turn)], then: waits ? [] : [acknowledge])
     }
 
     mutating func leaseRenewed(at sent: Instant) { session.leaseRenewed(sent) }

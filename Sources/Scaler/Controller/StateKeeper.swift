@@ -24,12 +24,15 @@ struct StateKeeper: Sendable {
         unsettled = nil
     }
 
-    /// Before the second reading the committed id is left as it stands in the table, unless this leader has handled a message, or GitHub has
-    /// made another scale set: the first reading may have missed the id that stands there, and it would go back (INV-6).
-    private var change: Write.Change {
-        guard let unsettled else { return .put(written.item) }
+    /// Whether the committed id must be left as it stands in the table: until the second reading, for the first may have missed the id that
+    /// stands there, and it would go back (INV-6). The dead leader's last commit may hold several messages. Another scale set's id is no
+    /// concern: its first commit was answered before the first poll.
+    func leavesCommitted(of scaleSet: Int?) -> Bool { unsettled.map { $0.scaleSet == scaleSet.map { Int64($0) } } ?? false }
+
+    private func change(of scaleSet: Int?) -> Write.Change {
+        guard unsettled != nil else { return .put(written.item) }
         var item = written.item
-        if written.scaleSet == unsettled.scaleSet, written.committed == unsettled.committed { item["committed"] = nil }
+        if leavesCommitted(of: scaleSet) { item["committed"] = nil }
         return .update(set: item)
     }
 
@@ -68,6 +71,6 @@ struct StateKeeper: Sendable {
         written = present(session, fleet, turn.troubles)
         written.updated = turn.now.wall
         nextWrite = turn.instant + Self.pause
-        return Write(scope.state, change)
+        return Write(scope.state, change(of: session.scaleSet))
     }
 }

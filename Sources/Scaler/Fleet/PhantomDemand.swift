@@ -58,7 +58,8 @@ struct PhantomDemand: Sendable {
     /// For status; nil while there is none.
     func words(_ jobs: Jobs) -> String? {
         guard count > 0 else { return nil }
-        let names = self.jobs.sorted().prefix(Self.named).compactMap { jobs.jobs[$0]?.record }.map { "\($0.repository) \($0.name) (\($0.id))" }
+        let records = self.jobs.sorted().prefix(Self.named).compactMap { jobs.jobs[$0]?.record }
+        let names = records.map { "\($0.repository) \($0.name) (\($0.id))" }
         let inHand = names.isEmpty ? "none of them is in hand" : "in hand: " + names.joined(separator: ", ")
         return
             "GitHub counts \(count) assigned jobs that it gives to no runner, though one has stood ready for 30 minutes: they are not bought for, and one runner stays as a probe; \(inHand); cancel those runs, or re-run them"

@@ -49,7 +49,7 @@ struct Ledger: Sendable {
     private var retryAt: Instant?
     /// Reset by a commit that stands.
     private var pacer = Pacer(base: .milliseconds(100), cap: .seconds(2))
-    private var pace: Pace
+    private var pace: CommitPace
     /// After a refusal that names no culprit: entries go one by one until one is found.
     private var isolating = 0
     /// The records that this leader wrote since its claim; nil once the second reading of LIVE no longer asks for them.
@@ -59,7 +59,7 @@ struct Ledger: Sendable {
         self.scope = scope
         epoch = hold.epoch
         claim = hold.claim
-        pace = Pace(at: now)
+        pace = CommitPace(at: now)
     }
 
     var isQuiet: Bool { if case .idle = progress { head == queue.count } else { false } }
@@ -206,7 +206,9 @@ extension Ledger {
         return .committed(group.entries.flatMap(\.after))
     }
 
-    private mutating func again(_ next: Progress, _ turn: inout Turn, retryAfter: Duration? = nil, because words: String? = nil) -> Verdict {
+    private mutating func again(
+        _ next: Progress, _ turn: inout Turn, retryAfter: Duration? = nil, because words: String? = nil
+    ) -> Verdict {
         progress = next
         pacer.failed(&turn, retryAfter: retryAfter)
         retryAt = pacer.notBefore
@@ -228,22 +230,5 @@ extension Ledger {
         pacer.failed(&turn, isFirstFree: true)
         retryAt = pacer.notBefore
         return .rejected(group.entries[0].after, words)
-    }
-}
-
-/// Spreads commits over time when many are due. A partition of DynamoDB takes 1,000 write units a second, and a write in a
-/// transaction costs two (a RUNNER and its BOOT of 6 KB, fourteen): half of that is used here, so that a full commit of 99
-/// writes goes about four times a second, and small ones as fast as they are answered.
-private struct Pace: Sendable {
-    private static let writesPerSecond: Int64 = 400
-    private static let burst: Int64 = 400
-
-    private(set) var ready: Instant
-
-    init(at now: Instant) { ready = now - .seconds(1) }
-
-    mutating func spend(_ writes: Int, at now: Instant) {
-        let full = now - .milliseconds(Self.burst * 1000 / Self.writesPerSecond)
-        ready = max(ready, full) + .milliseconds(Int64(writes) * 1000 / Self.writesPerSecond)
     }
 }

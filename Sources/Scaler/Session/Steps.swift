@@ -117,7 +117,11 @@ struct Steps: Sendable {
     mutating func prepared(_ id: Int) -> Finding {
         let isFirst = scaleSet == nil
         let finding: Finding =
-            if isFirst, Int64(id) == recorded.scaleSet { .recorded(committed: recorded.committed) } else { id == scaleSet ? .known : .another }
+            if isFirst, Int64(id) == recorded.scaleSet {
+                .recorded(committed: recorded.committed)
+            } else {
+                id == scaleSet ? .known : .another
+            }
         scaleSet = id
         if isFirst, let old = recorded.session { clear(old, scaleSet: Int(recorded.scaleSet ?? 0)) } else { enter(.opening) }
         return finding

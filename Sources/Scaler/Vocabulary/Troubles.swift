@@ -81,11 +81,12 @@ extension Turn {
 
     mutating func failed(_ what: Troubles.What, because words: String, nextTry: Instant? = nil) {
         guard troubles.failed(what, because: words, nextTry: nextTry, at: now) else { return }
-        note(.warning, "This goes on failing and is tried again; status shows it until it succeeds", ["what": what.rawValue, "reason": words])
+        note(
+            .warning, "What fails is tried again; status shows it until it succeeds", ["what": what.rawValue, "reason": words])
     }
 
     mutating func succeeded(_ what: Troubles.What) {
         guard troubles.succeeded(what) else { return }
-        note(.info, "This succeeds again", ["what": what.rawValue])
+        note(.info, "What failed succeeds again", ["what": what.rawValue])
     }
 }

@@ -7,7 +7,7 @@ extension Simulation {
         checks.isFleetChanged = true
         for (place, write) in writes.enumerated() {
             coverage.count(write, over: before[place])
-            if write.key.sk == "STATE", case .put(let state) = write.action { checkCommitted(state) }
+            if write.key.sk == "STATE", let state = table.peek(write.key) { checkCommitted(state) }
             checkOwner(write)
         }
     }
