@@ -35,6 +35,71 @@ struct JobTests {
         #expect(ends.contains { $0.key.partition.hasPrefix("HISTORY#") && $0.key.sort == "JOB#7/j" })
     }
 
+    @Test("a low id that names unknown jobs is handled, committed, and only then acknowledged")
+    mutating func handlesLowIDs() {
+        var state = StateRecord()
+        (state.scaleSet, state.committed) = (1, 900)
+        leader.serve([Rehearsal.scope.state: state.item])
+        leader.passLeading(5_100)
+        leader.answer(.done(.items([Rehearsal.scope.state: state.item])), Meant.query)
+        leader.answer(.done(.message(nil)), Meant.poll)
+        leader.passLeading(2_500)
+        leader.answer(
+            .done(.message(Message(id: 1, statistics: Statistics(assigned: 1), jobs: [Self.event(.assigned)]))), Meant.poll)
+        #expect(leader.last?.notes.contains { $0.text.contains("names jobs that no record knows") } == true)
+        #expect(leader.asked(Meant.acknowledge).isEmpty)
+        let writes = leader.commit()
+        #expect(writes.contains { $0.key.sort == "JOB#7/j" })
+        #expect(leader.asked(Meant.acknowledge) == [.github(.acknowledge(SessionID("s-1"), message: 1))])
+        #expect(leader.asked(Meant.launch).count == 1)
+        let committed = writes.compactMap { write -> Attribute? in
+            if write.key == Rehearsal.scope.state, case .put(let item) = write.change { item["committed"] } else { nil }
+        }
+        #expect(!committed.isEmpty && committed.allSatisfy { $0 == .number(900) }, "INV-6: it never goes back")
+        // Told again, it changes nothing.
+        leader.answer(.done(.message(Message(id: 1, statistics: Statistics(assigned: 3), jobs: [Self.event(.assigned)]))), Meant.poll)
+        #expect(leader.controller.reign?.estate.holdings?.fleet.scaling.statistics?.assigned == 1)
+    }
+
+    @Test("what a new session redelivers raises nothing, though its jobs are unknown")
+    mutating func redeliversQuietly() {
+        var state = StateRecord()
+        (state.scaleSet, state.committed) = (1, 900)
+        leader.serve([Rehearsal.scope.state: state.item])
+        _ = tell(899, [Self.event(.assigned)])
+        #expect(jobs?.jobs.count == 1 && jobs?.raising == 0)
+        #expect(leader.asked(Meant.launch).isEmpty)
+    }
+
+    @Test(
+        "a job raises the wanted number for six minutes from when it is heard of, whatever GitHub's clock says",
+        arguments: [-90_000, 0, 90_000])
+    mutating func raisesFromReceipt(_ seconds: Int64) {
+        leader.serve()
+        _ = tell(5, [Self.event(.assigned, assigned: seconds * 1_000)])
+        leader.passLeading(350_000)
+        #expect(jobs?.raising == 1)
+        leader.passLeading(15_000)
+        #expect(jobs?.raising == 0)
+    }
+
+    @Test("a configuration that GitHub gave late leaves the whole time to register")
+    mutating func countsFromTheConfiguration() {
+        leader.serve(statistics: Statistics(assigned: 1))
+        leader.commit()
+        let instance = Instance(
+            id: InstanceID("i-1"), state: .pending, type: "m7i.large", zone: "z", market: .spot, batch: nil,
+            launched: WallTime(milliseconds: Rehearsal.wall + leader.now))
+        leader.answer(.done(.launch(LaunchAnswer(fleet: "fleet-1", instances: [instance], shortfalls: []))), Meant.launch)
+        leader.passLeading(230_000)
+        leader.answer(.done(.configuration(githubID: 41, SecretHandle(number: 1))), Meant.mint)
+        leader.commit()
+        leader.passLeading(230_000)
+        #expect(leader.asked(Meant.phase).isEmpty)
+        leader.passLeading(15_000)
+        #expect(leader.asked(Meant.phase).count == 1)
+    }
+
     @Test("two attempts of one run are two jobs")
     mutating func attemptsApart() {
         leader.serve()

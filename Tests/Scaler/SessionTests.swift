@@ -174,13 +174,13 @@ struct SessionTests {
 
     @Test("a message at or below the committed id is acknowledged again without acting")
     mutating func passesOverRedelivery() {
-        leader.serve(Self.recorded(committed: 9))
-        leader.answer(
-            message(9, [JobEvent(.assigned, job: JobID("j"), repository: "", workflow: "", name: "", queued: nil, assigned: nil)]),
-            Meant.poll)
+        let event = JobEvent(.assigned, job: JobID("j"), repository: "", workflow: "", name: "", queued: nil, assigned: nil)
+        let record = JobRecord(event, at: WallTime(milliseconds: Rehearsal.wall - 3_600_000))
+        leader.serve(Self.recorded(committed: 9).merging([Rehearsal.scope.job(record.id): record.item]) { $1 })
+        leader.answer(message(9, [event]), Meant.poll)
         leader.pass(5)
         #expect(leader.asked(Meant.acknowledge) == [.github(.acknowledge(SessionID("s-1"), message: 9))])
-        #expect(leader.controller.reign?.estate.holdings?.fleet.jobs.isEmpty == true)
+        #expect(leader.controller.reign?.estate.holdings?.fleet.jobs.raising == 0)
     }
 
     @Test("a committed id belongs to one scale set: another one's messages begin at nothing")
@@ -280,6 +280,30 @@ struct SessionTests {
         #expect(leader.asked(Meant.acknowledge).count == 1)
     }
 
+    @Test("offers are acquired for the capacity that is there; the others wait with their message until there is more")
+    mutating func acquiresWhatCanBeRun() {
+        let asked = { (leader: Rehearsal) -> [[Int64]] in
+            leader.pending.compactMap { if case .github(.acquire(_, _, let offers)) = $0.action { offers } else { nil } }
+        }
+        let isAcquisition = { (action: Action) in if case .github(.acquire) = action { true } else { false } }
+        leader = Rehearsal(maximum: 3)
+        leader.serve(statistics: Statistics(assigned: 1))
+        let offers = Message(id: 5, statistics: Statistics(assigned: 1), offers: [501, 502, 503, 504])
+        leader.answer(.done(.message(offers)), Meant.poll)
+        #expect(asked(leader) == [[501, 502]])
+        leader.answer(.done(.nothing), isAcquisition)
+        leader.commit()
+        #expect(asked(leader).isEmpty && leader.asked(Meant.acknowledge).isEmpty)
+        leader.answer(.done(.message(Message(id: 6, statistics: Statistics(assigned: 3)))), Meant.poll)
+        #expect(asked(leader).isEmpty)
+        leader.answer(.done(.message(Message(id: 7, statistics: Statistics(assigned: 1)))), Meant.poll)
+        #expect(asked(leader) == [[503, 504]])
+        leader.commit()
+        leader.answer(.done(.nothing), isAcquisition)
+        leader.pass(5)
+        #expect(leader.asked(Meant.acknowledge).contains(.github(.acknowledge(SessionID("s-1"), message: 5))))
+    }
+
     @Test("offers that GitHub is too busy to give are asked for again soon after it says so, or after a second", arguments: [nil, 50])
     mutating func acquiresAfterwards(_ seconds: Int64?) {
         let isAcquisition = { (action: Action) in if case .github(.acquire(_, _, let offers)) = action { offers == [501] } else { false } }
@@ -308,6 +332,23 @@ struct SessionTests {
         leader.passLeading(seconds.map { $0 * 200 + 200 } ?? 3_300)
         #expect(leader.asked(isRefresh).count == 1)
         #expect(leader.controller.reign?.estate.holdings?.session.isOpen == true)
+    }
+
+    @Test("a token whose end lies in this clock's past is refreshed once a minute at most")
+    mutating func refreshesByNoForeignClock() {
+        let isRefresh = { (action: Action) in if case .github(.refreshSession) = action { true } else { false } }
+        leader.serve()
+        let past = SessionGrant(
+            id: SessionID("s-1"), statistics: Statistics(), tokenExpires: WallTime(milliseconds: Rehearsal.wall - 7_200_000))
+        leader.answer(.refused(Refusal(.unauthorized, "expired")), Meant.poll)
+        leader.pass(5)
+        leader.answer(.done(.session(past)), isRefresh)
+        var refreshes = 0
+        for _ in 0..<600 {
+            leader.passLeading(1_000)
+            if leader.answer(.done(.session(past)), isRefresh) != nil { refreshes += 1 }
+        }
+        #expect((8...10).contains(refreshes), "in ten minutes")
     }
 
     @Test("nor is it refreshed sooner for a token that GitHub refuses again meanwhile")

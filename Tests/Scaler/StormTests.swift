@@ -87,7 +87,8 @@ struct Storm {
             for number in 0..<count {
                 let instance = Self.instance("i-\(state)-\(number)")
                 let name = RunnerName("spot-\(instance.id)")
-                var record = RunnerRecord(name: name, instance: instance, state: state, at: WallTime(milliseconds: Rehearsal.wall - 900_000))
+                let launched = WallTime(milliseconds: Rehearsal.wall - 900_000)
+                var record = RunnerRecord(name: name, instance: instance, state: state, at: launched)
                 record.githubID = number % 2 == 0 || count > 100 ? githubID : nil
                 record.scaleSet = 1
                 record.configured = state == .launched ? nil : record.launched
@@ -114,6 +115,7 @@ struct Storm {
     }
 
     var epoch: Int64? { leader.epoch }
+    var troubles: [Troubles.What] { leader.controller.turn.troubles.shown.map(\.what) }
     mutating func heal() { bad = nil }
 
     mutating func pass(minutes: Int) {
@@ -177,6 +179,8 @@ struct Storm {
         case .table(.query): .done(.items(records))
         case .table(.readEach): .done(.items([:]))
         case .table(.read(let key)) where key == Rehearsal.scope.fence: .done(.item(fence))
+        case .table(.read(let key)) where key.sort == "PHASE":
+            .done(.item(["phase": .text("listening"), "at": .number(Rehearsal.wall + leader.now)]))
         case .table(.read), .table(.write): .done(.item(nil))
         case .compute(.resolveTemplate): .done(.template(LaunchTemplate(id: "lt-1", version: 3)))
         case .compute(.readRelease): .done(.release(nil))

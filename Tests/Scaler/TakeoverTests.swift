@@ -72,6 +72,9 @@ struct TakeoverTests {
         #expect(leader.asked(Meant.acknowledge).isEmpty)
         let writes = leader.commit()
         #expect(writes.contains { $0.key == Rehearsal.scope.job(JobID("j")) })
+        leader.passLeading(5_100)
+        leader.answer(.done(.items(Self.state(committed: 4, session: "s-1"))), Meant.query)
+        leader.commit()
         #expect(leader.asked(Meant.acknowledge) == [.github(.acknowledge(SessionID("s-1"), message: 5))])
         #expect(leader.asked(Meant.launch).count == 1)
     }
@@ -83,6 +86,80 @@ struct TakeoverTests {
         leader.passLeading(5_100)
         leader.answer(.done(.items(Self.runner(.launched, githubID: nil))), Meant.query)
         #expect(leader.asked(Meant.mint) == [.github(.mint(Self.name, scaleSet: 1))])
+    }
+
+    private var committed: [Int64?] {
+        leader.asked(Meant.commit).flatMap { action -> [Int64?] in
+            guard case .table(.transact(let writes, _)) = action else { return [] }
+            return writes.filter { $0.key == Rehearsal.scope.state }.map { write in
+                guard case .put(let item) = write.change, case .number(let number)? = item["committed"] else { return nil }
+                return number
+            }
+        }
+    }
+
+    @Test("a committed message id that the first reading missed never goes back")
+    mutating func committedIsSettled() throws {
+        leader.lead()
+        leader.answer(.done(.items(Self.state(committed: 4))), Meant.query)
+        leader.answer(.done(.scaleSet(1)), { $0 == .github(.ensureScaleSet) })
+        leader.answer(.done(.nothing), Meant.deleteSession)
+        let grant = SessionGrant(id: SessionID("s-1"), statistics: Statistics(), tokenExpires: nil)
+        leader.answer(.done(.session(grant)), Meant.openSession)
+        leader.pass(5)
+        #expect(committed == [nil])
+        leader.commit()
+        leader.passLeading(5_100)
+        leader.answer(.done(.items(Self.state(committed: 5, session: "s-1"))), Meant.query)
+        leader.pass(1_100)
+        #expect(committed == [5])
+        leader.commit()
+        leader.answer(.done(.message(Message(id: 5, statistics: Statistics(assigned: 1)))), Meant.poll)
+        leader.pass(5)
+        #expect(leader.asked(Meant.acknowledge) == [.github(.acknowledge(SessionID("s-1"), message: 5))])
+    }
+
+    @Test("a message that comes before the second reading is handled at once and acknowledged after it")
+    mutating func acknowledgesAfterTheSecondReading() {
+        leader.serve(Self.state(committed: 4))
+        leader.answer(.done(.message(Message(id: 5, statistics: Statistics(assigned: 1)))), Meant.poll)
+        leader.commit()
+        #expect(leader.asked(Meant.launch).count == 1)
+        #expect(leader.asked(Meant.acknowledge).isEmpty)
+        leader.passLeading(5_100)
+        leader.answer(.done(.items(Self.state(committed: 6, session: "s-1"))), Meant.query)
+        leader.pass(5)
+        #expect(committed == [6])
+        leader.commit()
+        #expect(leader.asked(Meant.acknowledge) == [.github(.acknowledge(SessionID("s-1"), message: 5))])
+    }
+
+    @Test("a record whose deletion the first reading missed is forgotten after the second")
+    mutating func deletionIsSettled() {
+        leader.serve(Self.runner(.busy))
+        #expect(runner != nil)
+        leader.passLeading(5_100)
+        leader.answer(.done(.items([:])), Meant.query)
+        #expect(runner == nil)
+        #expect(leader.controller.reign?.estate.holdings?.fleet.roster.census.alive == 0)
+    }
+
+    @Test("a record whose change the first reading missed is taken as the second shows it, unless this leader wrote it meanwhile")
+    mutating func changeIsSettled() {
+        leader.serve(Self.runner(.configured))
+        leader.passLeading(5_100)
+        leader.answer(.done(.items(Self.runner(.busy))), Meant.query)
+        #expect(runner?.state == .busy)
+    }
+
+    @Test("a batch whose deletion the first reading missed is recorded once more before its request is sent")
+    mutating func batchIsRecordedAnew() {
+        leader.lead()
+        leader.answer(.done(.items(Self.openBatch())), Meant.query)
+        #expect(leader.asked(Meant.launch).isEmpty)
+        let writes = leader.commit()
+        #expect(writes.contains { $0.key == Rehearsal.scope.batch(Self.batch) && $0.change == .put(Self.openBatch()[$0.key] ?? [:]) })
+        #expect(leader.asked(Meant.launch).count == 1)
     }
 
     @Test("a launch that was asked for and not answered is asked for again, and its instance adopted once")

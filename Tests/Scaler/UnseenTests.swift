@@ -62,12 +62,12 @@ struct UnseenTests {
         leader.serve(statistics: Statistics(assigned: 3))
         leader.commit()
         leader.answer(.done(.message(Message(id: 5, statistics: nil))), Meant.poll)
-        #expect(leader.controller.reign?.estate?.fleet.wanted == 3)
+        #expect(leader.controller.reign?.estate.holdings?.fleet.wanted == 3)
     }
 
-    @Test("a runner that got no job for RUNNER_TIMEOUT is retired, though it is wanted")
+    @Test("a runner that got no job for RUNNER_TIMEOUT is retired, though it is wanted, where there is no room for its replacement")
     mutating func retiresTheOld() {
-        leader = Rehearsal(maximum: 4, idle: 1)
+        leader = Rehearsal(maximum: 1, idle: 1)
         leader.serve(statistics: Statistics())
         leader.commit()
         leader.answer(Self.launched(["i-1"]), Meant.launch)
@@ -77,10 +77,10 @@ struct UnseenTests {
         let phase: Item = ["phase": .text("listening"), "at": .number(Rehearsal.wall + leader.now)]
         leader.answer(.done(.item(phase)), Meant.phase)
         leader.answer(.done(.runner(GitHubRunner(id: 41, scaleSet: 1))), Meant.find)
-        leader.passLeading(3_300_000)
-        #expect(leader.controller.reign?.estate?.fleet.runners[InstanceID("i-1")]?.record.state == .configured)
-        leader.passLeading(120_000)
-        #expect(leader.controller.reign?.estate?.fleet.runners[InstanceID("i-1")]?.record.state == .retiring)
+        leader.passLeading(2_500_000)
+        #expect(leader.controller.reign?.estate.holdings?.fleet.roster[InstanceID("i-1")]?.record.state == .configured)
+        leader.passLeading(900_000)
+        #expect(leader.controller.reign?.estate.holdings?.fleet.roster[InstanceID("i-1")]?.record.state == .retiring)
     }
 
     @Test("one instance that EC2 doesn't know keeps none of the others alive: each is asked for by itself")
@@ -89,7 +89,7 @@ struct UnseenTests {
         leader.commit()
         #expect(leader.answer(.refused(Refusal(.notFound, "InvalidInstanceID.NotFound")), Meant.terminate) != nil)
         let asked = leader.asked(Meant.terminate)
-        #expect(asked == (1...3).map { .terminate([InstanceID("i-\($0)")]) })
+        #expect(asked == (1...3).map { .compute(.terminate([InstanceID("i-\($0)")])) })
     }
 
     @Test("a session is refreshed ten minutes ahead of its token's end, without a refusal")

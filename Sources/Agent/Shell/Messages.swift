@@ -38,7 +38,8 @@ extension Actions.Message.Fault {
 extension Scaler.JobEvent {
     fileprivate init(_ kind: Kind, _ job: Actions.Job) {
         self.init(
-            kind, job: JobID(job.id), run: job.runID, repository: "\(job.owner)/\(job.repository)", workflow: job.workflowRef, name: job.displayName,
+            kind, job: JobID(job.id), run: job.runID, repository: "\(job.owner)/\(job.repository)", workflow: job.workflowRef,
+            name: job.displayName,
             queued: job.queuedMs.map { Scaler.WallTime(milliseconds: $0) },
             assigned: job.assignedMs.map { Scaler.WallTime(milliseconds: $0) })
     }

@@ -80,6 +80,7 @@ public struct Controller: Sendable {
         case .gained(let hold):
             turn.note(.info, "This agent leads", ["epoch": "\(hold.epoch)"])
             _ = turn.takeTally()
+            turn.troubles = Troubles()
             reign = Reign(hold: hold, configuration: configuration, scaleSet: knownScaleSet, at: turn.instant)
             membership.nextHeartbeat = turn.instant
         case .renewed:
@@ -147,7 +148,7 @@ public struct Controller: Sendable {
         if leadership.hasAuthority(at: turn.instant) {
             if let drainUntil {
                 wake = earliest(wake, earliest(drainUntil, reign?.estate.drainWake))
-            } else if let due = reign?.wake(at: turn.instant) {
+            } else if let due = reign?.wake(turn) {
                 wake = earliest(wake, due)
             }
         }

@@ -8,6 +8,8 @@ struct Estate: Sendable {
     /// Nil until LIVE has been read.
     private(set) var holdings: Holdings?
     private var isReading = false
+    /// What the first reading showed, until the second has settled it.
+    private var firstReading: [Key: Item]?
     /// When LIVE is read next: at once, and again 5 s later, for a Query may miss the half of a transaction just being applied.
     private var nextReading: Instant?
     private var pacer = Pacer(base: .milliseconds(100), cap: .seconds(2))
@@ -40,8 +42,8 @@ struct Estate: Sendable {
         holdings?.advanceSession(&turn)
     }
 
-    func wake(at now: Instant) -> Instant? {
-        earliest(earliest(isReading ? nil : nextReading, ledger.wake), holdings?.wake(at: now))
+    func wake(_ turn: Turn) -> Instant? {
+        earliest(earliest(isReading ? nil : nextReading, ledger.wake), holdings?.wake(turn))
     }
 
     /// When there is something to do while handing over.
@@ -63,11 +65,33 @@ struct Estate: Sendable {
         guard case .done(let items) = answer else {
             pacer.failed(&turn, retryAfter: answer.failure?.retryAfter)
             nextReading = pacer.notBefore
+            if let failure = answer.failure { turn.failed(.takeover, because: failure.words, nextTry: nextReading) }
             return
         }
-        nextReading = holdings == nil ? turn.instant + Self.secondReading : nil
-        if holdings == nil { holdings = try begin(items, turn) }
+        turn.succeeded(.takeover)
+        if holdings == nil {
+            holdings = try begin(items, turn)
+            nextReading = turn.instant + Self.secondReading
+            firstReading = items
+        } else {
+            nextReading = nil
+            settle(items, &turn)
+        }
         holdings?.restore(items, &turn)
+    }
+
+    /// A Query may miss half of a transaction that is just being applied, puts and deletions alike. The dead leader's last commit, if nobody
+    /// answered it, can be such a one; those before it were answered, or settled by FENCE. So the first reading lags at most one commit behind,
+    /// and the second lags behind nothing. What differs between them is taken as the second shows it, unless this leader wrote it meanwhile.
+    private mutating func settle(_ second: [Key: Item], _ turn: inout Turn) {
+        let written = ledger.takeWritten()
+        guard let first = firstReading else { return }
+        firstReading = nil
+        for (key, item) in first.sorted(by: { $0.key < $1.key })
+        where key != configuration.scope.state && !written.contains(key) && second[key] != item {
+            holdings?.unread(key, item)
+        }
+        if let record = second[configuration.scope.state].flatMap({ try? StateRecord($0) }) { holdings?.settle(record, &turn) }
     }
 
     private func begin(_ items: [Key: Item], _ turn: Turn) throws(UnreadableRecord) -> Holdings {
@@ -79,7 +103,8 @@ struct Estate: Sendable {
         let terms = Terms(configuration, epoch: epoch)
         return Holdings(
             session: session, fleet: Fleet(terms, recorded: recorded, at: turn.instant),
-            state: StateKeeper(scope: configuration.scope, recorded: recorded, at: turn.now))
+            state: StateKeeper(
+                scope: configuration.scope, recorded: recorded, isThere: items[configuration.scope.state] != nil, at: turn.now))
     }
 
     // MARK: Answers

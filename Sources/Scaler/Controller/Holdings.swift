@@ -3,6 +3,8 @@ struct Holdings: Sendable {
     private(set) var session: Session
     private(set) var fleet: Fleet
     private var state: StateKeeper
+    /// Acknowledgements that wait for the second reading of LIVE: until then the committed message id isn't written.
+    private var heldAcknowledgements: [Consequence] = []
 
     /// A message's writes are spread over commits of at most so many: a commit takes 99.
     private static let writesOfMessage = 90
@@ -16,6 +18,7 @@ struct Holdings: Sendable {
     mutating func advance(_ turn: inout Turn) {
         fleet.advance(scaleSet: session.scaleSet, &turn)
         session.advertise(fleet.advertised(at: turn.instant))
+        session.allow(acquisitions: fleet.spare(at: turn.instant))
         session.advance(&turn)
         state.look(fleet, at: turn.now)
         if let write = state.writeIfDue(session, fleet, &turn) { turn.commit([write]) }
@@ -23,8 +26,20 @@ struct Holdings: Sendable {
 
     mutating func advanceSession(_ turn: inout Turn) { session.advance(&turn) }
 
-    func wake(at now: Instant) -> Instant? {
-        earliest(earliest(session.wake(), fleet.wake(at: now)), state.wake(session, fleet, after: now))
+    func wake(_ turn: Turn) -> Instant? {
+        earliest(earliest(session.wake(), fleet.wake(at: turn.instant)), state.wake(session, fleet, turn))
+    }
+
+    /// What the first reading of LIVE made of a record that no longer stands so.
+    mutating func unread(_ key: Key, _ item: Item) { fleet.unread(key, item) }
+
+    /// STATE as the second reading shows it.
+    mutating func settle(_ record: StateRecord, _ turn: inout Turn) {
+        session.settle(record)
+        state.settle(record)
+        guard !heldAcknowledgements.isEmpty else { return }
+        turn.commit([state.write(session, fleet, &turn)], then: heldAcknowledgements)
+        heldAcknowledgements = []
     }
 
     mutating func restore(_ items: [Key: Item], _ turn: inout Turn) { _ = fleet.restore(items, &turn) }
@@ -41,6 +56,7 @@ struct Holdings: Sendable {
         switch session.answered(request, id: id, outcome: outcome, &turn) {
         case .opened(let grant, let scaleSet): opened(grant, scaleSet, &turn)
         case .received(let message): received(message, &turn)
+        case .redelivered(let message): redelivered(message, &turn)
         case .counted(let statistics): fleet.count(statistics)
         case nil: break
         }
@@ -54,6 +70,20 @@ struct Holdings: Sendable {
         turn.commit([write], then: [.beginPolling])
     }
 
+    /// A message at or below the committed id was handled, by this leader or the one before, and its statistics are old. But one that names
+    /// jobs which no record knows may be of a count that GitHub began anew: acknowledged unread, its jobs would be lost (INV-5).
+    private mutating func redelivered(_ message: Message, _ turn: inout Turn) {
+        guard message.jobs.contains(where: { !fleet.knows($0) }) else {
+            session.acquire(message.offers, message: message.id)
+            return session.acknowledgeAgain(message.id)
+        }
+        let isAnew = session.countAnew(from: message.id)
+        turn.note(
+            .warning, "A message at or below the committed id names jobs that no record knows, so it is handled",
+            ["message": "\(message.id)", "committed": "\(session.handled)", "countsAnew": "\(isAnew)"])
+        if isAnew { received(message, &turn) } else { commit(message, fleet.absorb(message.jobs, areOld: true, &turn), &turn) }
+    }
+
     /// INV-6: a message's consequences are committed, then it is acknowledged.
     private mutating func received(_ message: Message, _ turn: inout Turn) {
         for words in message.unreadable {
@@ -61,16 +91,22 @@ struct Holdings: Sendable {
                 .warning, "An entry of a message can't be understood and is passed over", ["message": "\(message.id)", "reason": words])
         }
         fleet.count(message.statistics)
-        var writes = fleet.absorb(message.jobs, &turn)
+        commit(message, fleet.absorb(message.jobs, &turn), &turn)
+        turn.note(.debug, "Wanted decided", ["message": "\(message.id)", "wanted": "\(fleet.wanted)"])
+    }
+
+    private mutating func commit(_ message: Message, _ writes: [Write], _ turn: inout Turn) {
+        var writes = writes
         session.acquire(message.offers, message: message.id)
         while writes.count > Self.writesOfMessage {
             turn.commit(Array(writes.prefix(Self.writesOfMessage)))
             writes.removeFirst(Self.writesOfMessage)
         }
-        turn.note(.debug, "Wanted decided", ["message": "\(message.id)", "wanted": "\(fleet.wanted)"])
         let acknowledge = Consequence.acknowledge(message.id, scaleSet: session.scaleSet)
+        let waits = state.leavesCommitted(of: session.scaleSet)
+        if waits { heldAcknowledgements.append(acknowledge) }
         writes.append(state.write(session, fleet, &turn))
-        turn.commit(writes, then: [acknowledge])
+        turn.commit(writes, then: waits ? [] : [acknowledge])
     }
 
     mutating func leaseRenewed(at sent: Instant) { session.leaseRenewed(sent) }

@@ -21,7 +21,7 @@ struct Reign: Sendable {
 
     mutating func drain(_ turn: inout Turn) { estate.drain(&turn) }
 
-    func wake(at now: Instant) -> Instant? { earliest(meter.wake, estate.wake(at: now)) }
+    func wake(_ turn: Turn) -> Instant? { earliest(meter.wake, estate.wake(turn)) }
     func isolationWake(cutOffSince lost: Instant) -> Instant? { isolation.wake(cutOffSince: lost) }
 
     // MARK: Metrics

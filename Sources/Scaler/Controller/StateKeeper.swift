@@ -11,12 +11,15 @@ struct StateKeeper: Sendable {
     private var nextWrite: Instant?
     private var limit: Limit
     private var now: Now
+    /// STATE as the first reading showed it, until the second has settled it; nil where there was none.
+    private var unsettled: StateRecord?
 
-    init(scope: Scope, recorded: StateRecord, at now: Now) {
+    init(scope: Scope, recorded: StateRecord, isThere: Bool, at now: Now) {
         self.scope = scope
         written = recorded
         limit = Limit(since: recorded.limitedSince)
         self.now = now
+        unsettled = isThere ? recorded : nil
     }
 
     /// Looks at what changes by time alone.
@@ -25,8 +28,26 @@ struct StateKeeper: Sendable {
         limit.look(statistics: fleet.scaling.statistics, wanted: fleet.wanted, maximum: fleet.terms.limits.maximum, at: now)
     }
 
+    /// The second reading of LIVE: what this leader put over a half that it had not seen is put once more, whole.
+    mutating func settle(_ record: StateRecord) {
+        written = record
+        unsettled = nil
+    }
+
+    /// Whether the committed id must be left as it stands in the table: until the second reading, for the first may have missed the id that
+    /// stands there, and it would go back (INV-6). The dead leader's last commit may hold several messages. Another scale set's id is no
+    /// concern: its first commit was answered before the first poll.
+    func leavesCommitted(of scaleSet: Int?) -> Bool { unsettled.map { $0.scaleSet == scaleSet.map { Int64($0) } } ?? false }
+
+    private func change(of scaleSet: Int?) -> Write.Change {
+        guard unsettled != nil else { return .put(written.item) }
+        var item = written.item
+        if leavesCommitted(of: scaleSet) { item["committed"] = nil }
+        return .update(set: item)
+    }
+
     /// STATE as it stands now.
-    private func present(_ session: Session, _ fleet: Fleet) -> StateRecord {
+    private func present(_ session: Session, _ fleet: Fleet, _ troubles: Troubles) -> StateRecord {
         var state = written
         if let scaleSet = session.scaleSet {
             state.scaleSet = Int64(scaleSet)
@@ -40,34 +61,34 @@ struct StateKeeper: Sendable {
         state.advertised = Int64(session.capacity)
         state.failedBoots = Int64(fleet.launches.image.breaker.failures)
         state.outdated = fleet.launches.image.breaker.outdated
-        let troubles = [session.trouble].compactMap { $0 }.map { DegradedItem("session", $0) } + fleet.troubles()
-        state.degraded = DegradedItem.going(on: written.degraded, troubles, at: now.wall)
+        let failing = troubles.shown.map { DegradedItem($0.what.rawValue, $0.words, since: $0.since, nextTry: $0.nextTry) }
+        state.degraded = DegradedItem.going(on: written.degraded, failing + fleet.troubles(), at: now.wall)
         state.limitedSince = limit.since
         return state
     }
 
     /// When STATE is written next; nil when it is as it was written. What was due at this very instant was written just now.
-    func wake(_ session: Session, _ fleet: Fleet, after now: Instant) -> Instant? {
-        guard let nextWrite, nextWrite > now, present(session, fleet) != written else { return nil }
+    func wake(_ session: Session, _ fleet: Fleet, _ turn: Turn) -> Instant? {
+        guard let nextWrite, nextWrite > turn.instant, present(session, fleet, turn.troubles) != written else { return nil }
         return nextWrite
     }
 
     /// The write that STATE needs now, though no message asks for one; nil while it needs none.
     mutating func writeIfDue(_ session: Session, _ fleet: Fleet, _ turn: inout Turn) -> Write? {
-        guard session.scaleSet != nil, (nextWrite ?? turn.instant) <= turn.instant, present(session, fleet) != written else { return nil }
-        return write(session, fleet, &turn)
+        guard session.scaleSet != nil, (nextWrite ?? turn.instant) <= turn.instant else { return nil }
+        return present(session, fleet, turn.troubles) != written ? write(session, fleet, &turn) : nil
     }
 
     mutating func write(_ session: Session, _ fleet: Fleet, _ turn: inout Turn) -> Write {
         look(fleet, at: turn.now)
-        var next = present(session, fleet)
-        let goesOn = next.scaleSet != written.scaleSet || next.committed >= written.committed
+        var next = present(session, fleet, turn.troubles)
+        let goesOn = next.scaleSet != written.scaleSet || next.committed >= written.committed || leavesCommitted(of: session.scaleSet)
         if !turn.require(goesOn, .messages, "the committed message id would go from \(written.committed) to \(next.committed)") {
             next.committed = written.committed
         }
         written = next
         written.updated = turn.now.wall
         nextWrite = turn.instant + Self.pause
-        return Write(scope.state, .put(written.item))
+        return Write(scope.state, change(of: session.scaleSet))
     }
 }

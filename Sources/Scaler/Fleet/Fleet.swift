@@ -72,7 +72,7 @@ struct Fleet: Sendable {
 
     func wake(at now: Instant) -> Instant? {
         var wake = earliest(earliest(launches.wake, jobs.wake), earliest(roster.wake, inventory.wake(in: roster)))
-        if scaling.isReady { wake = earliest(wake, adjustWake(at: now)) }
+        if scaling.isReady { wake = earliest(wake, earliest(adjustWake(at: now), scaling.phantom.wake)) }
         return earliest(earliest(wake, idleDoubts.wake(after: now)), earliest(launches.image.wake, calls.wake))
     }
 
@@ -112,16 +112,11 @@ struct Fleet: Sendable {
     // MARK: From the wanted number to launches and retirements
 
     private mutating func adjust(_ turn: inout Turn) {
+        scaling.seekPhantoms(jobs, roster.census, &turn)
         let missing = wanted - roster.census.capacity - launches.asked
         if missing >= 0 { scaling.endSurplus() }
         if missing > 0, inventory.hasListed { launches.launch(missing, room: room, &turn) }
-        if missing < 0, scaling.hasSurplus(at: turn.instant) { retire(-missing, &turn) }
-    }
-
-    /// Too many for the whole wait: idle ones go, the oldest first. GitHub may keep each that got a job meanwhile.
-    private mutating func retire(_ surplus: Int, _ turn: inout Turn) {
-        let idle = roster.values.filter(\.isIdle).sorted { ($0.record.launched, $0.id) < ($1.record.launched, $1.id) }
-        for runner in idle.prefix(surplus) { roster.retire(runner.id, because: "more runners than wanted", &turn) }
+        if missing < 0, scaling.hasSurplus(at: turn.instant) { roster.retire(surplus: -missing, &turn) }
     }
 
     // MARK: Messages and records
@@ -130,8 +125,10 @@ struct Fleet: Sendable {
     mutating func ready(_ statistics: Statistics?) { scaling.ready(statistics) }
 
     /// Takes in a message's entries; the writes that must stand before it is acknowledged.
-    mutating func absorb(_ events: [JobEvent], _ turn: inout Turn) -> [Write] {
-        var intake = Intake(terms: terms)
+    /// - Parameter areOld: the message may be one that was handled before: its jobs are recorded, and raise nothing.
+    mutating func absorb(_ events: [JobEvent], areOld: Bool = false, _ turn: inout Turn) -> [Write] {
+        var intake = Intake(terms: terms, areOld: areOld)
+        scaling.hear(events, jobs, &turn)
         for event in Ordering(events).ordered { intake.absorb(event, into: &jobs, and: &roster, &turn) }
         for news in intake.news { hear(news, &turn) }
         if intake.sawCompletion { inventory.look(at: turn.instant + .seconds(2)) }
@@ -142,6 +139,13 @@ struct Fleet: Sendable {
     mutating func restore(_ items: [Key: Item], _ turn: inout Turn) -> Int {
         endings.seekOldScaleSet()
         return Restoration(scope: terms.scope).restore(items, launches: &launches, roster: &roster, jobs: &jobs, &turn)
+    }
+
+    /// Forgets what the first reading of LIVE made of a record that no longer stands so.
+    mutating func unread(_ key: Key, _ item: Item) {
+        roster.unleave(key)
+        if let record = try? RunnerRecord(item) { roster.forget(record.instance) }
+        if let record = try? JobRecord(item) { jobs.forget(record.id) }
     }
 
     /// What one room learned, for the others.
@@ -167,6 +171,7 @@ struct Fleet: Sendable {
     // MARK: EC2's listing
 
     private mutating func listed(_ answer: Answer<[Instance]>, _ turn: inout Turn) {
+        defer { turn.judge(.listing, answer, nextTry: inventory.wake(in: roster)) }
         guard let instances = inventory.listed(answer, turn) else { return }
         let old = turn.instant - terms.timings.absence
         roster.forgetBuried(before: old)
@@ -236,7 +241,9 @@ struct Fleet: Sendable {
 
     private mutating func launchesAnswered(_ request: Launches.Request, _ outcome: Outcome, _ turn: inout Turn) {
         switch request {
-        case .template: launches.templateResolved(outcome.template, &turn)
+        case .template:
+            launches.templateResolved(outcome.template, &turn)
+            turn.judge(.template, outcome.template, nextTry: launches.planner.reopens(at: turn.instant))
         case .release(let template): launches.releaseRead(template, outcome.release, &turn)
         case .launch(let id): launches.answered(id, outcome.launch, in: &roster, &turn)
         case .describe(let id): launches.described(id, outcome.launch, in: &roster, &turn)

@@ -7,6 +7,7 @@ struct Scaling: Sendable {
     private(set) var fresh: Statistics?
     private var hasSession = false
     private var surplusSince: Instant?
+    private(set) var phantom = PhantomDemand()
 
     init(terms: Terms, recorded: Statistics?) {
         self.terms = terms
@@ -30,7 +31,23 @@ struct Scaling: Sendable {
     }
 
     func wanted(_ jobs: Jobs, _ census: Census) -> Int {
-        ScalingPolicy.wanted(statistics: statistics, waitingInHand: jobs.raising, runningInHand: census.busy, limits: terms.limits)
+        var counted = statistics
+        counted?.assigned -= phantom.count
+        return ScalingPolicy.wanted(
+            statistics: counted, waitingInHand: jobs.raising(besides: phantom.jobs), runningInHand: census.busy,
+            limits: terms.limits, probes: phantom.probes)
+    }
+
+    /// GitHub's own count alone tells of phantoms.
+    mutating func seekPhantoms(_ jobs: Jobs, _ census: Census, _ turn: inout Turn) {
+        guard let fresh else { return }
+        phantom.observe(waiting: fresh.assigned - max(fresh.running, census.busy), isReady: census.idle > 0, in: jobs, &turn)
+    }
+
+    mutating func hear(_ events: [JobEvent], _ jobs: Jobs, _ turn: inout Turn) {
+        for event in events {
+            if case .started = event.kind { phantom.started(event.job, isInHand: jobs.isInHand(event), &turn) }
+        }
     }
 
     /// There are not too many runners.

@@ -49,20 +49,31 @@ struct Ledger: Sendable {
     private var retryAt: Instant?
     /// Reset by a commit that stands.
     private var pacer = Pacer(base: .milliseconds(100), cap: .seconds(2))
-    private var pace: Pace
+    private var pace: CommitPace
     /// After a refusal that names no culprit: entries go one by one until one is found.
     private var isolating = 0
+    /// The records that this leader wrote since its claim; nil once the second reading of LIVE no longer asks for them.
+    private var written: Set<Key>? = []
 
     init(scope: Scope, hold: Hold, at now: Instant) {
         self.scope = scope
         epoch = hold.epoch
         claim = hold.claim
-        pace = Pace(at: now)
+        pace = CommitPace(at: now)
     }
 
     var isQuiet: Bool { if case .idle = progress { head == queue.count } else { false } }
 
-    mutating func append(_ entry: Entry) { queue.append(entry) }
+    mutating func append(_ entry: Entry) {
+        if written != nil { for write in entry.writes { written?.insert(write.key) } }
+        queue.append(entry)
+    }
+
+    /// The records that this leader wrote since its claim. Asked once, by the second reading of LIVE.
+    mutating func takeWritten() -> Set<Key> {
+        defer { written = nil }
+        return written ?? []
+    }
 
     var wake: Instant? {
         switch progress {
@@ -147,15 +158,15 @@ extension Ledger {
         guard case .committing(let group) = progress else { return .nothing }
         waiting = false
         switch outcome {
-        case .done: return stands(group)
+        case .done: return stands(group, &turn)
         case .skipped: return again(.resending(group), &turn)
-        case .unknown: return again(.settling(group), &turn)
+        case .unknown(let words): return again(.settling(group), &turn, because: words)
         case .refused(let refusal):
             switch refusal.kind {
             case .cancelled(let reasons): return cancelled(group, reasons, refusal.words, &turn)
-            case .inProgress: return again(.resending(group), &turn, retryAfter: .seconds(1))
+            case .inProgress: return again(.resending(group), &turn, retryAfter: .seconds(1), because: refusal.words)
             // A credential that DynamoDB refuses may be mended; the commit was not applied.
-            case .busy, .unauthorized: return again(.resending(group), &turn, retryAfter: refusal.retryAfter)
+            case .busy, .unauthorized: return again(.resending(group), &turn, retryAfter: refusal.retryAfter, because: refusal.words)
             case .conditionFailed, .notFound, .exists, .tokenConsumed, .rejected: return reject(group, refusal.words, &turn)
             }
         }
@@ -164,14 +175,14 @@ extension Ledger {
     /// FENCE's own reason is looked at first: several can appear together.
     private mutating func cancelled(_ group: Group, _ reasons: [Cancellation], _ words: String, _ turn: inout Turn) -> Verdict {
         if case .conditionFailed(let item)? = reasons.last { return judge(item, group, &turn) }
-        if reasons.contains(.busy) { return again(.resending(group), &turn) }
+        if reasons.contains(.busy) { return again(.resending(group), &turn, because: words) }
         return reject(group, words, &turn)
     }
 
     mutating func settled(_ outcome: Outcome, _ turn: inout Turn) -> Verdict {
         guard case .settling(let group) = progress else { return .nothing }
         waiting = false
-        guard case .done(.item(let item)) = outcome else { return again(.settling(group), &turn) }
+        guard case .done(let item) = outcome.item else { return again(.settling(group), &turn, because: outcome.item.failure?.words) }
         return judge(item, group, &turn)
     }
 
@@ -180,24 +191,28 @@ extension Ledger {
         guard let fence = try? item.map({ item throws(UnreadableRecord) in try FenceRecord(item) }), fence.claim == claim else {
             return .deposed
         }
-        if fence.seq == seq + 1, fence.commit == group.commit { return stands(group) }
+        if fence.seq == seq + 1, fence.commit == group.commit { return stands(group, &turn) }
         // A number that is neither would be a second writer under this claim: nothing may be written after that.
         guard fence.seq == seq else { return .deposed }
         return again(.resending(group), &turn)
     }
 
-    private mutating func stands(_ group: Group) -> Verdict {
+    private mutating func stands(_ group: Group, _ turn: inout Turn) -> Verdict {
         seq += 1
         progress = .idle
         retryAt = nil
         pacer.progressed()
+        turn.succeeded(.commit)
         return .committed(group.entries.flatMap(\.after))
     }
 
-    private mutating func again(_ next: Progress, _ turn: inout Turn, retryAfter: Duration? = nil) -> Verdict {
+    private mutating func again(
+        _ next: Progress, _ turn: inout Turn, retryAfter: Duration? = nil, because words: String? = nil
+    ) -> Verdict {
         progress = next
         pacer.failed(&turn, retryAfter: retryAfter)
         retryAt = pacer.notBefore
+        if let words { turn.failed(.commit, because: words, nextTry: retryAt) }
         return .nothing
     }
 
@@ -215,22 +230,5 @@ extension Ledger {
         pacer.failed(&turn, isFirstFree: true)
         retryAt = pacer.notBefore
         return .rejected(group.entries[0].after, words)
-    }
-}
-
-/// Spreads commits over time when many are due. A partition of DynamoDB takes 1,000 write units a second, and a write in a
-/// transaction costs two (a RUNNER and its BOOT of 6 KB, fourteen): half of that is used here, so that a full commit of 99
-/// writes goes about four times a second, and small ones as fast as they are answered.
-private struct Pace: Sendable {
-    private static let writesPerSecond: Int64 = 400
-    private static let burst: Int64 = 400
-
-    private(set) var ready: Instant
-
-    init(at now: Instant) { ready = now - .seconds(1) }
-
-    mutating func spend(_ writes: Int, at now: Instant) {
-        let full = now - .milliseconds(Self.burst * 1000 / Self.writesPerSecond)
-        ready = max(ready, full) + .milliseconds(Int64(writes) * 1000 / Self.writesPerSecond)
     }
 }

@@ -28,6 +28,9 @@ public struct Levels: Hashable, Sendable {
     /// Until the earliest day on which GitHub may refuse the runner of the image that is launched now; nil when its tags don't say.
     public var runnerDaysLeft: Int?
 
+    /// Assigned jobs that GitHub gives to no runner, and that are not bought for.
+    public var phantomJobs = 0
+
     public init() {}
 
     /// These, and what was higher before.
@@ -35,6 +38,7 @@ public struct Levels: Hashable, Sendable {
         var raised = self
         raised.oldestWait = max(oldestWait, before.oldestWait)
         raised.runners = max(runners, before.runners)
+        raised.phantomJobs = max(phantomJobs, before.phantomJobs)
         return raised
     }
 }

@@ -13,6 +13,8 @@ public struct JobRecord: Hashable, Sendable {
     public var assigned: WallTime
     /// When a leader first heard of it, by that leader's clock. It stays over every later assignment. Nil in a record of an earlier version.
     public let firstAssigned: WallTime?
+    /// When a leader last heard that it was assigned, by that leader's clock; nil in a record of an earlier version.
+    public var heard: WallTime?
     public var started: WallTime?
     public var runner: RunnerName?
     public var completed: WallTime?
@@ -29,6 +31,7 @@ public struct JobRecord: Hashable, Sendable {
         queued = event.queued
         assigned = event.assigned ?? wall
         firstAssigned = wall
+        heard = wall
     }
 
     /// Since when the job has waited for a runner: since GitHub queued it; where GitHub doesn't say, since it was first seen. A queueing
@@ -49,6 +52,7 @@ public struct JobRecord: Hashable, Sendable {
         queued = try fields.wall("queued")
         assigned = WallTime(milliseconds: try fields.number("assigned"))
         firstAssigned = try fields.wall("firstAssigned")
+        heard = try fields.wall("heard")
         started = try fields.wall("started")
         runner = try fields.optionalText("runner").map { RunnerName($0) }
         completed = try fields.wall("completed")
@@ -66,6 +70,7 @@ public struct JobRecord: Hashable, Sendable {
         builder.set("queued", queued)
         builder.set("assigned", assigned)
         builder.set("firstAssigned", firstAssigned)
+        builder.set("heard", heard)
         builder.set("started", started)
         builder.set("runner", runner?.text)
         builder.set("completed", completed)

@@ -34,16 +34,39 @@ struct Acknowledgements: Sendable {
         }
     }
 
-    mutating func settled(_ message: Int64) {
+    mutating func answered(_ message: Int64, _ answer: Answer<Void>, _ turn: inout Turn) {
+        guard answer.isGone else {
+            failed(message, &turn, retryAfter: answer.failure?.retryAfter)
+            return turn.judge(.acknowledgement, answer, nextTry: wake)
+        }
+        settled(message)
+        turn.succeeded(.acknowledgement)
+    }
+
+    private mutating func settled(_ message: Int64) {
         entries.removeAll { $0.message == message }
         pacer.progressed()
     }
 
-    mutating func failed(_ message: Int64, _ turn: inout Turn, retryAfter: Duration? = nil) {
+    private mutating func failed(_ message: Int64, _ turn: inout Turn, retryAfter: Duration? = nil) {
         guard let index = entries.firstIndex(where: { $0.message == message }) else { return }
         entries[index].inFlight = false
         // Several that were sent together fail together: that is one failure.
         guard pacer.mayTry(at: turn.instant) else { return }
         pacer.failed(&turn, retryAfter: retryAfter)
     }
+}
+
+extension Answer<Void> {
+    /// GitHub deleted the message, or knows of none.
+    fileprivate var isGone: Bool {
+        switch self {
+        case .done: true
+        case .refused(let refusal): if case .notFound = refusal.kind { true } else { false }
+        case .unknown, .skipped: false
+        }
+    }
+
+    /// GitHub refused the token.
+    var refusesToken: Bool { if case .refused(let refusal) = self, case .unauthorized = refusal.kind { true } else { false } }
 }

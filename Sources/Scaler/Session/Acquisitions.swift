@@ -1,54 +1,74 @@
 /// Jobs that GitHub offered (Enterprise Server) and that are being asked for. Their messages wait for GitHub's answer.
+///
+/// Only as many are asked for as there is capacity for: a job that is taken and can't be run waits here in vain, where another scale set
+/// might run it.
 struct Acquisitions: Sendable {
-    struct Offer: Sendable {
+    struct Offer: Sendable, Equatable {
         let message: Int64
         let jobs: [Int64]
     }
 
-    /// Messages that may not be acknowledged yet.
-    private(set) var held: Set<Int64> = []
-    private var later: [Offer] = []
-    private var underWay = 0
+    /// In the order in which they are asked for.
+    private var waiting: [Offer] = []
+    private var underWay: [Offer] = []
+    /// Jobs that GitHub gave and has not counted yet.
+    private var uncounted = 0
+    /// For how many more there is capacity, as of the last turn.
+    private var allowance = 0
     /// One at a time while GitHub fails; reset by the first that it answers.
     private var pacer = Pacer(base: .seconds(1), cap: .seconds(60), floor: .seconds(1))
 
-    var wake: Instant? { later.isEmpty || isTrying ? nil : pacer.notBefore ?? Instant(sinceBoot: .zero) }
+    /// Messages that may not be acknowledged yet.
+    var held: Set<Int64> { waiting.isEmpty && underWay.isEmpty ? [] : Set((waiting + underWay).map(\.message)) }
+
+    var wake: Instant? { waiting.isEmpty || isTrying || allowance <= 0 ? nil : pacer.notBefore ?? Instant(sinceBoot: .zero) }
 
     /// GitHub fails, and the one that is tried meanwhile is unanswered.
-    private var isTrying: Bool { pacer.failures > 0 && underWay > 0 }
+    private var isTrying: Bool { pacer.failures > 0 && !underWay.isEmpty }
 
-    mutating func ask(_ offer: Offer) {
-        held.insert(offer.message)
-        later.append(offer)
-    }
+    mutating func ask(_ offer: Offer) { waiting.append(offer) }
+
+    /// There is capacity for `spare` jobs beside those that GitHub counts.
+    mutating func allow(_ spare: Int) { allowance = spare - uncounted - underWay.reduce(0) { $0 + $1.jobs.count } }
+
+    /// GitHub counted anew.
+    mutating func counted() { uncounted = 0 }
 
     mutating func advance(_ session: SessionID, scaleSet: Int, _ turn: inout Turn) {
-        guard !later.isEmpty, !isTrying, pacer.mayTry(at: turn.instant) else { return }
-        let due = pacer.failures == 0 ? later : [later[0]]
-        later.removeFirst(due.count)
-        underWay += due.count
-        for offer in due {
+        while allowance > 0, !waiting.isEmpty, !isTrying, pacer.mayTry(at: turn.instant) {
+            let offer = takeAllowed()
             turn.perform(
                 .github(.acquire(session, scaleSet: scaleSet, offers: offer.jobs)),
                 for: .session(.acquire(message: offer.message, offers: offer.jobs)))
         }
     }
 
+    /// The first offer, or the part of it for which there is capacity.
+    private mutating func takeAllowed() -> Offer {
+        let first = waiting.removeFirst()
+        let taken = Offer(message: first.message, jobs: Array(first.jobs.prefix(allowance)))
+        let rest = Offer(message: first.message, jobs: Array(first.jobs.dropFirst(allowance)))
+        if !rest.jobs.isEmpty { waiting.insert(rest, at: 0) }
+        allowance -= taken.jobs.count
+        underWay.append(taken)
+        return taken
+    }
+
     /// The scale set is another one, and its offers are gone with it.
     mutating func release() { self = Acquisitions() }
 
     mutating func answered(_ offer: Offer, _ answer: Answer<Void>, _ turn: inout Turn) {
-        underWay = max(0, underWay - 1)
+        guard let place = underWay.firstIndex(of: offer) else { return }
+        underWay.remove(at: place)
         switch answer {
         case .done:
-            held.remove(offer.message)
+            uncounted += offer.jobs.count
             pacer.progressed()
         case .refused(let refusal) where !refusal.isPassing:
             turn.note(.warning, "GitHub refused to give the jobs it offered; it will offer them again", ["reason": refusal.words])
-            held.remove(offer.message)
         case .refused, .unknown, .skipped:
             // The first stays the first, so that one is tried until GitHub answers.
-            later.insert(offer, at: 0)
+            waiting.insert(offer, at: 0)
             if pacer.mayTry(at: turn.instant) { pacer.failed(&turn, retryAfter: answer.failure?.retryAfter) }
         }
     }

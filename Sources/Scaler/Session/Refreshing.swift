@@ -3,6 +3,9 @@
 /// A renewal that GitHub grants proves nothing: the queue may refuse the new token as well. Only a poll that is answered under the new token
 /// resets the pace.
 struct Refreshing: Sendable {
+    /// A token's end is a time of GitHub's clock. Where the two clocks disagree it may lie in the past for ever, and says no more than this.
+    private static let leastWait = Duration.seconds(60)
+
     private let timings: SessionTimings
     private var inFlight: EffectID?
     private var next: Instant?
@@ -21,7 +24,7 @@ struct Refreshing: Sendable {
             let life = Duration.milliseconds(max(0, end.milliseconds - now.wall.milliseconds))
             wait = min(wait, max(life - .seconds(600), life / 2))
         }
-        next = now.instant + max(wait, .seconds(1))
+        next = now.instant + max(wait, Self.leastWait)
     }
 
     mutating func advance(_ session: SessionID, scaleSet: Int, _ turn: inout Turn) {

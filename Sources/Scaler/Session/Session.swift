@@ -12,23 +12,6 @@
 /// INV-6: a message is acknowledged only after its consequences are committed, and the committed id of one scale set never goes
 /// back.
 struct Session: Sendable {
-    enum Request: Sendable {
-        case ensure, clear, refresh, poll, close
-        case open(scaleSet: Int)
-        case acknowledge(Int64)
-        case acquire(message: Int64, offers: [Int64])
-        /// A session that was opened by a process that leads no longer.
-        case deleteStray
-    }
-
-    /// What the rest of the controller must hear.
-    enum News: Sendable {
-        case opened(SessionGrant, scaleSet: Int)
-        case received(Message)
-        /// GitHub counts anew at each refresh.
-        case counted(Statistics)
-    }
-
     private(set) var grant: SessionGrant?
     private var steps: Steps
     private var polling: Polling
@@ -64,6 +47,9 @@ struct Session: Sendable {
 
     mutating func advertise(_ capacity: Int) { polling.advertise(capacity) }
 
+    /// Jobs that are offered may be taken up to this many.
+    mutating func allow(acquisitions spare: Int) { acquisitions.allow(spare) }
+
     mutating func advance(_ turn: inout Turn) {
         guard isOpen else {
             if steps.mayStep(at: turn.instant), !polling.isWaiting { steps.step(grant, &turn) }
@@ -91,8 +77,20 @@ struct Session: Sendable {
         }
     }
 
+    /// STATE as the second reading of LIVE shows it: the first may have missed the dead leader's last commit.
+    mutating func settle(_ record: StateRecord) {
+        steps.settle(record, hasSession: grant != nil)
+        if let scaleSet, record.scaleSet == Int64(scaleSet) { ids.settle(record.committed) }
+    }
+
     /// The commit that records the session stands: messages may be taken.
     mutating func recordedGrant() { steps.recordedGrant() }
+
+    /// A redelivered message tells nothing new.
+    mutating func acknowledgeAgain(_ message: Int64) { acknowledgements.add(message) }
+
+    /// A redelivered message names jobs that no record knows. Says whether GitHub counts its messages anew for certain.
+    mutating func countAnew(from message: Int64) -> Bool { ids.countAnew(from: message) }
 
     /// The commit of a message's consequences stands.
     mutating func committed(_ message: Int64, of scaleSet: Int?) {
@@ -165,16 +163,17 @@ struct Session: Sendable {
         guard let asked = polling.settle(id), isOpen else { return nil }
         switch answer {
         case .done(let message):
-            steps.served()
+            steps.served(&turn)
             refreshing.proved()
             polling.answered(asked, isNews: message.map { $0.id > ids.cursor } ?? false, at: turn.instant)
+            if message == nil { ids.emptied() }
             return message.flatMap { received($0) }
         case .refused(let refusal): pollRefused(refusal, &turn)
         case .unknown, .skipped:
             // A poll that was cut short for a changed capacity has not failed.
             guard !asked.isCancelled else { break }
             polling.failed(&turn)
-            if case .unknown(let words) = answer { steps.say(words, &turn) }
+            if case .unknown(let words) = answer { steps.say(words, nextTry: polling.wake, &turn) }
         }
         return nil
     }
@@ -185,29 +184,36 @@ struct Session: Sendable {
             // The queue's token has ended. The refresh tells whether the session still lives.
             refreshing.tokenRefused(&turn)
             polling.awaitToken(at: turn.instant)
+            steps.say("the queue refuses the session's token: \(refusal.words)", nextTry: refreshing.wake, &turn)
         case .notFound: lostByGitHub(refusal.words, &turn)
         case .conditionFailed, .cancelled, .inProgress, .busy, .exists, .tokenConsumed, .rejected:
             polling.failed(&turn, retryAfter: refusal.retryAfter)
-            steps.say(refusal.words, &turn)
+            steps.say(refusal.words, nextTry: polling.wake, &turn)
         }
     }
 
     private mutating func received(_ message: Message) -> News? {
         switch ids.receive(message.id) {
-        case .isNew: return .received(message)
-        case .isCommitted: acknowledgements.add(message.id)
-        case .isHandled: break
+        case .isNew: counted(message)
+        case .isLow: .redelivered(message)
+        case .isHandled: nil
         }
-        return nil
+    }
+
+    private mutating func counted(_ message: Message) -> News {
+        if message.statistics != nil { acquisitions.counted() }
+        return .received(message)
     }
 
     private mutating func refreshAnswered(_ id: EffectID, _ answer: Answer<SessionGrant>, _ turn: inout Turn) -> News? {
         guard refreshing.settle(id) else { return nil }
+        defer { turn.judge(.token, answer, nextTry: refreshing.wake) }
         switch answer {
         case .done(let granted):
             grant = granted
             refreshing.renewed(granted, turn.now)
             polling.tokenRenewed()
+            if granted.statistics != nil { acquisitions.counted() }
             return granted.statistics.map { .counted($0) }
         case .refused(let refusal):
             switch refusal.kind {
@@ -230,23 +236,13 @@ struct Session: Sendable {
     }
 
     private mutating func acknowledgementAnswered(_ message: Int64, _ answer: Answer<Void>, _ turn: inout Turn) {
-        switch answer {
-        case .done: acknowledgements.settled(message)
-        case .refused(let refusal):
-            switch refusal.kind {
-            case .notFound: acknowledgements.settled(message)
-            case .unauthorized:
-                refreshing.tokenRefused(&turn)
-                acknowledgements.failed(message, &turn)
-            case .conditionFailed, .cancelled, .inProgress, .busy, .exists, .tokenConsumed, .rejected:
-                acknowledgements.failed(message, &turn, retryAfter: refusal.retryAfter)
-            }
-        case .unknown, .skipped: acknowledgements.failed(message, &turn)
-        }
+        if answer.refusesToken { refreshing.tokenRefused(&turn) }
+        acknowledgements.answered(message, answer, &turn)
     }
 
     private mutating func acquireAnswered(_ offer: Acquisitions.Offer, _ answer: Answer<Void>, _ turn: inout Turn) {
-        if case .refused(let refusal) = answer, case .unauthorized = refusal.kind { refreshing.tokenRefused(&turn) }
+        if answer.refusesToken { refreshing.tokenRefused(&turn) }
         acquisitions.answered(offer, answer, &turn)
+        turn.judge(.acquisition, answer, nextTry: acquisitions.wake)
     }
 }

@@ -29,7 +29,7 @@ struct Steps: Sendable {
 
     private let timings: SessionTimings
     /// What the dead leader left: its session, and the scale set that the committed id belongs to.
-    private let recorded: StateRecord
+    private var recorded: StateRecord
     private(set) var standing = Standing.preparing
     private(set) var scaleSet: Int?
     /// Why GitHub doesn't serve, for people; nil when it does.
@@ -71,17 +71,20 @@ struct Steps: Sendable {
     func mayStep(at now: Instant) -> Bool { inFlight == nil && (next ?? now) <= now }
 
     /// GitHub serves again.
-    mutating func served() { trouble = nil }
+    mutating func served(_ turn: inout Turn) {
+        trouble = nil
+        turn.succeeded(.session)
+    }
 
-    mutating func say(_ words: String, _ turn: inout Turn) {
+    mutating func say(_ words: String, nextTry: Instant?, _ turn: inout Turn) {
         trouble = words
-        turn.note(.warning, "GitHub doesn't serve; trying again", ["reason": words])
+        turn.failed(.session, because: words, nextTry: nextTry)
     }
 
     private mutating func later(_ words: String?, _ turn: inout Turn, retryAfter: Duration? = nil) {
         pacer.failed(&turn, retryAfter: retryAfter)
         next = pacer.notBefore
-        if let words { say(words, &turn) }
+        if let words { say(words, nextTry: next, &turn) }
     }
 
     // MARK: Steps
@@ -114,17 +117,29 @@ struct Steps: Sendable {
     mutating func prepared(_ id: Int) -> Finding {
         let isFirst = scaleSet == nil
         let finding: Finding =
-            if isFirst, Int64(id) == recorded.scaleSet { .recorded(committed: recorded.committed) } else { id == scaleSet ? .known : .another }
+            if isFirst, Int64(id) == recorded.scaleSet {
+                .recorded(committed: recorded.committed)
+            } else {
+                id == scaleSet ? .known : .another
+            }
         scaleSet = id
         if isFirst, let old = recorded.session { clear(old, scaleSet: Int(recorded.scaleSet ?? 0)) } else { enter(.opening) }
         return finding
+    }
+
+    /// STATE as the second reading of LIVE shows it. A session that the first one missed is what GitHub refuses another one for.
+    mutating func settle(_ record: StateRecord, hasSession: Bool) {
+        let missed = record.session != recorded.session ? record.session : nil
+        recorded = record
+        guard let missed, let scaleSet, record.scaleSet == Int64(scaleSet) else { return }
+        if !hasSession, standing == .opening, inFlight == nil { clear(missed, scaleSet: scaleSet) }
     }
 
     mutating func recordedGrant() { if standing == .recording { enter(.polling) } }
 
     mutating func lost(_ words: String, _ turn: inout Turn) {
         turn.note(.warning, "GitHub lost the message session; a new one is opened once the lease is renewed", ["reason": words])
-        trouble = "GitHub lost the session: \(words)"
+        say("GitHub lost the session: \(words)", nextTry: nil, &turn)
         enter(.suspect(since: turn.instant))
     }
 
@@ -149,7 +164,6 @@ struct Steps: Sendable {
             failed(answer, &turn)
             return nil
         }
-        trouble = nil
         return id
     }
 
@@ -171,7 +185,7 @@ struct Steps: Sendable {
         switch answer {
         case .done(let grant):
             pacer.progressed()
-            trouble = nil
+            served(&turn)
             enter(.recording)
             return grant
         case .refused(let refusal): openRefused(refusal, &turn)
@@ -184,12 +198,9 @@ struct Steps: Sendable {
         switch refusal.kind {
         case .exists:
             // Another session lives: the dead leader's whose id was never recorded (61–92 s measured by a third party, 2026-09-04).
-            trouble = "GitHub refuses a session: \(refusal.words)"
-            turn.note(
-                .warning, "GitHub refuses a session as long as another one lives; trying again every few seconds", ["reason": refusal.words]
-            )
             if let uncleared { enter(.clearing(uncleared.session, scaleSet: uncleared.scaleSet)) }
             next = turn.instant + timings.conflictRetry
+            say("GitHub refuses a session as long as another one lives: \(refusal.words)", nextTry: next, &turn)
         case .notFound:
             turn.note(.warning, "GitHub lost the scale set; it is made again", ["reason": refusal.words])
             enter(.preparing)

@@ -52,6 +52,8 @@ struct Failure: Sendable {
 }
 
 extension Outcome {
+    /// Whatever its value is.
+    var any: Answer<Value> { typed { $0 } }
     var nothing: Answer<Void> { typed { if case .nothing = $0 { () } else { nil } } }
     var item: Answer<Item?> { typed { if case .item(let item) = $0 { .some(item) } else { nil } } }
     var items: Answer<[Key: Item]> { typed { if case .items(let items) = $0 { items } else { nil } } }

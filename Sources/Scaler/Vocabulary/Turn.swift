@@ -14,6 +14,8 @@ struct Turn: Sendable {
     private(set) var defect: Defect?
     /// In tests and in the simulator a defect traps.
     private let trapsOnDefect: Bool
+    /// What this leader goes on trying in vain.
+    var troubles = Troubles()
     /// In the order of their ids.
     private var pending: [Expected] = []
     private var lastID: UInt64 = 0

@@ -39,6 +39,9 @@ struct CallPace: Sendable {
         queue.removeFirst(taken)
     }
 
+    /// When the next call may go, while the service fails.
+    var notBefore: Instant? { pacer.notBefore }
+
     /// The service answered one call.
     mutating func answered(_ outcome: Outcome, _ turn: inout Turn) {
         underWay -= 1

@@ -34,12 +34,31 @@ struct Calls: Sendable {
     }
 
     mutating func answered(_ request: Fleet.Request, _ outcome: Outcome, _ turn: inout Turn) {
+        guard let what = Self.what(request) else { return }
+        // GitHub knows the name already: `Minting` has an answer to that.
+        if case .refused(let refusal) = outcome, case .exists = refusal.kind { return github.answered(outcome, &turn) }
+        switch what {
+        case .phase: Self.settle(what, outcome, in: &phases, &turn)
+        case .termination: Self.settle(what, outcome, in: &terminations, &turn)
+        case .configuration, .lookup, .removal: Self.settle(what, outcome, in: &github, &turn)
+        case .takeover, .commit, .session, .token, .acknowledgement, .acquisition, .listing, .template: break
+        }
+    }
+
+    private static func settle(_ what: Troubles.What, _ outcome: Outcome, in pace: inout CallPace, _ turn: inout Turn) {
+        pace.answered(outcome, &turn)
+        turn.judge(what, outcome.any, nextTry: pace.notBefore)
+    }
+
+    /// What the operator is told that fails; nil for what does not go through a pace.
+    private static func what(_ request: Fleet.Request) -> Troubles.What? {
         switch request {
-        case .minting, .registration(.find), .endings(.find), .endings(.remove), .endings(.findGhost), .endings(.removeGhost):
-            github.answered(outcome, &turn)
-        case .registration(.phase), .endings(.phase): phases.answered(outcome, &turn)
-        case .endings(.terminate): terminations.answered(outcome, &turn)
-        case .launches, .inventory: break
+        case .minting(.mint): .configuration
+        case .minting(.findStale), .registration(.find), .endings(.find), .endings(.findGhost): .lookup
+        case .minting(.removeStale), .endings(.remove), .endings(.removeGhost): .removal
+        case .registration(.phase), .endings(.phase): .phase
+        case .endings(.terminate): .termination
+        case .launches, .inventory: nil
         }
     }
 }

@@ -71,7 +71,9 @@ struct Endings: Sendable {
         return nil
     }
 
-    private func found(_ id: InstanceID, _ answer: Answer<GitHubRunner?>, in roster: inout Roster, by calls: inout Calls, _ turn: inout Turn) {
+    private func found(
+        _ id: InstanceID, _ answer: Answer<GitHubRunner?>, in roster: inout Roster, by calls: inout Calls, _ turn: inout Turn
+    ) {
         guard roster[id]?.stage.kind == .retiring else { return }
         guard case .done(let found) = answer else { return roster.backOff(id, &turn) }
         guard let found else { return doubt(id, .goneAtGitHub, by: &calls) }
@@ -181,7 +183,9 @@ struct Endings: Sendable {
         }
     }
 
-    private func terminated(_ ids: [InstanceID], _ answer: Answer<Void>, in roster: inout Roster, by calls: inout Calls, _ turn: inout Turn) {
+    private func terminated(
+        _ ids: [InstanceID], _ answer: Answer<Void>, in roster: inout Roster, by calls: inout Calls, _ turn: inout Turn
+    ) {
         switch answer {
         case .done: for id in ids { roster.wait(id, for: .seconds(30), turn) }
         case .refused(let refusal): terminationRefused(ids, refusal, in: &roster, by: &calls, &turn)

@@ -3,13 +3,17 @@
 /// INV-6: the writes are committed before the message is acknowledged.
 struct Intake: Sendable {
     private let terms: Terms
+    private let areOld: Bool
     private var changes: [Key: Write] = [:]
     private var order: [Key] = []
     private(set) var news: [News] = []
     /// A job is over: its instance is about to go.
     private(set) var sawCompletion = false
 
-    init(terms: Terms) { self.terms = terms }
+    init(terms: Terms, areOld: Bool) {
+        self.terms = terms
+        self.areOld = areOld
+    }
 
     /// One write for each record, the latest, in the order in which the records were first touched.
     var writes: [Write] { order.compactMap { changes[$0] } }
@@ -17,7 +21,7 @@ struct Intake: Sendable {
     mutating func absorb(_ event: JobEvent, into jobs: inout Jobs, and roster: inout Roster, _ turn: inout Turn) {
         let writes =
             switch event.kind {
-            case .assigned: jobs.assigned(event, turn)
+            case .assigned: jobs.assigned(event, raises: !areOld, turn)
             case .started(let runner): started(event, on: runner, into: &jobs, and: &roster, &turn)
             case .completed(let runner, let result): completed(event, on: runner, result: result, into: &jobs, and: &roster, turn)
             }

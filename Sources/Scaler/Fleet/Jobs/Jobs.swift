@@ -21,6 +21,12 @@ struct Jobs: Sendable {
     var isEmpty: Bool { jobs.isEmpty }
     var wake: Instant? { schedule.next }
 
+    /// Jobs that no runner has started.
+    var waiting: Set<JobID> { Set(jobs.values.lazy.filter { $0.record.started == nil }.map(\.record.id)) }
+
+    /// How many jobs raise the wanted number, besides these.
+    func raising(besides others: Set<JobID>) -> Int { others.isEmpty ? raising : raising - others.count { jobs[$0]?.raises == true } }
+
     /// How long the job has waited that waits longest; zero when none does.
     func oldestWait(at wall: WallTime) -> Duration {
         jobs.values.reduce(.zero) { $1.record.started == nil ? max($0, $1.record.waitingSince.age(at: wall)) : $0 }
@@ -34,7 +40,7 @@ struct Jobs: Sendable {
         return event.bareJob
     }
 
-    private func job(of event: JobEvent, _ turn: Turn) -> Job { jobs[id(of: event)] ?? Job(record: JobRecord(event, at: turn.now.wall)) }
+    private func job(of event: JobEvent, _ turn: Turn) -> Job { jobs[id(of: event)] ?? Job(event, at: turn.now) }
 
     /// The job ended already, and this is an earlier word of it. GitHub may assign it anew: that word has a later time, of the same clock.
     func isOver(_ event: JobEvent) -> Bool {
@@ -43,16 +49,18 @@ struct Jobs: Sendable {
         return assigned <= ended
     }
 
+    func isInHand(_ event: JobEvent) -> Bool { jobs[id(of: event)] != nil }
+
     /// Whether this job is in hand, or ended lately.
-    func knows(_ event: JobEvent) -> Bool { jobs[id(of: event)] != nil || closed.contains(event.job) || closed.contains(event.bareJob) }
+    func knows(_ event: JobEvent) -> Bool { isInHand(event) || closed.contains(event.job) || closed.contains(event.bareJob) }
 
     /// GitHub assigned the job to this scale set. A late word of one that has started changes nothing.
-    mutating func assigned(_ event: JobEvent, _ turn: Turn) -> [Write] {
+    mutating func assigned(_ event: JobEvent, raises: Bool, _ turn: Turn) -> [Write] {
         guard !isOver(event) else { return [] }
         var job = job(of: event, turn)
         guard job.record.started == nil else { return [] }
-        job.assign(at: event.assigned ?? turn.now.wall)
-        raise(job, until: turn.instant + Self.raising)
+        job.assign(event.assigned, at: turn.now)
+        if raises { raise(job, until: turn.instant + Self.raising) } else { remember(job) }
         return [put(job)]
     }
 
@@ -64,7 +72,7 @@ struct Jobs: Sendable {
             let latency = job.record.waitingSince.age(at: turn.now.wall)
             turn.count { $0.jobStarts.add(latency) }
         }
-        job.start(on: runner, at: turn.now.wall)
+        job.start(on: runner, at: turn.now)
         remember(job)
         return [put(job)]
     }
@@ -84,7 +92,7 @@ struct Jobs: Sendable {
         record.completed = turn.now.wall
         record.result = result
         closed.add(record.id, at: turn.instant)
-        if jobs.removeValue(forKey: record.id)?.raises == true { raising -= 1 }
+        forget(record.id)
         return [
             terms.history("JOB", record.id.text, record.item, at: turn.now.wall), Write(terms.scope.job(record.id), .delete),
         ]
@@ -100,17 +108,19 @@ struct Jobs: Sendable {
 
     private mutating func raise(_ job: Job, until instant: Instant) {
         var job = job
-        job.raise()
+        job.raise(until: instant)
         remember(job)
         schedule.add(job.record.id, at: instant)
     }
 
     mutating func restore(_ record: JobRecord, _ turn: Turn) {
         guard jobs[record.id] == nil, !closed.contains(record.id) else { return }
-        let age = record.assigned.age(at: turn.now.wall)
-        guard record.started == nil, age < Self.raising else { return remember(Job(record: record)) }
-        raise(Job(record: record), until: turn.instant + (Self.raising - age))
+        let job = Job(restored: record, at: turn.now)
+        let end = job.latest + Self.raising
+        if record.started == nil, end > turn.instant { raise(job, until: end) } else { remember(job) }
     }
+
+    mutating func forget(_ id: JobID) { if jobs.removeValue(forKey: id)?.raises == true { raising -= 1 } }
 
     mutating func forgetClosed(before instant: Instant) {
         closed.forget(before: instant)
@@ -122,11 +132,9 @@ struct Jobs: Sendable {
     /// A job that has waited long no longer raises the wanted number, unless GitHub assigned it anew meanwhile.
     mutating func advance(_ turn: Turn) {
         while let id = schedule.popDue(at: turn.instant) {
-            guard var job = jobs[id], job.raises else { continue }
-            let age = job.record.assigned.age(at: turn.now.wall)
-            if age < Self.raising {
-                schedule.add(id, at: turn.instant + (Self.raising - age))
-            } else {
+            guard var job = jobs[id], let until = job.raisesUntil else { continue }
+            // Assigned anew meanwhile, it stands in the schedule for that, too.
+            if until <= turn.instant {
                 job.settle()
                 remember(job)
             }
@@ -142,7 +150,7 @@ struct Jobs: Sendable {
     /// Jobs of which GitHub will say no more: it counts none at all, it has given up one that waited for a day, or their runner is gone.
     mutating func dropStale(in roster: Roster, assigned: Int?, except unreadable: Set<Key>, _ turn: inout Turn) {
         let stale = jobs.values.filter { job in
-            let age = job.latest.age(at: turn.now.wall)
+            let age = turn.instant - job.latest
             guard !job.raises, age > Self.raising else { return false }
             return job.record.runner.map { roster[$0] == nil } ?? (assigned == 0 || age > Self.longestWait)
         }

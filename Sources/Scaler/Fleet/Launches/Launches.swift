@@ -29,6 +29,8 @@ struct Launches: Sendable {
     private var closed = Bygone<BatchID>()
     private var schedule = Schedule<BatchID>()
     private var isListingWanted = false
+    /// Batches of a dead leader that are to be recorded once more, and then sent again.
+    private var toRecord: [BatchID] = []
 
     init(terms: Terms, recorded: StateRecord) {
         self.terms = terms
@@ -71,13 +73,26 @@ struct Launches: Sendable {
         guard batches[record.id] == nil, !closed.contains(record.id) else { return false }
         batches[record.id] = Batch(restored: record, at: turn.instant)
         asked += record.request.count
-        schedule.add(record.id, at: turn.instant)
+        // One that is too old to be sent is settled by listings.
+        let isOld = record.created.age(at: turn.now.wall) >= terms.timings.tokenLife
+        if isOld { schedule.add(record.id, at: turn.instant) } else { toRecord.append(record.id) }
         return true
+    }
+
+    /// A batch of the dead leader is recorded once more before it is sent: the reading may have missed its deletion, and its request would launch
+    /// instances that no record owns (INV-2).
+    private mutating func recordAgain(_ turn: inout Turn) {
+        for id in toRecord {
+            guard let batch = batches[id] else { continue }
+            turn.commit([Write(terms.scope.batch(id), .put(batch.record.item))], then: [.fleet(.launch(id))])
+        }
+        toRecord.removeAll()
     }
 
     // MARK: Time
 
     mutating func advance(in roster: inout Roster, _ turn: inout Turn) {
+        if !toRecord.isEmpty { recordAgain(&turn) }
         while let id = schedule.popDue(at: turn.instant) {
             guard let batch = batches[id], let due = batch.due, due <= turn.instant, !batch.isWaiting else { continue }
             batches[id]?.wait(until: nil)

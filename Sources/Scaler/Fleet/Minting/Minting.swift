@@ -63,7 +63,8 @@ struct Minting: Sendable {
     private func configure(
         _ runner: Runner, _ minted: (githubID: Int64, secret: SecretHandle), scaleSet: Int, in roster: inout Roster, _ turn: inout Turn
     ) {
-        let due = turn.instant + max(.zero, terms.timings.registration - runner.record.launched.age(at: turn.now.wall))
+        // From now: where GitHub was slow, the instance has waited for this, and is about to boot.
+        let due = turn.instant + terms.timings.registration
         let configured = roster.change(runner.id) {
             $0.configure(githubID: minted.githubID, scaleSet: scaleSet, at: turn.now.wall)
             $0.wait(until: due)

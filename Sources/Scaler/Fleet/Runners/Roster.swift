@@ -67,6 +67,11 @@ struct Roster: Sendable {
     /// Forgets a runner whose instance ended, and remembers for a while that it did.
     mutating func bury(_ id: InstanceID, at now: Instant) {
         buried.add(id, at: now)
+        forget(id)
+    }
+
+    /// Forgets a runner, which a reading may bring back.
+    mutating func forget(_ id: InstanceID) {
         guard let place = places.removeValue(forKey: id) else { return }
         census.remove(values[place])
         names[values[place].name] = nil
@@ -83,6 +88,7 @@ struct Roster: Sendable {
         unreadable.leave(key, error, prefix: terms.plan.namePrefix, &turn)
     }
 
+    mutating func unleave(_ key: Key) { unreadable.forget(key) }
     mutating func leave(_ id: InstanceID, at now: Instant) { unreadable.own(id, at: now) }
     mutating func seeUnreadable(_ instance: Instance, at now: Instant) { unreadable.see(instance, at: now) }
     mutating func forgetUnreadable(before instant: Instant) { unreadable.forget(before: instant) }
@@ -124,6 +130,12 @@ struct Roster: Sendable {
         commit(id, then: [.fleet(.removeAtGitHub(id))], &turn)
     }
 
+    /// Too many for the whole wait: idle ones go, the oldest first. GitHub may keep each that got a job meanwhile.
+    mutating func retire(surplus: Int, _ turn: inout Turn) {
+        let idle = values.filter(\.isIdle).sorted { ($0.record.launched, $0.id) < ($1.record.launched, $1.id) }
+        for runner in idle.prefix(surplus) { retire(runner.id, because: "more runners than wanted", &turn) }
+    }
+
     /// An instance of a closed batch becomes a runner: looked at in this turn, for it needs a configuration, or has ended already.
     mutating func adopt(_ instance: Instance, of batch: BatchID, _ turn: inout Turn) {
         var record = RunnerRecord(name: terms.plan.runnerName(instance.id), instance: instance, state: .launched, at: turn.now.wall)
@@ -147,7 +159,7 @@ struct Roster: Sendable {
     /// How long a restored runner is left alone before it is looked at.
     private func patience(with record: RunnerRecord, at wall: WallTime) -> Duration {
         switch record.state {
-        case .configured: max(.zero, terms.timings.registration - record.launched.age(at: wall))
+        case .configured: max(.zero, terms.timings.registration - (record.configured ?? record.launched).age(at: wall))
         case .finished: terms.timings.linger
         case .launched, .retiring, .terminating: .zero
         case .busy: terms.timings.phaseHorizon

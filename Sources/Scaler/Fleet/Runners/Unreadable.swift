@@ -17,6 +17,9 @@ struct Unreadable: Sendable {
         own(InstanceID(String(key.sort.dropFirst("RUNNER#\(prefix)-".count))), at: turn.instant)
     }
 
+    /// The record no longer stands as it was read.
+    mutating func forget(_ key: Key) { keys.remove(key) }
+
     mutating func own(_ id: InstanceID, at now: Instant) { instances[id] = now }
 
     mutating func see(_ instance: Instance, at now: Instant) {

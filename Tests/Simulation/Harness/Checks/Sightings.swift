@@ -5,14 +5,14 @@ import World
 extension Simulation {
     mutating func heard(_ outcome: Outcome, of request: Request, _ host: Host) {
         switch (request.effect.action, outcome) {
-        case (.transact(_, let token), .done): table.tears.answered(token)
-        case (.listInstances, .done(.instances(let shown))):
+        case (.table(.transact(_, let token)), .done): table.tears.answered(token)
+        case (.compute(.listInstances), .done(.instances(let shown))):
             checks.listedAt = now
             sighted(shown, by: host)
-        case (.readEach, .done): break
+        case (.table(.readEach), .done): break
         // It learned nothing of the owners: it asks again after the next listing.
-        case (.readEach(let keys), _): forgetSightings(keys)
-        case (.removeRunner, .done(.removal(.jobStillRunning))), (.findRunner, .done(.runner(.some))): oldRunnerHeard()
+        case (.table(.readEach(let keys)), _): forgetSightings(keys)
+        case (.github(.removeRunner), .done(.removal(.jobStillRunning))), (.github(.findRunner), .done(.runner(.some))): oldRunnerHeard()
         case (let action, .refused(let refusal)):
             guard let wait = refusal.retryAfter, Self.obeysRetryAfter.contains(action.kind) else { return }
             let seconds = Double(wait.components.seconds) * 0.98

@@ -38,7 +38,7 @@ extension Simulation {
     /// A commit that holds a write which DynamoDB will never take: nothing of the commit is applied, and the reasons name the write.
     mutating func rejected(_ request: Request) -> Outcome? {
         let isArmed = limits.rejects || limits.rejectsHistory
-        guard isArmed || !limits.poisoned.isEmpty, case .transact = request.effect.action else { return nil }
+        guard isArmed || !limits.poisoned.isEmpty, case .table(.transact) = request.effect.action else { return nil }
         if isArmed, let write = request.writes.first(where: isRejectable) {
             (limits.rejects, limits.rejectsHistory) = (false, false)
             limits.poisoned.insert(write.key)

@@ -1,0 +1,84 @@
+import Testing
+
+@testable import Scaler
+
+@Suite("Troubles")
+struct TroubleTests {
+    private var leader = Rehearsal(maximum: 4)
+    private static func isListing(_ action: Action) -> Bool { action == .compute(.listInstances) }
+
+    /// `degraded` as it stands in the last STATE that was to be committed.
+    private mutating func degraded() -> [DegradedItem] {
+        leader.passLeading(1_200)
+        let states = leader.commit().compactMap { write -> Item? in
+            guard write.key == Rehearsal.scope.state, case .put(let item) = write.change else { return nil }
+            return item
+        }
+        return states.last.flatMap { try? StateRecord($0) }?.degraded ?? []
+    }
+
+    private var notes: [String] {
+        (leader.last?.notes ?? []).filter { note in note.fields.contains { $0.name == "what" } }.map(\.text)
+    }
+
+    @Test("one failure is no trouble; the second is shown with the service's words, since when, and the next try")
+    mutating func showsTheSecond() {
+        leader.serve(statistics: Statistics())
+        leader.passLeading(61_000)
+        leader.answer(.refused(Refusal(.rejected, "UnauthorizedOperation: denied (request 7)")), Self.isListing)
+        #expect(degraded().isEmpty)
+        leader.passLeading(5_000)
+        leader.answer(.refused(Refusal(.rejected, "UnauthorizedOperation: denied (request 8)")), Self.isListing)
+        #expect(notes.count == 1)
+        let shown = degraded()
+        #expect(shown.count == 1)
+        #expect(shown.first?.what == "listing")
+        #expect(shown.first?.words == "UnauthorizedOperation: denied (request 8)")
+        #expect(shown.first?.since != nil && shown.first?.nextTry != nil)
+    }
+
+    @Test("a trouble is logged once, however often it fails, and goes with the first success")
+    mutating func saysItOnce() {
+        leader.serve(statistics: Statistics())
+        leader.passLeading(61_000)
+        var said = 0
+        for _ in 0..<6 {
+            leader.answer(.unknown("timeout"), Self.isListing)
+            said += notes.count
+            leader.passLeading(5_100)
+        }
+        #expect(said == 1)
+        #expect(degraded().count == 1)
+        leader.answer(.done(.instances([])), Self.isListing)
+        #expect(leader.controller.turn.troubles.shown.isEmpty)
+    }
+
+    @Test("a session that GitHub refuses again and again is a trouble, and ends as one when it is granted")
+    mutating func tellsOfTheSession() {
+        leader.lead()
+        leader.answer(.done(.items([:])), Meant.query)
+        leader.answer(.done(.scaleSet(1)), { $0 == .github(.ensureScaleSet) })
+        for _ in 0..<2 {
+            leader.answer(.refused(Refusal(.exists, "already has an active session")), Meant.openSession)
+            leader.passLeading(5_200)
+        }
+        #expect(leader.controller.turn.troubles.shown.map(\.what) == [.session])
+        leader.answer(.done(.session(SessionGrant(id: SessionID("s-1"), statistics: nil, tokenExpires: nil))), Meant.openSession)
+        #expect(leader.controller.turn.troubles.shown.isEmpty)
+    }
+
+    @Test(
+        "whatever fails for ever is shown",
+        arguments: [
+            (Storm.Kind.commit, Troubles.What.commit), (.listInstances, .listing), (.resolveTemplate, .template),
+            (.ensureScaleSet, .session), (.openSession, .session), (.poll, .session), (.refreshSession, .token),
+            (.acknowledge, .acknowledgement), (.acquire, .acquisition), (.mint, .configuration), (.findRunner, .lookup),
+            (.removeRunner, .removal),
+            (.terminate, .termination), (.readPhase, .phase),
+        ])
+    func showsEach(_ kind: Storm.Kind, _ what: Troubles.What) {
+        var storm = Storm(kind, .busy)
+        storm.pass(minutes: kind == .refreshSession ? 5 : 2)
+        #expect(storm.troubles.contains(what))
+    }
+}
