@@ -144,6 +144,9 @@ public struct FleetTimings: Sendable {
     public var tokenLife: Duration = .seconds(3600)
     /// A phase `busy` older than this is no longer believed; `agent boot` repeats it every minute.
     public var phaseHorizon: Duration = .seconds(600)
+    /// Instances that EC2 lets the account launch at once, and each second after that (see `LaunchBudget`).
+    public var launchBurst = 1_000
+    public var launchesPerSecond = 2
     /// Boots in a row that never register before the breaker opens.
     public var breakerThreshold = 5
     /// How often the open breaker lets one launch of one instance through.

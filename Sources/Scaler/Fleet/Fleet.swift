@@ -31,13 +31,13 @@ struct Fleet: Sendable {
     private var endings: Endings
     private var scaleSet: Int?
 
-    init(_ terms: Terms, recorded: StateRecord, at now: Instant) {
+    init(_ terms: Terms, recorded: StateRecord, at now: Now) {
         self.terms = terms
         scaling = Scaling(terms: terms)
-        launches = Launches(terms: terms, recorded: recorded)
+        launches = Launches(terms: terms, recorded: recorded, at: now)
         roster = Roster(terms: terms)
         jobs = Jobs(terms: terms)
-        inventory = Inventory(terms: terms, at: now)
+        inventory = Inventory(terms: terms, at: now.instant)
         minting = Minting(terms: terms)
         registration = Registration(terms: terms)
         endings = Endings(terms: terms)
@@ -254,7 +254,7 @@ struct Fleet: Sendable {
     /// DynamoDB will never take the commit: what it would have allowed doesn't happen.
     mutating func abandon(_ consequence: Consequence.OfFleet, _ turn: inout Turn) {
         switch consequence {
-        case .launch(let id): launches.abandon(id)
+        case .launch(let id): launches.abandon(id, at: turn.instant)
         case .configured(let id): minting.rejected(id, in: &roster, &turn)
         case .removeAtGitHub, .terminate: break
         }

@@ -10,22 +10,18 @@ extension Fleet {
         let missing = wanted - roster.census.capacity - launches.asked
         if missing < 0 { return scaling.retiresSurplus(after: now) }
         guard missing > 0 else { return nil }
-        return earliest(launches.planner.reopens(at: now), launches.image.breaker.reopens.flatMap { $0 > now ? $0 : nil })
+        return launches.reopens(for: missing, at: now)
     }
 
-    /// The capacity to advertise to GitHub: the maximum, or what is there when no more can be had, so that GitHub doesn't assign jobs
-    /// which would wait here in vain. An open breaker leaves room for the one launch that may close it.
+    /// The capacity to advertise to GitHub.
     func advertised(at now: Instant) -> Int {
-        let maximum = terms.limits.maximum
-        guard scaling.isReady else { return maximum }
-        let obtained = min(maximum, roster.census.capacity + launches.asked)
-        if launches.image.breaker.isOpen { return min(maximum, obtained + 1) }
-        return launches.planner.isOpen(at: now) ? maximum : obtained
+        guard scaling.isReady else { return terms.limits.maximum }
+        return launches.advertised(obtained: min(terms.limits.maximum, roster.census.capacity + launches.asked), at: now)
     }
 
     /// Why less than wanted can be done; empty while nothing is missing.
     func troubles() -> [String] {
-        let capacity = wanted > roster.census.capacity ? launches.planner.words : nil
+        let capacity = wanted > roster.census.capacity ? launches.gate.planner.words : nil
         return [launches.image.trouble, capacity, launches.image.breaker.words].compactMap { $0 }
     }
 

@@ -16,6 +16,12 @@ public struct StateRecord: Hashable, Sendable {
     public var failedBoots: Int64 = 0
     /// The launch template whose image GitHub refuses the runner of, as too old; nil when it doesn't.
     public var outdated: String?
+    /// Pools without capacity, one text each: type, subnet, market, and until when they rest, in ms since the Unix epoch.
+    public var restingPools: [String] = []
+    /// How often in a row EC2 refused spot, for another reason than its pace; three make spot rest.
+    public var spotRefusals: Int64 = 0
+    /// On-demand is asked in the place of spot until then.
+    public var spotRestsUntil: WallTime?
     /// Why less than wanted can be done, in the services' own words.
     public var degraded: [String] = []
     public var updated: WallTime?
@@ -34,6 +40,9 @@ public struct StateRecord: Hashable, Sendable {
         advertised = try fields.number("advertised")
         failedBoots = try fields.number("failedBoots")
         outdated = try fields.optionalText("outdated")
+        restingPools = try fields.texts("restingPools")
+        spotRefusals = try fields.optionalNumber("spotRefusals") ?? 0
+        spotRestsUntil = try fields.wall("spotRestsUntil")
         degraded = try fields.texts("degraded")
         updated = try fields.wall("updated")
     }
@@ -49,6 +58,9 @@ public struct StateRecord: Hashable, Sendable {
         builder.set("advertised", advertised)
         builder.set("failedBoots", failedBoots)
         builder.set("outdated", outdated)
+        builder.set("restingPools", restingPools)
+        if spotRefusals > 0 { builder.set("spotRefusals", spotRefusals) }
+        builder.set("spotRestsUntil", spotRestsUntil)
         builder.set("degraded", degraded)
         builder.set("updated", updated)
         statistics?.set(in: &builder)
