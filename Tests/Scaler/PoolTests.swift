@@ -9,7 +9,9 @@ struct PoolTests {
         $0.launch.types = ["m7i.large", "c7i.large"]
     }
 
-    private func request(_ action: Action?) -> LaunchRequest? { if case .compute(.launch(let request, _))? = action { request } else { nil } }
+    private func request(_ action: Action?) -> LaunchRequest? {
+        if case .compute(.launch(let request, _))? = action { request } else { nil }
+    }
     private var fleet: Fleet? { leader.controller.reign?.estate.holdings?.fleet }
 
     private static func none(_ codes: [(type: String, code: String)]) -> Outcome {
@@ -37,7 +39,9 @@ struct PoolTests {
         serve()
         _ = launch(Self.none([("m7i.large", "InvalidFleetConfiguration")]))
         #expect(launch(.unknown("timeout"))?.overrides.map(\.type) == ["c7i.large"])
-        #expect(fleet?.launches.gate.planner.pools.isResting(.init(type: "m7i.large", subnet: "subnet-a", market: .spot), at: leader.instant + .seconds(7_000)) == true)
+        #expect(
+            fleet?.launches.gate.planner.pools.isResting(
+                .init(type: "m7i.large", subnet: "subnet-a", market: .spot), at: leader.instant + .seconds(7_000)) == true)
     }
 
     @Test("UnfulfillableCapacity beside another code rests no pool")
@@ -58,7 +62,8 @@ struct PoolTests {
     @Test("three refusals of spot in a row, for a reason that nobody knows, make on-demand be asked", arguments: [true, false])
     mutating func fallsBackForAnyReason(isWhole: Bool) {
         serve()
-        let refusal = isWhole ? Outcome.refused(Refusal(.rejected, "NewCode")) : Self.none([("m7i.large", "NewCode"), ("c7i.large", "NewCode")])
+        let refusal =
+            isWhole ? Outcome.refused(Refusal(.rejected, "NewCode")) : Self.none([("m7i.large", "NewCode"), ("c7i.large", "NewCode")])
         for _ in 0..<3 { #expect(launch(refusal)?.market == .spot) }
         #expect(launch(.unknown("timeout"), within: 5)?.market == .onDemand)
     }

@@ -31,7 +31,8 @@ struct Compute: Sendable {
             case .describeFleet(let id): return .done(.launch(try await describe(id, mayStart)))
             case .listInstances: return .done(.instances(try await list([Filter(tag), .alive], mayStart)))
             case .describeInstances(let ids): return .done(.instances(try await describe(ids, mayStart)))
-            case .listBatch(let id): return .done(.instances(try await list([Filter(tag), Filter(Scaler.Tag("gha-batch", id.text))], mayStart)))
+            case .listBatch(let id):
+                return .done(.instances(try await list([Filter(tag), Filter(Scaler.Tag("gha-batch", id.text))], mayStart)))
             case .terminate(let ids):
                 _ = try await client.send(TerminateInstances(ids.map(\.text)), timeout: timeout, mayStart: mayStart)
                 return .done(.nothing)
@@ -137,7 +138,7 @@ extension Scaler.Instance {
     fileprivate init(_ launched: FleetLaunch.Launched, _ batch: BatchID?) {
         self.init(
             id: InstanceID(launched.instanceID), state: .pending, type: launched.instanceType ?? "unknown", zone: launched.availabilityZone,
-            market: launched.market == .spot ? .spot : .onDemand, batch: batch)
+            subnet: launched.subnetID, market: launched.market == .spot ? .spot : .onDemand, batch: batch)
     }
 
     /// Nil for a state that EC2 didn't have when this was written: such an instance is left alone.
@@ -145,7 +146,8 @@ extension Scaler.Instance {
         guard let state = State(rawValue: instance.state.name) else { return nil }
         self.init(
             id: InstanceID(instance.id), state: state, type: instance.instanceType ?? "unknown", zone: instance.availabilityZone,
-            market: instance.market == .spot ? .spot : .onDemand, batch: instance.tag("gha-batch").map { BatchID($0) },
+            subnet: instance.subnetID, market: instance.market == .spot ? .spot : .onDemand,
+            batch: instance.tag("gha-batch").map { BatchID($0) },
             epoch: instance.tag("gha-epoch").flatMap { Int64($0) },
             launched: instance.launchTime.map { Scaler.WallTime(milliseconds: Int64($0.timeIntervalSince1970 * 1000)) },
             reason: instance.stateReasonCode)

@@ -30,6 +30,9 @@ struct StateKeeper: Sendable {
         state.advertised = Int64(session.capacity)
         state.failedBoots = Int64(fleet.launches.image.breaker.failures)
         state.outdated = fleet.launches.image.breaker.outdated
+        let breaker = fleet.launches.image.breaker
+        state.lossCause = breaker.failures > 0 ? breaker.cause.rawValue : nil
+        state.lastLoss = breaker.last
         state.restingPools = fleet.launches.gate.planner.pools.texts
         state.spotRefusals = Int64(fleet.launches.gate.planner.spot.refusals)
         state.spotRestsUntil = fleet.launches.gate.planner.spot.restsUntil

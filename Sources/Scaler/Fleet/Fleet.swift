@@ -56,15 +56,12 @@ struct Fleet: Sendable {
         minting.advance(in: roster, scaleSet: scaleSet, &turn)
         registration.advance(in: roster, &turn)
         endings.advance(&turn)
-        if launches.takeListingWish() { inventory.list(at: turn.instant) }
         if inventory.advance(in: roster, &turn) { launches.resolveTemplate(&turn) }
-        launches.advanceImage(&turn)
     }
 
     func wake(at now: Instant) -> Instant? {
-        var wake = earliest(earliest(launches.wake, jobs.wake), earliest(roster.wake, inventory.wake(in: roster)))
-        if scaling.isReady { wake = earliest(wake, adjustWake(at: now)) }
-        return earliest(wake, launches.image.wake)
+        let wake = earliest(earliest(launches.wake, jobs.wake), earliest(roster.wake, inventory.wake(in: roster)))
+        return scaling.isReady ? earliest(wake, adjustWake(at: now)) : wake
     }
 
     private mutating func look(at runner: Runner, _ turn: inout Turn) {
@@ -87,13 +84,7 @@ struct Fleet: Sendable {
         let missing = wanted - roster.census.capacity - launches.asked
         if missing >= 0 { scaling.endSurplus() }
         if missing > 0, inventory.hasListed { launches.launch(missing, room: room, &turn) }
-        if missing < 0, scaling.hasSurplus(at: turn.instant) { retire(-missing, &turn) }
-    }
-
-    /// Too many for the whole wait: idle ones go, the oldest first. GitHub may keep each that got a job meanwhile.
-    private mutating func retire(_ surplus: Int, _ turn: inout Turn) {
-        let idle = roster.values.filter(\.isIdle).sorted { ($0.record.launched, $0.id) < ($1.record.launched, $1.id) }
-        for runner in idle.prefix(surplus) { roster.retire(runner.id, because: "more runners than wanted", &turn) }
+        if missing < 0, scaling.hasSurplus(at: turn.instant) { roster.retireIdle(-missing, &turn) }
     }
 
     // MARK: Messages and records
@@ -106,6 +97,7 @@ struct Fleet: Sendable {
         var intake = Intake(terms: terms)
         for event in events { intake.absorb(event, into: &jobs, and: &roster, &turn) }
         for news in intake.news { hear(news, &turn) }
+        if events.contains(where: \.tellsOfRunner) { launches.worked() }
         if intake.sawCompletion { inventory.look(at: turn.instant + .seconds(2)) }
         return intake.writes
     }
@@ -120,11 +112,13 @@ struct Fleet: Sendable {
     private mutating func hear(_ news: News?, _ turn: inout Turn) {
         switch news {
         case nil: break
-        case .registered(let id): launches.registered(id, &turn)
+        case .registered(let id): if let runner = roster[id] { launches.registered(runner, &turn) }
         case .bootFailed(let id, let phase, let hasEnded):
-            if let runner = roster[id] { launches.bootFailed(runner, phase, &turn) }
+            launches.lose(roster[id].map { Loss(failedBoot: $0.record, phase) }, &turn)
             if hasEnded { bury(id, &turn) }
-        case .over(let id): bury(id, &turn)
+        case .over(let id):
+            launches.lose(roster[id].flatMap { Loss(ended: $0.record) }, &turn)
+            bury(id, &turn)
         }
     }
 
@@ -142,9 +136,8 @@ struct Fleet: Sendable {
         guard let instances = inventory.listed(answer, turn) else { return }
         let old = turn.instant - terms.timings.absence
         roster.forgetBuried(before: old)
-        launches.forgetClosed(before: old)
+        launches.beginListing(forgetting: old)
         jobs.forgetClosed(before: old)
-        launches.unlist()
         let wasSilent = inventory.endSilence(at: turn.instant)
         hold(instances, &turn)
         inventory.finish(in: roster, &turn)
@@ -157,7 +150,10 @@ struct Fleet: Sendable {
     }
 
     private mutating func hold(_ instances: [Instance], _ turn: inout Turn) {
-        for instance in instances { act(on: inventory.observe(instance, in: &roster, besides: launches, &turn), &turn) }
+        for instance in instances {
+            launches.locate(instance)
+            act(on: inventory.observe(instance, in: &roster, besides: launches, &turn), &turn)
+        }
     }
 
     /// EC2 was asked for runners by id. That it shows none proves nothing; that it doesn't know one, after it showed none for long, does.
@@ -192,7 +188,7 @@ struct Fleet: Sendable {
 
     mutating func answered(_ request: Request, _ outcome: Outcome, _ turn: inout Turn) {
         switch request {
-        case .launches(let request): launchesAnswered(request, outcome, &turn)
+        case .launches(let request): launches.answered(request, outcome, in: &roster, &turn)
         case .minting(let request): hear(mintingAnswered(request, outcome, &turn), &turn)
         case .registration(.phase(let id)): hear(registration.phaseRead(id, outcome.item, in: &roster, &turn), &turn)
         case .registration(.find(let id)): hear(registration.found(id, outcome.runner, in: &roster, &turn), &turn)
@@ -203,19 +199,10 @@ struct Fleet: Sendable {
         }
     }
 
-    private mutating func launchesAnswered(_ request: Launches.Request, _ outcome: Outcome, _ turn: inout Turn) {
-        switch request {
-        case .template: launches.templateResolved(outcome.template, &turn)
-        case .release(let template): launches.releaseRead(template, outcome.release, &turn)
-        case .launch(let id): launches.answered(id, outcome.launch, in: &roster, &turn)
-        case .describe(let id): launches.described(id, outcome.launch, in: &roster, &turn)
-        case .listBatch(let id): launches.batchListed(id, outcome.instances, in: &roster, &turn)
-        }
-    }
-
     private mutating func mintingAnswered(_ request: Minting.Request, _ outcome: Outcome, _ turn: inout Turn) -> News? {
         switch request {
         case .mint(let id, let asked):
+            launches.heard(outcome.configuration, &turn)
             minting.minted(id, scaleSet: asked, outcome.configuration, in: &roster, &turn)
             if asked != scaleSet { endings.seekOldScaleSet() }
         case .findStale(let id): minting.staleFound(id, outcome.runner, in: &roster, &turn)

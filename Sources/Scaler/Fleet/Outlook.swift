@@ -20,10 +20,7 @@ extension Fleet {
     }
 
     /// Why less than wanted can be done; empty while nothing is missing.
-    func troubles() -> [String] {
-        let capacity = wanted > roster.census.capacity ? launches.gate.planner.words : nil
-        return [launches.image.trouble, capacity, launches.image.breaker.words].compactMap { $0 }
-    }
+    func troubles() -> [String] { launches.troubles(isMissing: wanted > roster.census.capacity) }
 
     func levels(at wall: WallTime) -> Levels {
         var levels = Levels()

@@ -12,8 +12,10 @@ public struct StateRecord: Hashable, Sendable {
     public var roleID: String?
     /// The capacity advertised to GitHub: a total, not free slots.
     public var advertised: Int64 = 0
-    /// Boots in a row that never registered; the breaker opens on it.
+    /// Launches in a row that produced no runner; the breaker opens on it.
     public var failedBoots: Int64 = 0
+    /// Why the last of them was lost, and which instance that was, with EC2's reason; nil while there is none.
+    public var lossCause, lastLoss: String?
     /// The launch template whose image GitHub refuses the runner of, as too old; nil when it doesn't.
     public var outdated: String?
     /// Pools without capacity, one text each: type, subnet, market, and until when they rest, in ms since the Unix epoch.
@@ -39,6 +41,8 @@ public struct StateRecord: Hashable, Sendable {
         roleID = try fields.optionalText("roleId")
         advertised = try fields.number("advertised")
         failedBoots = try fields.number("failedBoots")
+        lossCause = try fields.optionalText("lossCause")
+        lastLoss = try fields.optionalText("lastLoss")
         outdated = try fields.optionalText("outdated")
         restingPools = try fields.texts("restingPools")
         spotRefusals = try fields.optionalNumber("spotRefusals") ?? 0
@@ -57,6 +61,8 @@ public struct StateRecord: Hashable, Sendable {
         builder.set("roleId", roleID)
         builder.set("advertised", advertised)
         builder.set("failedBoots", failedBoots)
+        builder.set("lossCause", lossCause)
+        builder.set("lastLoss", lastLoss)
         builder.set("outdated", outdated)
         builder.set("restingPools", restingPools)
         if spotRefusals > 0 { builder.set("spotRefusals", spotRefusals) }

@@ -39,6 +39,11 @@ struct Batch: Sendable {
     /// EC2 listed all of its instances.
     var isWhole: Bool { listed.count >= count }
 
+    /// What the answer to a request sent again holds is not documented: it may name the fleet and leave out its instances.
+    func isSettled(by answer: LaunchAnswer) -> Bool {
+        answer.instances.count >= count || (!isDoubtful && !answer.shortfalls.isEmpty)
+    }
+
     mutating func send(at now: Instant) {
         isWaiting = true
         lastSent = now
@@ -68,6 +73,7 @@ struct Batch: Sendable {
     }
 
     mutating func list(_ instance: Instance) { listed.append(instance) }
+    mutating func list(_ instances: [Instance]) { listed = instances }
     mutating func unlist() { listed = [] }
 
     /// The record as HISTORY keeps it.

@@ -24,8 +24,10 @@ struct LaunchGate: Sendable {
 
     /// The capacity to advertise to GitHub, while the fleet has `obtained`: the maximum, or what is there when no more can be had, so that
     /// GitHub doesn't assign jobs which would wait here in vain.
-    func advertised(obtained: Int, at now: Instant) -> Int {
-        planner.isOpen(at: now) ? ramp.advertised(obtained: obtained, maximum: maximum) : obtained
+    /// - Parameter isProbing: launches go one at a time.
+    func advertised(obtained: Int, isProbing: Bool, at now: Instant) -> Int {
+        if isProbing { return min(maximum, obtained + 1) }
+        return planner.isOpen(at: now) ? ramp.advertised(obtained: obtained, maximum: maximum) : obtained
     }
 
     // MARK: What EC2 answered

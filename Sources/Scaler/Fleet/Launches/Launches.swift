@@ -26,26 +26,26 @@ struct Launches: Sendable {
     private(set) var batches = Batches()
     private(set) var gate: LaunchGate
     private(set) var image: Image
-    private var isListingWanted = false
+    private(set) var losses: Losses
 
     init(terms: Terms, recorded: StateRecord, at now: Now) {
         self.terms = terms
         gate = LaunchGate(terms: terms, recorded: recorded, at: now)
         image = Image(terms: terms, recorded: recorded)
+        losses = Losses(terms: terms)
     }
 
-    var wake: Instant? { batches.wake }
+    var wake: Instant? { earliest(batches.wake, image.wake) }
     /// Instances asked for and not yet known by id.
     var asked: Int { batches.asked }
-    func isOpen(_ id: BatchID?) -> Bool { id.map { batches[$0] != nil } ?? false }
 
     // MARK: Asking
 
     /// Launches up to `missing` instances, as far as there is room, the breaker and the budget allow it, and EC2 is not paused. Writes the
     /// intent; the request is sent when that stands.
     mutating func launch(_ missing: Int, room: Int, _ turn: inout Turn) {
-        let allowed = image.breaker.allowance(min(missing, room, 1000), at: turn.instant)
-        let count = gate.allowance(allowed, at: turn.instant)
+        let wished = image.breaker.allowance(min(missing, room, 1000), at: turn.instant)
+        let count = gate.allowance(losses.line.allowance(wished, at: turn.instant), at: turn.instant)
         // The planner first: it also paces a template that cannot be resolved.
         guard count > 0, let choice = gate.planner.choose(at: turn.instant) else { return }
         guard let template = image.template else { return image.resolve(&turn) }
@@ -55,18 +55,8 @@ struct Launches: Sendable {
         batches.open(Batch(record, at: turn.instant))
         gate.spend(count, at: turn.instant)
         image.launched(at: turn.instant)
+        losses.launched(at: turn.instant)
         turn.commit([Write(terms.scope.batch(id), .put(record.item), if: [.itemAbsent])], then: [.fleet(.launch(id))])
-    }
-
-    /// When up to `missing` instances may be launched, if some can't be now.
-    func reopens(for missing: Int, at now: Instant) -> Instant? {
-        let breaker = image.breaker.reopens.flatMap { $0 > now ? $0 : nil }
-        return earliest(breaker, gate.reopens(for: min(missing, 1000), at: now))
-    }
-
-    /// The capacity to advertise to GitHub. An open breaker leaves room for the one launch that may close it.
-    func advertised(obtained: Int, at now: Instant) -> Int {
-        image.breaker.isOpen ? min(terms.limits.maximum, obtained + 1) : gate.advertised(obtained: obtained, at: now)
     }
 
     /// The intent stands, or it is time to send it again: the same request under the same token.
@@ -78,8 +68,7 @@ struct Launches: Sendable {
 
     /// The intent could not be written: nothing was asked for.
     mutating func abandon(_ id: BatchID, at now: Instant) {
-        guard let batch = batches.remove(id) else { return }
-        gate.giveBack(batch.count, at: now)
+        if let batch = batches.remove(id) { gate.giveBack(batch.count, at: now) }
     }
 
     mutating func restore(_ record: BatchRecord, _ turn: Turn) -> Bool {
@@ -92,14 +81,15 @@ struct Launches: Sendable {
     // MARK: Time
 
     mutating func advance(in roster: inout Roster, _ turn: inout Turn) {
+        image.advance(&turn)
         while let batch = batches.takeDue(at: turn.instant) { look(at: batch, in: &roster, &turn) }
     }
 
     private mutating func look(at batch: Batch, in roster: inout Roster, _ turn: inout Turn) {
-        let end = batch.horizonStart + terms.timings.horizon
-        if turn.instant >= end { return close(batch.id, adopting: batch.listed, because: "no answer within the horizon", in: &roster, &turn) }
+        let (end, age) = (batch.horizonStart + terms.timings.horizon, batch.record.created.age(at: turn.now.wall))
+        if turn.instant >= end { return close(batch.id, adopting: batch.listed, because: "no answer in time", in: &roster, &turn) }
         if batch.isConsumed, let fleet = batch.fleet { return ask(batch.id, fleet, &turn) }
-        if batch.isConsumed || batch.record.created.age(at: turn.now.wall) >= terms.timings.tokenLife { return wait(batch.id, until: end) }
+        if batch.isConsumed || age >= terms.timings.tokenLife { return wait(batch.id, until: end) }
         send(batch.id, &turn)
     }
 
@@ -128,9 +118,7 @@ struct Launches: Sendable {
     }
 
     private mutating func launched(_ batch: Batch, _ answer: LaunchAnswer, in roster: inout Roster, _ turn: inout Turn) {
-        // What the answer to a request sent again holds is not documented: it may name the fleet and leave out its instances.
-        let isWhole = answer.instances.count >= batch.count || (!batch.isDoubtful && !answer.shortfalls.isEmpty)
-        guard isWhole || answer.fleet.isEmpty else { return ask(batch.id, answer.fleet, &turn) }
+        guard batch.isSettled(by: answer) || answer.fleet.isEmpty else { return ask(batch.id, answer.fleet, &turn) }
         guard !answer.instances.isEmpty || !answer.shortfalls.isEmpty else { return consumed(batch.id, &turn) }
         adopt(batch, answer, in: &roster, &turn)
     }
@@ -165,7 +153,7 @@ struct Launches: Sendable {
     private mutating func consumed(_ id: BatchID, _ turn: inout Turn) {
         batches.change(id) { $0.consume() }
         wait(id, until: turn.instant + terms.timings.horizon)
-        isListingWanted = true
+        listByTag(id, &turn)
     }
 
     private mutating func refused(_ batch: Batch, _ refusal: Refusal, in roster: inout Roster, _ turn: inout Turn) {
@@ -185,8 +173,6 @@ struct Launches: Sendable {
         }
     }
 
-    // MARK: Closing
-
     /// Ends a batch: its instances become runners, and it disappears with the last of them, in that order at every cut.
     private mutating func close(
         _ id: BatchID, adopting instances: [Instance] = [], because why: String? = nil, in roster: inout Roster, _ turn: inout Turn
@@ -194,20 +180,12 @@ struct Launches: Sendable {
         guard let batch = batches.close(id, at: turn.instant) else { return }
         let ungiven = ungiven(batch.record.request, given: instances.count, at: turn.instant)
         turn.count { $0.launchFailures += ungiven }
-        for instance in instances where roster.mayAdd(instance.id) {
-            roster.adopt(instance, of: id, &turn)
-        }
+        for instance in instances where roster.mayAdd(instance.id) { roster.adopt(instance, of: id, &turn) }
         if let why { turn.note(.warning, "A launch is given up", ["batch": id.text, "reason": why]) }
         let history = terms.history(
-            "BATCH", id.text, batch.over(launched: instances.count, because: why ?? gate.planner.words, at: turn.now.wall), at: turn.now.wall)
+            "BATCH", id.text, batch.over(launched: instances.count, because: why ?? gate.planner.words, at: turn.now.wall),
+            at: turn.now.wall)
         turn.commit([Write(terms.scope.batch(id), .delete), history])
-    }
-
-    /// How many of a launch's instances nobody gives: what spot lacked is no failure where on-demand is asked next.
-    private func ungiven(_ request: LaunchRequest, given: Int, at now: Instant) -> Int {
-        guard request.count > given else { return 0 }
-        if request.market == .spot, gate.planner.choose(at: now)?.market == .onDemand { return 0 }
-        return request.count - given
     }
 
     // MARK: The image
@@ -216,21 +194,32 @@ struct Launches: Sendable {
 
     mutating func templateResolved(_ answer: Answer<LaunchTemplate>, _ turn: inout Turn) {
         // A launch asks again, not before the pause is over; so does the next listing.
-        let least: Duration? = if case .refused(let refusal) = answer { refusal.retryAfter } else { nil }
-        if image.resolved(answer, &turn) { gate.pause(&turn, atLeast: least) }
+        if image.resolved(answer, &turn) { gate.pause(&turn, atLeast: answer.retryAfter) }
     }
 
     mutating func releaseRead(_ template: LaunchTemplate, _ answer: Answer<RunnerRelease?>, _ turn: inout Turn) {
         image.releaseRead(template, answer, &turn)
     }
 
-    mutating func advanceImage(_ turn: inout Turn) { image.advance(&turn) }
-    mutating func registered(_ id: InstanceID, _ turn: inout Turn) { image.registered(id, &turn) }
-    mutating func bootFailed(_ runner: Runner, _ phase: PhaseRecord?, _ turn: inout Turn) { image.bootFailed(runner, phase, &turn) }
+    // MARK: What became of launches
+
+    mutating func registered(_ runner: Runner, _ turn: inout Turn) {
+        image.registered(runner.id, &turn)
+        losses.registered(in: runner.record.zone)
+    }
+
+    mutating func worked() { image.worked() }
+    mutating func lose(_ loss: Loss?, _ turn: inout Turn) { if let loss { losses.lose(loss, for: &image, and: &gate, &turn) } }
+    mutating func heard(_ answer: Answer<(githubID: Int64, secret: SecretHandle)>, _ turn: inout Turn) { losses.heard(answer, &turn) }
+    mutating func locate(_ instance: Instance) { losses.locate(instance) }
 
     // MARK: EC2's listing
 
-    mutating func unlist() { batches.unlist() }
+    /// A listing came: batches await anew what it shows, and those that closed before `old` are forgotten.
+    mutating func beginListing(forgetting old: Instant) {
+        batches.unlist()
+        batches.forgetClosed(before: old)
+    }
 
     /// EC2 listed an instance under an open batch's tag. That batch owns it.
     mutating func list(_ instance: Instance, of id: BatchID) { batches.change(id) { $0.list(instance) } }
@@ -239,14 +228,17 @@ struct Launches: Sendable {
     mutating func adoptListed(in roster: inout Roster, _ turn: inout Turn) {
         for batch in batches.sorted where batch.isConsumed {
             guard !adoptIfWhole(batch, in: &roster, &turn), batch.fleet == nil else { continue }
-            turn.perform(.compute(.listBatch(batch.id)), for: .fleet(.launches(.listBatch(batch.id))))
+            listByTag(batch.id, &turn)
         }
+    }
+
+    private func listByTag(_ id: BatchID, _ turn: inout Turn) {
+        turn.perform(.compute(.listBatch(id)), for: .fleet(.launches(.listBatch(id))))
     }
 
     mutating func batchListed(_ id: BatchID, _ answer: Answer<[Instance]>, in roster: inout Roster, _ turn: inout Turn) {
         guard batches[id]?.isConsumed == true, case .done(let instances) = answer else { return }
-        batches.change(id) { $0.unlist() }
-        for instance in instances { batches.change(id) { $0.list(instance) } }
+        batches.change(id) { $0.list(instances) }
         if let batch = batches[id] { _ = adoptIfWhole(batch, in: &roster, &turn) }
     }
 
@@ -254,13 +246,5 @@ struct Launches: Sendable {
         guard batch.isWhole else { return false }
         close(batch.id, adopting: batch.listed, in: &roster, &turn)
         return true
-    }
-
-    mutating func forgetClosed(before instant: Instant) { batches.forgetClosed(before: instant) }
-
-    /// Whether a listing is wanted at once, since the last question.
-    mutating func takeListingWish() -> Bool {
-        defer { isListingWanted = false }
-        return isListingWanted
     }
 }

@@ -73,7 +73,8 @@ struct Minting: Sendable {
     private func configure(
         _ runner: Runner, _ minted: (githubID: Int64, secret: SecretHandle), scaleSet: Int, in roster: inout Roster, _ turn: inout Turn
     ) {
-        let due = turn.instant + max(.zero, terms.timings.registration - runner.record.launched.age(at: turn.now.wall))
+        // A late configuration is no failed boot: the time to register counts from here.
+        let due = turn.instant + terms.timings.registration
         let configured = roster.change(runner.id) {
             $0.configure(githubID: minted.githubID, scaleSet: scaleSet, at: turn.now.wall)
             $0.wait(until: due)

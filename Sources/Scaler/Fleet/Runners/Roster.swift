@@ -124,6 +124,12 @@ struct Roster: Sendable {
         commit(id, then: [.fleet(.removeAtGitHub(id))], &turn)
     }
 
+    /// Too many for the whole wait: idle ones go, the oldest first. GitHub may keep each that got a job meanwhile.
+    mutating func retireIdle(_ surplus: Int, _ turn: inout Turn) {
+        let idle = values.filter(\.isIdle).sorted { ($0.record.launched, $0.id) < ($1.record.launched, $1.id) }
+        for runner in idle.prefix(surplus) { retire(runner.id, because: "more runners than wanted", &turn) }
+    }
+
     /// An instance of a closed batch becomes a runner: looked at in this turn, for it needs a configuration, or has ended already.
     mutating func adopt(_ instance: Instance, of batch: BatchID, _ turn: inout Turn) {
         var record = RunnerRecord(name: terms.plan.runnerName(instance.id), instance: instance, state: .launched, at: turn.now.wall)
@@ -147,7 +153,7 @@ struct Roster: Sendable {
     /// How long a restored runner is left alone before it is looked at.
     private func patience(with record: RunnerRecord, at wall: WallTime) -> Duration {
         switch record.state {
-        case .configured: max(.zero, terms.timings.registration - record.launched.age(at: wall))
+        case .configured: max(.zero, terms.timings.registration - (record.configured ?? record.launched).age(at: wall))
         case .finished: terms.timings.linger
         case .launched, .retiring, .terminating: .zero
         case .busy: terms.timings.phaseHorizon
