@@ -68,15 +68,18 @@ public struct LeaseTimings: Sendable {
 public struct ScalingLimits: Sendable {
     /// Never fewer runners than this in all.
     public var minimum: Int
-    /// Never more instances alive than this.
+    /// Never more instances alive than this whose runners can take a job.
     public var maximum: Int
     /// Kept ready on top of the jobs.
     public var idle: Int
+    /// Whether an instance whose runner has finished its job makes room for the next one before it is gone.
+    public var finishedMakeRoom: Bool
 
-    public init(minimum: Int = 0, maximum: Int = 10, idle: Int = 0) {
+    public init(minimum: Int = 0, maximum: Int = 10, idle: Int = 0, finishedMakeRoom: Bool = true) {
         self.minimum = minimum
         self.maximum = maximum
         self.idle = idle
+        self.finishedMakeRoom = finishedMakeRoom
     }
 }
 

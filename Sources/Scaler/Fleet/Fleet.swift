@@ -10,7 +10,8 @@
 /// | `Inventory` | EC2's listing against memory |
 /// | `Jobs` | the jobs in hand |
 ///
-/// INV-3: instances alive never exceed the maximum plus those being terminated: open batches and strangers count in full.
+/// INV-3: instances alive whose runner can take a job never exceed the maximum: open batches and strangers count in full. One whose runner has
+/// finished, or that is being terminated, takes none.
 struct Fleet: Sendable {
     enum Request: Sendable {
         case launches(Launches.Request)

@@ -2,8 +2,14 @@
 extension Fleet {
     var wanted: Int { scaling.wanted(jobs, roster.census) }
 
-    var room: Int {
-        terms.limits.maximum - roster.census.alive - launches.asked - roster.unreadable.count - inventory.strangers
+    /// How many instances may be launched (INV-3).
+    var room: Int { terms.limits.maximum - occupied - launches.asked - roster.unreadable.count - inventory.strangers }
+
+    /// Instances that count against the maximum. One whose runner has finished can take no job and powers itself off, so it makes room; at most
+    /// `maximum` do, so that instances which never go aren't paid for without end.
+    private var occupied: Int {
+        let leaving = terms.limits.finishedMakeRoom ? min(roster.census.finished, terms.limits.maximum) : 0
+        return roster.census.alive - leaving
     }
 
     func adjustWake(at now: Instant) -> Instant? {

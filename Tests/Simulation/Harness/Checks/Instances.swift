@@ -14,18 +14,26 @@ extension Simulation {
         if !checks.orphans.isEmpty { checkOrphans() }
     }
 
-    /// INV-3: what is alive never exceeds the maximum and those being terminated. What a torn reading or a restored table hid may come to
-    /// light, and what a newer version's records say can't be counted by an older one.
+    /// INV-3: instances alive whose runner can take a job never exceed the maximum. Finished runners are at most as many again. What a torn
+    /// reading or a restored table hid may come to light, and what a newer version's records say can't be counted by an older one.
     private mutating func checkMaximum() {
         checks.isFleetChanged = false
         coverage.peak(alive.count)
         guard alive.count > weather.maximum, (checks.tornAt ?? -.max / 2) < now - 1_800_000_000 else { return }
         let excused = alive.count { $0.isHidden || isExcused($0) }
-        if alive.count - excused > weather.maximum {
+        let finished = alive.count { !$0.isHidden && !isExcused($0) && hasFinished($0) }
+        let counted = alive.count - excused - min(finished, weather.maximum)
+        if counted > weather.maximum {
             violate(
                 "INV-3",
-                "\(alive.count) instances are alive, of which \(excused) are being terminated, and the maximum is \(weather.maximum)")
+                "\(alive.count) instances are alive, of which \(excused) are being terminated and \(finished) have finished; "
+                    + "the maximum is \(weather.maximum)")
         }
+    }
+
+    private func hasFinished(_ machine: Machine) -> Bool {
+        guard let record = table.peek(machine.runnerKey), record["finished"] != nil else { return false }
+        return record["state"]?.text == "finished" || record["state"]?.text == "retiring"
     }
 
     private func isExcused(_ machine: Machine) -> Bool {
