@@ -99,8 +99,11 @@ struct LossTests {
             end("i-\(number)", reason: "Client.InstanceInitiatedShutdown")
         }
         #expect(breaker?.isOpen == false)
-        leader.passLeading(2_000)
+        // Its replacement was decided before the last one's end was understood.
+        launch("i-6", in: "b")
+        configure()
         leader.commit()
+        end("i-6", in: "b", reason: "Client.InstanceInitiatedShutdown")
         for _ in 0..<60 where leader.asked(Meant.launch).isEmpty {
             leader.passLeading(500)
             leader.commit()

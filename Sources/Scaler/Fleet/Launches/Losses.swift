@@ -49,7 +49,7 @@ struct Losses: Sendable {
         of loss: Loss, _ opens: Bool, _ image: inout Image, _ gate: inout LaunchGate, turn: inout Turn
     ) -> Bool {
         guard !hasOneZone, image.breaker.outdated == nil else { return false }
-        guard let bad = zones.lost(in: loss.zone, opening: opens ? image.breaker.failures : nil) else { return false }
+        guard let bad = zones.lost(in: loss.zone, opensBreaker: opens) else { return false }
         gate.rest(subnet: bad.subnet, for: Self.zoneRest, turn)
         image.forgive(bad.losses)
         turn.note(

@@ -25,14 +25,14 @@ struct Zones: Sendable {
     }
 
     /// One more launch was lost.
-    /// - Parameter total: losses in a row in all zones together, where they just made the breaker open; nil where they didn't.
+    /// - Parameter opensBreaker: the losses in a row just made the breaker open. Then this zone is at fault if none was lost elsewhere yet.
     /// - Returns: the subnet that should rest, and how many losses were its own.
-    mutating func lost(in zone: String?, opening total: Int?) -> (subnet: String, losses: Int)? {
+    mutating func lost(in zone: String?, opensBreaker: Bool) -> (subnet: String, losses: Int)? {
         guard let zone else { return nil }
         losses[zone, default: 0] += 1
         let count = losses[zone] ?? 0
         let isProven = count >= Self.threshold && registered[zone]?.isEmpty == false
-        let isAlone = total.map { count >= $0 } ?? false
+        let isAlone = opensBreaker && losses.count == 1
         guard isProven || isAlone, let subnet = subnets[zone] else { return nil }
         // After its rest, one more loss is enough.
         losses[zone] = Self.threshold - 1
