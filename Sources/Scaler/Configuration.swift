@@ -73,15 +73,18 @@ public struct LeaseTimings: Sendable {
 public struct ScalingLimits: Sendable {
     /// Never fewer runners than this in all.
     public var minimum: Int
-    /// Never more instances alive than this.
+    /// Never more instances alive than this whose runners can take a job.
     public var maximum: Int
     /// Kept ready on top of the jobs.
     public var idle: Int
+    /// Whether an instance whose runner has finished its job makes room for the next one before it is gone.
+    public var finishedMakeRoom: Bool
 
-    public init(minimum: Int = 0, maximum: Int = 10, idle: Int = 0) {
+    public init(minimum: Int = 0, maximum: Int = 10, idle: Int = 0, finishedMakeRoom: Bool = true) {
         self.minimum = minimum
         self.maximum = maximum
         self.idle = idle
+        self.finishedMakeRoom = finishedMakeRoom
     }
 }
 
@@ -156,6 +159,9 @@ public struct FleetTimings: Sendable {
     public var tokenLife: Duration = .seconds(3600)
     /// A phase `busy` older than this is no longer believed; `agent boot` repeats it every minute.
     public var phaseHorizon: Duration = .seconds(600)
+    /// Instances that EC2 lets the account launch at once, and each second after that (see `LaunchBudget`).
+    public var launchBurst = 1_000
+    public var launchesPerSecond = 2
     /// Boots in a row that never register before the breaker opens.
     public var breakerThreshold = 5
     /// How often the open breaker lets one launch of one instance through.

@@ -142,6 +142,23 @@ struct ShellTests {
         }
     }
 
+    @Test func aListingAsksForWhatHasNotEndedAndManyInstancesAreAskedForByAFilter() async throws {
+        let forms = Mutex<[String]>([])
+        let ec2 = Answering { request in
+            forms.withLock { $0.append(String(decoding: request.body, as: UTF8.self)) }
+            return HTTPResponse(status: 200, body: Array("<DescribeInstancesResponse><reservationSet/></DescribeInstancesResponse>".utf8))
+        }
+        let compute = try await compute(ec2, [:])
+        _ = await compute.perform(.listInstances, { true })
+        _ = await compute.perform(.describeInstances([InstanceID("i-1"), InstanceID("i-2")]), { true })
+        _ = await compute.perform(.describeInstances([InstanceID("i-3")]), { true })
+        let sent = forms.withLock { $0 }
+        #expect(sent.count == 3)
+        #expect(sent.first?.contains("Filter.2.Name=instance-state-name&Filter.2.Value.1=pending") == true, "\(sent)")
+        #expect(sent.dropFirst().first?.contains("Filter.1.Value.2=i-2") == true, "\(sent)")
+        #expect(sent.last?.contains("InstanceId.1=i-3") == true && sent.last?.contains("MaxResults") == false, "\(sent)")
+    }
+
     @Test func theKeptTemplatesNameIsOfTheLettersThatEC2Takes() async throws {
         let forms = Mutex<[String]>([])
         let ec2 = Answering { request in

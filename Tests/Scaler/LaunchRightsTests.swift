@@ -58,7 +58,7 @@ struct LaunchRightsTests {
             types: ["m7i.large", "c7i.large"], subnets: ["subnet-a", "subnet-b"], maxPrice: "0.05", onDemandFallback: true,
             tags: [Tag("gha-scale-set", "s")], namePrefix: "spot", roleID: "AROA")
         let request = plan.dryRun(of: LaunchTemplate(id: "lt-1", version: 3))
-        let first = CapacityPlanner(plan: plan).choose(at: Instant(sinceBoot: .zero))
+        let first = CapacityPlanner(plan: plan, recorded: StateRecord(), at: Rehearsal.present(1_000)).choose(at: Instant(sinceBoot: .zero))
         #expect(request.overrides == first?.overrides && request.market == first?.market && request.count == 1)
         #expect(request.tags.map(\.name) == ["gha-scale-set", "gha-batch", "gha-epoch"] && request.maxPrice == "0.05")
     }

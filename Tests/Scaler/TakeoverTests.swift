@@ -210,7 +210,7 @@ struct TakeoverTests {
         #expect(runner?.githubID == 41)
     }
 
-    @Test("a configured runner's time to register counts from its launch, whoever leads")
+    @Test("a configured runner's time to register counts from its configuration, whoever leads")
     mutating func configured() {
         leader.now += 200_000
         leader.serve(Self.runner(.configured), statistics: Statistics(assigned: 1))

@@ -155,7 +155,7 @@ extension Scaler.Instance {
     fileprivate init(_ launched: FleetLaunch.Launched, _ batch: BatchID?) {
         self.init(
             id: InstanceID(launched.instanceID), state: .pending, type: launched.instanceType ?? "unknown", zone: launched.availabilityZone,
-            market: launched.market == .spot ? .spot : .onDemand, batch: batch)
+            subnet: launched.subnetID, market: launched.market == .spot ? .spot : .onDemand, batch: batch)
     }
 
     /// Nil for a state that EC2 didn't have when this was written: such an instance is left alone.
@@ -163,7 +163,8 @@ extension Scaler.Instance {
         guard let state = State(rawValue: instance.state.name) else { return nil }
         self.init(
             id: InstanceID(instance.id), state: state, type: instance.instanceType ?? "unknown", zone: instance.availabilityZone,
-            market: instance.market == .spot ? .spot : .onDemand, batch: instance.tag("gha-batch").map { BatchID($0) },
+            subnet: instance.subnetID, market: instance.market == .spot ? .spot : .onDemand,
+            batch: instance.tag("gha-batch").map { BatchID($0) },
             epoch: instance.tag("gha-epoch").flatMap { Int64($0) },
             launched: instance.launchTime.map { Scaler.WallTime(milliseconds: Int64($0.timeIntervalSince1970 * 1000)) },
             reason: instance.stateReasonCode)

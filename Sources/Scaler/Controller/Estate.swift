@@ -102,7 +102,7 @@ struct Estate: Sendable {
         if let knownScaleSet, recorded.scaleSet == Int64(knownScaleSet) { session.prepared(knownScaleSet) }
         let terms = Terms(configuration, epoch: epoch)
         return Holdings(
-            session: session, fleet: Fleet(terms, recorded: recorded, at: turn.instant),
+            session: session, fleet: Fleet(terms, recorded: recorded, at: turn.now),
             state: StateKeeper(
                 scope: configuration.scope, recorded: recorded, isThere: items[configuration.scope.state] != nil, at: turn.now))
     }

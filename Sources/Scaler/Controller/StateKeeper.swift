@@ -61,6 +61,12 @@ struct StateKeeper: Sendable {
         state.advertised = Int64(session.capacity)
         state.failedBoots = Int64(fleet.launches.image.breaker.failures)
         state.outdated = fleet.launches.image.breaker.outdated
+        let breaker = fleet.launches.image.breaker
+        state.lossCause = breaker.failures > 0 ? breaker.cause.rawValue : nil
+        state.lastLoss = breaker.last
+        state.restingPools = fleet.launches.gate.planner.pools.texts
+        state.spotRefusals = Int64(fleet.launches.gate.planner.spot.refusals)
+        state.spotRestsUntil = fleet.launches.gate.planner.spot.restsUntil
         let failing = troubles.shown.map { DegradedItem($0.what.rawValue, $0.words, since: $0.since, nextTry: $0.nextTry) }
         state.degraded = DegradedItem.going(on: written.degraded, failing + fleet.troubles(), at: now.wall)
         state.limitedSince = limit.since

@@ -11,7 +11,8 @@
 /// | `Inventory` | EC2's listing against memory |
 /// | `Jobs` | the jobs in hand |
 ///
-/// INV-3: instances alive never exceed the maximum plus those being terminated: open batches and strangers count in full.
+/// INV-3: instances alive whose runner can take a job never exceed the maximum: open batches and strangers count in full. One whose runner has
+/// finished, or that is being terminated, takes none.
 struct Fleet: Sendable {
     enum Request: Sendable {
         case launches(Launches.Request)
@@ -37,13 +38,13 @@ struct Fleet: Sendable {
     private var calls = Calls()
     private var scaleSet: Int?
 
-    init(_ terms: Terms, recorded: StateRecord, at now: Instant) {
+    init(_ terms: Terms, recorded: StateRecord, at now: Now) {
         self.terms = terms
         scaling = Scaling(terms: terms, recorded: recorded.statistics)
-        launches = Launches(terms: terms, recorded: recorded)
+        launches = Launches(terms: terms, recorded: recorded, at: now)
         roster = Roster(terms: terms)
         jobs = Jobs(terms: terms)
-        inventory = Inventory(terms: terms, at: now)
+        inventory = Inventory(terms: terms, at: now.instant)
         minting = Minting(terms: terms)
         registration = Registration(terms: terms)
         idleDoubts = IdleDoubts(terms: terms)
@@ -64,16 +65,14 @@ struct Fleet: Sendable {
         minting.advance(scaleSet: scaleSet, by: &calls)
         endings.advance(by: &calls)
         calls.advance(in: roster, &turn)
-        if launches.takeListingWish() { inventory.list(at: turn.instant) }
         if inventory.advance(in: roster, &turn) { launches.resolveTemplate(&turn) }
-        launches.advanceImage(&turn)
         turn.require(roster.defect == nil, .jobs, roster.defect ?? "")
     }
 
     func wake(at now: Instant) -> Instant? {
         var wake = earliest(earliest(launches.wake, jobs.wake), earliest(roster.wake, inventory.wake(in: roster)))
         if scaling.isReady { wake = earliest(wake, earliest(adjustWake(at: now), scaling.phantom.wake)) }
-        return earliest(earliest(wake, idleDoubts.wake(after: now)), earliest(launches.image.wake, calls.wake))
+        return earliest(wake, earliest(idleDoubts.wake(after: now), calls.wake))
     }
 
     private mutating func look(at runner: Runner, _ turn: inout Turn) {
@@ -131,6 +130,7 @@ struct Fleet: Sendable {
         scaling.hear(events, jobs, &turn)
         for event in Ordering(events).ordered { intake.absorb(event, into: &jobs, and: &roster, &turn) }
         for news in intake.news { hear(news, &turn) }
+        if events.contains(where: \.tellsOfRunner) { launches.worked() }
         if intake.sawCompletion { inventory.look(at: turn.instant + .seconds(2)) }
         return intake.writes
     }
@@ -152,11 +152,13 @@ struct Fleet: Sendable {
     private mutating func hear(_ news: News?, _ turn: inout Turn) {
         switch news {
         case nil: break
-        case .registered(let id): launches.registered(id, &turn)
+        case .registered(let id): if let runner = roster[id] { launches.registered(runner, &turn) }
         case .bootFailed(let id, let phase, let hasEnded):
-            if let runner = roster[id] { launches.bootFailed(runner, phase, &turn) }
+            launches.lose(roster[id].map { Loss(failedBoot: $0.record, phase) }, &turn)
             if hasEnded { bury(id, &turn) }
-        case .over(let id): bury(id, &turn)
+        case .over(let id):
+            launches.lose(roster[id].flatMap { Loss(ended: $0.record) }, &turn)
+            bury(id, &turn)
         }
     }
 
@@ -175,9 +177,8 @@ struct Fleet: Sendable {
         guard let instances = inventory.listed(answer, turn) else { return }
         let old = turn.instant - terms.timings.absence
         roster.forgetBuried(before: old)
-        launches.forgetClosed(before: old)
+        launches.beginListing(forgetting: old)
         jobs.forgetClosed(before: old)
-        launches.unlist()
         let wasSilent = inventory.endSilence(at: turn.instant)
         hold(instances, &turn)
         inventory.finish(in: roster, &turn)
@@ -190,7 +191,10 @@ struct Fleet: Sendable {
     }
 
     private mutating func hold(_ instances: [Instance], _ turn: inout Turn) {
-        for instance in instances { act(on: inventory.observe(instance, in: &roster, besides: launches, &turn), &turn) }
+        for instance in instances {
+            launches.locate(instance)
+            act(on: inventory.observe(instance, in: &roster, besides: launches, &turn), &turn)
+        }
     }
 
     /// EC2 was asked for runners by id. That it shows none proves nothing; that it doesn't know one, after it showed none for long, does.
@@ -226,7 +230,7 @@ struct Fleet: Sendable {
     mutating func answered(_ request: Request, _ outcome: Outcome, _ turn: inout Turn) {
         calls.answered(request, outcome, &turn)
         switch request {
-        case .launches(let request): launchesAnswered(request, outcome, &turn)
+        case .launches(let request): launches.answered(request, outcome, in: &roster, &turn)
         case .minting(let request): mintingAnswered(request, outcome, &turn)
         case .registration(let request):
             hear(registration.answered(request, outcome: outcome, in: &roster, by: &calls, &turn), &turn)
@@ -239,19 +243,8 @@ struct Fleet: Sendable {
         }
     }
 
-    private mutating func launchesAnswered(_ request: Launches.Request, _ outcome: Outcome, _ turn: inout Turn) {
-        switch request {
-        case .template:
-            launches.templateResolved(outcome.template, &turn)
-            turn.judge(.template, outcome.template, nextTry: launches.planner.reopens(at: turn.instant))
-        case .release(let template): launches.releaseRead(template, outcome.release, &turn)
-        case .launch(let id): launches.answered(id, outcome.launch, in: &roster, &turn)
-        case .describe(let id): launches.described(id, outcome.launch, in: &roster, &turn)
-        case .listBatch(let id): launches.batchListed(id, outcome.instances, in: &roster, &turn)
-        }
-    }
-
     private mutating func mintingAnswered(_ request: Minting.Request, _ outcome: Outcome, _ turn: inout Turn) {
+        if case .mint = request { launches.heard(outcome.configuration, &turn) }
         hear(minting.answered(request, outcome: outcome, in: &roster, by: &calls, &turn), &turn)
         if case .mint(_, let asked) = request, asked != scaleSet { endings.seekOldScaleSet() }
     }
@@ -271,7 +264,7 @@ struct Fleet: Sendable {
     /// DynamoDB will never take the commit: what it would have allowed doesn't happen.
     mutating func abandon(_ consequence: Consequence.OfFleet, _ turn: inout Turn) {
         switch consequence {
-        case .launch(let id): launches.abandon(id)
+        case .launch(let id): launches.abandon(id, at: turn.instant)
         case .configured(let id): minting.rejected(id, in: &roster, &turn)
         case .removeAtGitHub, .terminate: break
         }

@@ -12,25 +12,27 @@ extension Fleet {
         }
     }
 
-    var room: Int {
-        terms.limits.maximum - roster.census.alive - launches.asked - roster.unreadable.count - inventory.strangers
+    /// How many instances may be launched (INV-3).
+    var room: Int { terms.limits.maximum - occupied - launches.asked - roster.unreadable.count - inventory.strangers }
+
+    /// Instances that count against the maximum. One whose runner has finished can take no job and powers itself off, so it makes room; at most
+    /// `maximum` do, so that instances which never go aren't paid for without end.
+    private var occupied: Int {
+        let leaving = terms.limits.finishedMakeRoom ? min(roster.census.finished, terms.limits.maximum) : 0
+        return roster.census.alive - leaving
     }
 
     func adjustWake(at now: Instant) -> Instant? {
         let missing = wanted - roster.census.capacity - launches.asked
         if missing < 0 { return scaling.retiresSurplus(after: now) }
         guard missing > 0 else { return nil }
-        return earliest(launches.planner.reopens(at: now), launches.image.breaker.reopens.flatMap { $0 > now ? $0 : nil })
+        return launches.reopens(for: missing, at: now)
     }
 
-    /// The capacity to advertise to GitHub: the maximum, or what is there when no more can be had, so that GitHub doesn't assign jobs
-    /// which would wait here in vain. An open breaker leaves room for the one launch that may close it.
+    /// The capacity to advertise to GitHub.
     func advertised(at now: Instant) -> Int {
-        let maximum = terms.limits.maximum
-        guard scaling.isReady else { return maximum }
-        let obtained = min(maximum, roster.census.capacity + launches.asked)
-        if launches.image.breaker.isOpen { return min(maximum, obtained + 1) }
-        return launches.planner.isOpen(at: now) ? maximum : obtained
+        guard scaling.isReady else { return terms.limits.maximum }
+        return launches.advertised(obtained: min(terms.limits.maximum, roster.census.capacity + launches.asked), at: now)
     }
 
     /// How many more jobs could be run than GitHub has assigned: offers are taken for these alone.
@@ -40,11 +42,8 @@ extension Fleet {
 
     /// Why less than wanted can be done, apart from what fails (`Troubles`); empty while nothing is missing.
     func troubles() -> [DegradedItem] {
-        let capacity = wanted > roster.census.capacity ? launches.planner.words : nil
-        return [
-            scaling.phantom.words(jobs).map { DegradedItem("phantom demand", $0) }, capacity.map { DegradedItem("capacity", $0) },
-            launches.image.breaker.words.map { DegradedItem("image", $0) },
-        ].compactMap { $0 }
+        let phantoms = scaling.phantom.words(jobs).map { [DegradedItem("phantom demand", $0)] } ?? []
+        return phantoms + launches.troubles(isMissing: wanted > roster.census.capacity)
     }
 
     func levels(at wall: WallTime) -> Levels {

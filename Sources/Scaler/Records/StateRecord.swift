@@ -12,10 +12,18 @@ public struct StateRecord: Hashable, Sendable {
     public var roleID: String?
     /// The capacity advertised to GitHub: a total, not free slots.
     public var advertised: Int64 = 0
-    /// Boots in a row that never registered; the breaker opens on it.
+    /// Launches in a row that produced no runner; the breaker opens on it.
     public var failedBoots: Int64 = 0
+    /// Why the last of them was lost, and which instance that was, with EC2's reason; nil while there is none.
+    public var lossCause, lastLoss: String?
     /// The launch template whose image GitHub refuses the runner of, as too old; nil when it doesn't.
     public var outdated: String?
+    /// Pools without capacity, one text each: type, subnet, market, and until when they rest, in ms since the Unix epoch.
+    public var restingPools: [String] = []
+    /// How often in a row EC2 refused spot, for another reason than its pace; three make spot rest.
+    public var spotRefusals: Int64 = 0
+    /// On-demand is asked in the place of spot until then.
+    public var spotRestsUntil: WallTime?
     /// Why less than wanted can be done.
     public var degraded: [DegradedItem] = []
     /// Since when as many runners are wanted as MAX_RUNNERS allows: GitHub then keeps further jobs to itself. Nil while there is room.
@@ -37,7 +45,12 @@ public struct StateRecord: Hashable, Sendable {
         roleID = try fields.optionalText("roleId")
         advertised = try fields.number("advertised")
         failedBoots = try fields.number("failedBoots")
+        lossCause = try fields.optionalText("lossCause")
+        lastLoss = try fields.optionalText("lastLoss")
         outdated = try fields.optionalText("outdated")
+        restingPools = try fields.texts("restingPools")
+        spotRefusals = try fields.optionalNumber("spotRefusals") ?? 0
+        spotRestsUntil = try fields.wall("spotRestsUntil")
         degraded = try DegradedItem.read(words: fields.texts("degraded"), about: fields.texts("degradedAbout"))
         limitedSince = try fields.wall("limitedSince")
         labels = try fields.texts("labels")
@@ -54,7 +67,12 @@ public struct StateRecord: Hashable, Sendable {
         builder.set("roleId", roleID)
         builder.set("advertised", advertised)
         builder.set("failedBoots", failedBoots)
+        builder.set("lossCause", lossCause)
+        builder.set("lastLoss", lastLoss)
         builder.set("outdated", outdated)
+        builder.set("restingPools", restingPools)
+        if spotRefusals > 0 { builder.set("spotRefusals", spotRefusals) }
+        builder.set("spotRestsUntil", spotRestsUntil)
         builder.set("degraded", degraded.map(\.words))
         builder.set("degradedAbout", degraded.flatMap(\.about))
         builder.set("limitedSince", limitedSince)

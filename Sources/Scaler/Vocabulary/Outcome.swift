@@ -32,6 +32,9 @@ enum Answer<Content> {
     case refused(Refusal)
     case unknown(String)
     case skipped
+
+    /// How long the service asks to wait, if it refused.
+    var retryAfter: Duration? { if case .refused(let refusal) = self { refusal.retryAfter } else { nil } }
 }
 
 extension Answer {

@@ -73,6 +73,14 @@ public struct JobEvent: Hashable, Sendable {
     public let queued: WallTime?
     public let assigned: WallTime?
 
+    /// A job started on a runner, or ended on one.
+    var tellsOfRunner: Bool {
+        switch kind {
+        case .started, .completed(runner: .some, _): true
+        case .assigned, .completed(runner: nil, _): false
+        }
+    }
+
     public init(
         _ kind: Kind, job: JobID, run: Int64? = nil, attempt: Int? = nil, repository: String, workflow: String, name: String,
         queued: WallTime?, assigned: WallTime?
@@ -180,6 +188,7 @@ public struct Instance: Hashable, Sendable {
     public let state: State
     public let type: String
     public let zone: String?
+    public let subnet: String?
     public let market: Market
     public let batch: BatchID?
     /// The lease's epoch that launched it, from its tag.
@@ -189,13 +198,14 @@ public struct Instance: Hashable, Sendable {
     public let reason: String?
 
     public init(
-        id: InstanceID, state: State, type: String, zone: String?, market: Market, batch: BatchID?, epoch: Int64? = nil,
-        launched: WallTime? = nil, reason: String? = nil
+        id: InstanceID, state: State, type: String, zone: String?, subnet: String? = nil, market: Market, batch: BatchID?,
+        epoch: Int64? = nil, launched: WallTime? = nil, reason: String? = nil
     ) {
         self.id = id
         self.state = state
         self.type = type
         self.zone = zone
+        self.subnet = subnet
         self.market = market
         self.batch = batch
         self.epoch = epoch

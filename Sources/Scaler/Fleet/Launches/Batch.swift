@@ -1,8 +1,9 @@
 /// One launch under way.
 struct Batch: Sendable {
     let record: BatchRecord
-    /// The later of the claim and the last sending: the horizon counts from here.
-    private(set) var lastSent: Instant
+    private var lastSent: Instant
+    /// The last sending whose answer is in doubt; the claim, for a batch of a leader before.
+    private var lastDoubtful: Instant
     /// A sending of it, by this epoch or one before, had no answer that settles it.
     private(set) var isDoubtful: Bool
     /// EC2 took the token but named no instances: it is not sent again, and counts until they are listed or the horizon ends.
@@ -20,6 +21,7 @@ struct Batch: Sendable {
     init(_ record: BatchRecord, at now: Instant) {
         self.record = record
         lastSent = now
+        lastDoubtful = now
         isDoubtful = false
     }
 
@@ -27,8 +29,8 @@ struct Batch: Sendable {
     init(restored record: BatchRecord, at now: Instant) {
         self.record = record
         lastSent = now
+        lastDoubtful = now
         isDoubtful = true
-        due = now
     }
 
     var id: BatchID { record.id }
@@ -36,12 +38,24 @@ struct Batch: Sendable {
     /// EC2 listed all of its instances.
     var isWhole: Bool { listed.count >= count }
 
+    /// What the answer to a request sent again holds is not documented: it may name the fleet and leave out its instances.
+    func isSettled(by answer: LaunchAnswer) -> Bool {
+        answer.instances.count >= count || (!isDoubtful && !answer.shortfalls.isEmpty)
+    }
+
     mutating func send(at now: Instant) {
         isWaiting = true
         lastSent = now
     }
 
-    mutating func doubt() { isDoubtful = true }
+    mutating func doubt() {
+        isDoubtful = true
+        lastDoubtful = lastSent
+    }
+
+    /// Nothing that was sent before arrives later than the horizon after this.
+    var horizonStart: Instant { isDoubtful && !isConsumed ? lastDoubtful : lastSent }
+
     mutating func answer() { isWaiting = false }
     mutating func consume() { isConsumed = true }
 
@@ -58,6 +72,7 @@ struct Batch: Sendable {
     }
 
     mutating func list(_ instance: Instance) { listed.append(instance) }
+    mutating func list(_ instances: [Instance]) { listed = instances }
     mutating func unlist() { listed = [] }
 
     /// The record as HISTORY keeps it.

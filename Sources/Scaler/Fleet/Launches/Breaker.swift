@@ -1,5 +1,5 @@
-/// Stops the line when boots don't register one after another: a broken image slows launches to a trickle, instead of being paid
-/// for without end. One registration closes it. A runner that GitHub refuses as too old opens it at once, for the next of that image is
+/// Stops the line when launches produce no runner one after another: a broken image slows launches to a trickle, instead of being paid
+/// for without end, and so does any other cause. One registration closes it. A runner that GitHub refuses as too old opens it at once, for the next of that image is
 /// as old; then another image closes it, too.
 struct Breaker: Sendable {
     let threshold: Int
@@ -8,12 +8,19 @@ struct Breaker: Sendable {
     /// The template whose image GitHub refuses the runner of, as too old.
     private(set) var outdated: String?
     private var nextProbe: Instant?
+    /// Why the last one was lost, and which instance that was, with EC2's reason.
+    private(set) var cause: Loss.Cause
+    private(set) var last: String?
+    /// Runners in a row that ended by themselves without a job. A few mean nothing: their jobs may have come and gone while nobody led.
+    private var idleEnds = 0
 
-    init(timings: FleetTimings, failures: Int, outdated: String? = nil) {
+    init(timings: FleetTimings, failures: Int, outdated: String? = nil, cause: Loss.Cause = .image, last: String? = nil) {
         threshold = timings.breakerThreshold
         interval = timings.breakerInterval
         self.failures = failures
         self.outdated = outdated
+        self.cause = cause
+        self.last = last
     }
 
     var isOpen: Bool { failures >= threshold }
@@ -29,10 +36,11 @@ struct Breaker: Sendable {
 
     mutating func launched(at now: Instant) { if isOpen { nextProbe = now + interval } }
 
-    /// One more boot that never registered. Says whether the breaker opened by it, or has another reason.
+    /// One more launch without a runner, for this loss. Says whether the breaker opened by it, or has another reason.
     /// - Parameter template: given when GitHub refused the runner of its image as too old.
-    mutating func failed(at now: Instant, outdated template: LaunchTemplate? = nil) -> Bool {
+    mutating func failed(at now: Instant, by loss: Loss? = nil, outdated template: LaunchTemplate? = nil) -> Bool {
         let (wasOpen, reason) = (isOpen, outdated)
+        if let loss { (cause, last) = (loss.cause, loss.words) }
         failures += 1
         if let template {
             outdated = template.description
@@ -41,6 +49,23 @@ struct Breaker: Sendable {
         guard isOpen, !wasOpen || outdated != reason else { return false }
         if !wasOpen { nextProbe = now + interval }
         return true
+    }
+
+    /// A runner ended by itself, and nobody heard of a job on it. Says whether the breaker opened by it.
+    mutating func endedIdle(_ loss: Loss, at now: Instant) -> Bool {
+        idleEnds += 1
+        guard idleEnds >= 4 * threshold, !isOpen else { return false }
+        failures = threshold - 1
+        return failed(at: now, by: loss)
+    }
+
+    /// A job started on a runner.
+    mutating func worked() { idleEnds = 0 }
+
+    /// So many of the failures had another cause than what is launched.
+    mutating func forgive(_ count: Int) {
+        failures = max(0, failures - count)
+        if !isOpen { nextProbe = nil }
     }
 
     /// This template is launched from now on. Says whether the breaker closed by it.
@@ -55,18 +80,47 @@ struct Breaker: Sendable {
             failures = 0
             nextProbe = nil
             outdated = nil
+            last = nil
         }
         return isOpen
     }
 
+    /// Why launches are slow, or will be soon: shown from the second failure on.
     var words: String? {
-        guard isOpen else { return nil }
-        let pace = "launches are slowed to one every \(interval.components.seconds) s"
+        guard isOpen || failures > 1 else { return nil }
+        let seconds = interval.components.seconds
         if let outdated {
             return
-                "GitHub refuses the runner of the image as too old: build an image with a newer runner (docs/images.md) and launch that in the place of \(outdated); until then \(pace)"
+                "GitHub refuses the runner of the image as too old: build an image with a newer runner (docs/images.md) and launch that in the place of \(outdated); until then launches are slowed to one every \(seconds) s"
         }
-        return
-            "\(failures) boots in a row never registered at GitHub: \(pace) until one registers; look at a runner's console output and at the image"
+        let pace = isOpen ? "launches are slowed" : "after \(threshold) launches are slowed"
+        let instance = last.map { " (the last was \($0))" } ?? ""
+        return "\(failures) \(cause.sentence)\(instance): \(pace) to one every \(seconds) s until one registers; \(cause.advice)"
+    }
+}
+
+extension Loss.Cause {
+    /// What happened, after a number.
+    fileprivate var sentence: String {
+        switch self {
+        case .image: "boots in a row never registered at GitHub"
+        case .gitHub: "instances in a row ended without a configuration from GitHub"
+        case .account: "instances in a row were ended by EC2 as they started"
+        case .pool: "instances in a row were taken back by EC2"
+        case .person: "instances in a row were ended by somebody else"
+        case .itself: "runners in a row ended by themselves without a job"
+        }
+    }
+
+    /// What to do about it.
+    fileprivate var advice: String {
+        switch self {
+        case .image: "look at that instance's console output and at the image"
+        case .gitHub: "look in the log for GitHub's answers to configurations"
+        case .account: "look up EC2's reason: a key that may not be used, a quota of volumes, or a snapshot that is gone"
+        case .pool: "allow more instance types or subnets"
+        case .person: "look in CloudTrail for who calls TerminateInstances"
+        case .itself: "look at that instance's console output"
+        }
     }
 }

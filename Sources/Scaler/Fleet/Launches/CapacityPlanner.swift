@@ -1,34 +1,46 @@
-/// Which pools to ask next, after which failures. A pool is an instance type in a subnet and a market.
+/// Which pools to ask next, after which failures.
 struct CapacityPlanner: Sendable {
-    struct Pool: Hashable, Sendable {
-        let type, subnet: String
-        let market: Market
-    }
-
     struct Choice {
         let market: Market
         let overrides: [LaunchRequest.Override]
+    }
+
+    /// What an answer taught besides which pools rest.
+    struct Lesson {
+        /// EC2 launches no faster now.
+        var isThrottled = false
+        /// The launch template may be gone.
+        var doubtsTemplate = false
     }
 
     /// How long a pool without capacity rests.
     private static let rest = Duration.seconds(180)
     /// How long spot rests as a whole when the account's limit is reached.
     private static let accountRest = Duration.seconds(120)
+    /// How long a pool rests that EC2 doesn't offer.
+    private static let unusableRest = Duration.seconds(7_200)
 
     private let plan: LaunchPlan
-    private var resting: [Pool: Instant] = [:]
+    private(set) var pools: Pools
+    private(set) var spot: SpotBreaker
     private var pausedUntil: Instant?
     private var backoff = Backoff(base: .seconds(1), cap: .seconds(60), floor: .seconds(1))
     /// EC2's last words on why not everything could be launched.
     private(set) var words: String?
 
-    init(plan: LaunchPlan) { self.plan = plan }
+    init(plan: LaunchPlan, recorded: StateRecord, at now: Now) {
+        self.plan = plan
+        pools = Pools(recorded: recorded.restingPools, at: now)
+        spot = SpotBreaker(refusals: recorded.spotRefusals, until: recorded.spotRestsUntil, at: now)
+    }
+
+    // MARK: Where to ask
 
     /// Where to ask now; nil when every pool rests or EC2 asked for a slower pace.
     func choose(at now: Instant) -> Choice? {
         if let pausedUntil, now < pausedUntil { return nil }
-        for market in markets {
-            let overrides = pools(market).filter { (resting[$0] ?? now) <= now }.map {
+        for market in markets where !rests(market, at: now) {
+            let overrides = pools(market).filter { !pools.isResting($0, at: now) }.map {
                 LaunchRequest.Override(type: $0.type, subnet: $0.subnet)
             }
             if !overrides.isEmpty { return Choice(market: market, overrides: overrides) }
@@ -37,76 +49,95 @@ struct CapacityPlanner: Sendable {
     }
 
     /// Whether `choose` would answer.
-    func isOpen(at now: Instant) -> Bool {
-        if let pausedUntil, now < pausedUntil { return false }
-        guard !resting.isEmpty else { return !plan.types.isEmpty && !plan.subnets.isEmpty }
-        return choose(at: now) != nil
-    }
+    func isOpen(at now: Instant) -> Bool { choose(at: now) != nil }
 
     /// When `choose` may answer again, if it doesn't now.
     func reopens(at now: Instant) -> Instant? {
         if let pausedUntil, now < pausedUntil { return pausedUntil }
-        guard !resting.isEmpty else { return nil }
-        var first: Instant?
-        for market in markets { for pool in pools(market) { first = earliest(first, resting[pool].flatMap { $0 > now ? $0 : nil }) } }
-        return first
+        return earliest(pools.nextEnd(after: now), spot.closes(after: now))
     }
 
     private var markets: [Market] { plan.onDemandFallback ? [.spot, .onDemand] : [.spot] }
+
+    /// Spot rests as a whole only where on-demand can be asked.
+    private func rests(_ market: Market, at now: Instant) -> Bool { market == .spot && plan.onDemandFallback && spot.isOpen(at: now) }
 
     private func pools(_ market: Market) -> [Pool] {
         plan.types.flatMap { type in plan.subnets.map { Pool(type: type, subnet: $0, market: market) } }
     }
 
-    /// EC2 answered: pools that had nothing rest; a throttled launch rests no pool (karpenter #8923, parallelcluster-node #734).
-    mutating func learn(_ answer: LaunchAnswer, _ request: LaunchRequest, _ turn: inout Turn) {
+    // MARK: What EC2 answered
+
+    mutating func learn(_ answer: LaunchAnswer, _ request: LaunchRequest, _ turn: inout Turn) -> Lesson {
+        if !answer.instances.isEmpty, request.market == .spot { spot.gave() }
         if answer.shortfalls.isEmpty || answer.instances.count >= request.count {
             backoff.reset()
             words = nil
-            resting = resting.filter { $0.value > turn.instant }
-            return
+            return Lesson()
         }
+        var lesson = Lesson()
         var isPaced = false
+        let isAlone = Set(answer.shortfalls.map(\.code)).count == 1
         for shortfall in answer.shortfalls {
             words = "\(shortfall.code): \(shortfall.message)"
-            switch Self.meaning(of: shortfall.code) {
-            case .poolEmpty: rest(shortfall, request, until: turn.instant + Self.rest)
-            case .accountFull: for pool in pools(request.market) { resting[pool] = turn.instant + Self.accountRest }
+            switch FleetCode(shortfall.code, isAlone: isAlone) {
+            case .poolEmpty: rest(asked(shortfall, request), for: Self.rest, turn)
+            case .poolUnusable: rest(asked(shortfall, request), for: Self.unusableRest, turn)
+            case .subnetFull: for pool in asked(shortfall, request) { rest(subnet: pool.subnet, for: Self.rest, turn) }
+            case .accountFull: rest(pools(request.market), for: Self.accountRest, turn)
+            case .untried: break
+            case .throttled: lesson.isThrottled = true
+            case .templateGone: (lesson.doubtsTemplate, isPaced) = (true, true)
             case .other: isPaced = true
             }
         }
-        if isPaced { slowDown(words ?? "", &turn) }
+        if isPaced { pause(&turn) }
+        if answer.instances.isEmpty, !lesson.isThrottled { countRefusal(of: request.market, &turn) }
+        return lesson
     }
 
-    private mutating func rest(_ shortfall: LaunchAnswer.Shortfall, _ request: LaunchRequest, until: Instant) {
-        for override in request.overrides
-        where (shortfall.type ?? override.type) == override.type && (shortfall.subnet ?? override.subnet) == override.subnet {
-            resting[Pool(type: override.type, subnet: override.subnet, market: request.market)] = until
-        }
+    /// The pools of the request that the shortfall means.
+    private func asked(_ shortfall: LaunchAnswer.Shortfall, _ request: LaunchRequest) -> [Pool] {
+        request.overrides.filter {
+            (shortfall.type ?? $0.type) == $0.type && (shortfall.subnet ?? $0.subnet) == $0.subnet
+        }.map { Pool(type: $0.type, subnet: $0.subnet, market: request.market) }
     }
 
-    private enum Meaning { case poolEmpty, accountFull, other }
-
-    /// EC2's codes inside an errorSet (EC2 API error codes; GitHub threads named in the AWS facts; 2026-11-24).
-    private static func meaning(of code: String) -> Meaning {
-        switch code {
-        case "InsufficientInstanceCapacity", "InsufficientCapacity", "UnfulfillableCapacity", "Unsupported",
-            "InsufficientFreeAddressesInSubnet",
-            "SpotMaxPriceTooLow":
-            .poolEmpty
-        case "MaxSpotInstanceCountExceeded", "VcpuLimitExceeded": .accountFull
-        default: .other
-        }
+    /// EC2 refused the whole request, for a reason that no other pool would mend: everything slows, and the reason is shown.
+    mutating func refused(_ market: Market, _ why: String, _ turn: inout Turn) {
+        slowDown(why, &turn)
+        countRefusal(of: market, &turn)
     }
 
-    /// EC2 refused for the pace, or for a reason that no other pool would mend: everything slows, and the reason is shown.
-    mutating func slowDown(_ why: String, _ turn: inout Turn, atLeast least: Duration? = nil) {
+    /// Several in a row, and the next market is asked at once.
+    private mutating func countRefusal(of market: Market, _ turn: inout Turn) {
+        guard market == .spot, spot.refused(turn.now), plan.onDemandFallback else { return }
+        turn.note(
+            .warning, "EC2 refused spot several times in a row: on-demand is asked for a while",
+            ["reason": words ?? "", "until": spot.restsUntil.map { "\($0.milliseconds)" } ?? ""])
+        pausedUntil = nil
+        backoff.reset()
+    }
+
+    mutating func slowDown(_ why: String, _ turn: inout Turn) {
         words = why
-        pause(&turn, atLeast: least)
+        pause(&turn)
     }
+
+    /// EC2 is asked at a slower pace, and the reason is shown.
+    mutating func say(_ why: String) { words = why }
 
     /// Nothing is asked for meanwhile; each pause may be longer than the one before.
     mutating func pause(_ turn: inout Turn, atLeast least: Duration? = nil) {
         pausedUntil = turn.instant + backoff.next(&turn.generator, atLeast: least)
+    }
+
+    // MARK: Rests
+
+    mutating func rest(_ pools: [Pool], for span: Duration, _ turn: Turn) { self.pools.rest(pools, for: span, turn.now) }
+
+    /// A zone rests, in both markets.
+    mutating func rest(subnet: String, for span: Duration, _ turn: Turn) {
+        rest(Market.allCases.flatMap(pools).filter { $0.subnet == subnet }, for: span, turn)
     }
 }

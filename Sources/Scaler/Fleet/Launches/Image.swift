@@ -11,7 +11,9 @@ struct Image: Sendable {
 
     init(terms: Terms, recorded: StateRecord) {
         runnersAge = terms.runnersAge
-        breaker = Breaker(timings: terms.timings, failures: Int(recorded.failedBoots), outdated: recorded.outdated)
+        breaker = Breaker(
+            timings: terms.timings, failures: Int(recorded.failedBoots), outdated: recorded.outdated,
+            cause: recorded.lossCause.flatMap(Loss.Cause.init(rawValue:)) ?? .image, last: recorded.lastLoss)
     }
 
     var wake: Instant? { runnersAge ? ageing.wake : nil }
@@ -65,16 +67,18 @@ struct Image: Sendable {
         turn.note(.info, "A runner registered: launches go on at full speed", ["instance": id.text])
     }
 
-    /// An instance booted and its runner never registered.
-    mutating func bootFailed(_ runner: Runner, _ phase: PhaseRecord?, _ turn: inout Turn) {
+    /// A job started on a runner.
+    mutating func worked() { breaker.worked() }
+
+    /// An instance produced no runner that takes jobs.
+    mutating func lose(_ loss: Loss, _ turn: inout Turn) {
         turn.count { $0.registrationFailures += 1 }
-        let isOutdated = phase?.phase == .outdated
-        turn.note(
-            .warning, isOutdated ? "GitHub refused a runner as too old" : "An instance booted and its runner never registered",
-            ["runner": runner.name.text, "type": runner.record.type])
         // Of an image that is launched no more, and says nothing of the present one.
-        if let changed = ageing.changed, runner.record.launched < changed { return }
-        guard breaker.failed(at: turn.instant, outdated: isOutdated ? ageing.template : nil) else { return }
-        turn.note(.error, breaker.words ?? "")
+        if let changed = ageing.changed, loss.launched < changed { return }
+        if loss.cause == .itself { return _ = breaker.endedIdle(loss, at: turn.instant) }
+        _ = breaker.failed(at: turn.instant, by: loss, outdated: loss.isOutdated ? ageing.template : nil)
     }
+
+    /// So many of the losses had another cause than the image.
+    mutating func forgive(_ count: Int) { breaker.forgive(count) }
 }

@@ -8,6 +8,8 @@
 ///                                   past the horizon ─────────────→ closed with what EC2 listed of it
 /// ```
 ///
+/// The horizon counts from the last sending whose answer is in doubt: a refusal for good says that its own sending did nothing.
+///
 /// INV-3: what was asked for counts in full against the maximum until its batch is closed.
 struct Launches: Sendable {
     enum Request: Sendable {
@@ -21,61 +23,63 @@ struct Launches: Sendable {
     }
 
     private let terms: Terms
-    private(set) var batches: [BatchID: Batch] = [:]
-    /// Instances asked for and not yet known by id.
-    private(set) var asked = 0
-    private(set) var planner: CapacityPlanner
+    private(set) var batches = Batches()
+    private(set) var gate: LaunchGate
     private(set) var image: Image
-    private var closed = Bygone<BatchID>()
-    private var schedule = Schedule<BatchID>()
-    private var isListingWanted = false
+    private(set) var losses: Losses
     /// Batches of a dead leader that are to be recorded once more, and then sent again.
     private var toRecord: [BatchID] = []
 
-    init(terms: Terms, recorded: StateRecord) {
+    init(terms: Terms, recorded: StateRecord, at now: Now) {
         self.terms = terms
-        planner = CapacityPlanner(plan: terms.plan)
+        gate = LaunchGate(terms: terms, recorded: recorded, at: now)
         image = Image(terms: terms, recorded: recorded)
+        losses = Losses(terms: terms)
     }
 
-    var wake: Instant? { schedule.next }
-    func isOpen(_ id: BatchID?) -> Bool { id.map { batches[$0] != nil } ?? false }
+    var wake: Instant? { earliest(batches.wake, image.wake) }
+    /// Instances asked for and not yet known by id.
+    var asked: Int { batches.asked }
 
     // MARK: Asking
 
-    /// Launches up to `missing` instances, as far as there is room, the breaker allows it, and EC2 is not paused. Writes the intent; the
-    /// request is sent when that stands.
+    /// Launches up to `missing` instances, as far as there is room, the breaker and the budget allow it, and EC2 is not paused. Writes the
+    /// intent; the request is sent when that stands.
     mutating func launch(_ missing: Int, room: Int, _ turn: inout Turn) {
-        let count = image.breaker.allowance(min(missing, room, 1000), at: turn.instant)
+        let wished = image.breaker.allowance(min(missing, room, 1000), at: turn.instant)
+        let count = gate.allowance(losses.line.allowance(wished, at: turn.instant), at: turn.instant)
         // The planner first: it also paces a template that cannot be resolved.
-        guard count > 0, let choice = planner.choose(at: turn.instant) else { return }
+        guard count > 0, let choice = gate.planner.choose(at: turn.instant) else { return }
         guard let template = image.template else { return image.resolve(&turn) }
         let id = BatchID(turn.generator.name())
         let request = terms.plan.request(id, epoch: terms.epoch, template, choice.market, count, choice.overrides)
         let record = BatchRecord(id: id, epoch: terms.epoch, created: turn.now.wall, request: request)
-        batches[id] = Batch(record, at: turn.instant)
-        asked += count
+        batches.open(Batch(record, at: turn.instant))
+        gate.spend(count, at: turn.instant)
         image.launched(at: turn.instant)
+        losses.launched(at: turn.instant)
         turn.commit([Write(terms.scope.batch(id), .put(record.item), if: [.itemAbsent])], then: [.fleet(.launch(id))])
     }
 
     /// The intent stands, or it is time to send it again: the same request under the same token.
     mutating func send(_ id: BatchID, _ turn: inout Turn) {
         guard let batch = batches[id], !batch.isWaiting, !batch.isConsumed else { return }
-        batches[id]?.send(at: turn.instant)
+        batches.change(id) { $0.send(at: turn.instant) }
         turn.perform(.compute(.launch(batch.record.request, token: id)), for: .fleet(.launches(.launch(id))))
     }
 
     /// The intent could not be written: nothing was asked for.
-    mutating func abandon(_ id: BatchID) { asked -= batches.removeValue(forKey: id)?.count ?? 0 }
+    mutating func abandon(_ id: BatchID, at now: Instant) {
+        if let batch = batches.remove(id) { gate.giveBack(batch.count, at: now) }
+    }
 
     mutating func restore(_ record: BatchRecord, _ turn: Turn) -> Bool {
-        guard batches[record.id] == nil, !closed.contains(record.id) else { return false }
-        batches[record.id] = Batch(restored: record, at: turn.instant)
-        asked += record.request.count
+        guard batches.mayOpen(record.id) else { return false }
+        batches.open(Batch(restored: record, at: turn.instant))
+        gate.spend(record.request.count, at: turn.instant)
         // One that is too old to be sent is settled by listings.
         let isOld = record.created.age(at: turn.now.wall) >= terms.timings.tokenLife
-        if isOld { schedule.add(record.id, at: turn.instant) } else { toRecord.append(record.id) }
+        if isOld { wait(record.id, until: turn.instant) } else { toRecord.append(record.id) }
         return true
     }
 
@@ -92,42 +96,35 @@ struct Launches: Sendable {
     // MARK: Time
 
     mutating func advance(in roster: inout Roster, _ turn: inout Turn) {
+        image.advance(&turn)
         if !toRecord.isEmpty { recordAgain(&turn) }
-        while let id = schedule.popDue(at: turn.instant) {
-            guard let batch = batches[id], let due = batch.due, due <= turn.instant, !batch.isWaiting else { continue }
-            batches[id]?.wait(until: nil)
-            look(at: batch, in: &roster, &turn)
-        }
+        while let batch = batches.takeDue(at: turn.instant) { look(at: batch, in: &roster, &turn) }
     }
 
     private mutating func look(at batch: Batch, in roster: inout Roster, _ turn: inout Turn) {
-        let end = batch.lastSent + terms.timings.horizon
-        if turn.instant >= end { return close(batch.id, adopting: batch.listed, because: "no answer within the horizon", in: &roster, &turn) }
+        let (end, age) = (batch.horizonStart + terms.timings.horizon, batch.record.created.age(at: turn.now.wall))
+        if turn.instant >= end { return close(batch.id, adopting: batch.listed, because: "no answer in time", in: &roster, &turn) }
         if batch.isConsumed, let fleet = batch.fleet { return ask(batch.id, fleet, &turn) }
-        if batch.isConsumed || batch.record.created.age(at: turn.now.wall) >= terms.timings.tokenLife { return wait(batch.id, until: end) }
+        if batch.isConsumed || age >= terms.timings.tokenLife { return wait(batch.id, until: end) }
         send(batch.id, &turn)
     }
 
-    private mutating func wait(_ id: BatchID, until instant: Instant) {
-        batches[id]?.wait(until: instant)
-        schedule.add(id, at: instant)
-    }
+    private mutating func wait(_ id: BatchID, until instant: Instant) { batches.change(id) { $0.wait(until: instant) } }
 
     private mutating func resend(_ id: BatchID, atLeast least: Duration? = nil, _ turn: inout Turn) {
-        batches[id]?.backOff(&turn, atLeast: least)
-        if let due = batches[id]?.due { schedule.add(id, at: due) }
+        batches.change(id) { $0.backOff(&turn, atLeast: least) }
     }
 
     // MARK: EC2's answers
 
     mutating func answered(_ id: BatchID, _ answer: Answer<LaunchAnswer>, in roster: inout Roster, _ turn: inout Turn) {
         guard let batch = batches[id] else { return }
-        batches[id]?.answer()
+        batches.change(id) { $0.answer() }
         switch answer {
         case .done(let launch): launched(batch, launch, in: &roster, &turn)
         case .refused(let refusal): refused(batch, refusal, in: &roster, &turn)
         case .unknown(let words):
-            batches[id]?.doubt()
+            batches.change(id) { $0.doubt() }
             turn.note(
                 .warning, "EC2's answer to a launch is in doubt; it is sent again under the same token",
                 ["batch": id.text, "reason": words])
@@ -137,33 +134,31 @@ struct Launches: Sendable {
     }
 
     private mutating func launched(_ batch: Batch, _ answer: LaunchAnswer, in roster: inout Roster, _ turn: inout Turn) {
-        // What the answer to a request sent again holds is not documented: it may name the fleet and leave out its instances.
-        let isWhole = answer.instances.count >= batch.count || (!batch.isDoubtful && !answer.shortfalls.isEmpty)
-        guard isWhole || answer.fleet.isEmpty else { return ask(batch.id, answer.fleet, &turn) }
+        guard batch.isSettled(by: answer) || answer.fleet.isEmpty else { return ask(batch.id, answer.fleet, &turn) }
         guard !answer.instances.isEmpty || !answer.shortfalls.isEmpty else { return consumed(batch.id, &turn) }
         adopt(batch, answer, in: &roster, &turn)
     }
 
     private mutating func adopt(_ batch: Batch, _ answer: LaunchAnswer, in roster: inout Roster, _ turn: inout Turn) {
-        planner.learn(answer, batch.record.request, &turn)
+        if gate.learn(answer, batch.record.request, &turn) { image.doubt() }
         turn.note(
             answer.shortfalls.isEmpty ? .info : .warning, "EC2 launched \(answer.instances.count) of \(batch.count) instances",
             [
                 "batch": batch.id.text, "fleet": answer.fleet, "market": batch.record.request.market.rawValue,
-                "reason": planner.words ?? "",
+                "reason": gate.planner.words ?? "",
             ])
         close(batch.id, adopting: answer.instances, in: &roster, &turn)
     }
 
     /// The token is used up, and its fleet knows what it launched.
     private mutating func ask(_ id: BatchID, _ fleet: String, _ turn: inout Turn) {
-        batches[id]?.ask(fleet)
+        batches.change(id) { $0.ask(fleet) }
         turn.perform(.compute(.describeFleet(fleet)), for: .fleet(.launches(.describe(id))))
     }
 
     mutating func described(_ id: BatchID, _ answer: Answer<LaunchAnswer>, in roster: inout Roster, _ turn: inout Turn) {
         guard let batch = batches[id] else { return }
-        batches[id]?.answer()
+        batches.change(id) { $0.answer() }
         switch answer {
         case .done(let launch) where !(launch.instances.isEmpty && launch.shortfalls.isEmpty): adopt(batch, launch, in: &roster, &turn)
         case .done, .refused, .unknown, .skipped: resend(id, &turn)
@@ -172,9 +167,9 @@ struct Launches: Sendable {
 
     /// The token is used up and no instance was named: they are looked for by their tag until the horizon ends.
     private mutating func consumed(_ id: BatchID, _ turn: inout Turn) {
-        batches[id]?.consume()
+        batches.change(id) { $0.consume() }
         wait(id, until: turn.instant + terms.timings.horizon)
-        isListingWanted = true
+        listByTag(id, &turn)
     }
 
     private mutating func refused(_ batch: Batch, _ refusal: Refusal, in roster: inout Roster, _ turn: inout Turn) {
@@ -182,41 +177,31 @@ struct Launches: Sendable {
         switch refusal.kind {
         case .tokenConsumed: consumed(batch.id, &turn)
         case .busy:
-            planner.slowDown(refusal.words, &turn, atLeast: refusal.retryAfter)
+            gate.busy(refusal, at: turn.instant)
             resend(batch.id, atLeast: refusal.retryAfter, &turn)
         case .conditionFailed, .cancelled, .inProgress, .unauthorized, .notFound, .exists, .rejected:
-            planner.slowDown(refusal.words, &turn)
+            gate.refused(batch.record.request, refusal.words, &turn)
             image.doubt()
             // A sending that is still unanswered may yet launch: a refusal of this one says nothing about that one.
-            if batch.isDoubtful { resend(batch.id, &turn) } else { close(batch.id, because: refusal.words, in: &roster, &turn) }
+            if batch.isDoubtful { return resend(batch.id, &turn) }
+            gate.giveBack(batch.count, at: turn.instant)
+            close(batch.id, because: refusal.words, in: &roster, &turn)
         }
     }
-
-    // MARK: Closing
 
     /// Ends a batch: its instances become runners, and it disappears with the last of them, in that order at every cut.
     private mutating func close(
         _ id: BatchID, adopting instances: [Instance] = [], because why: String? = nil, in roster: inout Roster, _ turn: inout Turn
     ) {
-        guard let batch = batches.removeValue(forKey: id) else { return }
-        asked -= batch.count
-        closed.add(id, at: turn.instant)
+        guard let batch = batches.close(id, at: turn.instant) else { return }
         let ungiven = ungiven(batch.record.request, given: instances.count, at: turn.instant)
         turn.count { $0.launchFailures += ungiven }
-        for instance in instances where roster.mayAdd(instance.id) {
-            roster.adopt(instance, of: id, &turn)
-        }
+        for instance in instances where roster.mayAdd(instance.id) { roster.adopt(instance, of: id, &turn) }
         if let why { turn.note(.warning, "A launch is given up", ["batch": id.text, "reason": why]) }
         let history = terms.history(
-            "BATCH", id.text, batch.over(launched: instances.count, because: why ?? planner.words, at: turn.now.wall), at: turn.now.wall)
+            "BATCH", id.text, batch.over(launched: instances.count, because: why ?? gate.planner.words, at: turn.now.wall),
+            at: turn.now.wall)
         turn.commit([Write(terms.scope.batch(id), .delete), history])
-    }
-
-    /// How many of a launch's instances nobody gives: what spot lacked is no failure where on-demand is asked next.
-    private func ungiven(_ request: LaunchRequest, given: Int, at now: Instant) -> Int {
-        guard request.count > given else { return 0 }
-        if request.market == .spot, planner.choose(at: now)?.market == .onDemand { return 0 }
-        return request.count - given
     }
 
     // MARK: The image
@@ -225,37 +210,51 @@ struct Launches: Sendable {
 
     mutating func templateResolved(_ answer: Answer<LaunchTemplate>, _ turn: inout Turn) {
         // A launch asks again, not before the pause is over; so does the next listing.
-        let least: Duration? = if case .refused(let refusal) = answer { refusal.retryAfter } else { nil }
-        if image.resolved(answer, &turn) { planner.pause(&turn, atLeast: least) }
+        if image.resolved(answer, &turn) { gate.pause(&turn, atLeast: answer.retryAfter) }
     }
 
     mutating func releaseRead(_ template: LaunchTemplate, _ answer: Answer<RunnerRelease?>, _ turn: inout Turn) {
         image.releaseRead(template, answer, &turn)
     }
 
-    mutating func advanceImage(_ turn: inout Turn) { image.advance(&turn) }
-    mutating func registered(_ id: InstanceID, _ turn: inout Turn) { image.registered(id, &turn) }
-    mutating func bootFailed(_ runner: Runner, _ phase: PhaseRecord?, _ turn: inout Turn) { image.bootFailed(runner, phase, &turn) }
+    // MARK: What became of launches
+
+    mutating func registered(_ runner: Runner, _ turn: inout Turn) {
+        image.registered(runner.id, &turn)
+        losses.registered(in: runner.record.zone)
+    }
+
+    mutating func worked() { image.worked() }
+    mutating func lose(_ loss: Loss?, _ turn: inout Turn) { if let loss { losses.lose(loss, for: &image, and: &gate, &turn) } }
+    mutating func heard(_ answer: Answer<(githubID: Int64, secret: SecretHandle)>, _ turn: inout Turn) { losses.heard(answer, &turn) }
+    mutating func locate(_ instance: Instance) { losses.locate(instance) }
 
     // MARK: EC2's listing
 
-    mutating func unlist() { for id in batches.keys where batches[id]?.listed.isEmpty == false { batches[id]?.unlist() } }
+    /// A listing came: batches await anew what it shows, and those that closed before `old` are forgotten.
+    mutating func beginListing(forgetting old: Instant) {
+        batches.unlist()
+        batches.forgetClosed(before: old)
+    }
 
     /// EC2 listed an instance under an open batch's tag. That batch owns it.
-    mutating func list(_ instance: Instance, of id: BatchID) { batches[id]?.list(instance) }
+    mutating func list(_ instance: Instance, of id: BatchID) { batches.change(id) { $0.list(instance) } }
 
     /// A batch whose answer named nobody closes once its instances are listed. Those that have ended are asked for by the batch's tag.
     mutating func adoptListed(in roster: inout Roster, _ turn: inout Turn) {
-        for id in batches.keys.sorted() {
-            guard let batch = batches[id], batch.isConsumed, !adoptIfWhole(batch, in: &roster, &turn), batch.fleet == nil else { continue }
-            turn.perform(.compute(.listBatch(id)), for: .fleet(.launches(.listBatch(id))))
+        for batch in batches.sorted where batch.isConsumed {
+            guard !adoptIfWhole(batch, in: &roster, &turn), batch.fleet == nil else { continue }
+            listByTag(batch.id, &turn)
         }
+    }
+
+    private func listByTag(_ id: BatchID, _ turn: inout Turn) {
+        turn.perform(.compute(.listBatch(id)), for: .fleet(.launches(.listBatch(id))))
     }
 
     mutating func batchListed(_ id: BatchID, _ answer: Answer<[Instance]>, in roster: inout Roster, _ turn: inout Turn) {
         guard batches[id]?.isConsumed == true, case .done(let instances) = answer else { return }
-        batches[id]?.unlist()
-        for instance in instances { batches[id]?.list(instance) }
+        batches.change(id) { $0.list(instances) }
         if let batch = batches[id] { _ = adoptIfWhole(batch, in: &roster, &turn) }
     }
 
@@ -263,13 +262,5 @@ struct Launches: Sendable {
         guard batch.isWhole else { return false }
         close(batch.id, adopting: batch.listed, in: &roster, &turn)
         return true
-    }
-
-    mutating func forgetClosed(before instant: Instant) { closed.forget(before: instant) }
-
-    /// Whether a listing is wanted at once, since the last question.
-    mutating func takeListingWish() -> Bool {
-        defer { isListingWanted = false }
-        return isListingWanted
     }
 }

@@ -63,7 +63,7 @@ struct Minting: Sendable {
     private func configure(
         _ runner: Runner, _ minted: (githubID: Int64, secret: SecretHandle), scaleSet: Int, in roster: inout Roster, _ turn: inout Turn
     ) {
-        // From now: where GitHub was slow, the instance has waited for this, and is about to boot.
+        // A late configuration is no failed boot: the time to register counts from here.
         let due = turn.instant + terms.timings.registration
         let configured = roster.change(runner.id) {
             $0.configure(githubID: minted.githubID, scaleSet: scaleSet, at: turn.now.wall)

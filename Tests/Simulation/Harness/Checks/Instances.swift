@@ -14,20 +14,29 @@ extension Simulation {
         if !checks.orphans.isEmpty { checkOrphans() }
     }
 
-    /// INV-3: what is alive never exceeds the maximum and those being terminated. Excused are those that a launch overlooked because a
-    /// torn reading, a restored table or a newer version's record hid them from its leader (`Checks/Room`).
+    /// INV-3: instances alive whose runner can take a job never exceed the maximum, and those being terminated. Finished runners are at most
+    /// as many again. Excused are those that a launch overlooked because a torn reading, a restored table or a newer version's record hid
+    /// them from its leader (`Checks/Room`).
     private mutating func checkMaximum() {
         checks.isFleetChanged = false
         coverage.peak(alive.count)
         guard alive.count > weather.maximum else { return }
-        let excused = alive.count { $0.isHidden || isTerminating($0) || isOverlooked($0) }
-        if alive.count - excused > weather.maximum {
-            let words = "\(alive.count) instances are alive, of which \(excused) are being terminated or were hidden"
-            violate("INV-3", "\(words), and the maximum is \(weather.maximum)")
+        let excused = alive.count { isExcused($0) }
+        let finished = alive.count { !isExcused($0) && hasFinished($0) }
+        if alive.count - excused - min(finished, weather.maximum) > weather.maximum {
+            let words = "\(alive.count) instances are alive, of which \(excused) are being terminated or were hidden, and \(finished) finished"
+            violate("INV-3", "\(words); the maximum is \(weather.maximum)")
         }
     }
 
+    private func isExcused(_ machine: Machine) -> Bool { machine.isHidden || isTerminating(machine) || isOverlooked(machine) }
+
     func isTerminating(_ machine: Machine) -> Bool { table.peek(machine.runnerKey)?["state"]?.text == "terminating" }
+
+    func hasFinished(_ machine: Machine) -> Bool {
+        guard let record = table.peek(machine.runnerKey), record["finished"] != nil else { return false }
+        return record["state"]?.text == "finished" || record["state"]?.text == "retiring"
+    }
 
     private func isOverlooked(_ machine: Machine) -> Bool {
         !checks.overlooked.isEmpty && (checks.overlooked.contains(machine.runnerKey) || checks.overlooked.contains(machine.batchKey))

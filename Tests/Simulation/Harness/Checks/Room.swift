@@ -35,8 +35,9 @@ extension Simulation {
     }
 
     private mutating func checkRoom(_ host: Host) {
-        var (counted, hidden) = (0, [DynamoDB.Key]())
+        var (counted, finished, hidden) = (0, 0, [DynamoDB.Key]())
         for machine in alive where counts(machine) {
+            if hasFinished(machine) { finished += 1 }
             counted += 1
             if isMissed(machine.runnerKey) { hidden.append(machine.runnerKey) }
         }
@@ -47,6 +48,8 @@ extension Simulation {
             excused += count
             hidden.append(key)
         }
+        // A finished runner can take no job: at most as many as the maximum make room.
+        counted -= min(finished, host.maximum)
         let epoch = table.peek(keys.lease)?["epoch"]?.integer
         let strangers = checks.orphans.count { $0.isAlive && $0.sightings.count > 0 && $0.sightings.epoch == epoch }
         guard counted + strangers > host.maximum else { return }

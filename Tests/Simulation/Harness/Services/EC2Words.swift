@@ -31,7 +31,7 @@ enum EC2Words {
     static func instance(_ shown: EC2.Instance) -> Instance {
         Instance(
             id: InstanceID(shown.id), state: state(shown.state), type: shown.type, zone: shown.zone,
-            market: market(shown.market), batch: shown.tags["gha-batch"].map { BatchID($0) },
+            subnet: shown.subnet, market: market(shown.market), batch: shown.tags["gha-batch"].map { BatchID($0) },
             epoch: shown.tags["gha-epoch"].flatMap { Int64($0) },
             launched: WallTime(milliseconds: Host.epochStart + shown.launchedAt), reason: shown.reason?.code)
     }

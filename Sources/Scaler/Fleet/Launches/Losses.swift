@@ -1,0 +1,78 @@
+/// What is learned from launches that produced no runner that takes jobs: whose fault it was, and what rests or slows down for it.
+///
+/// | cause | consequence |
+/// | --- | --- |
+/// | EC2's capacity | its pool rests |
+/// | image, or account, in one zone alone | that zone rests |
+/// | image, account, GitHub, somebody else | counts for the breaker, which slows launches to a trickle |
+/// | the runner itself | counts for the breaker after many in a row |
+/// | GitHub refuses configurations | the line stops at once |
+struct Losses: Sendable {
+    private static let poolRest = Duration.seconds(180)
+    private static let zoneRest = Duration.seconds(600)
+
+    private let hasOneZone: Bool
+    private(set) var line: GitHubLine
+    private var zones = Zones()
+
+    init(terms: Terms) {
+        hasOneZone = terms.plan.subnets.count < 2
+        line = GitHubLine(timings: terms.timings)
+    }
+
+    mutating func locate(_ instance: Instance) { zones.locate(instance) }
+    mutating func registered(in zone: String?) { zones.registered(in: zone) }
+    mutating func launched(at now: Instant) { line.launched(at: now) }
+
+    /// One more launch was lost: said with EC2's own reason, and counted where it belongs.
+    mutating func lose(_ loss: Loss, for image: inout Image, and gate: inout LaunchGate, _ turn: inout Turn) {
+        turn.note(
+            .warning, "A launch produced no runner that takes jobs",
+            [
+                "instance": loss.instance.text, "cause": loss.cause.rawValue, "reason": loss.reason ?? "", "zone": loss.zone ?? "",
+                "type": loss.type,
+            ])
+        let (wasOpen, wasOutdated) = (image.breaker.isOpen, image.breaker.outdated)
+        switch loss.cause {
+        case .pool:
+            guard let subnet = zones.subnet(of: loss.zone) else { return }
+            return gate.rest(Pool(type: loss.type, subnet: subnet, market: loss.market), for: Self.poolRest, turn)
+        case .image, .account, .gitHub, .person, .itself: image.lose(loss, &turn)
+        }
+        let opens = image.breaker.isOpen && !wasOpen
+        if loss.cause == .image || loss.cause == .account, restZone(of: loss, opens, &image, &gate, turn: &turn) { return }
+        if opens || image.breaker.outdated != wasOutdated { turn.note(.error, image.breaker.words ?? "") }
+    }
+
+    /// Losses in one zone, while runners register in another, or where none was lost elsewhere yet: says whether the zone rests for it.
+    private mutating func restZone(
+        of loss: Loss, _ opens: Bool, _ image: inout Image, _ gate: inout LaunchGate, turn: inout Turn
+    ) -> Bool {
+        guard !hasOneZone, image.breaker.outdated == nil else { return false }
+        guard let bad = zones.lost(in: loss.zone, opensBreaker: opens) else { return false }
+        gate.rest(subnet: bad.subnet, for: Self.zoneRest, turn)
+        image.forgive(bad.losses)
+        turn.note(
+            .error, "Launches in one zone produced no runner, again and again: the zone rests",
+            [
+                "zone": loss.zone ?? "", "subnet": bad.subnet, "losses": "\(bad.losses)", "last": loss.words,
+                "seconds": "\(Self.zoneRest.components.seconds)",
+            ])
+        return true
+    }
+
+    /// GitHub's answer to the wish for a configuration.
+    mutating func heard(_ answer: Answer<(githubID: Int64, secret: SecretHandle)>, _ turn: inout Turn) {
+        switch answer {
+        case .done: if line.configured() { turn.note(.info, "GitHub gives runners' configurations again: launches go on") }
+        case .refused(let refusal):
+            switch refusal.kind {
+            // The name is known, or there are too many requests: neither says that the next one is refused.
+            case .exists, .busy: break
+            case .conditionFailed, .cancelled, .inProgress, .unauthorized, .notFound, .tokenConsumed, .rejected:
+                if line.refused(refusal.words, at: turn.instant) { turn.note(.error, line.words ?? "") }
+            }
+        case .unknown, .skipped: break
+        }
+    }
+}

@@ -1,0 +1,23 @@
+/// How much more capacity than was obtained is advertised to GitHub after a launch that gave less than was asked for.
+///
+/// GitHub assigns as many jobs as are advertised. A job that nobody picks up within 5 minutes uses one of its three chances. So after a failure
+/// the leader advertises a little more than it has, and twice as much after each launch that gave all: not the maximum in one jump.
+struct Ramp: Sendable {
+    /// Nil while the last failure is overcome.
+    private(set) var step: Int?
+
+    /// A launch gave `given`, fewer than were asked for, and nowhere else can be asked now.
+    mutating func failed(given: Int) { step = max(1, given) }
+
+    /// A launch gave all that was asked for.
+    mutating func succeeded(upTo maximum: Int) {
+        guard let step else { return }
+        self.step = step >= maximum / 2 ? nil : step * 2
+    }
+
+    /// The capacity to advertise.
+    func advertised(obtained: Int, maximum: Int) -> Int {
+        guard let step else { return maximum }
+        return min(maximum, obtained + step)
+    }
+}

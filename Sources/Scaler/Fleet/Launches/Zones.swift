@@ -1,0 +1,41 @@
+/// Launches that were lost, zone by zone: a bad zone rests, and isn't taken for a bad image.
+struct Zones: Sendable {
+    /// So many losses in a row in one zone make it rest, if runners registered elsewhere meanwhile.
+    private static let threshold = 3
+
+    /// The subnet of each zone, as EC2's listings showed it. (Launches name subnets, and what ended tells its zone.)
+    private var subnets: [String: String] = [:]
+    /// Losses in a row.
+    private var losses: [String: Int] = [:]
+    /// Zones in which a runner registered since the first of another zone's losses.
+    private var registered: [String: Set<String>] = [:]
+
+    mutating func locate(_ instance: Instance) {
+        guard let zone = instance.zone, let subnet = instance.subnet, subnets[zone] != subnet else { return }
+        subnets[zone] = subnet
+    }
+
+    func subnet(of zone: String?) -> String? { zone.flatMap { subnets[$0] } }
+
+    mutating func registered(in zone: String?) {
+        guard let zone else { return }
+        losses[zone] = nil
+        registered[zone] = nil
+        for other in losses.keys { registered[other, default: []].insert(zone) }
+    }
+
+    /// One more launch was lost.
+    /// - Parameter opensBreaker: the losses in a row just made the breaker open. Then this zone is at fault if none was lost elsewhere yet.
+    /// - Returns: the subnet that should rest, and how many losses were its own.
+    mutating func lost(in zone: String?, opensBreaker: Bool) -> (subnet: String, losses: Int)? {
+        guard let zone else { return nil }
+        losses[zone, default: 0] += 1
+        let count = losses[zone] ?? 0
+        let isProven = count >= Self.threshold && registered[zone]?.isEmpty == false
+        let isAlone = opensBreaker && losses.count == 1
+        guard isProven || isAlone, let subnet = subnets[zone] else { return nil }
+        // After its rest, one more loss is enough.
+        losses[zone] = Self.threshold - 1
+        return (subnet, count)
+    }
+}

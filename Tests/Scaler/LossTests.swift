@@ -1,0 +1,177 @@
+import Testing
+
+@testable import Scaler
+
+@Suite("Launches that produced no runner")
+struct LossTests {
+    private var leader = Rehearsal(maximum: 8) { $0.launch.subnets = ["subnet-a", "subnet-b"] }
+    private var fleet: Fleet? { leader.controller.reign?.estate.holdings?.fleet }
+    private var breaker: Breaker? { fleet?.launches.image.breaker }
+
+    private static func instance(_ id: String, _ state: Instance.State = .running, zone: String = "a", reason: String? = nil) -> Instance {
+        Instance(
+            id: InstanceID(id), state: state, type: "m7i.large", zone: zone, subnet: "subnet-\(zone)", market: .spot, batch: nil,
+            reason: reason)
+    }
+
+    /// One more instance is launched in a zone.
+    private mutating func launch(_ id: String, in zone: String = "a") {
+        for _ in 0..<300 where leader.asked(Meant.launch).isEmpty {
+            leader.passLeading(500)
+            leader.answer(.done(.template(LaunchTemplate(id: "lt-1", version: 3)))) { $0 == .compute(.resolveTemplate) }
+            leader.commit()
+        }
+        let answer = LaunchAnswer(fleet: "f", instances: [Self.instance(id, .pending, zone: zone)], shortfalls: [])
+        leader.answer(.done(.launch(answer)), Meant.launch)
+        leader.commit()
+    }
+
+    /// EC2 shows the instance alive once, and then its end.
+    private mutating func end(_ id: String, in zone: String = "a", reason: String?) {
+        show(Self.instance(id, zone: zone))
+        show(Self.instance(id, .terminated, zone: zone, reason: reason))
+        leader.answer(.done(.runner(nil)), Meant.find)
+        leader.answer(.done(.removal(.removed)), Meant.remove)
+        leader.answer(.done(.item(nil)), Meant.phase)
+        leader.commit()
+    }
+
+    private mutating func show(_ instance: Instance) {
+        for _ in 0..<100 where leader.asked(Meant.describe).isEmpty { leader.passLeading(500) }
+        while leader.answer(.done(.instances([instance])), Meant.describe) != nil {}
+    }
+
+    private mutating func configure() { leader.answer(.done(.configuration(githubID: 41, SecretHandle(number: 1))), Meant.mint) }
+
+    private mutating func serve() {
+        leader.serve(statistics: Statistics(assigned: 1))
+        leader.commit()
+    }
+
+    @Test("instances that end without a configuration open the breaker, and it names GitHub, the instance and EC2's reason")
+    mutating func countsUnconfigured() throws {
+        serve()
+        for number in 1...5 {
+            launch("i-\(number)")
+            leader.answer(.unknown("timeout"), Meant.mint)
+            end("i-\(number)", reason: "Client.InstanceInitiatedShutdown")
+        }
+        #expect(breaker?.isOpen == true && breaker?.cause == .gitHub)
+        let words = try #require(breaker?.words)
+        #expect(words.contains("i-5: Client.InstanceInitiatedShutdown"))
+    }
+
+    @Test(
+        "an end is attributed by EC2's reason",
+        arguments: [
+            ("Client.InternalError", Loss.Cause.account), ("Client.InvalidKMSKey.InvalidState", .account),
+            ("Client.UserInitiatedShutdown", .person), ("Server.SpotInstanceTermination", .pool),
+            ("Server.InsufficientInstanceCapacity", .pool),
+        ])
+    func attributes(reason: String, cause: Loss.Cause) {
+        var record = RunnerRecord(
+            name: RunnerName("spot-i-1"), instance: Self.instance("i-1"), state: .configured, at: WallTime(milliseconds: 0))
+        record.reason = reason
+        #expect(Loss(ended: record)?.cause == cause)
+        record.job = JobID("j")
+        #expect(Loss(ended: record) == nil)
+    }
+
+    @Test("an end for EC2's capacity rests its pool, and is no failed boot")
+    mutating func capacityRestsThePool() {
+        serve()
+        launch("i-1")
+        configure()
+        leader.commit()
+        end("i-1", reason: "Server.InsufficientInstanceCapacity")
+        #expect(breaker?.failures == 0)
+        let pool = Pool(type: "m7i.large", subnet: "subnet-a", market: .spot)
+        #expect(fleet?.launches.gate.planner.pools.isResting(pool, at: leader.instant) == true)
+    }
+
+    @Test("five boots that failed in one zone alone rest the zone, and not the line")
+    mutating func badZoneRests() {
+        serve()
+        for number in 1...5 {
+            launch("i-\(number)")
+            configure()
+            leader.commit()
+            end("i-\(number)", reason: "Client.InstanceInitiatedShutdown")
+        }
+        #expect(breaker?.isOpen == false)
+        // Its replacement was decided before the last one's end was understood.
+        launch("i-6", in: "b")
+        configure()
+        leader.commit()
+        end("i-6", in: "b", reason: "Client.InstanceInitiatedShutdown")
+        for _ in 0..<60 where leader.asked(Meant.launch).isEmpty {
+            leader.passLeading(500)
+            leader.commit()
+        }
+        let subnets = leader.asked(Meant.launch).map {
+            if case .compute(.launch(let request, _)) = $0 { request.overrides.map(\.subnet) } else { [String]() }
+        }
+        #expect(subnets == [["subnet-b"]])
+    }
+
+    @Test("boots that fail in every zone open the breaker, however often a zone rested")
+    mutating func badImageStops() {
+        serve()
+        for number in 1...10 {
+            launch("i-\(number)", in: number > 5 ? "b" : "a")
+            configure()
+            leader.commit()
+            end("i-\(number)", in: number > 5 ? "b" : "a", reason: "Client.InstanceInitiatedShutdown")
+        }
+        for number in 11...16 where breaker?.isOpen == false {
+            launch("i-\(number)", in: "a")
+            configure()
+            leader.commit()
+            end("i-\(number)", in: "a", reason: "Client.InstanceInitiatedShutdown")
+        }
+        #expect(breaker?.isOpen == true)
+    }
+
+    @Test("three configurations that GitHub refuses stop the line at once; the first that it gives opens it")
+    mutating func refusalsStopTheLine() {
+        leader = Rehearsal(maximum: 8)
+        leader.serve(statistics: Statistics(assigned: 3))
+        leader.commit()
+        let three = (1...3).map { Self.instance("i-\($0)", .pending) }
+        leader.answer(.done(.launch(LaunchAnswer(fleet: "f", instances: three, shortfalls: []))), Meant.launch)
+        for _ in 0..<3 { leader.answer(.refused(Refusal(.rejected, "403 Forbidden")), Meant.mint) }
+        leader.answer(.done(.message(Message(id: 5, statistics: Statistics(assigned: 8)))), Meant.poll)
+        leader.commit()
+        leader.passLeading(30_000)
+        #expect(leader.asked(Meant.launch).isEmpty)
+        #expect(fleet?.troubles().contains { $0.contains("403 Forbidden") } == true)
+        configure()
+        leader.passLeading(3_000)
+        leader.commit()
+        #expect(leader.asked(Meant.launch).count == 1)
+    }
+
+    @Test("a configuration that comes late is no failed boot: its runner has the whole REGISTRATION_TIMEOUT from then on")
+    mutating func lateConfigurationIsNoFailure() {
+        serve()
+        launch("i-1")
+        leader.passLeading(230_000)
+        configure()
+        leader.commit()
+        leader.passLeading(200_000)
+        #expect(leader.asked(Meant.phase).isEmpty)
+        #expect(breaker?.failures == 0)
+    }
+
+    @Test("a second lost launch in a row is shown, with its instance, before the breaker opens")
+    mutating func showsEarly() {
+        serve()
+        for number in 1...2 {
+            launch("i-\(number)")
+            configure()
+            leader.commit()
+            end("i-\(number)", reason: "Client.InstanceInitiatedShutdown")
+        }
+        #expect(fleet?.troubles().contains { $0.hasPrefix("2 boots in a row") && $0.contains("i-2") } == true)
+    }
+}
