@@ -78,12 +78,31 @@ struct LaneTests {
     }
 }
 
+@Suite("The queue of effects")
+struct EffectQueueTests {
+    private func effects(_ numbers: ClosedRange<UInt64>) -> [Effect] {
+        numbers.map { Effect(id: EffectID(number: $0), action: .compute(.listInstances), notAfter: BootClock.instant) }
+    }
+
+    @Test func `gives out a few at a time, in their order`() {
+        var queue = EffectQueue()
+        queue.add(effects(1...5))
+        #expect(queue.take(atMost: 3).map(\.id.number) == [1, 2, 3])
+        queue.add(effects(6...7))
+        #expect(queue.take(atMost: 3).map(\.id.number) == [4, 5, 6])
+        #expect(!queue.isEmpty)
+        #expect(queue.take(atMost: 3).map(\.id.number) == [7])
+        #expect(queue.isEmpty && queue.take(atMost: 3).isEmpty)
+    }
+}
+
 @Suite("A read of several pages")
 struct PagedReadTests {
     private static func page(_ number: Int, of pages: Int) -> String {
         let instance = "<item><instanceId>i-\(number)</instanceId><instanceState><code>16</code><name>running</name></instanceState></item>"
         let next = number < pages ? "<nextToken>\(number)</nextToken>" : ""
-        return "<DescribeInstancesResponse><reservationSet><item><instancesSet>\(instance)</instancesSet></item></reservationSet>\(next)</DescribeInstancesResponse>"
+        let set = "<reservationSet><item><instancesSet>\(instance)</instancesSet></item></reservationSet>"
+        return "<DescribeInstancesResponse>\(set)\(next)</DescribeInstancesResponse>"
     }
 
     private func compute(_ sender: any HTTPSender) async throws -> Compute {

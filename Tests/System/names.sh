@@ -58,8 +58,9 @@ is "$(grep -c 'leads no longer' "$CLOUD/$A.log")" 0
 # Trust: a certificate that stands in the system's folder alone, where libcurl looks besides its file (CURLOPT_CAPATH).
 front=$(free_port)
 serve github --public-url "https://localhost:$front"
+# Each with a subject of its own: OpenSSL looks into the folder only for a subject that the file lacks.
 certificate() {
-    openssl req -batch -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost \
+    openssl req -batch -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj "/O=$1/CN=localhost" \
         -addext subjectAltName=DNS:localhost -keyout "$CLOUD/$1.key" -out "$CLOUD/$1.pem" 2>/dev/null
 }
 certificate server

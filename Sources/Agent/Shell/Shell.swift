@@ -14,9 +14,17 @@ actor Shell {
     private let executor: ClientActorExecutor
     private let logger: Logger
     private var underWay: [EffectID: Task<Void, Never>] = [:]
+    /// In their order: a cancellation comes after what it cancels.
+    private var startingLater = EffectQueue()
+    private var isStarting = false
     private var onFinish: CheckedContinuation<Void, Never>?
     private var onRest: [CheckedContinuation<Void, Never>] = []
     private var isFinished = false
+
+    /// Each costs the thread some 10 µs.
+    private static let startsAtOnce = 64
+    /// A takeover of 5,000 records takes about that long; all else takes less than a millisecond.
+    private static let slowDecision = Duration.milliseconds(20)
 
     init(controller: Controller, performer: Performer, threads: AgentThreads, logger: Logger) {
         self.controller = controller
@@ -58,12 +66,28 @@ actor Shell {
 
     private func feed(_ event: Event) {
         guard !isFinished else { return }
+        let began = BootClock.instant
         let decision = controller.handle(event, at: BootClock.now)
+        noteIfSlow(event, since: began)
         for note in decision.notes { log(note) }
-        for effect in decision.effects { start(effect) }
+        startingLater.add(
+            decision.effects.filter { effect in
+                guard effect.action.place == .lease else { return true }
+                start(effect)
+                return false
+            })
+        if !isStarting { startSome() }
         setAlarm(decision.wake)
         if decision.isFinished { finish() }
         if isFinished || controller.isAtRest { rest() }
+    }
+
+    /// A takeover may ask for thousands of reads at once. Between every few of them the thread has its turn for the lease.
+    private func startSome() {
+        for effect in startingLater.take(atMost: Self.startsAtOnce) { start(effect) }
+        isStarting = !startingLater.isEmpty && !isFinished
+        guard isStarting else { return }
+        Task(executorPreference: threads.lease, priority: .medium) { await self.startSome() }
     }
 
     private func start(_ effect: Effect) {
@@ -102,6 +126,14 @@ actor Shell {
     private func rest() {
         for waiting in onRest { waiting.resume() }
         onRest = []
+    }
+
+    /// Nothing else on this thread waits for anything: whatever makes a renewal late is seen here.
+    private func noteIfSlow(_ event: Event, since began: Instant) {
+        let took = BootClock.instant - began
+        guard took > Self.slowDecision else { return }
+        let kind = if case .answered = event { "an answer" } else { "an alarm or a request" }
+        logger.debug("A decision took long", metadata: ["ms": .stringConvertible(took.inMilliseconds), "event": "\(kind)"])
     }
 
     private func log(_ note: Note) {
