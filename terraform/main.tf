@@ -23,7 +23,7 @@ data "aws_ami" "runner" {
 locals {
   partition = data.aws_partition.current.partition
   account   = data.aws_caller_identity.current.account_id
-  region    = data.aws_region.current.name
+  region    = data.aws_region.current.id # version 6 of the provider deprecates "name", and version 5 doesn't know "region"
 
   # arn:…:ec2:REGION:ACCOUNT: and what follows it.
   ec2_arn = "arn:${local.partition}:ec2:${local.region}:${local.account}"

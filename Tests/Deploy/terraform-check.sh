@@ -23,6 +23,25 @@ metrics_are_documented() {
 # Nothing is let in: neither by a rule of its own nor within a group.
 lets_nothing_in() { ! grep -nE 'ingress' terraform/*.tf; }
 
+# installs_beside VERSION: `terraform init` of this module and of another one that requires that version of the AWS provider. Init only unpacks a
+# provider, so an empty file stands in for it.
+installs_beside() {
+    local version=$1 place=$WORK/beside system
+    system=$(terraform version -json | jq -r .platform)
+    rm -rf "$place"
+    mkdir -p "$place/root/other" "$place/mirror/registry.terraform.io/hashicorp/aws/$version/$system"
+    touch "$place/mirror/registry.terraform.io/hashicorp/aws/$version/$system/terraform-provider-aws_v$version"
+    printf 'provider_installation {\n  filesystem_mirror {\n    path = "%s"\n  }\n}\n' "$place/mirror" >"$place/terraformrc"
+    cp terraform/*.tf "$place/root/other/"
+    printf 'terraform {\n  required_providers {\n    aws = {\n      source  = "hashicorp/aws"\n      version = "%s"\n    }\n  }\n}\nmodule "scaler" {\n  source = "./other"\n}\n' \
+        "$version" >"$place/root/main.tf"
+    TF_CLI_CONFIG_FILE=$place/terraformrc terraform -chdir="$place/root" init -no-color -backend=false
+}
+refuses_beside() { ! installs_beside "$1"; }
+
+must "the module installs beside one that requires AWS provider 5.100" installs_beside 5.100.0
+must "the module installs beside one that requires AWS provider 6.33" installs_beside 6.33.0
+must "the module refuses AWS provider 7, which nobody has seen" refuses_beside 7.0.0
 must "the policies are what the code needs" python3 Tests/Deploy/policy-operations.py
 must "each alarm has its heading in docs/operations.md" has_runbook
 must "each metric that is looked at is in docs/metrics.md" metrics_are_documented
