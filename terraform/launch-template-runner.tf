@@ -89,5 +89,9 @@ resource "aws_launch_template" "runner" {
       condition     = length(local.runner_zones) == length(local.runner_subnet_ids)
       error_message = "Two of the runners' subnets are in one availability zone, which a fleet can't span: name one subnet for each zone in ec2_subnet_ids."
     }
+    precondition {
+      condition     = alltrue([for subnet in data.aws_subnet.runner : subnet.vpc_id == local.runner_vpc_id])
+      error_message = "The runners' subnets are of several VPCs, but the runners share a security group: name subnets of one VPC in ec2_subnet_ids."
+    }
   }
 }

@@ -15,6 +15,7 @@ data "aws_subnet" "runner" {
 locals {
   runner_subnet_ids = coalesce(var.ec2_subnet_ids, var.scaler_subnet_ids)
   vpc_id            = data.aws_subnet.scaler[0].vpc_id
+  runner_vpc_id     = data.aws_subnet.runner[0].vpc_id
   scaler_zones      = toset(data.aws_subnet.scaler[*].availability_zone)
   runner_zones      = toset(data.aws_subnet.runner[*].availability_zone)
   github_port       = try(tonumber(regex(":([0-9]{1,5})/?$", var.github_enterprise_url)[0]), 443)
@@ -48,7 +49,7 @@ resource "aws_vpc_security_group_egress_rule" "scaler" {
 resource "aws_security_group" "runner" {
   name_prefix = "${var.name}-runner-"
   description = "Runners: they call out as their jobs need, and nobody calls them"
-  vpc_id      = local.vpc_id
+  vpc_id      = local.runner_vpc_id
   tags        = merge(var.tags, { Name = "${var.name}-runner" })
 
   lifecycle {

@@ -56,13 +56,3 @@ resource "aws_iam_instance_profile" "runner" {
   role = aws_iam_role.runner.name
   tags = var.tags
 }
-
-# An account that never launched a spot instance lacks it, and every launch then fails with
-# AuthFailure.ServiceLinkedRoleCreationNotPermitted. The console makes it unasked; nothing else does.
-resource "aws_iam_service_linked_role" "spot" {
-  count = var.spot_service_linked_role ? 1 : 0
-
-  aws_service_name = "spot.${local.dns_suffix}"
-  description      = "Launches spot instances"
-  tags             = var.tags
-}

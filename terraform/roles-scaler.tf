@@ -10,37 +10,77 @@ locals {
   parameter_arns = [for id in local.parameters : startswith(id, "arn:") ? id : "arn:${local.partition}:ssm:${local.region}:${local.account}:parameter/${trimprefix(id, "/")}"]
   secret_arns    = [for id in local.secrets : startswith(id, "arn:") ? id : "arn:${local.partition}:secretsmanager:${local.region}:${local.account}:secret:${id}-??????"]
 
-  runner_subnet_arns = [for id in local.runner_subnet_ids : "${local.ec2_arn}:subnet/${id}"]
-  runner_image_arn   = "arn:${local.partition}:ec2:${local.region}::image/${var.ec2_ami_id}"
-  of_this_template   = { ArnEquals = { "ec2:LaunchTemplate" = aws_launch_template.runner.arn } }
-  by_this_template   = merge(local.of_this_template, { Bool = { "ec2:IsLaunchTemplateResource" = "true" } })
-  tagged_as_asked    = { StringEquals = { "aws:RequestTag/${local.scale_set_tag}" = local.scope } }
-  tagged_as_ours     = { StringEquals = { "aws:ResourceTag/${local.scale_set_tag}" = local.scope } }
+  # A host of the last settings launches by them until it is replaced, which takes minutes, or is never done when the new settings fail. So the
+  # policy names no image, no subnet and no version of the template: it must admit the old ones and the new ones at once.
+  launch_parts = concat(
+    [for kind in ["image", "snapshot"] : "arn:${local.partition}:ec2:${local.region}::${kind}/*"],
+    [for kind in ["security-group", "key-pair"] : "${local.ec2_arn}:${kind}/*"]
+  )
+  of_this_template = { ArnEquals = { "ec2:LaunchTemplate" = aws_launch_template.runner.arn } }
+  by_this_template = merge(local.of_this_template, { Bool = { "ec2:IsLaunchTemplateResource" = "true" } })
+  in_this_vpc      = { ArnEquals = { "ec2:Vpc" = "${local.ec2_arn}:vpc/${local.runner_vpc_id}" } }
+  tagged_as_asked  = { StringEquals = { "aws:RequestTag/${local.scale_set_tag}" = local.scope } }
+  tagged_as_ours   = { StringEquals = { "aws:ResourceTag/${local.scale_set_tag}" = local.scope } }
 
   scaler_statements = concat(
-    local.scaler_launch_statements, local.scaler_fleet_statements, local.scaler_table_statements, local.scaler_credential_statements,
-    local.scaler_host_statements, local.scaler_key_statements, var.session_manager ? local.session_manager_statements : []
+    [for statement in local.launch_statements : statement if !var.strict_launch_policy],
+    [for statement in local.strict_launch_statements : statement if var.strict_launch_policy], local.fleet_statements, local.scaler_table_statements,
+    local.scaler_credential_statements, local.scaler_host_statements, local.scaler_key_statements,
+    var.session_manager ? local.session_manager_statements : []
   )
 
-  # An instant fleet launches with its caller's rights: CreateFleet needs RunInstances too. That is inferred from its needing no fleet
-  # role, and it is what karpenter's policy grants (2026-11-24; not tried on AWS). Standbys ask for the same by dry runs
-  # (Sources/AWS/EC2/RunInstances.swift), which need no right of their own: `agent status` says which of these a role lacks.
-  scaler_launch_statements = [
+  # An instant fleet launches with its caller's rights: CreateFleet needs RunInstances, too. Standbys ask for the same by dry runs
+  # (Sources/AWS/EC2/RunInstances.swift). The shape is the one that karpenter (getting started, cloudformation.yaml, 2026-11) and EMR
+  # (AmazonEMRServicePolicy_v2, v6 of 2026-02-12) publish for instant fleets; docs/operations.md names the precedent of each statement.
+  launch_statements = [
     {
-      # Sources/AWS/EC2/CreateFleet.swift, and RunInstances.swift as a dry run: so for all that launches.
+      # Sources/AWS/EC2/CreateFleet.swift, RunInstances.swift. As karpenter's AllowScopedEC2InstanceAccessActions: no condition.
+      Sid      = "LaunchFromParts"
+      Effect   = "Allow"
+      Action   = ["ec2:RunInstances", "ec2:CreateFleet"]
+      Resource = concat(local.launch_parts, ["${local.ec2_arn}:subnet/*"])
+    },
+    {
+      # Sources/AWS/EC2/CreateFleet.swift, RunInstances.swift. As EMR's CreateWithEMRTaggedLaunchTemplate, narrowed to one template.
+      Sid      = "LaunchByTheTemplate"
+      Effect   = "Allow"
+      Action   = ["ec2:RunInstances", "ec2:CreateFleet"]
+      Resource = [aws_launch_template.runner.arn]
+    },
+    {
+      # Sources/AWS/EC2/CreateFleet.swift, RunInstances.swift. As karpenter's AllowScopedEC2InstanceActionsWithTags.
+      Sid       = "LaunchTagged"
+      Effect    = "Allow"
+      Action    = ["ec2:RunInstances", "ec2:CreateFleet"]
+      Resource  = ["${local.ec2_arn}:fleet/*", "${local.ec2_arn}:instance/*"]
+      Condition = local.tagged_as_asked
+    },
+    {
+      # Sources/AWS/EC2/CreateFleet.swift, RunInstances.swift: what comes with an instance. As EMR's ResourcesToLaunchEC2: no condition.
+      Sid      = "LaunchWithVolumesAndInterfaces"
+      Effect   = "Allow"
+      Action   = ["ec2:RunInstances", "ec2:CreateFleet"]
+      Resource = ["${local.ec2_arn}:volume/*", "${local.ec2_arn}:network-interface/*"]
+    },
+  ]
+
+  # strict_launch_policy: RunInstances is refused without this module's template. No published policy for instant fleets has these conditions.
+  strict_launch_statements = [
+    {
+      # Sources/AWS/EC2/CreateFleet.swift, RunInstances.swift: whatever a version of the template names.
       Sid       = "LaunchWhatTheTemplateNames"
       Effect    = "Allow"
       Action    = ["ec2:RunInstances"]
-      Resource  = [local.runner_image_arn, "arn:${local.partition}:ec2:${local.region}::snapshot/*", "${local.ec2_arn}:security-group/*", "${local.ec2_arn}:key-pair/*", aws_launch_template.runner.arn]
+      Resource  = concat(local.launch_parts, [aws_launch_template.runner.arn])
       Condition = local.by_this_template
     },
     {
-      # Sources/AWS/EC2/CreateFleet.swift: subnets are the overrides', not the template's.
-      Sid       = "LaunchIntoTheSubnets"
+      # Sources/AWS/EC2/CreateFleet.swift: a fleet's overrides name the subnets. Any of the runners' VPC, so that one may be taken away.
+      Sid       = "LaunchIntoTheVpc"
       Effect    = "Allow"
       Action    = ["ec2:RunInstances"]
-      Resource  = local.runner_subnet_arns
-      Condition = local.of_this_template
+      Resource  = ["${local.ec2_arn}:subnet/*"]
+      Condition = { ArnEquals = merge(local.of_this_template.ArnEquals, local.in_this_vpc.ArnEquals) }
     },
     {
       # Sources/AWS/EC2/CreateFleet.swift
@@ -58,42 +98,47 @@ locals {
       Resource  = ["${local.ec2_arn}:volume/*", "${local.ec2_arn}:network-interface/*"]
       Condition = local.of_this_template
     },
-  ]
-
-  scaler_fleet_statements = [
     {
-      # Sources/AWS/EC2/CreateFleet.swift. CreateFleet knows no ec2:LaunchTemplate condition: the template is the resource. What the
-      # template names is authorized as well, by EC2's list of actions and resources (karpenter's policy grants snapshots and security
-      # groups). A fleet of another template is refused, and RunInstances above bounds what starts.
+      # Sources/AWS/EC2/CreateFleet.swift: CreateFleet has no condition for the template, which is a resource of its own.
       Sid    = "FleetOfTheTemplate"
       Effect = "Allow"
       Action = ["ec2:CreateFleet"]
-      Resource = concat(
-        [aws_launch_template.runner.arn, local.runner_image_arn, "arn:${local.partition}:ec2:${local.region}::snapshot/*"],
-        [for kind in ["volume", "network-interface", "security-group", "key-pair"] : "${local.ec2_arn}:${kind}/*"], local.runner_subnet_arns
-      )
+      Resource = concat(local.launch_parts, [aws_launch_template.runner.arn],
+      [for kind in ["volume", "network-interface", "subnet"] : "${local.ec2_arn}:${kind}/*"])
     },
     {
-      # Sources/AWS/EC2/CreateFleet.swift: the fleet and its instances carry our tag, or there is no fleet.
+      # Sources/AWS/EC2/CreateFleet.swift
       Sid       = "FleetTagged"
       Effect    = "Allow"
       Action    = ["ec2:CreateFleet"]
       Resource  = ["${local.ec2_arn}:fleet/*", "${local.ec2_arn}:instance/*"]
       Condition = local.tagged_as_asked
     },
+  ]
+
+  fleet_statements = [
     {
-      # Sources/AWS/EC2/CreateFleet.swift: a request alone launches nothing, and a template that tags it fails on demand, so no tag is asked.
+      # Sources/AWS/EC2/CreateFleet.swift. As karpenter: a request launches nothing by itself, and a template that tags it fails on demand.
       Sid      = "SpotRequests"
       Effect   = "Allow"
       Action   = ["ec2:RunInstances", "ec2:CreateFleet"]
       Resource = ["${local.ec2_arn}:spot-instances-request/*"]
     },
     {
+      # Sources/AWS/EC2/CreateFleet.swift: an account's first spot instance needs AWSServiceRoleForEC2Spot, which EC2 makes with the
+      # caller's right. As the EC2 User Guide's "Service-linked role for Spot Instances"; EMR's and runs-on's policies do the same.
+      Sid       = "MakeTheSpotRole"
+      Effect    = "Allow"
+      Action    = ["iam:CreateServiceLinkedRole"]
+      Resource  = ["arn:${local.partition}:iam::${local.account}:role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot"]
+      Condition = { StringLike = { "iam:AWSServiceName" = "spot.amazonaws.com" } }
+    },
+    {
       # Sources/AWS/EC2/CreateFleet.swift: tags are given at creation only, never to what exists.
       Sid       = "TagAtLaunch"
       Effect    = "Allow"
       Action    = ["ec2:CreateTags"]
-      Resource  = [for kind in ["fleet", "instance", "volume", "network-interface"] : "${local.ec2_arn}:${kind}/*"]
+      Resource  = [for kind in ["fleet", "instance", "volume", "network-interface", "spot-instances-request"] : "${local.ec2_arn}:${kind}/*"]
       Condition = { StringEquals = { "ec2:CreateAction" = ["RunInstances", "CreateFleet"] } }
     },
     {

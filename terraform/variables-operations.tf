@@ -29,6 +29,13 @@ variable "kms_key_arn" {
   }
 }
 
+variable "strict_launch_policy" {
+  type        = bool
+  default     = false
+  description = "Whether the agents' role may run instances by this module's launch template alone (conditions on ec2:LaunchTemplate). It bounds a stolen role further, but no policy that others publish for instant fleets has these conditions, and nobody tried them here on AWS. If launches fail with UnauthorizedOperation, set it to false."
+  nullable    = false
+}
+
 variable "permissions_boundary_arn" {
   type        = string
   default     = null

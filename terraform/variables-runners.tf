@@ -127,10 +127,3 @@ variable "ec2_key_pair_name" {
     error_message = "ec2_key_pair_name is the name of a key pair, or null."
   }
 }
-
-variable "spot_service_linked_role" {
-  type        = bool
-  default     = false
-  description = "Whether to make the account's role AWSServiceRoleForEC2Spot. Needed where nobody ever launched a spot instance; making it twice fails."
-  nullable    = false
-}

@@ -26,7 +26,8 @@ NEEDS = {
     # A transaction needs the actions of its parts (DynamoDB Developer Guide, transaction APIs and IAM).
     "dynamodb:TransactWriteItems": {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"},
     # An instant fleet launches with its caller's rights, tags at creation, and passes the template's role; a dry run asks for the same.
-    "ec2:CreateFleet": {"ec2:CreateFleet", "ec2:RunInstances", "ec2:CreateTags", "iam:PassRole"},
+    # The account's first spot instance makes a service-linked role with the caller's right.
+    "ec2:CreateFleet": {"ec2:CreateFleet", "ec2:RunInstances", "ec2:CreateTags", "iam:PassRole", "iam:CreateServiceLinkedRole"},
     "ec2:RunInstances": {"ec2:RunInstances", "ec2:CreateTags", "iam:PassRole"},
     # STS asks for no permission to say who one is, nor to exchange a token, which is the proof itself.
     "sts:GetCallerIdentity": set(),

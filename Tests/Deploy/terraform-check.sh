@@ -58,6 +58,11 @@ done
 must "examples/minimal has less than 40 lines" test "$(wc -l <terraform/examples/minimal/main.tf)" -lt 40
 must "terraform test" terraform -chdir="$WORK/module" test -no-color
 tail -n 1 "$WORK/last.out"
+policy_decisions() {
+    terraform -chdir="$WORK/module" test -json -verbose -filter=tests/policy.tftest.hcl >"$WORK/policies.json" && python3 Tests/Deploy/policy-decisions.py <"$WORK/policies.json"
+}
+must "IAM decides by the policies as it must, also for agents that run by the last settings" policy_decisions
+grep -c '^ok' "$WORK/last.out" | sed 's/$/ decisions/'
 
 checkov=${CHECKOV:-$(command -v checkov || echo .venv-deploy/bin/checkov)}
 [[ -x $checkov ]] || { echo "FAILED: no checkov: scripts/setup deploy installs it" >&2 && exit 1; }

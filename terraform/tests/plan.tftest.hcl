@@ -160,10 +160,6 @@ run "by_default" {
     error_message = "Only instances of this scale set may be terminated."
   }
   assert {
-    condition     = alltrue([for statement in jsondecode(aws_iam_role_policy.scaler.policy).Statement : can(statement.Condition.ArnEquals["ec2:LaunchTemplate"]) if contains(statement.Action, "ec2:RunInstances") && statement.Sid != "SpotRequests"])
-    error_message = "Nothing is launched but by this launch template."
-  }
-  assert {
     # A fleet's template is a resource like its parts: that of this module alone, and no wildcard that would be another.
     condition     = [for resource in flatten([for statement in jsondecode(aws_iam_role_policy.scaler.policy).Statement : statement.Resource if contains(statement.Action, "ec2:CreateFleet")]) : resource if strcontains(resource, ":launch-template/")] == ["arn:aws:ec2:us-east-1:123456789012:launch-template/lt-0a"]
     error_message = "No fleet is made but of this launch template."
@@ -315,11 +311,10 @@ run "nothing_that_is_not_wanted" {
   command = apply
 
   variables {
-    alarms                   = false
-    dashboard                = false
-    log_group                = false
-    deletion_protection      = false
-    spot_service_linked_role = true
+    alarms              = false
+    dashboard           = false
+    log_group           = false
+    deletion_protection = false
   }
 
   assert {
@@ -329,9 +324,5 @@ run "nothing_that_is_not_wanted" {
   assert {
     condition     = !aws_dynamodb_table.this.deletion_protection_enabled
     error_message = "One variable ends the deletion protection."
-  }
-  assert {
-    condition     = aws_iam_service_linked_role.spot[0].aws_service_name == "spot.amazonaws.com"
-    error_message = "The role that spot needs is made when asked for."
   }
 }
