@@ -5,7 +5,7 @@ locals {
     x86_64 = ["m7i.large", "m7a.large", "m6i.large", "m6a.large"]
     arm64  = ["m8g.large", "m7g.large", "m6g.large", "m6gd.large"]
   }
-  ec2_instance_types = coalesce(var.ec2_instance_types, local.default_instance_types[var.architecture])
+  ec2_instance_types = coalesce(var.ec2_instance_types, local.default_instance_types[local.architecture])
 
   # `agent boot` reads its settings from the user data itself: one JSON object (docs/configuration.md). No secret, and nothing of the scaler.
   runner_settings = {
@@ -74,16 +74,20 @@ resource "aws_launch_template" "runner" {
 
   lifecycle {
     precondition {
+      condition     = terraform_data.scope.output.scope == local.scope
+      error_message = "The scale set was ${terraform_data.scope.output.scope} and would be ${local.scope}. Renamed in place, it leaves its instances behind, unmanaged and paid for. Make a second module block with another name, move the jobs' labels, then drain and destroy this one (docs/operations.md, Everything is to go). Once no runner is left: terraform apply -replace=ADDRESS-OF-THE-MODULE.terraform_data.scope."
+    }
+    precondition {
       condition     = local.image_gib.runner <= var.runner_volume_gib
       error_message = "runner_volume_gib is ${var.runner_volume_gib}, but ec2_ami_id has ${local.image_gib.runner} GiB, and EC2 makes no volume smaller than its image."
     }
     precondition {
-      condition     = data.aws_ami.runner.architecture == var.architecture
-      error_message = "ec2_ami_id is an image for ${data.aws_ami.runner.architecture}, but architecture is ${var.architecture}."
+      condition     = data.aws_ami.runner.architecture == local.architecture
+      error_message = "ec2_ami_id is an image for ${data.aws_ami.runner.architecture}, but architecture is ${local.architecture}."
     }
     precondition {
-      condition     = alltrue([for type in local.ec2_instance_types : can(regex("^[a-z]+[0-9]+g", type)) == (var.architecture == "arm64")])
-      error_message = "ec2_instance_types holds types of another architecture than ${var.architecture}."
+      condition     = alltrue([for type in local.ec2_instance_types : can(regex("^[a-z]+[0-9]+g", type)) == (local.architecture == "arm64")])
+      error_message = "ec2_instance_types holds types of another architecture than ${local.architecture}."
     }
     precondition {
       condition     = length(local.runner_zones) == length(local.runner_subnet_ids)

@@ -36,12 +36,28 @@ locals {
   # The tag by which the agent finds its instances (Sources/Agent/Run/CoreConfiguration.swift). IAM conditions name it.
   scale_set_tag = "gha-scale-set"
 
-  hook_name = "${var.name}-terminating"
+  hook_name        = "${var.name}-terminating"
+  launch_hook_name = "${var.name}-launching"
+
+  # Canonical's and GitHub's names beside EC2's: x64 is what GitHub calls x86_64.
+  architecture        = var.architecture == "x64" ? "x86_64" : var.architecture
+  scaler_architecture = coalesce(var.scaler_architecture == "x64" ? "x86_64" : var.scaler_architecture, local.architecture)
 
   # The sizes of the images' root volumes, GiB, as ami/ chose them; 0 where an image doesn't tell.
   image_gib = {
     for name, image in { scaler = data.aws_ami.scaler, runner = data.aws_ami.runner } : name => max(0, [
       for device in image.block_device_mappings : try(tonumber(device.ebs.volume_size), 0) if device.device_name == image.root_device_name
     ]...)
+  }
+}
+
+# The scope and name that were applied first: a change of the input is never planned, so the output stays what it was. Who renames the scale set or
+# its owner in place leaves instances, boot records and metrics behind under the old scope, and no agent ends or finds them. Another name
+# would be another table, and the old one is protected from deletion: the apply would stop halfway.
+resource "terraform_data" "scope" {
+  input = { scope = local.scope, name = var.name }
+
+  lifecycle {
+    ignore_changes = [input]
   }
 }

@@ -2,10 +2,10 @@
 
 locals {
   default_scaler_types = { x86_64 = "t3.micro", arm64 = "t4g.micro" }
-  scaler_instance_type = coalesce(var.scaler_instance_type, local.default_scaler_types[var.architecture])
+  scaler_instance_type = coalesce(var.scaler_instance_type, local.default_scaler_types[local.scaler_architecture])
 
-  # What an agent is told, by the names of docs/configuration.md. The template's number is part of it: a new image of runners rolls the
-  # agents, which costs at most a handover a host, and what was applied is what runs.
+  # What an agent is told, by the names of docs/configuration.md. The template stands here without a version: the leader launches by the default
+  # version, which it looks up once a minute. So a new image, tag or volume of runners replaces no host.
   scaler_settings = { for name, value in merge({
     AWS_REGION                 = local.region
     DYNAMODB_TABLE             = aws_dynamodb_table.this.name
@@ -27,7 +27,7 @@ locals {
     EC2_INSTANCE_TYPE          = join(",", local.ec2_instance_types)
     EC2_SPOT_PRICE             = var.ec2_spot_price
     ON_DEMAND_FALLBACK         = tostring(var.on_demand_fallback)
-    EC2_LAUNCH_TEMPLATE        = "${aws_launch_template.runner.id}:${aws_launch_template.runner.latest_version}"
+    EC2_LAUNCH_TEMPLATE        = aws_launch_template.runner.id
     RUNNER_ROLE_ID             = aws_iam_role.runner.unique_id
     AUTOSCALING_GROUP_NAME     = var.name
     LIFECYCLE_HOOK_NAME        = local.hook_name
@@ -56,7 +56,7 @@ resource "aws_launch_template" "scaler" {
   update_default_version               = true
   image_id                             = var.scaler_ami_id
   instance_type                        = local.scaler_instance_type
-  vpc_security_group_ids               = [aws_security_group.scaler.id]
+  vpc_security_group_ids               = concat([aws_security_group.scaler.id], var.scaler_security_group_ids)
   instance_initiated_shutdown_behavior = "terminate" # a host that gives up (ami/files/give-up.sh) powers off, and the group replaces it
   user_data                            = base64encode(local.scaler_user_data)
   tags                                 = var.tags
@@ -98,12 +98,12 @@ resource "aws_launch_template" "scaler" {
       error_message = "scaler_volume_gib is ${var.scaler_volume_gib}, but scaler_ami_id has ${local.image_gib.scaler} GiB, and EC2 makes no volume smaller than its image."
     }
     precondition {
-      condition     = data.aws_ami.scaler.architecture == var.architecture
-      error_message = "scaler_ami_id is an image for ${data.aws_ami.scaler.architecture}, but architecture is ${var.architecture}."
+      condition     = data.aws_ami.scaler.architecture == local.scaler_architecture
+      error_message = "scaler_ami_id is an image for ${data.aws_ami.scaler.architecture}, but the hosts' architecture is ${local.scaler_architecture}."
     }
     precondition {
-      condition     = can(regex("^[a-z]+[0-9]+g", local.scaler_instance_type)) == (var.architecture == "arm64")
-      error_message = "scaler_instance_type ${local.scaler_instance_type} is of another architecture than ${var.architecture}."
+      condition     = can(regex("^[a-z]+[0-9]+g", local.scaler_instance_type)) == (local.scaler_architecture == "arm64")
+      error_message = "scaler_instance_type ${local.scaler_instance_type} is of another architecture than ${local.scaler_architecture}."
     }
     precondition {
       condition     = length(local.scope) <= 256
@@ -126,10 +126,19 @@ resource "aws_autoscaling_group" "scaler" {
   health_check_type         = "EC2"
   health_check_grace_period = 300
   default_instance_warmup   = 120
+  # A host's kernel is as old as the host, and Ubuntu's updates never reboot it.
+  max_instance_lifetime = var.scaler_max_age_days * 86400
 
   launch_template {
     id      = aws_launch_template.scaler.id
     version = aws_launch_template.scaler.latest_version
+  }
+
+  # Also what replaces a host for its age, or between zones, launches before it ends. Auto Scaling would end it first otherwise (EC2 Auto
+  # Scaling User Guide, "Instance maintenance policies", 2026-11).
+  instance_maintenance_policy {
+    min_healthy_percentage = 100
+    max_healthy_percentage = 150
   }
 
   # 100/150 launches before it ends. Only hosts of the old template are ended, each once, so at most a handover for each of them.

@@ -35,4 +35,11 @@ resource "aws_dynamodb_table" "this" {
     enabled     = var.kms_key_arn != null
     kms_key_arn = var.kms_key_arn
   }
+
+  lifecycle {
+    precondition {
+      condition     = terraform_data.scope.output.name == var.name
+      error_message = "The deployment's name was ${terraform_data.scope.output.name} and would be ${var.name}, which would make everything anew, the table too. Make a second module block with the new name, move the jobs' labels, then drain and destroy this one (docs/operations.md, Everything is to go)."
+    }
+  }
 }

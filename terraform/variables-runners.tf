@@ -106,17 +106,6 @@ variable "runner_volume_gib" {
   }
 }
 
-variable "runner_security_group_ids" {
-  type        = list(string)
-  default     = []
-  description = "Further security groups of runners, beside the module's own, which lets nothing in."
-
-  validation {
-    condition     = alltrue([for group in var.runner_security_group_ids : can(regex("^sg-[0-9a-f]{1,32}$", group))])
-    error_message = "Each of runner_security_group_ids is sg- and hexadecimal digits."
-  }
-}
-
 variable "ec2_key_pair_name" {
   type        = string
   default     = null

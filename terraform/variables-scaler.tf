@@ -36,11 +36,33 @@ variable "scaler_count" {
 variable "architecture" {
   type        = string
   default     = "x86_64"
-  description = "x86_64 or arm64, of both images and all instance types. arm64 is supported by this module and untested: build the images for it first."
+  description = "The processor of runners, and of hosts unless scaler_architecture says otherwise: x86_64 (or x64, as GitHub calls it) or arm64. arm64 is supported by this module and untested."
 
   validation {
-    condition     = contains(["x86_64", "arm64"], var.architecture)
-    error_message = "architecture is x86_64 or arm64."
+    condition     = contains(["x86_64", "x64", "arm64"], var.architecture)
+    error_message = "architecture is x86_64 (or x64) or arm64."
+  }
+}
+
+variable "scaler_architecture" {
+  type        = string
+  default     = null
+  description = "The processor of the agents' hosts, where it differs from the runners': x86_64 (or x64) or arm64. arm64 hosts cost a fifth less. Null: var.architecture."
+
+  validation {
+    condition     = var.scaler_architecture == null || contains(["x86_64", "x64", "arm64"], coalesce(var.scaler_architecture, "x64"))
+    error_message = "scaler_architecture is x86_64 (or x64) or arm64."
+  }
+}
+
+variable "scaler_max_age_days" {
+  type        = number
+  default     = 30
+  description = "How old a host may become before the group replaces it, days; a new one is launched first. A host's kernel is only renewed with the host. 0: as old as it likes."
+
+  validation {
+    condition     = var.scaler_max_age_days >= 0 && var.scaler_max_age_days <= 365 && floor(var.scaler_max_age_days) == var.scaler_max_age_days
+    error_message = "scaler_max_age_days is a whole number from 0 to 365."
   }
 }
 

@@ -52,6 +52,11 @@ run "wrong_form" {
     name                      = "Scaler"
     scaler_ami_id             = "image"
     scaler_count              = 1
+    scaler_architecture       = "sparc"
+    scaler_max_age_days       = 1.5
+    scaler_egress             = {}
+    runner_egress             = { all = { protocol = "-1" } }
+    scaler_security_group_ids = ["default"]
     architecture              = "riscv"
     scaler_instance_type      = "micro"
     scaler_subnet_ids         = ["subnet-0a", "vpc-0b"]
@@ -73,7 +78,7 @@ run "wrong_form" {
     var.github_enterprise_url, var.organization_name, var.github_token, var.runner_scale_set_name, var.runner_group, var.runner_labels,
     var.min_runners, var.idle_runners, var.ec2_ami_id, var.ec2_instance_types, var.ec2_subnet_ids, var.ec2_spot_price,
     var.runner_volume_gib, var.runner_security_group_ids, var.ec2_key_pair_name, var.name, var.scaler_ami_id, var.scaler_count,
-    var.architecture, var.scaler_instance_type, var.scaler_subnet_ids, var.scaler_volume_gib, var.scaler_settings, var.handover_seconds,
+    var.scaler_architecture, var.scaler_max_age_days, var.scaler_egress, var.runner_egress, var.scaler_security_group_ids, var.architecture, var.scaler_instance_type, var.scaler_subnet_ids, var.scaler_volume_gib, var.scaler_settings, var.handover_seconds,
     var.table_name, var.kms_key_arn, var.permissions_boundary_arn, var.log_retention_days, var.alarm_topic_arns,
     var.waiting_job_seconds, var.runner_version_days, var.runbook_url, var.tags
   ]
@@ -97,6 +102,9 @@ run "wrong_value" {
     scaler_subnet_ids     = ["subnet-0a"]
     scaler_settings       = { GITHUB_TOKEN = "ghp_thisIsAToken" }
     handover_seconds      = 300
+    scaler_max_age_days   = 366
+    scaler_egress         = { web = { from_port = 443, cidr_ipv4 = "0.0.0.0/0" } }
+    runner_egress         = {}
     tags                  = { "aws:mine" = "x" }
     github_app            = { id = "Iv1.abc", installation_id = 1, private_key = "ssm:/gha/key" }
   }
@@ -105,7 +113,8 @@ run "wrong_value" {
   expect_failures = [
     var.organization_name, var.github_token, var.runner_scale_set_name, var.runner_labels, var.min_runners,
     var.idle_runners, var.ec2_instance_types, var.ec2_subnet_ids, var.ec2_spot_price, var.runner_volume_gib, var.scaler_count,
-    var.scaler_subnet_ids, var.scaler_settings, var.handover_seconds, var.tags
+    var.scaler_subnet_ids, var.scaler_settings, var.handover_seconds, var.tags, var.scaler_max_age_days,
+    var.scaler_egress, var.runner_egress
   ]
 }
 
