@@ -49,6 +49,7 @@ resource "aws_launch_template" "runner" {
       volume_type           = "gp3"
       volume_size           = var.runner_volume_gib
       encrypted             = true
+      kms_key_id            = var.kms_key_arns.volumes
       delete_on_termination = true
     }
   }

@@ -26,12 +26,12 @@ locals {
         Null                        = { "dynamodb:LeadingKeys" = "false" }
       }
     }],
-    var.kms_key_arn == null ? [] : [{
+    var.kms_key_arns.table == null ? [] : [{
       # DynamoDB, for the calls above. Never by the instance itself.
       Sid       = "KeyThroughTheTable"
       Effect    = "Allow"
       Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
-      Resource  = [var.kms_key_arn]
+      Resource  = [var.kms_key_arns.table]
       Condition = { StringEquals = { "kms:ViaService" = "dynamodb.${local.region}.${local.dns_suffix}" } }
     }]
   )

@@ -79,6 +79,7 @@ resource "aws_launch_template" "scaler" {
       volume_type           = "gp3"
       volume_size           = var.scaler_volume_gib
       encrypted             = true
+      kms_key_id            = var.kms_key_arns.volumes
       delete_on_termination = true
     }
   }
@@ -175,7 +176,7 @@ resource "aws_autoscaling_group" "scaler" {
     }
   }
 
-  depends_on = [aws_iam_role_policy.scaler, aws_vpc_security_group_egress_rule.scaler]
+  depends_on = [aws_iam_role_policy.scaler, aws_kms_grant.hosts, aws_vpc_security_group_egress_rule.scaler]
 }
 
 # The agent sees in its metadata that it is to end, hands over, and ends this wait; if it can't, the wait ends by itself.

@@ -126,6 +126,31 @@ def strict(run, policy):
     refuses(run, policy, "a launch into another VPC", launch(vpc="vpc-2"))
 
 
+def key(number, service, action="Decrypt", **more):
+    context = {"kms:ViaService": f"{service}.{REGION}.amazonaws.com"} if service else {}
+    return [(f"kms:{action}", f"arn:aws:kms:{REGION}:{ACCOUNT}:key/{number}", {**context, **more})]
+
+
+def volume(number):
+    """What EC2 asks KMS for when an instance starts whose volume that key encrypts."""
+    uses = ["Decrypt", "DescribeKey", "GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo"]
+    return [part for use in uses for part in key(number, "ec2", use)] + key(number, "ec2", "CreateGrant", **{"kms:GrantIsForAWSResource": "true"})
+
+
+def keys(run, policy):
+    admits(run, policy, "the table's key by DynamoDB", key(1111, "dynamodb"))
+    admits(run, policy, "the credential's key by Systems Manager", key(2222, "ssm"))
+    admits(run, policy, "volumes with their key", volume(3333))
+    admits(run, policy, "volumes of images with the images' key", volume(6666))
+    admits(run, policy, "sessions with theirs", key(5555, None))
+    for sentence, request in {
+        "the table's key by another service": key(1111, "ssm"), "the credential's key by EC2": key(2222, "ec2"),
+        "the volumes' key without a service": key(3333, None), "a grant to anybody": key(3333, "ec2", "CreateGrant"),
+        "the logs' key": key(4444, "logs"), "another key": key(9999, "ec2"),
+    }.items():
+        refuses(run, policy, sentence, request)
+
+
 def policies():
     """Run -> role -> the policy, from Terraform's machine-readable output."""
     found = {}
@@ -142,10 +167,15 @@ def policies():
 
 def main():
     found = policies()
-    check("there are four policies to ask", len(found) == 4, list(found))
+    check("there are policies of six settings to ask", len(found) == 6, list(found))
     for run, roles in found.items():
         both(run, roles["scaler"])
         (strict if re.match("strict", run) else published)(run, roles["scaler"])
+    keys("keys", found["keys"]["scaler"])
+    admits("keys", found["keys"]["runner"], "the table's key by DynamoDB", key(1111, "dynamodb"))
+    refuses("keys", found["keys"]["runner"], "the credential's key by anybody", key(2222, "ssm"))
+    admits("default_key", found["default_key"]["scaler"], "a volume with the account's own default key", volume(7777))
+    refuses("published", found["published"]["scaler"], "a volume with a key that nobody named", volume(3333))
     sys.exit(1 if failures else 0)
 
 

@@ -49,7 +49,8 @@ OTHERS = {
     "ssm:UpdateInstanceInformation": "SSM agent", "ssmmessages:CreateControlChannel": "SSM agent",
     "ssmmessages:CreateDataChannel": "SSM agent", "ssmmessages:OpenControlChannel": "SSM agent", "ssmmessages:OpenDataChannel": "SSM agent",
     "kms:Decrypt": "services, for the caller", "kms:Encrypt": "services, for the caller", "kms:GenerateDataKey": "services, for the caller",
-    "kms:DescribeKey": "services, for the caller",
+    "kms:DescribeKey": "services, for the caller", "kms:CreateGrant": "services, for the caller", "kms:ReEncryptFrom": "services, for the caller",
+    "kms:ReEncryptTo": "services, for the caller", "kms:GenerateDataKeyWithoutPlaintext": "services, for the caller",
 }
 
 faults = []
@@ -104,8 +105,8 @@ def used(operations, files):
 
 def statements(file):
     """Sid, actions and the files that the comment names, of each statement. `terraform fmt` keeps the form that this reads."""
-    text = (ROOT / "terraform" / file).read_text()
-    for block in re.finditer(r"((?:^ *#[^\n]*\n)+) *Sid += \"(\w+)\".*?Action += (\[.*?\])", text, re.M | re.S):
+    text = "\n".join(part.read_text() for part in sorted((ROOT / "terraform").glob(file)))
+    for block in re.finditer(r"((?:^ *#[^\n]*\n)+) *Sid += \"?(\w+)\"?.*?Action += (\[.*?\])", text, re.M | re.S):
         comment, sid, actions = block.groups()
         named = re.findall(r"(?:Sources/[\w/]+/)?\w+\.swift", comment)
         yield sid, json.loads(re.sub(r",\s*\]", "]", actions)), comment, named
@@ -144,7 +145,7 @@ def main():
     needed = {"runner": used(known, boot), "scaler": used(known, rest)}
     for action in sorted(set(NOT_GRANTED) - set(known)):
         fault(f"{action} is excused here, but there is no such operation any more")
-    allowed = {role: check(role, f"roles-{role}.tf", operations, known) for role, operations in needed.items()}
+    allowed = {role: check(role, f"roles-{role}*.tf", operations, known) for role, operations in needed.items()}
     if "--actions" in sys.argv:
         print(" ".join(sorted(f"{role}:{action}" for role, actions in allowed.items() for action in actions if not action.startswith(("kms:", "secretsmanager:")))))
         return

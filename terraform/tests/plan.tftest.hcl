@@ -260,9 +260,11 @@ run "app_key_and_own_kms_key" {
   }
 
   variables {
-    github_token          = null
-    github_app            = { id = "Iv23abc", installation_id = 42, private_key = "secretsmanager:gha/app-key" }
-    kms_key_arn           = "arn:aws:kms:us-east-1:123456789012:key/1234abcd"
+    github_token = null
+    github_app   = { id = "Iv23abc", installation_id = 42, private_key = "secretsmanager:gha/app-key" }
+    kms_key_arns = {
+      table = "arn:aws:kms:us-east-1:123456789012:key/1111", credential = "arn:aws:kms:us-east-1:123456789012:key/2222", volumes = "arn:aws:kms:us-east-1:123456789012:key/3333", logs = "arn:aws:kms:us-east-1:123456789012:key/4444", sessions = "arn:aws:kms:us-east-1:123456789012:key/5555", images = ["arn:aws:kms:us-east-1:123456789012:key/6666"]
+    }
     github_enterprise_url = "https://ghes.example.com:8443/"
     session_manager       = false
   }
@@ -284,8 +286,16 @@ run "app_key_and_own_kms_key" {
     error_message = "A GitHub at another port can be called."
   }
   assert {
-    condition     = aws_dynamodb_table.this.server_side_encryption[0].kms_key_arn == var.kms_key_arn
-    error_message = "The table is encrypted with the key that was named."
+    condition     = aws_dynamodb_table.this.server_side_encryption[0].kms_key_arn == var.kms_key_arns.table && aws_cloudwatch_log_group.scaler[0].kms_key_id == var.kms_key_arns.logs
+    error_message = "Table and logs are encrypted with the keys that were named."
+  }
+  assert {
+    condition     = alltrue([for template in [aws_launch_template.scaler, aws_launch_template.runner] : template.block_device_mappings[0].ebs[0].kms_key_id == var.kms_key_arns.volumes])
+    error_message = "Volumes of hosts and runners are encrypted with the key that was named."
+  }
+  assert {
+    condition     = toset([for grant in aws_kms_grant.hosts : grant.key_id]) == toset([var.kms_key_arns.volumes, var.kms_key_arns.images[0]])
+    error_message = "Auto Scaling may use the keys of the hosts' volumes."
   }
   assert {
     condition     = output.scaler_settings.GITHUB_APP_ID == "Iv23abc" && output.scaler_settings.GITHUB_APP_INSTALLATION_ID == "42"
@@ -337,6 +347,7 @@ run "nothing_that_is_not_wanted" {
   variables {
     alarms              = false
     dashboard           = false
+    scaler_policy_arns  = ["arn:aws:iam::123456789012:policy/session-logs"]
     log_group           = false
     deletion_protection = false
   }
@@ -344,6 +355,10 @@ run "nothing_that_is_not_wanted" {
   assert {
     condition     = length(aws_cloudwatch_metric_alarm.this) == 0 && length(aws_cloudwatch_dashboard.this) == 0 && length(aws_cloudwatch_log_group.scaler) == 0
     error_message = "Alarms, dashboard and log group can be left out."
+  }
+  assert {
+    condition     = one(values(aws_iam_role_policy_attachment.scaler)).policy_arn == "arn:aws:iam::123456789012:policy/session-logs"
+    error_message = "A policy of one's own is the hosts', too."
   }
   assert {
     condition     = !aws_dynamodb_table.this.deletion_protection_enabled

@@ -78,3 +78,26 @@ run "strict_after_another_image_and_fewer_subnets" {
     ec2_subnet_ids       = ["subnet-0b"]
   }
 }
+
+run "keys" {
+  command = apply
+
+  override_data {
+    target = data.aws_ebs_default_kms_key.current
+    values = { key_arn = "alias/aws/ebs" }
+  }
+  variables {
+    kms_key_arns = {
+      table = "arn:aws:kms:us-east-1:123456789012:key/1111", credential = "arn:aws:kms:us-east-1:123456789012:key/2222", volumes = "arn:aws:kms:us-east-1:123456789012:key/3333", logs = "arn:aws:kms:us-east-1:123456789012:key/4444", sessions = "arn:aws:kms:us-east-1:123456789012:key/5555", images = ["arn:aws:kms:us-east-1:123456789012:key/6666"]
+    }
+  }
+}
+
+run "default_key" {
+  command = apply
+
+  override_data {
+    target = data.aws_ebs_default_kms_key.current
+    values = { key_arn = "arn:aws:kms:us-east-1:123456789012:key/7777" }
+  }
+}

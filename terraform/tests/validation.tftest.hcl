@@ -64,7 +64,8 @@ run "wrong_form" {
     scaler_settings           = { lowercase = "x" }
     handover_seconds          = 30
     table_name                = "a table"
-    kms_key_arn               = "alias/mine"
+    kms_key_arns              = { volumes = "alias/mine" }
+    scaler_policy_arns        = ["policy"]
     permissions_boundary_arn  = "boundary"
     log_retention_days        = 31
     alarm_topic_arns          = ["pager"]
@@ -79,7 +80,7 @@ run "wrong_form" {
     var.min_runners, var.idle_runners, var.ec2_ami_id, var.ec2_instance_types, var.ec2_subnet_ids, var.ec2_spot_price,
     var.runner_volume_gib, var.runner_security_group_ids, var.ec2_key_pair_name, var.name, var.scaler_ami_id, var.scaler_count,
     var.scaler_architecture, var.scaler_max_age_days, var.scaler_egress, var.runner_egress, var.scaler_security_group_ids, var.architecture, var.scaler_instance_type, var.scaler_subnet_ids, var.scaler_volume_gib, var.scaler_settings, var.handover_seconds,
-    var.table_name, var.kms_key_arn, var.permissions_boundary_arn, var.log_retention_days, var.alarm_topic_arns,
+    var.table_name, var.kms_key_arns, var.scaler_policy_arns, var.permissions_boundary_arn, var.log_retention_days, var.alarm_topic_arns,
     var.waiting_job_seconds, var.runner_version_days, var.runbook_url, var.tags
   ]
 }
