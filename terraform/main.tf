@@ -51,6 +51,41 @@ locals {
   }
 }
 
+locals {
+  # Settings that the module's variables own. Another value of one by scaler_settings would contradict a policy, a tag or the table.
+  settings_of_variables = {
+    AWS_REGION                 = "the provider's region"
+    DYNAMODB_TABLE             = "table_name"
+    GITHUB_ENTERPRISE_URL      = "github_enterprise_url"
+    ORGANIZATION_NAME          = "organization_name"
+    ENTERPRISE_NAME            = "enterprise_name"
+    REPOSITORY_NAME            = "repository_name"
+    GITHUB_TOKEN               = "github_token, by reference"
+    GITHUB_APP_ID              = "github_app"
+    GITHUB_APP_INSTALLATION_ID = "github_app"
+    GITHUB_APP_PRIVATE_KEY     = "github_app, by reference"
+    RUNNER_SCALE_SET_NAME      = "runner_scale_set_name"
+    RUNNER_GROUP               = "runner_group"
+    RUNNER_LABELS              = "runner_labels"
+    MIN_RUNNERS                = "min_runners"
+    MAX_RUNNERS                = "max_runners"
+    IDLE_RUNNERS               = "idle_runners"
+    EC2_SUBNET_ID              = "ec2_subnet_ids"
+    EC2_INSTANCE_TYPE          = "ec2_instance_types"
+    EC2_SPOT_PRICE             = "ec2_spot_price"
+    ON_DEMAND_FALLBACK         = "on_demand_fallback"
+    EC2_LAUNCH_TEMPLATE        = "the module's own template"
+    EC2_AMI_ID                 = "ec2_ami_id"
+    EC2_SECURITY_GROUP_ID      = "runner_security_group_ids"
+    EC2_KEY_PAIR_NAME          = "ec2_key_pair_name"
+    RUNNER_INSTANCE_PROFILE    = "the module's own profile"
+    RUNNER_ROLE_ID             = "the module's own role"
+    AUTOSCALING_GROUP_NAME     = "name"
+    LIFECYCLE_HOOK_NAME        = "name"
+    LAUNCH_HOOK_NAME           = "name"
+  }
+}
+
 # The scope and name that were applied first: a change of the input is never planned, so the output stays what it was. Who renames the scale set or
 # its owner in place leaves instances, boot records and metrics behind under the old scope, and no agent ends or finds them. Another name
 # would be another table, and the old one is protected from deletion: the apply would stop halfway.

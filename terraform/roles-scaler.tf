@@ -51,7 +51,7 @@ locals {
   scaler_host_statements = [
     {
       # Sources/AWS/AutoScaling/CompleteLifecycleAction.swift
-      Sid      = "EndTheTerminationWait"
+      Sid      = "EndTheHooksWaits"
       Effect   = "Allow"
       Action   = ["autoscaling:CompleteLifecycleAction"]
       Resource = ["arn:${local.partition}:autoscaling:${local.region}:${local.account}:autoScalingGroup:*:autoScalingGroupName/${var.name}"]

@@ -31,6 +31,7 @@ locals {
     RUNNER_ROLE_ID             = aws_iam_role.runner.unique_id
     AUTOSCALING_GROUP_NAME     = var.name
     LIFECYCLE_HOOK_NAME        = local.hook_name
+    LAUNCH_HOOK_NAME           = local.launch_hook_name
   }, var.scaler_settings) : name => value if value != null }
 
   # Read by systemd and by shells alike: within double quotes both understand a backslash before " \ $ and `.
@@ -129,6 +130,18 @@ resource "aws_autoscaling_group" "scaler" {
   default_instance_warmup   = 120
   # A host's kernel is as old as the host, and Ubuntu's updates never reboot it.
   max_instance_lifetime = var.scaler_max_age_days * 86400
+  # AWS/AutoScaling, at no cost: what alarms.tf looks at.
+  enabled_metrics = ["GroupInServiceInstances", "GroupPendingInstances"]
+  # The first apply ends well only when the agents lead or could; when it fails, the hosts' logs say why.
+  wait_for_capacity_timeout = "${var.startup_seconds + 300}s"
+
+  # The first hosts' hook; the resource below keeps it.
+  initial_lifecycle_hook {
+    name                 = local.launch_hook_name
+    lifecycle_transition = "autoscaling:EC2_INSTANCE_LAUNCHING"
+    heartbeat_timeout    = var.startup_seconds
+    default_result       = "ABANDON"
+  }
 
   launch_template {
     id      = aws_launch_template.scaler.id
@@ -150,8 +163,10 @@ resource "aws_autoscaling_group" "scaler" {
       min_healthy_percentage = 100
       max_healthy_percentage = 150
       instance_warmup        = 120 # a standby is ready seconds after its boot; the rest is the boot
-      auto_rollback          = false
-      skip_matching          = true # what was replaced meanwhile, or by a refresh that was cut off, is not replaced again
+      # The hook is what protects: no old host is ended before a new one is in service. This provider sets the group's template before it begins a
+      # refresh, so a rollback goes to the same template and ends the refresh (terraform-provider-aws#34189, open 2026-11).
+      auto_rollback = true
+      skip_matching = true # what was replaced meanwhile, or by a refresh that was cut off, is not replaced again
     }
   }
 
@@ -186,4 +201,14 @@ resource "aws_autoscaling_lifecycle_hook" "terminating" {
   lifecycle_transition   = "autoscaling:EC2_INSTANCE_TERMINATING"
   heartbeat_timeout      = var.handover_seconds
   default_result         = "CONTINUE"
+}
+
+# A host is in service once its agent leads, or could (`agent run` completes the hook). Without that it is abandoned: a bad setting or image never
+# replaces the hosts that work.
+resource "aws_autoscaling_lifecycle_hook" "launching" {
+  name                   = local.launch_hook_name
+  autoscaling_group_name = aws_autoscaling_group.scaler.name
+  lifecycle_transition   = "autoscaling:EC2_INSTANCE_LAUNCHING"
+  heartbeat_timeout      = var.startup_seconds
+  default_result         = "ABANDON"
 }

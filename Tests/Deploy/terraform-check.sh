@@ -17,7 +17,8 @@ metrics_are_documented() {
     local name
     while read -r name; do
         grep -q "^| \`$name\` |" docs/metrics.md || { echo "docs/metrics.md has no row for $name" && return 1; }
-    done < <({ sed -nE 's/^ +metric += "(\w+)"$/\1/p' terraform/alarms.tf && grep -oP '\[\["\K\w+|, \["\K[A-Z]\w+' terraform/dashboard.tf; } | sort -u)
+    # Group…: Auto Scaling's own.
+    done < <({ sed -nE 's/^ +metric += "(\w+)"$/\1/p' terraform/alarms.tf | grep -v '^Group' && grep -oP '\[\["\K\w+|, \["\K[A-Z]\w+' terraform/dashboard.tf; } | sort -u)
 }
 
 # Nothing is let in: neither by a rule of its own nor within a group.
@@ -42,6 +43,7 @@ refuses_beside() { ! installs_beside "$1"; }
 must "the module installs beside one that requires AWS provider 5.100" installs_beside 5.100.0
 must "the module installs beside one that requires AWS provider 6.33" installs_beside 6.33.0
 must "the module refuses AWS provider 7, which nobody has seen" refuses_beside 7.0.0
+must "the settings that Terraform knows are the agent's" python3 Tests/Deploy/terraform-settings.py --check
 must "the policies are what the code needs" python3 Tests/Deploy/policy-operations.py
 must "each alarm has its heading in docs/operations.md" has_runbook
 must "each metric that is looked at is in docs/metrics.md" metrics_are_documented

@@ -93,6 +93,23 @@ run "by_default" {
     error_message = "A host that is to end gets 60 to 120 s to hand over, and no longer if its agent is dead."
   }
 
+  assert {
+    condition     = aws_autoscaling_lifecycle_hook.launching.default_result == "ABANDON" && aws_autoscaling_lifecycle_hook.launching.lifecycle_transition == "autoscaling:EC2_INSTANCE_LAUNCHING" && output.scaler_settings.LAUNCH_HOOK_NAME == aws_autoscaling_lifecycle_hook.launching.name
+    error_message = "A host whose agent never could lead is abandoned, and the agent is told the hook's name."
+  }
+  assert {
+    condition     = one(aws_autoscaling_group.scaler.initial_lifecycle_hook).name == aws_autoscaling_lifecycle_hook.launching.name && one(aws_autoscaling_group.scaler.initial_lifecycle_hook).default_result == "ABANDON" && one(aws_autoscaling_group.scaler.initial_lifecycle_hook).heartbeat_timeout == aws_autoscaling_lifecycle_hook.launching.heartbeat_timeout
+    error_message = "The first hosts have the same hook."
+  }
+  assert {
+    condition     = one(one(aws_autoscaling_group.scaler.instance_refresh).preferences).auto_rollback
+    error_message = "A refresh that fails is rolled back."
+  }
+  assert {
+    condition     = length(setsubtract(keys(output.scaler_settings), keys(local.settings_of_variables))) == 0 && length(setsubtract(keys(local.settings_of_variables), keys(local.known_settings))) == 0
+    error_message = "What the module sets can't be set otherwise, and the agent knows it."
+  }
+
   # ---- instances
   assert {
     condition     = alltrue([for template in [aws_launch_template.scaler, aws_launch_template.runner] : template.metadata_options[0].http_tokens == "required" && template.metadata_options[0].http_put_response_hop_limit == 1])
@@ -235,7 +252,7 @@ run "odd_characters" {
   variables {
     runner_group    = "our group"
     runner_labels   = ["self-hosted", "a \"quoted\" $label"]
-    scaler_settings = { POWER_OFF_COMMAND = "/bin/sh -c `x`\\y" }
+    scaler_settings = { METRICS_FILE = "/run/`x`\\y" }
   }
 
   assert {
@@ -247,7 +264,7 @@ run "odd_characters" {
     error_message = "Quotes and dollars are escaped."
   }
   assert {
-    condition     = strcontains(jsondecode(trimprefix(output.scaler_user_data, "#cloud-config\n")).write_files[0].content, "POWER_OFF_COMMAND=\"/bin/sh -c \\`x\\`\\\\y\"\n")
+    condition     = strcontains(jsondecode(trimprefix(output.scaler_user_data, "#cloud-config\n")).write_files[0].content, "METRICS_FILE=\"/run/\\`x\\`\\\\y\"\n")
     error_message = "Backquotes and backslashes are escaped."
   }
 }
@@ -316,8 +333,8 @@ run "alarms" {
   }
 
   assert {
-    condition     = length(aws_cloudwatch_metric_alarm.this) == 9
-    error_message = "Nine alarms, of ten that are free."
+    condition     = length(aws_cloudwatch_metric_alarm.this) == 11
+    error_message = "Eleven alarms, of which ten are free."
   }
   assert {
     condition     = aws_cloudwatch_metric_alarm.this["nobody-leads"].treat_missing_data == "breaching"
@@ -332,8 +349,16 @@ run "alarms" {
     error_message = "Each alarm links its heading."
   }
   assert {
-    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.this : alarm.dimensions == tomap({ ScaleSet = "github.com/acme/default/ec2" }) && alarm.namespace == "GHA/ListenerScaler"])
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.this : alarm.dimensions == tomap({ ScaleSet = "github.com/acme/default/ec2" }) if alarm.namespace == "GHA/ListenerScaler"])
     error_message = "Each alarm looks at this scale set's metrics."
+  }
+  assert {
+    condition     = toset([for name, alarm in aws_cloudwatch_metric_alarm.this : "${name} ${alarm.namespace} ${alarm.dimensions.AutoScalingGroupName}" if alarm.namespace != "GHA/ListenerScaler"]) == toset(["hosts-missing AWS/AutoScaling gha-listener-scaler", "hosts-not-starting AWS/AutoScaling gha-listener-scaler"])
+    error_message = "Two alarms look at the hosts' group."
+  }
+  assert {
+    condition     = toset(aws_autoscaling_group.scaler.enabled_metrics) == toset([for alarm in aws_cloudwatch_metric_alarm.this : alarm.metric_name if alarm.namespace == "AWS/AutoScaling"])
+    error_message = "The group sends what the alarms look at."
   }
   assert {
     condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.this : contains(alarm.alarm_actions, "arn:aws:sns:us-east-1:123456789012:pager")])

@@ -63,6 +63,7 @@ run "wrong_form" {
     scaler_volume_gib         = 4
     scaler_settings           = { lowercase = "x" }
     handover_seconds          = 30
+    startup_seconds           = 60
     table_name                = "a table"
     kms_key_arns              = { volumes = "alias/mine" }
     scaler_policy_arns        = ["policy"]
@@ -79,7 +80,7 @@ run "wrong_form" {
     var.github_enterprise_url, var.organization_name, var.github_token, var.runner_scale_set_name, var.runner_group, var.runner_labels,
     var.min_runners, var.idle_runners, var.ec2_ami_id, var.ec2_instance_types, var.ec2_subnet_ids, var.ec2_spot_price,
     var.runner_volume_gib, var.runner_security_group_ids, var.ec2_key_pair_name, var.name, var.scaler_ami_id, var.scaler_count,
-    var.scaler_architecture, var.scaler_max_age_days, var.scaler_egress, var.runner_egress, var.scaler_security_group_ids, var.architecture, var.scaler_instance_type, var.scaler_subnet_ids, var.scaler_volume_gib, var.scaler_settings, var.handover_seconds,
+    var.scaler_architecture, var.scaler_max_age_days, var.scaler_egress, var.runner_egress, var.scaler_security_group_ids, var.architecture, var.scaler_instance_type, var.scaler_subnet_ids, var.scaler_volume_gib, var.scaler_settings, var.handover_seconds, var.startup_seconds,
     var.table_name, var.kms_key_arns, var.scaler_policy_arns, var.permissions_boundary_arn, var.log_retention_days, var.alarm_topic_arns,
     var.waiting_job_seconds, var.runner_version_days, var.runbook_url, var.tags
   ]
@@ -171,4 +172,52 @@ run "no_credential" {
   }
 
   expect_failures = [var.github_token]
+}
+
+run "a_setting_that_is_none" {
+  command = plan
+
+  variables {
+    scaler_settings = { NONSENSE = "x" }
+  }
+
+  expect_failures = [var.scaler_settings]
+}
+
+run "a_setting_of_runners" {
+  command = plan
+
+  variables {
+    scaler_settings = { BOOT_TIMEOUT = "5m" }
+  }
+
+  expect_failures = [var.scaler_settings]
+}
+
+run "a_duration_with_a_blank" {
+  command = plan
+
+  variables {
+    scaler_settings = { LEASE_RENEWAL = "5 s" }
+  }
+
+  expect_failures = [var.scaler_settings]
+}
+
+run "a_setting_that_a_variable_owns" {
+  command = plan
+
+  variables {
+    scaler_settings = { MAX_RUNNERS = "20" }
+  }
+
+  expect_failures = [var.scaler_settings]
+}
+
+run "right_settings" {
+  command = plan
+
+  variables {
+    scaler_settings = { IDLE_TIMEOUT = "1h30m", LOG_LEVEL = "debug", LAUNCH_DRY_RUNS = "false", METRICS_FILE = "/run/gha-listener-scaler/metrics.prom" }
+  }
 }
