@@ -7,12 +7,6 @@ locals {
   }
   ec2_instance_types = coalesce(var.ec2_instance_types, local.default_instance_types[local.architecture])
 
-  # `agent boot` reads its settings from the user data itself: one JSON object (docs/configuration.md). No secret, and nothing of the scaler.
-  runner_settings = {
-    AWS_REGION     = local.region
-    DYNAMODB_TABLE = aws_dynamodb_table.this.name
-  }
-
   runner_tags = merge(var.tags, {
     (local.scale_set_tag) = local.scope
     Type                  = "github-runner"
@@ -24,11 +18,11 @@ resource "aws_launch_template" "runner" {
   name                                 = "${var.name}-runner"
   description                          = "Runners of the scale set ${var.runner_scale_set_name}"
   update_default_version               = true
-  image_id                             = var.ec2_ami_id
+  image_id                             = coalesce(local.runner_image_id, data.aws_ami.runner.id)
   key_name                             = var.ec2_key_pair_name
   vpc_security_group_ids               = concat([aws_security_group.runner.id], var.runner_security_group_ids)
   instance_initiated_shutdown_behavior = "terminate" # powering off is how a runner ends
-  user_data                            = base64encode(jsonencode(local.runner_settings))
+  user_data                            = base64encode(local.runner_user_data)
   tags                                 = var.tags
 
   iam_instance_profile {
@@ -80,11 +74,15 @@ resource "aws_launch_template" "runner" {
     }
     precondition {
       condition     = local.image_gib.runner <= var.runner_volume_gib
-      error_message = "runner_volume_gib is ${var.runner_volume_gib}, but ec2_ami_id has ${local.image_gib.runner} GiB, and EC2 makes no volume smaller than its image."
+      error_message = "runner_volume_gib is ${var.runner_volume_gib}, but the runners' image has ${local.image_gib.runner} GiB, and EC2 makes no volume smaller than its image."
+    }
+    precondition {
+      condition     = length(base64encode(local.runner_user_data)) <= 21848 # 16 KiB before base64
+      error_message = "What runners are told takes more than the 16 KiB that EC2 gives user data: build an image (ami/), or shorten scripts and certificates."
     }
     precondition {
       condition     = data.aws_ami.runner.architecture == local.architecture
-      error_message = "ec2_ami_id is an image for ${data.aws_ami.runner.architecture}, but architecture is ${local.architecture}."
+      error_message = "The runners' image is for ${data.aws_ami.runner.architecture}, but architecture is ${local.architecture}."
     }
     precondition {
       condition     = alltrue([for type in local.ec2_instance_types : can(regex("^[a-z]+[0-9]+g", type)) == (local.architecture == "arm64")])

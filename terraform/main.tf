@@ -4,22 +4,6 @@ data "aws_caller_identity" "current" {}
 data "aws_partition" "current" {}
 data "aws_region" "current" {}
 
-# The images tell their architecture, and the name and size of their root device; a wrong id is noticed here and not by a boot that never
-# comes.
-data "aws_ami" "scaler" {
-  filter {
-    name   = "image-id"
-    values = [var.scaler_ami_id]
-  }
-}
-
-data "aws_ami" "runner" {
-  filter {
-    name   = "image-id"
-    values = [var.ec2_ami_id]
-  }
-}
-
 locals {
   partition = data.aws_partition.current.partition
   account   = data.aws_caller_identity.current.account_id

@@ -33,7 +33,8 @@ locals {
       Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
       Resource  = [var.kms_key_arns.table]
       Condition = { StringEquals = { "kms:ViaService" = "dynamodb.${local.region}.${local.dns_suffix}" } }
-    }]
+    }],
+    [for statement in local.package_statements : statement if local.stock_runner]
   )
 }
 

@@ -13,7 +13,7 @@ locals {
   scaler_statements = concat(
     [for statement in local.launch_statements : statement if !var.strict_launch_policy],
     [for statement in local.strict_launch_statements : statement if var.strict_launch_policy], local.fleet_statements, local.scaler_table_statements,
-    local.scaler_credential_statements, local.scaler_host_statements, local.scaler_key_statements,
+    local.scaler_credential_statements, local.scaler_host_statements, local.scaler_key_statements, local.package_statements,
     var.session_manager ? local.session_manager_statements : []
   )
 
@@ -91,6 +91,17 @@ locals {
         "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel"
       ]
       Resource = ["*"]
+    },
+  ]
+
+  # Where a stock Ubuntu fetches a package that the module uploaded: for hosts and runners.
+  package_statements = length(local.package_files) == 0 ? [] : [
+    {
+      # First boot (terraform/files/stock.sh), which is no agent of AWS: curl, signed with the role.
+      Sid      = "Package"
+      Effect   = "Allow"
+      Action   = ["s3:GetObject"]
+      Resource = [for object in aws_s3_object.package : "arn:${local.partition}:s3:::${object.bucket}/${object.key}"]
     },
   ]
 

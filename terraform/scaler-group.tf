@@ -33,29 +33,13 @@ locals {
     LIFECYCLE_HOOK_NAME        = local.hook_name
     LAUNCH_HOOK_NAME           = local.launch_hook_name
   }, var.scaler_settings) : name => value if value != null }
-
-  # Read by systemd and by shells alike: within double quotes both understand a backslash before " \ $ and `.
-  quoted_settings    = { for name, value in local.scaler_settings : name => replace(value, "/([\\x22\\x5c\\x24\\x60])/", "\\$1") }
-  scaler_environment = join("", [for name, value in local.quoted_settings : "${name}=\"${value}\"\n"])
-
-  # JSON is YAML, and quotes itself.
-  scaler_cloud_config = {
-    write_files = [{
-      path        = "/etc/gha-listener-scaler/environment"
-      permissions = "0640"
-      owner       = "root:gha-listener-scaler"
-      content     = local.scaler_environment
-    }]
-    runcmd = [["systemctl", "enable", "--now", "gha-listener-scaler.service"]]
-  }
-  scaler_user_data = "#cloud-config\n${jsonencode(local.scaler_cloud_config)}\n"
 }
 
 resource "aws_launch_template" "scaler" {
   name                                 = "${var.name}-scaler"
   description                          = "Hosts of the agents of the scale set ${var.runner_scale_set_name}"
   update_default_version               = true
-  image_id                             = var.scaler_ami_id
+  image_id                             = coalesce(local.scaler_image_id, data.aws_ami.scaler.id)
   instance_type                        = local.scaler_instance_type
   vpc_security_group_ids               = concat([aws_security_group.scaler.id], var.scaler_security_group_ids)
   instance_initiated_shutdown_behavior = "terminate" # a host that gives up (ami/files/give-up.sh) powers off, and the group replaces it
@@ -97,11 +81,11 @@ resource "aws_launch_template" "scaler" {
   lifecycle {
     precondition {
       condition     = local.image_gib.scaler <= var.scaler_volume_gib
-      error_message = "scaler_volume_gib is ${var.scaler_volume_gib}, but scaler_ami_id has ${local.image_gib.scaler} GiB, and EC2 makes no volume smaller than its image."
+      error_message = "scaler_volume_gib is ${var.scaler_volume_gib}, but the hosts' image has ${local.image_gib.scaler} GiB, and EC2 makes no volume smaller than its image."
     }
     precondition {
       condition     = data.aws_ami.scaler.architecture == local.scaler_architecture
-      error_message = "scaler_ami_id is an image for ${data.aws_ami.scaler.architecture}, but the hosts' architecture is ${local.scaler_architecture}."
+      error_message = "The hosts' image is for ${data.aws_ami.scaler.architecture}, but the hosts' architecture is ${local.scaler_architecture}."
     }
     precondition {
       condition     = can(regex("^[a-z]+[0-9]+g", local.scaler_instance_type)) == (local.scaler_architecture == "arm64")

@@ -77,3 +77,32 @@ variable "runner_security_group_ids" {
     error_message = "Each of runner_security_group_ids is sg- and hexadecimal digits."
   }
 }
+
+variable "proxy" {
+  type = object({
+    url      = string
+    no_proxy = optional(list(string), [])
+  })
+  default     = null
+  description = "The proxy by which hosts, runners and jobs call out, http://HOST:PORT, and what they reach without it: names, domains, addresses. The metadata service, and what is said in no_proxy for endpoints of the VPC, stay without."
+
+  validation {
+    condition     = var.proxy == null || can(regex("^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/?$", var.proxy.url))
+    error_message = "proxy.url is http://HOST:PORT, without a user: it stands in the state and in user data."
+  }
+  validation {
+    condition     = var.proxy == null || alltrue([for place in try(var.proxy.no_proxy, []) : can(regex("^[A-Za-z0-9.:/*-]+$", place))])
+    error_message = "proxy.no_proxy has names, domains and addresses."
+  }
+}
+
+variable "ca_certificates" {
+  type        = list(string)
+  default     = []
+  description = "Further certificates (PEM) that hosts and runners trust: of a GitHub Enterprise Server, or of a proxy that looks into TLS. They go into Ubuntu's store, which agent, runner and most programs of jobs read."
+
+  validation {
+    condition     = alltrue([for certificate in var.ca_certificates : startswith(trimspace(certificate), "-----BEGIN CERTIFICATE-----")])
+    error_message = "Each of ca_certificates is a certificate in PEM."
+  }
+}

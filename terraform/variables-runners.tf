@@ -37,16 +37,6 @@ variable "idle_runners" {
   }
 }
 
-variable "ec2_ami_id" {
-  type        = string
-  description = "The image that runners boot, as ami/ builds it: it starts `agent boot`."
-
-  validation {
-    condition     = can(regex("^ami-[0-9a-f]{1,32}$", var.ec2_ami_id))
-    error_message = "ec2_ami_id is ami- and hexadecimal digits."
-  }
-}
-
 variable "ec2_instance_types" {
   type        = list(string)
   default     = null

@@ -12,16 +12,6 @@ variable "name" {
   }
 }
 
-variable "scaler_ami_id" {
-  type        = string
-  description = "The image of the agents' hosts, as ami/ builds it."
-
-  validation {
-    condition     = can(regex("^ami-[0-9a-f]{1,32}$", var.scaler_ami_id))
-    error_message = "scaler_ami_id is ami- and hexadecimal digits."
-  }
-}
-
 variable "scaler_count" {
   type        = number
   default     = 2
@@ -128,7 +118,7 @@ variable "scaler_settings" {
 variable "startup_seconds" {
   type        = number
   default     = 600
-  description = "How long a new host may take until its agent leads or could, seconds. A host that takes longer is abandoned, and the hosts before it stay. A host from a stock image takes two to four minutes."
+  description = "How long a new host may take until its agent leads or could, seconds. A host that takes longer is abandoned, and the hosts before it stay. A host from a stock Ubuntu takes two to four minutes."
 
   validation {
     condition     = var.startup_seconds >= 180 && var.startup_seconds <= 3600 && floor(var.startup_seconds) == var.startup_seconds

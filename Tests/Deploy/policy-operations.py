@@ -48,6 +48,7 @@ OTHERS = {
     "logs:CreateLogStream": "CloudWatch agent", "logs:DescribeLogStreams": "CloudWatch agent", "logs:PutLogEvents": "CloudWatch agent",
     "ssm:UpdateInstanceInformation": "SSM agent", "ssmmessages:CreateControlChannel": "SSM agent",
     "ssmmessages:CreateDataChannel": "SSM agent", "ssmmessages:OpenControlChannel": "SSM agent", "ssmmessages:OpenDataChannel": "SSM agent",
+    "s3:GetObject": "curl at first boot",
     "kms:Decrypt": "services, for the caller", "kms:Encrypt": "services, for the caller", "kms:GenerateDataKey": "services, for the caller",
     "kms:DescribeKey": "services, for the caller", "kms:CreateGrant": "services, for the caller", "kms:ReEncryptFrom": "services, for the caller",
     "kms:ReEncryptTo": "services, for the caller", "kms:GenerateDataKeyWithoutPlaintext": "services, for the caller",

@@ -43,6 +43,14 @@ refuses_beside() { ! installs_beside "$1"; }
 must "the module installs beside one that requires AWS provider 5.100" installs_beside 5.100.0
 must "the module installs beside one that requires AWS provider 6.33" installs_beside 6.33.0
 must "the module refuses AWS provider 7, which nobody has seen" refuses_beside 7.0.0
+# GitHub's runner is pinned in two places, for images and for a stock Ubuntu: the same version, day and checksums.
+pins_agree() {
+    diff <(grep -hoE '"[0-9]+[.][0-9]+[.][0-9]+"|"20[0-9-]{8}"|[0-9a-f]{64}' ami/runner.auto.pkrvars.hcl) \
+        <(sed -n '/^variable "runner_release"/,/^  description/p' terraform/variables-images.tf | grep -hoE '"[0-9]+[.][0-9]+[.][0-9]+"|"20[0-9-]{8}"|[0-9a-f]{64}')
+}
+
+must "terraform/README.md has the variables and outputs that there are" .venv-template/bin/python Tests/Deploy/terraform-docs.py --check
+must "ami/ and terraform/ pin the same runner" pins_agree
 must "the settings that Terraform knows are the agent's" python3 Tests/Deploy/terraform-settings.py --check
 must "the policies are what the code needs" python3 Tests/Deploy/policy-operations.py
 must "each alarm has its heading in docs/operations.md" has_runbook

@@ -242,6 +242,19 @@ run "by_default" {
   }
 }
 
+run "what_to_do_next" {
+  command = apply
+
+  variables {
+    runner_labels = ["self-hosted", "linux"]
+  }
+
+  assert {
+    condition     = strcontains(output.next_steps, "runs-on: [self-hosted, linux]") && strcontains(output.next_steps, "names no topic yet")
+    error_message = "The next steps name the labels, and what is missing."
+  }
+}
+
 run "odd_characters" {
   command = apply
 

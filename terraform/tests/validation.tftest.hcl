@@ -53,6 +53,16 @@ run "wrong_form" {
     scaler_ami_id             = "image"
     scaler_count              = 1
     scaler_architecture       = "sparc"
+    package_bucket            = "A"
+    runner_mirror             = "http://example.com"
+    cloudwatch_agent_mirror   = "https://example.com/"
+    runner_packages           = ["a b"]
+    runner_start_script       = "echo"
+    runner_hooks              = { job_started = "echo" }
+    runner_environment        = { "A B" = "x" }
+    runner_settings           = { MAX_RUNNERS = "1" }
+    proxy                     = { url = "http://user:secret@proxy" }
+    ca_certificates           = ["MIIB"]
     scaler_max_age_days       = 1.5
     scaler_egress             = {}
     runner_egress             = { all = { protocol = "-1" } }
@@ -80,6 +90,8 @@ run "wrong_form" {
     var.github_enterprise_url, var.organization_name, var.github_token, var.runner_scale_set_name, var.runner_group, var.runner_labels,
     var.min_runners, var.idle_runners, var.ec2_ami_id, var.ec2_instance_types, var.ec2_subnet_ids, var.ec2_spot_price,
     var.runner_volume_gib, var.runner_security_group_ids, var.ec2_key_pair_name, var.name, var.scaler_ami_id, var.scaler_count,
+    var.package_bucket, var.runner_mirror, var.cloudwatch_agent_mirror, var.runner_packages,
+    var.runner_start_script, var.runner_hooks, var.runner_environment, var.runner_settings, var.proxy, var.ca_certificates,
     var.scaler_architecture, var.scaler_max_age_days, var.scaler_egress, var.runner_egress, var.scaler_security_group_ids, var.architecture, var.scaler_instance_type, var.scaler_subnet_ids, var.scaler_volume_gib, var.scaler_settings, var.handover_seconds, var.startup_seconds,
     var.table_name, var.kms_key_arns, var.scaler_policy_arns, var.permissions_boundary_arn, var.log_retention_days, var.alarm_topic_arns,
     var.waiting_job_seconds, var.runner_version_days, var.runbook_url, var.tags
@@ -220,4 +232,57 @@ run "right_settings" {
   variables {
     scaler_settings = { IDLE_TIMEOUT = "1h30m", LOG_LEVEL = "debug", LAUNCH_DRY_RUNS = "false", METRICS_FILE = "/run/gha-listener-scaler/metrics.prom" }
   }
+}
+
+run "a_package_of_nothing" {
+  command = plan
+
+  variables {
+    package         = { x86_64 = { url = "https://example.com/agent.deb" } }
+    runner_settings = { BOOT_TIMEOUT = "5 m" }
+  }
+
+  expect_failures = [var.package, var.runner_settings]
+}
+
+run "a_package_for_another_processor" {
+  command = plan
+
+  variables {
+    package        = { riscv = { file = "variables-images.tf" } }
+    runner_release = { version = "v2", released = "soon", sha256 = { x64 = "e3" } }
+  }
+
+  expect_failures = [var.package, var.runner_release]
+}
+
+run "a_package_that_is_not_there" {
+  command = plan
+
+  variables {
+    package = { x86_64 = { file = "no-such-file.deb" } }
+  }
+
+  expect_failures = [var.package]
+}
+
+run "no_image_and_no_package" {
+  command = plan
+
+  variables {
+    ec2_ami_id = null
+  }
+
+  expect_failures = [var.package]
+}
+
+run "an_image_by_id_and_by_filter" {
+  command = plan
+
+  variables {
+    scaler_ami_filter = { name = "x" }
+    ec2_ami_filter    = { name = "x" }
+  }
+
+  expect_failures = [var.scaler_ami_id, var.ec2_ami_id]
 }
