@@ -49,9 +49,9 @@ lay_upon_this
 by_address=(PACKAGE_URL="$mirror/package.deb" PACKAGE_SIGNED=false)
 by_role=(PACKAGE_URL="$services/bucket/package.deb" PACKAGE_SIGNED=true METADATA="$services")
 given=(PACKAGE_SHA256="$(sha256sum "$deb" | cut -d ' ' -f 1)" AWS_REGION=eu-north-1 PAUSE=0 POWER_OFF="touch /tmp/powered-off"
-    CLOUDWATCH_AGENT_VERSION=latest CLOUDWATCH_AGENT_MIRROR="$mirror/cloudwatch" CLOUDWATCH_AGENT_FINGERPRINT="$fingerprint"
-    RUNNER_ARCHITECTURE=x64 RUNNER_VERSION="$version" RUNNER_RELEASED="$released" RUNNER_SHA256="$runner_sha256" RUNNER_MIRROR="$mirror/runner"
-    RUNNER_PACKAGES="file less" RUNNER_DOCKER=false RUNNER_SUDO=false RUNNER_SCRIPT="")
+CLOUDWATCH_AGENT_VERSION=latest CLOUDWATCH_AGENT_MIRROR="$mirror/cloudwatch" CLOUDWATCH_AGENT_FINGERPRINT="$fingerprint"
+RUNNER_ARCHITECTURE=x64 RUNNER_VERSION="$version" RUNNER_RELEASED="$released" RUNNER_SHA256="$runner_sha256" RUNNER_MIRROR="$mirror/runner"
+RUNNER_PACKAGES="file less" RUNNER_DOCKER=false RUNNER_SUDO=false RUNNER_SCRIPT="")
 # Each name that terraform/stock.tf gives the script is given here.
 unknown_variables() {
     local name

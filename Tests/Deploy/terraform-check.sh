@@ -17,7 +17,7 @@ metrics_are_documented() {
     local name
     while read -r name; do
         grep -q "^| \`$name\` |" docs/metrics.md || { echo "docs/metrics.md has no row for $name" && return 1; }
-    # Group…: Auto Scaling's own.
+        # Group…: Auto Scaling's own.
     done < <({ sed -nE 's/^ +metric += "(\w+)"$/\1/p' terraform/alarms.tf | grep -v '^Group' && grep -oP '\[\["\K\w+|, \["\K[A-Z]\w+' terraform/dashboard.tf; } | sort -u)
 }
 
