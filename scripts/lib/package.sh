@@ -53,6 +53,7 @@ install_files() {
     install -D -m 755 -t "$root/usr/share/gha-listener-scaler/image/scripts" ami/scripts/*.sh
     install -D -m 755 -t "$root/usr/share/gha-listener-scaler/image/stock" ami/stock/*.sh
     install -D -m 644 -t "$root/usr/share/gha-listener-scaler/image/files" ami/files/*
+    chmod 755 "$root"/usr/share/gha-listener-scaler/image/files/*.sh
     install -d -m 750 "$root/etc/gha-listener-scaler"
     install -m 644 -t "$doc" packaging/environment.example README.md docs/*.md
     install -d -m 755 "$root/usr/share/man/man1"
