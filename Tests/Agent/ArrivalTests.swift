@@ -44,14 +44,16 @@ struct ArrivalTests {
 
     @Test func aHookThatDoesNotWaitYetIsTriedAgain() async throws {
         let host = FakeHost { $0.early = 3 }
-        try await arrival(host).run { true }
+        var arrival = try await arrival(host)
+        arrival.patience = .seconds(86_400)
+        await arrival.run { true }
         #expect(host.count("complete") == 4 && !host.now.completion.isEmpty)
     }
 
     @Test func anAgentThatWasStartedAgainStopsTryingAfterAMinuteAndSaysWhy() async throws {
         let host = FakeHost { $0.early = .max }
         try await arrival(host).run { true }
-        #expect((2...60).contains(host.count("complete")))
+        #expect((1...60).contains(host.count("complete")))
         #expect(lines.all.last?.contains("No active Lifecycle Action found") == true)
     }
 

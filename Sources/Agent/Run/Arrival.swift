@@ -7,13 +7,13 @@ import Logging
 /// the hosts that work.
 struct Arrival: Sendable {
     private static let period = Duration.seconds(1)
-    /// The hook waits seconds after EC2 calls the instance running. An agent that was started again on a host in service finds none.
-    private static let patience = Duration.seconds(60)
 
     /// Nil when no launching hook waits for this agent.
     let hook: LifecycleHook?
     let log: Logger
     var pace: any Pace = RealPace()
+    /// The hook waits seconds after EC2 calls the instance running. An agent that was started again on a host in service finds none.
+    var patience = Duration.seconds(60)
 
     /// Returns when the hook is completed, when none waits, or when the task is cancelled.
     /// - Parameter isReady: whether the agent leads, or could.
@@ -22,7 +22,7 @@ struct Arrival: Sendable {
         while !(await isReady()) {
             do { try await pace.sleep(Self.period) } catch { return }
         }
-        var patience = Patience(Self.patience, pace: pace, stop: StopRequest())
+        var patience = Patience(self.patience, pace: pace, stop: StopRequest())
         var reason = ""
         repeat {
             do {
