@@ -21,6 +21,21 @@ source "amazon-ebs" "ubuntu" {
   instance_type = var.instance_type[var.architecture]
   subnet_id     = var.subnet_id
 
+  # Only the machine that runs Packer reaches the builder by SSH: by that machine's own address, by those that are named, or, through Session
+  # Manager, by none at all, which is how a private subnet is built in.
+  ssh_interface                             = var.ssh_interface
+  iam_instance_profile                      = var.iam_instance_profile
+  associate_public_ip_address               = var.ssh_interface == "public_ip" ? true : null
+  temporary_security_group_source_public_ip = var.ssh_interface == "public_ip" && length(var.ssh_source_cidrs) == 0
+  temporary_security_group_source_cidrs     = var.ssh_source_cidrs
+
+  # Who else may launch from the images, and when EC2 begins to call them old.
+  ami_users          = var.share_with_accounts
+  ami_org_arns       = var.share_with_organizations
+  snapshot_users     = var.share_with_accounts
+  deprecate_at       = var.deprecate_after_days == 0 ? null : timeadd(timestamp(), "${var.deprecate_after_days * 24}h")
+  region_kms_key_ids = var.region_kms_key_ids
+
   # Canonical's newest image of Ubuntu 24.04 LTS.
   source_ami_filter {
     owners      = ["099720109477"]
@@ -123,6 +138,11 @@ build {
     source      = "${path.root}/files"
     destination = "/tmp"
   }
+  # Without a script of one's own a file of the template's stands in, which nothing runs.
+  provisioner "file" {
+    source      = var.runner_script == "" ? "${path.root}/files/needrestart.conf" : var.runner_script
+    destination = "/tmp/own-script.sh"
+  }
   provisioner "shell" {
     execute_command = local.execute
     environment_vars = [
@@ -134,6 +154,9 @@ build {
       "RUNNER_SHA256=${var.runner_sha256[var.architecture]}",
       "RUNNER_MIRROR=${var.runner_mirror}",
       "RUNNER_PACKAGES=${join(" ", var.runner_packages)}",
+      "RUNNER_DOCKER=${var.runner_docker}",
+      "RUNNER_SUDO=${var.runner_sudo}",
+      "RUNNER_SCRIPT=${var.runner_script == "" ? "" : "/tmp/own-script.sh"}",
     ]
     scripts = [
       "${path.root}/scripts/base.sh",
@@ -142,6 +165,7 @@ build {
       "${path.root}/scripts/runner-updates.sh",
       "${path.root}/scripts/runner-user.sh",
       "${path.root}/scripts/runner-github.sh",
+      "${path.root}/scripts/runner-extras.sh",
       "${path.root}/scripts/runner-boot.sh",
       "${path.root}/scripts/seal.sh",
     ]

@@ -43,6 +43,63 @@ variable "subnet_id" {
   description = "The subnet in which the images are built; it must reach the internet. Empty: one of the default VPC."
 }
 
+variable "ssh_interface" {
+  type        = string
+  default     = "public_ip"
+  description = "How Packer reaches the builder: public_ip, private_ip (from within the network), or session_manager, which needs no open port, the Session Manager plugin, and iam_instance_profile."
+
+  validation {
+    condition     = contains(["public_ip", "private_ip", "session_manager"], var.ssh_interface)
+    error_message = "The ssh_interface must be public_ip, private_ip or session_manager."
+  }
+}
+
+variable "ssh_source_cidrs" {
+  type        = list(string)
+  default     = []
+  description = "The addresses that SSH to the builder is open to while it builds. Empty: the public address of the machine that runs Packer alone; with private_ip name the network."
+
+  validation {
+    condition     = contains(var.ssh_source_cidrs, "0.0.0.0/0") == false
+    error_message = "SSH to the builder isn't opened to the world: name addresses, or build with ssh_interface=session_manager."
+  }
+}
+
+variable "iam_instance_profile" {
+  type        = string
+  default     = ""
+  description = "The builder's instance profile. Only session_manager needs one, with the policy AmazonSSMManagedInstanceCore."
+}
+
+variable "share_with_accounts" {
+  type        = list(string)
+  default     = []
+  description = "Accounts that may launch from the images. Encrypted images need a key of your own, whose policy lets them use it: AWS's default key can't be shared."
+}
+
+variable "share_with_organizations" {
+  type        = list(string)
+  default     = []
+  description = "Organizations, by ARN, whose accounts may launch from the images."
+}
+
+variable "deprecate_after_days" {
+  type        = number
+  default     = 90
+  description = "After how many days EC2 marks the images as deprecated: they are left out of lists, and still launch. 0: never."
+
+  validation {
+    condition     = var.deprecate_after_days >= 0
+    error_message = "The days must be 0 or more."
+  }
+}
+
+variable "region_kms_key_ids" {
+  type        = map(string)
+  default     = {}
+  description = "The KMS keys of the copies, by region, where copy_to_regions is used and kms_key_id is a key of one region."
+}
+
 variable "encrypt" {
   type        = bool
   default     = true
@@ -52,7 +109,7 @@ variable "encrypt" {
 variable "kms_key_id" {
   type        = string
   default     = ""
-  description = "The KMS key of the snapshots: ARN, id or alias. Empty: the account's default EBS key. A key of your own must let Auto Scaling's service-linked role and the scaler's role use it (kms:CreateGrant and more), which terraform/ doesn't give: docs/images.md, \"A key of your own\"."
+  description = "The KMS key of the snapshots: ARN, id or alias. Empty: the account's default EBS key. Tell terraform/ of it, in kms_key_arns.images: docs/images.md, \"Keys of your own\"."
 }
 
 variable "scaler_volume_gib" {
@@ -111,7 +168,25 @@ variable "runner_mirror" {
 variable "runner_packages" {
   type        = list(string)
   default     = []
-  description = "Ubuntu packages that your jobs need, on top of git, curl, jq, unzip, zip and xz-utils. Jobs have no sudo."
+  description = "Ubuntu packages that your jobs need, on top of git, curl, jq, unzip, zip and xz-utils."
+}
+
+variable "runner_docker" {
+  type        = bool
+  default     = false
+  description = "Whether jobs may use Docker. Whoever speaks to its socket is root on the instance: docs/images.md says what a job then reaches."
+}
+
+variable "runner_sudo" {
+  type        = bool
+  default     = false
+  description = "Whether jobs may use sudo without a password, as on GitHub's own runners: docs/images.md says what a job then reaches."
+}
+
+variable "runner_script" {
+  type        = string
+  default     = ""
+  description = "The path of a script of your own, which root runs last on the runner's builder. Empty: none."
 }
 
 variable "cloudwatch_agent_version" {

@@ -11,7 +11,8 @@ chown root:gha-listener-scaler /etc/gha-listener-scaler
 chmod 0750 /etc/gha-listener-scaler
 if [ -d /run/systemd/system ]; then
     systemctl daemon-reload
-    systemctl try-restart gha-listener-scaler.service # one that runs hands over in a few seconds
+    # A running scaler hands over in a few seconds. A restart that fails is systemd's to repeat.
+    systemctl try-restart gha-listener-scaler.service || true
 fi
 /usr/bin/agent version
 echo "Next: write /etc/gha-listener-scaler/environment (usr/share/doc/gha-listener-scaler/environment.example), then" >&2

@@ -1,4 +1,5 @@
-# Nine alarms on the metrics of docs/metrics.md, which the leader alone sends, once a minute. Each links its heading in docs/operations.md.
+# Nine alarms on the metrics of docs/metrics.md, which the leader alone sends, once a minute, and two on the hosts' group, which Auto Scaling
+# sends (AWS/AutoScaling). Each links its heading in docs/operations.md.
 #
 # Missing data is the leader's silence. That is one fact and wakes people once: by "nobody-leads". All others keep quiet or keep their state.
 
@@ -6,7 +7,30 @@ locals {
   metrics_namespace  = "GHA/ListenerScaler"
   metrics_dimensions = { ScaleSet = local.scope }
 
+  group_metrics    = "AWS/AutoScaling"
+  group_dimensions = { AutoScalingGroupName = aws_autoscaling_group.scaler.name }
+
   alarms = {
+    hosts-missing = {
+      metric      = "GroupInServiceInstances"
+      statistic   = "Minimum"
+      comparison  = "LessThanThreshold"
+      threshold   = var.scaler_count
+      period      = 300
+      of          = 3
+      missing     = "notBreaching"
+      description = "For a quarter of an hour fewer hosts than ${var.scaler_count} were in service: the next failure may leave nobody to lead. Work goes on."
+    }
+    hosts-not-starting = {
+      metric      = "GroupPendingInstances"
+      statistic   = "Maximum"
+      comparison  = "GreaterThanOrEqualToThreshold"
+      threshold   = 1
+      period      = 300
+      of          = 6
+      missing     = "notBreaching"
+      description = "For half an hour hosts were launched and none came into service: a setting, the image or the package is wrong. The hosts before them go on."
+    }
     nobody-leads = {
       metric      = "SessionOpen"
       statistic   = "SampleCount"
@@ -105,9 +129,9 @@ resource "aws_cloudwatch_metric_alarm" "this" {
 
   alarm_name          = "${var.name}-${each.key}"
   alarm_description   = "${each.value.description} What to do: ${var.runbook_url}#${each.key}"
-  namespace           = local.metrics_namespace
+  namespace           = startswith(each.value.metric, "Group") ? local.group_metrics : local.metrics_namespace
   metric_name         = each.value.metric
-  dimensions          = local.metrics_dimensions
+  dimensions          = startswith(each.value.metric, "Group") ? local.group_dimensions : local.metrics_dimensions
   statistic           = each.value.statistic
   comparison_operator = each.value.comparison
   threshold           = each.value.threshold
@@ -118,4 +142,7 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   alarm_actions       = var.alarm_topic_arns
   ok_actions          = var.alarm_topic_arns
   tags                = var.tags
+
+  # Made when somebody leads, lest the first apply wake people for nothing.
+  depends_on = [aws_autoscaling_group.scaler]
 }

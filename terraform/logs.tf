@@ -9,10 +9,11 @@ locals {
 
 resource "aws_cloudwatch_log_group" "scaler" {
   #checkov:skip=CKV_AWS_338: a year is for audit trails; this is for looking into incidents, and log_retention_days lengthens it
-  #checkov:skip=CKV_AWS_158: no secret is ever logged (INV-7); CloudWatch encrypts with a key of its own, and another is paid for
+  #checkov:skip=CKV_AWS_158: no secret is ever logged (INV-7); CloudWatch encrypts with a key of its own, kms_key_arns.logs makes it another
   count = var.log_group ? 1 : 0
 
   name              = local.log_group_name
   retention_in_days = var.log_retention_days
+  kms_key_id        = var.kms_key_arns.logs
   tags              = var.tags
 }

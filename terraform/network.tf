@@ -15,9 +15,27 @@ data "aws_subnet" "runner" {
 locals {
   runner_subnet_ids = coalesce(var.ec2_subnet_ids, var.scaler_subnet_ids)
   vpc_id            = data.aws_subnet.scaler[0].vpc_id
+  runner_vpc_id     = data.aws_subnet.runner[0].vpc_id
   scaler_zones      = toset(data.aws_subnet.scaler[*].availability_zone)
   runner_zones      = toset(data.aws_subnet.runner[*].availability_zone)
   github_port       = try(tonumber(regex(":([0-9]{1,5})/?$", var.github_enterprise_url)[0]), 443)
+
+  # Whether a subnet gives IPv6 addresses is the subnet's to say; a rule for them costs nothing where there are none.
+  everywhere = [{ cidr_ipv4 = "0.0.0.0/0", cidr_ipv6 = null, family = "ipv4" }, { cidr_ipv4 = null, cidr_ipv6 = "::/0", family = "ipv6" }]
+  blank_rule = { protocol = "tcp", from_port = null, to_port = null, cidr_ipv4 = null, cidr_ipv6 = null, prefix_list_id = null, security_group_id = null }
+
+  # GitHub and AWS; 80 is Ubuntu's package archive (signed), from where security updates come.
+  scaler_egress = var.scaler_egress != null ? { for key, rule in var.scaler_egress : key => rule } : {
+    for rule in setproduct(distinct([443, 80, local.github_port]), local.everywhere) : "${rule[0]}-${rule[1].family}" => merge(local.blank_rule, {
+      from_port   = rule[0], to_port = rule[0], cidr_ipv4 = rule[1].cidr_ipv4, cidr_ipv6 = rule[1].cidr_ipv6
+      description = rule[0] == 80 ? "Security updates of Ubuntu" : "GitHub and AWS"
+    })
+  }
+  runner_egress = var.runner_egress != null ? { for key, rule in var.runner_egress : key => rule } : {
+    for rule in local.everywhere : "all-${rule.family}" => merge(local.blank_rule, {
+      protocol = "-1", cidr_ipv4 = rule.cidr_ipv4, cidr_ipv6 = rule.cidr_ipv6, description = "Whatever a job calls"
+    })
+  }
 }
 
 resource "aws_security_group" "scaler" {
@@ -33,22 +51,24 @@ resource "aws_security_group" "scaler" {
 }
 
 resource "aws_vpc_security_group_egress_rule" "scaler" {
-  # GitHub and AWS; 80 is Ubuntu's package archive (signed), from where security updates come.
-  for_each = toset([for port in distinct([443, 80, local.github_port]) : tostring(port)])
+  for_each = local.scaler_egress
 
-  security_group_id = aws_security_group.scaler.id
-  description       = each.key == "80" ? "Security updates of Ubuntu" : "GitHub and AWS"
-  ip_protocol       = "tcp"
-  from_port         = tonumber(each.key)
-  to_port           = tonumber(each.key)
-  cidr_ipv4         = "0.0.0.0/0"
-  tags              = var.tags
+  security_group_id            = aws_security_group.scaler.id
+  description                  = each.value.description
+  ip_protocol                  = each.value.protocol
+  from_port                    = each.value.from_port
+  to_port                      = each.value.to_port
+  cidr_ipv4                    = each.value.cidr_ipv4
+  cidr_ipv6                    = each.value.cidr_ipv6
+  prefix_list_id               = each.value.prefix_list_id
+  referenced_security_group_id = each.value.security_group_id
+  tags                         = var.tags
 }
 
 resource "aws_security_group" "runner" {
   name_prefix = "${var.name}-runner-"
   description = "Runners: they call out as their jobs need, and nobody calls them"
-  vpc_id      = local.vpc_id
+  vpc_id      = local.runner_vpc_id
   tags        = merge(var.tags, { Name = "${var.name}-runner" })
 
   lifecycle {
@@ -57,10 +77,17 @@ resource "aws_security_group" "runner" {
 }
 
 resource "aws_vpc_security_group_egress_rule" "runner" {
-  #checkov:skip=CKV_AWS_382: what a job calls is the job's business; an organization that knows better puts a firewall into the route
-  security_group_id = aws_security_group.runner.id
-  description       = "Whatever a job calls"
-  ip_protocol       = "-1"
-  cidr_ipv4         = "0.0.0.0/0"
-  tags              = var.tags
+  #checkov:skip=CKV_AWS_382: what a job calls is the job's business; runner_egress narrows it
+  for_each = local.runner_egress
+
+  security_group_id            = aws_security_group.runner.id
+  description                  = each.value.description
+  ip_protocol                  = each.value.protocol
+  from_port                    = each.value.from_port
+  to_port                      = each.value.to_port
+  cidr_ipv4                    = each.value.cidr_ipv4
+  cidr_ipv6                    = each.value.cidr_ipv6
+  prefix_list_id               = each.value.prefix_list_id
+  referenced_security_group_id = each.value.security_group_id
+  tags                         = var.tags
 }

@@ -61,8 +61,8 @@ output "scaler_user_data" {
 }
 
 output "runner_user_data" {
-  description = "The runners' user data, as `agent boot` reads it."
-  value       = jsonencode(local.runner_settings)
+  description = "The runners' user data: settings as `agent boot` reads them, or cloud-config."
+  value       = local.runner_user_data
 }
 
 output "dashboard_url" {
@@ -70,9 +70,27 @@ output "dashboard_url" {
   value       = one([for board in aws_cloudwatch_dashboard.this : "https://${local.region}.console.aws.amazon.com/cloudwatch/home?region=${local.region}#dashboards/dashboard/${board.dashboard_name}"])
 }
 
+output "next_steps" {
+  description = "What to do after an apply, in order: terraform output -raw next_steps."
+  value       = <<-STEPS
+    1. The hosts are in service, so their agents lead or could: ${local.commands.hosts}
+    2. Ask what they say: ${local.commands.enter}
+       then, on the host: sudo /opt/gha-listener-scaler/health-check.sh
+    3. Run a job: a workflow with "runs-on: [${join(", ", length(var.runner_labels) == 0 ? [var.runner_scale_set_name] : var.runner_labels)}]"
+       and watch its instance: ${local.commands.runners}
+    4. Try what this is for: end the leader's host while a job runs; the other host leads within seconds.
+    5. Be woken: ${length(var.alarm_topic_arns) == 0 ? "alarm_topic_arns names no topic yet, so alarms only show" : "alarms tell ${join(", ", var.alarm_topic_arns)}"}; what to do is in ${var.runbook_url}.
+    ${local.stock_runner ? "6. Runners install everything at each start, which takes a minute or two: an image (docs/images.md) takes that away." : "6. Runners boot an image: build it anew when GitHub releases a runner (docs/images.md)."}
+  STEPS
+}
+
 output "commands" {
-  description = "What to type next. Each needs the AWS command line; enter needs its Session Manager plugin, too."
-  value = {
+  description = "What to type. Each needs the AWS command line; enter needs its Session Manager plugin, too."
+  value       = local.commands
+}
+
+locals {
+  commands = {
     hosts   = "aws autoscaling describe-auto-scaling-groups --region ${local.region} --auto-scaling-group-names ${var.name} --query 'AutoScalingGroups[].Instances[].[InstanceId,AvailabilityZone,LifecycleState,HealthStatus]' --output table"
     enter   = "aws ssm start-session --region ${local.region} --target $(aws autoscaling describe-auto-scaling-groups --region ${local.region} --auto-scaling-group-names ${var.name} --query 'AutoScalingGroups[0].Instances[0].InstanceId' --output text)"
     health  = "sudo /opt/gha-listener-scaler/health-check.sh  # on a host"

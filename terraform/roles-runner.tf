@@ -26,14 +26,15 @@ locals {
         Null                        = { "dynamodb:LeadingKeys" = "false" }
       }
     }],
-    var.kms_key_arn == null ? [] : [{
+    var.kms_key_arns.table == null ? [] : [{
       # DynamoDB, for the calls above. Never by the instance itself.
       Sid       = "KeyThroughTheTable"
       Effect    = "Allow"
       Action    = ["kms:Decrypt", "kms:GenerateDataKey"]
-      Resource  = [var.kms_key_arn]
+      Resource  = [var.kms_key_arns.table]
       Condition = { StringEquals = { "kms:ViaService" = "dynamodb.${local.region}.${local.dns_suffix}" } }
-    }]
+    }],
+    [for statement in local.package_statements : statement if local.stock_runner]
   )
 }
 
@@ -55,14 +56,4 @@ resource "aws_iam_instance_profile" "runner" {
   name = aws_iam_role.runner.name
   role = aws_iam_role.runner.name
   tags = var.tags
-}
-
-# An account that never launched a spot instance lacks it, and every launch then fails with
-# AuthFailure.ServiceLinkedRoleCreationNotPermitted. The console makes it unasked; nothing else does.
-resource "aws_iam_service_linked_role" "spot" {
-  count = var.spot_service_linked_role ? 1 : 0
-
-  aws_service_name = "spot.${local.dns_suffix}"
-  description      = "Launches spot instances"
-  tags             = var.tags
 }

@@ -1,4 +1,4 @@
-# What an agent's host may do, statement by statement, each with the code that needs it. Tests/Deploy/policy-operations.py holds the
+# What an agent's host may do but launch (roles-scaler-launch.tf), statement by statement, each with the code that needs it. Tests/Deploy/policy-operations.py holds the
 # actions against the operations in Sources/AWS, both ways; SIDs are what a person finds in CloudTrail's and IAM's messages.
 
 locals {
@@ -10,117 +10,12 @@ locals {
   parameter_arns = [for id in local.parameters : startswith(id, "arn:") ? id : "arn:${local.partition}:ssm:${local.region}:${local.account}:parameter/${trimprefix(id, "/")}"]
   secret_arns    = [for id in local.secrets : startswith(id, "arn:") ? id : "arn:${local.partition}:secretsmanager:${local.region}:${local.account}:secret:${id}-??????"]
 
-  runner_subnet_arns = [for id in local.runner_subnet_ids : "${local.ec2_arn}:subnet/${id}"]
-  runner_image_arn   = "arn:${local.partition}:ec2:${local.region}::image/${var.ec2_ami_id}"
-  of_this_template   = { ArnEquals = { "ec2:LaunchTemplate" = aws_launch_template.runner.arn } }
-  by_this_template   = merge(local.of_this_template, { Bool = { "ec2:IsLaunchTemplateResource" = "true" } })
-  tagged_as_asked    = { StringEquals = { "aws:RequestTag/${local.scale_set_tag}" = local.scope } }
-  tagged_as_ours     = { StringEquals = { "aws:ResourceTag/${local.scale_set_tag}" = local.scope } }
-
   scaler_statements = concat(
-    local.scaler_launch_statements, local.scaler_fleet_statements, local.scaler_table_statements, local.scaler_credential_statements,
-    local.scaler_host_statements, local.scaler_key_statements, var.session_manager ? local.session_manager_statements : []
+    [for statement in local.launch_statements : statement if !var.strict_launch_policy],
+    [for statement in local.strict_launch_statements : statement if var.strict_launch_policy], local.fleet_statements, local.scaler_table_statements,
+    local.scaler_credential_statements, local.scaler_host_statements, local.scaler_key_statements, local.package_statements,
+    var.session_manager ? local.session_manager_statements : []
   )
-
-  # An instant fleet launches with its caller's rights: CreateFleet needs RunInstances too. That is inferred from its needing no fleet
-  # role, and it is what karpenter's policy grants (2026-11-24; not tried on AWS). Standbys ask for the same by dry runs
-  # (Sources/AWS/EC2/RunInstances.swift), which need no right of their own: `agent status` says which of these a role lacks.
-  scaler_launch_statements = [
-    {
-      # Sources/AWS/EC2/CreateFleet.swift, and RunInstances.swift as a dry run: so for all that launches.
-      Sid       = "LaunchWhatTheTemplateNames"
-      Effect    = "Allow"
-      Action    = ["ec2:RunInstances"]
-      Resource  = [local.runner_image_arn, "arn:${local.partition}:ec2:${local.region}::snapshot/*", "${local.ec2_arn}:security-group/*", "${local.ec2_arn}:key-pair/*", aws_launch_template.runner.arn]
-      Condition = local.by_this_template
-    },
-    {
-      # Sources/AWS/EC2/CreateFleet.swift: subnets are the overrides', not the template's.
-      Sid       = "LaunchIntoTheSubnets"
-      Effect    = "Allow"
-      Action    = ["ec2:RunInstances"]
-      Resource  = local.runner_subnet_arns
-      Condition = local.of_this_template
-    },
-    {
-      # Sources/AWS/EC2/CreateFleet.swift
-      Sid       = "LaunchTaggedInstances"
-      Effect    = "Allow"
-      Action    = ["ec2:RunInstances"]
-      Resource  = ["${local.ec2_arn}:instance/*"]
-      Condition = merge(local.of_this_template, local.tagged_as_asked)
-    },
-    {
-      # Sources/AWS/EC2/CreateFleet.swift: what comes with an instance. The template tags them.
-      Sid       = "LaunchWithVolumesAndInterfaces"
-      Effect    = "Allow"
-      Action    = ["ec2:RunInstances"]
-      Resource  = ["${local.ec2_arn}:volume/*", "${local.ec2_arn}:network-interface/*"]
-      Condition = local.of_this_template
-    },
-  ]
-
-  scaler_fleet_statements = [
-    {
-      # Sources/AWS/EC2/CreateFleet.swift. CreateFleet knows no ec2:LaunchTemplate condition: the template is the resource. What the
-      # template names is authorized as well, by EC2's list of actions and resources (karpenter's policy grants snapshots and security
-      # groups). A fleet of another template is refused, and RunInstances above bounds what starts.
-      Sid    = "FleetOfTheTemplate"
-      Effect = "Allow"
-      Action = ["ec2:CreateFleet"]
-      Resource = concat(
-        [aws_launch_template.runner.arn, local.runner_image_arn, "arn:${local.partition}:ec2:${local.region}::snapshot/*"],
-        [for kind in ["volume", "network-interface", "security-group", "key-pair"] : "${local.ec2_arn}:${kind}/*"], local.runner_subnet_arns
-      )
-    },
-    {
-      # Sources/AWS/EC2/CreateFleet.swift: the fleet and its instances carry our tag, or there is no fleet.
-      Sid       = "FleetTagged"
-      Effect    = "Allow"
-      Action    = ["ec2:CreateFleet"]
-      Resource  = ["${local.ec2_arn}:fleet/*", "${local.ec2_arn}:instance/*"]
-      Condition = local.tagged_as_asked
-    },
-    {
-      # Sources/AWS/EC2/CreateFleet.swift: a request alone launches nothing, and a template that tags it fails on demand, so no tag is asked.
-      Sid      = "SpotRequests"
-      Effect   = "Allow"
-      Action   = ["ec2:RunInstances", "ec2:CreateFleet"]
-      Resource = ["${local.ec2_arn}:spot-instances-request/*"]
-    },
-    {
-      # Sources/AWS/EC2/CreateFleet.swift: tags are given at creation only, never to what exists.
-      Sid       = "TagAtLaunch"
-      Effect    = "Allow"
-      Action    = ["ec2:CreateTags"]
-      Resource  = [for kind in ["fleet", "instance", "volume", "network-interface"] : "${local.ec2_arn}:${kind}/*"]
-      Condition = { StringEquals = { "ec2:CreateAction" = ["RunInstances", "CreateFleet"] } }
-    },
-    {
-      # Sources/AWS/EC2/CreateFleet.swift: the template's instance profile.
-      Sid       = "PassTheRunnersRole"
-      Effect    = "Allow"
-      Action    = ["iam:PassRole"]
-      Resource  = [aws_iam_role.runner.arn]
-      Condition = { StringEquals = { "iam:PassedToService" = "ec2.${local.dns_suffix}" } }
-    },
-    {
-      # Sources/AWS/EC2/TerminateInstances.swift
-      Sid       = "TerminateOurs"
-      Effect    = "Allow"
-      Action    = ["ec2:TerminateInstances"]
-      Resource  = ["${local.ec2_arn}:instance/*"]
-      Condition = local.tagged_as_ours
-    },
-    {
-      # Sources/AWS/EC2/DescribeInstances.swift, DescribeFleets.swift, DescribeLaunchTemplateVersions.swift, DescribeImages.swift (the tags
-      # of the runners' image tell its runner's version), DescribeSubnets.swift. IAM can't narrow these.
-      Sid      = "Look"
-      Effect   = "Allow"
-      Action   = ["ec2:DescribeInstances", "ec2:DescribeFleets", "ec2:DescribeLaunchTemplateVersions", "ec2:DescribeImages", "ec2:DescribeSubnets"]
-      Resource = ["*"]
-    },
-  ]
 
   scaler_table_statements = [
     {
@@ -156,7 +51,7 @@ locals {
   scaler_host_statements = [
     {
       # Sources/AWS/AutoScaling/CompleteLifecycleAction.swift
-      Sid      = "EndTheTerminationWait"
+      Sid      = "EndTheHooksWaits"
       Effect   = "Allow"
       Action   = ["autoscaling:CompleteLifecycleAction"]
       Resource = ["arn:${local.partition}:autoscaling:${local.region}:${local.account}:autoScalingGroup:*:autoScalingGroupName/${var.name}"]
@@ -199,16 +94,60 @@ locals {
     },
   ]
 
-  scaler_key_statements = var.kms_key_arn == null ? [] : [
+  # Where a stock Ubuntu fetches a package that the module uploaded: for hosts and runners.
+  package_statements = length(local.package_files) == 0 ? [] : [
     {
-      # DynamoDB, Systems Manager and Secrets Manager, for the calls above. Never by the agent itself.
-      Sid       = "KeyThroughServices"
-      Effect    = "Allow"
-      Action    = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:DescribeKey"]
-      Resource  = [var.kms_key_arn]
-      Condition = { StringEquals = { "kms:ViaService" = [for service in ["dynamodb", "ssm", "secretsmanager"] : "${service}.${local.region}.${local.dns_suffix}"] } }
+      # First boot (terraform/files/stock.sh), which is no agent of AWS: curl, signed with the role.
+      Sid      = "Package"
+      Effect   = "Allow"
+      Action   = ["s3:GetObject"]
+      Resource = [for object in aws_s3_object.package : "arn:${local.partition}:s3:::${object.bucket}/${object.key}"]
     },
   ]
+
+  # By key, and by the service that uses it for the caller: a key that is used for several things stands in several.
+  scaler_service_keys = {
+    KeyOfTheTable      = { key = var.kms_key_arns.table, services = ["dynamodb"] }
+    KeyOfTheCredential = { key = var.kms_key_arns.credential, services = ["ssm", "secretsmanager"] }
+  }
+
+  scaler_key_statements = concat(
+    [for sid, part in local.scaler_service_keys : {
+      # DynamoDB, Systems Manager and Secrets Manager, for the calls above. Never by the agent itself.
+      Sid       = sid
+      Effect    = "Allow"
+      Action    = ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:DescribeKey"]
+      Resource  = [part.key]
+      Condition = { StringEquals = { "kms:ViaService" = [for service in part.services : "${service}.${local.region}.${local.dns_suffix}"] } }
+    } if part.key != null],
+    length(local.volume_keys) == 0 ? [] : [{
+      # EC2, for the calls above: a fleet's volumes are encrypted with its caller's rights. As runs-on's policy, and the answer of
+      # karpenter#1407.
+      Sid       = "KeysOfVolumes"
+      Effect    = "Allow"
+      Action    = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"]
+      Resource  = local.volume_keys
+      Condition = { StringEquals = { "kms:ViaService" = ["ec2.${local.region}.${local.dns_suffix}"] } }
+    }],
+    length(local.volume_keys) == 0 ? [] : [{
+      # EC2, for the calls above: the grant lets EBS use the key while the volume is attached. EC2 alone may be given one.
+      Sid      = "GrantsForVolumes"
+      Effect   = "Allow"
+      Action   = ["kms:CreateGrant"]
+      Resource = local.volume_keys
+      Condition = {
+        Bool         = { "kms:GrantIsForAWSResource" = "true" }
+        StringEquals = { "kms:ViaService" = ["ec2.${local.region}.${local.dns_suffix}"] }
+      }
+    }],
+    var.kms_key_arns.sessions == null ? [] : [{
+      # The SSM agent of the image (ami/), where Session Manager's preferences name a key. Not by a service: the SSM agent calls KMS itself.
+      Sid      = "KeyOfSessions"
+      Effect   = "Allow"
+      Action   = ["kms:Decrypt"]
+      Resource = [var.kms_key_arns.sessions]
+    }]
+  )
 }
 
 resource "aws_iam_role" "scaler" {
@@ -229,4 +168,11 @@ resource "aws_iam_instance_profile" "scaler" {
   name = aws_iam_role.scaler.name
   role = aws_iam_role.scaler.name
   tags = var.tags
+}
+
+resource "aws_iam_role_policy_attachment" "scaler" {
+  for_each = toset(var.scaler_policy_arns)
+
+  role       = aws_iam_role.scaler.name
+  policy_arn = each.value
 }

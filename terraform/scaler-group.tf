@@ -2,10 +2,10 @@
 
 locals {
   default_scaler_types = { x86_64 = "t3.micro", arm64 = "t4g.micro" }
-  scaler_instance_type = coalesce(var.scaler_instance_type, local.default_scaler_types[var.architecture])
+  scaler_instance_type = coalesce(var.scaler_instance_type, local.default_scaler_types[local.scaler_architecture])
 
-  # What an agent is told, by the names of docs/configuration.md. The template's number is part of it: a new image of runners rolls the
-  # agents, which costs at most a handover a host, and what was applied is what runs.
+  # What an agent is told, by the names of docs/configuration.md. The template stands here without a version: the leader launches by the default
+  # version, which it looks up once a minute. So a new image, tag or volume of runners replaces no host.
   scaler_settings = { for name, value in merge({
     AWS_REGION                 = local.region
     DYNAMODB_TABLE             = aws_dynamodb_table.this.name
@@ -27,36 +27,21 @@ locals {
     EC2_INSTANCE_TYPE          = join(",", local.ec2_instance_types)
     EC2_SPOT_PRICE             = var.ec2_spot_price
     ON_DEMAND_FALLBACK         = tostring(var.on_demand_fallback)
-    EC2_LAUNCH_TEMPLATE        = "${aws_launch_template.runner.id}:${aws_launch_template.runner.latest_version}"
+    EC2_LAUNCH_TEMPLATE        = aws_launch_template.runner.id
     RUNNER_ROLE_ID             = aws_iam_role.runner.unique_id
     AUTOSCALING_GROUP_NAME     = var.name
     LIFECYCLE_HOOK_NAME        = local.hook_name
+    LAUNCH_HOOK_NAME           = local.launch_hook_name
   }, var.scaler_settings) : name => value if value != null }
-
-  # Read by systemd and by shells alike: within double quotes both understand a backslash before " \ $ and `.
-  quoted_settings    = { for name, value in local.scaler_settings : name => replace(value, "/([\\x22\\x5c\\x24\\x60])/", "\\$1") }
-  scaler_environment = join("", [for name, value in local.quoted_settings : "${name}=\"${value}\"\n"])
-
-  # JSON is YAML, and quotes itself.
-  scaler_cloud_config = {
-    write_files = [{
-      path        = "/etc/gha-listener-scaler/environment"
-      permissions = "0640"
-      owner       = "root:gha-listener-scaler"
-      content     = local.scaler_environment
-    }]
-    runcmd = [["systemctl", "enable", "--now", "gha-listener-scaler.service"]]
-  }
-  scaler_user_data = "#cloud-config\n${jsonencode(local.scaler_cloud_config)}\n"
 }
 
 resource "aws_launch_template" "scaler" {
   name                                 = "${var.name}-scaler"
   description                          = "Hosts of the agents of the scale set ${var.runner_scale_set_name}"
   update_default_version               = true
-  image_id                             = var.scaler_ami_id
+  image_id                             = coalesce(local.scaler_image_id, data.aws_ami.scaler.id)
   instance_type                        = local.scaler_instance_type
-  vpc_security_group_ids               = [aws_security_group.scaler.id]
+  vpc_security_group_ids               = concat([aws_security_group.scaler.id], var.scaler_security_group_ids)
   instance_initiated_shutdown_behavior = "terminate" # a host that gives up (ami/files/give-up.sh) powers off, and the group replaces it
   user_data                            = base64encode(local.scaler_user_data)
   tags                                 = var.tags
@@ -79,6 +64,7 @@ resource "aws_launch_template" "scaler" {
       volume_type           = "gp3"
       volume_size           = var.scaler_volume_gib
       encrypted             = true
+      kms_key_id            = var.kms_key_arns.volumes
       delete_on_termination = true
     }
   }
@@ -95,15 +81,15 @@ resource "aws_launch_template" "scaler" {
   lifecycle {
     precondition {
       condition     = local.image_gib.scaler <= var.scaler_volume_gib
-      error_message = "scaler_volume_gib is ${var.scaler_volume_gib}, but scaler_ami_id has ${local.image_gib.scaler} GiB, and EC2 makes no volume smaller than its image."
+      error_message = "scaler_volume_gib is ${var.scaler_volume_gib}, but the hosts' image has ${local.image_gib.scaler} GiB, and EC2 makes no volume smaller than its image."
     }
     precondition {
-      condition     = data.aws_ami.scaler.architecture == var.architecture
-      error_message = "scaler_ami_id is an image for ${data.aws_ami.scaler.architecture}, but architecture is ${var.architecture}."
+      condition     = data.aws_ami.scaler.architecture == local.scaler_architecture
+      error_message = "The hosts' image is for ${data.aws_ami.scaler.architecture}, but the hosts' architecture is ${local.scaler_architecture}."
     }
     precondition {
-      condition     = can(regex("^[a-z]+[0-9]+g", local.scaler_instance_type)) == (var.architecture == "arm64")
-      error_message = "scaler_instance_type ${local.scaler_instance_type} is of another architecture than ${var.architecture}."
+      condition     = can(regex("^[a-z]+[0-9]+g", local.scaler_instance_type)) == (local.scaler_architecture == "arm64")
+      error_message = "scaler_instance_type ${local.scaler_instance_type} is of another architecture than ${local.scaler_architecture}."
     }
     precondition {
       condition     = length(local.scope) <= 256
@@ -126,10 +112,31 @@ resource "aws_autoscaling_group" "scaler" {
   health_check_type         = "EC2"
   health_check_grace_period = 300
   default_instance_warmup   = 120
+  # A host's kernel is as old as the host, and Ubuntu's updates never reboot it.
+  max_instance_lifetime = var.scaler_max_age_days * 86400
+  # AWS/AutoScaling, at no cost: what alarms.tf looks at.
+  enabled_metrics = ["GroupInServiceInstances", "GroupPendingInstances"]
+  # The first apply ends well only when the agents lead or could; when it fails, the hosts' logs say why.
+  wait_for_capacity_timeout = "${var.startup_seconds + 300}s"
+
+  # The first hosts' hook; the resource below keeps it.
+  initial_lifecycle_hook {
+    name                 = local.launch_hook_name
+    lifecycle_transition = "autoscaling:EC2_INSTANCE_LAUNCHING"
+    heartbeat_timeout    = var.startup_seconds
+    default_result       = "ABANDON"
+  }
 
   launch_template {
     id      = aws_launch_template.scaler.id
     version = aws_launch_template.scaler.latest_version
+  }
+
+  # Also what replaces a host for its age, or between zones, launches before it ends. Auto Scaling would end it first otherwise (EC2 Auto
+  # Scaling User Guide, "Instance maintenance policies", 2026-11).
+  instance_maintenance_policy {
+    min_healthy_percentage = 100
+    max_healthy_percentage = 150
   }
 
   # 100/150 launches before it ends. Only hosts of the old template are ended, each once, so at most a handover for each of them.
@@ -140,8 +147,10 @@ resource "aws_autoscaling_group" "scaler" {
       min_healthy_percentage = 100
       max_healthy_percentage = 150
       instance_warmup        = 120 # a standby is ready seconds after its boot; the rest is the boot
-      auto_rollback          = false
-      skip_matching          = true # what was replaced meanwhile, or by a refresh that was cut off, is not replaced again
+      # The hook is what protects: no old host is ended before a new one is in service. This provider sets the group's template before it begins a
+      # refresh, so a rollback goes to the same template and ends the refresh (terraform-provider-aws#34189, open 2026-11).
+      auto_rollback = true
+      skip_matching = true # what was replaced meanwhile, or by a refresh that was cut off, is not replaced again
     }
   }
 
@@ -166,7 +175,7 @@ resource "aws_autoscaling_group" "scaler" {
     }
   }
 
-  depends_on = [aws_iam_role_policy.scaler, aws_vpc_security_group_egress_rule.scaler]
+  depends_on = [aws_iam_role_policy.scaler, aws_kms_grant.hosts, aws_vpc_security_group_egress_rule.scaler]
 }
 
 # The agent sees in its metadata that it is to end, hands over, and ends this wait; if it can't, the wait ends by itself.
@@ -176,4 +185,14 @@ resource "aws_autoscaling_lifecycle_hook" "terminating" {
   lifecycle_transition   = "autoscaling:EC2_INSTANCE_TERMINATING"
   heartbeat_timeout      = var.handover_seconds
   default_result         = "CONTINUE"
+}
+
+# A host is in service once its agent leads, or could (`agent run` completes the hook). Without that it is abandoned: a bad setting or image never
+# replaces the hosts that work.
+resource "aws_autoscaling_lifecycle_hook" "launching" {
+  name                   = local.launch_hook_name
+  autoscaling_group_name = aws_autoscaling_group.scaler.name
+  lifecycle_transition   = "autoscaling:EC2_INSTANCE_LAUNCHING"
+  heartbeat_timeout      = var.startup_seconds
+  default_result         = "ABANDON"
 }

@@ -18,15 +18,41 @@ variable "deletion_protection" {
   nullable    = false
 }
 
-variable "kms_key_arn" {
-  type        = string
-  default     = null
-  description = "A KMS key of your own that encrypts the table and that the credential is encrypted with. Null: the keys that AWS owns and manages, at no cost."
+variable "kms_key_arns" {
+  type = object({
+    table      = optional(string)
+    credential = optional(string)
+    volumes    = optional(string)
+    logs       = optional(string)
+    sessions   = optional(string)
+    images     = optional(list(string), [])
+  })
+  default     = {}
+  description = "KMS keys of your own, by what they encrypt: table, credential (the parameter or secret that github_token or github_app names), volumes (of hosts and runners), logs, sessions (of Session Manager, if its preferences name a key), images (the keys that given images are encrypted with). What isn't given has AWS's own keys, at no cost; volumes then have the account's default. docs/images.md, \"Keys of your own\", says what each key's policy must allow."
+  nullable    = false
 
   validation {
-    condition     = var.kms_key_arn == null || can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.kms_key_arn))
-    error_message = "kms_key_arn is a key's ARN, arn:aws:kms:REGION:ACCOUNT:key/ID."
+    condition     = alltrue([for key in compact(concat([var.kms_key_arns.table, var.kms_key_arns.credential, var.kms_key_arns.volumes, var.kms_key_arns.logs, var.kms_key_arns.sessions], var.kms_key_arns.images)) : can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", key))])
+    error_message = "Each of kms_key_arns is a key's ARN, arn:aws:kms:REGION:ACCOUNT:key/ID. An alias won't do: policies don't follow it."
   }
+}
+
+variable "scaler_policy_arns" {
+  type        = list(string)
+  default     = []
+  description = "Further policies of the agents' hosts, by ARN, for what an organization puts on its machines: session logs in S3, inventory, scanners."
+
+  validation {
+    condition     = alltrue([for policy in var.scaler_policy_arns : can(regex("^arn:[a-z-]+:iam::([0-9]{12}|aws):policy/.+$", policy))])
+    error_message = "Each of scaler_policy_arns is a policy's ARN."
+  }
+}
+
+variable "strict_launch_policy" {
+  type        = bool
+  default     = false
+  description = "Whether the agents' role may run instances by this module's launch template alone (conditions on ec2:LaunchTemplate). It bounds a stolen role further, but no policy that others publish for instant fleets has these conditions, and nobody tried them here on AWS. If launches fail with UnauthorizedOperation, set it to false."
+  nullable    = false
 }
 
 variable "permissions_boundary_arn" {
@@ -61,7 +87,7 @@ variable "log_retention_days" {
 variable "alarms" {
   type        = bool
   default     = true
-  description = "Whether to make the alarms: nine, of the ten that are free in an account. They watch what the leader sends (docs/metrics.md)."
+  description = "Whether to make the eleven alarms (ten are free in an account). They watch what the leader sends (docs/metrics.md) and the hosts' group."
   nullable    = false
 }
 

@@ -37,16 +37,6 @@ variable "idle_runners" {
   }
 }
 
-variable "ec2_ami_id" {
-  type        = string
-  description = "The image that runners boot, as ami/ builds it: it starts `agent boot`."
-
-  validation {
-    condition     = can(regex("^ami-[0-9a-f]{1,32}$", var.ec2_ami_id))
-    error_message = "ec2_ami_id is ami- and hexadecimal digits."
-  }
-}
-
 variable "ec2_instance_types" {
   type        = list(string)
   default     = null
@@ -106,17 +96,6 @@ variable "runner_volume_gib" {
   }
 }
 
-variable "runner_security_group_ids" {
-  type        = list(string)
-  default     = []
-  description = "Further security groups of runners, beside the module's own, which lets nothing in."
-
-  validation {
-    condition     = alltrue([for group in var.runner_security_group_ids : can(regex("^sg-[0-9a-f]{1,32}$", group))])
-    error_message = "Each of runner_security_group_ids is sg- and hexadecimal digits."
-  }
-}
-
 variable "ec2_key_pair_name" {
   type        = string
   default     = null
@@ -126,11 +105,4 @@ variable "ec2_key_pair_name" {
     condition     = var.ec2_key_pair_name == null || try(length(trimspace(var.ec2_key_pair_name)) > 0 && length(var.ec2_key_pair_name) <= 255, false)
     error_message = "ec2_key_pair_name is the name of a key pair, or null."
   }
-}
-
-variable "spot_service_linked_role" {
-  type        = bool
-  default     = false
-  description = "Whether to make the account's role AWSServiceRoleForEC2Spot. Needed where nobody ever launched a spot instance; making it twice fails."
-  nullable    = false
 }

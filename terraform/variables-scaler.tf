@@ -12,16 +12,6 @@ variable "name" {
   }
 }
 
-variable "scaler_ami_id" {
-  type        = string
-  description = "The image of the agents' hosts, as ami/ builds it."
-
-  validation {
-    condition     = can(regex("^ami-[0-9a-f]{1,32}$", var.scaler_ami_id))
-    error_message = "scaler_ami_id is ami- and hexadecimal digits."
-  }
-}
-
 variable "scaler_count" {
   type        = number
   default     = 2
@@ -36,11 +26,33 @@ variable "scaler_count" {
 variable "architecture" {
   type        = string
   default     = "x86_64"
-  description = "x86_64 or arm64, of both images and all instance types. arm64 is supported by this module and untested: build the images for it first."
+  description = "The processor of runners, and of hosts unless scaler_architecture says otherwise: x86_64 (or x64, as GitHub calls it) or arm64. arm64 is supported by this module and untested."
 
   validation {
-    condition     = contains(["x86_64", "arm64"], var.architecture)
-    error_message = "architecture is x86_64 or arm64."
+    condition     = contains(["x86_64", "x64", "arm64"], var.architecture)
+    error_message = "architecture is x86_64 (or x64) or arm64."
+  }
+}
+
+variable "scaler_architecture" {
+  type        = string
+  default     = null
+  description = "The processor of the agents' hosts, where it differs from the runners': x86_64 (or x64) or arm64. arm64 hosts cost a fifth less. Null: var.architecture."
+
+  validation {
+    condition     = var.scaler_architecture == null || contains(["x86_64", "x64", "arm64"], coalesce(var.scaler_architecture, "x64"))
+    error_message = "scaler_architecture is x86_64 (or x64) or arm64."
+  }
+}
+
+variable "scaler_max_age_days" {
+  type        = number
+  default     = 30
+  description = "How old a host may become before the group replaces it, days; a new one is launched first. A host's kernel is only renewed with the host. 0: as old as it likes."
+
+  validation {
+    condition     = var.scaler_max_age_days >= 0 && var.scaler_max_age_days <= 365 && floor(var.scaler_max_age_days) == var.scaler_max_age_days
+    error_message = "scaler_max_age_days is a whole number from 0 to 365."
   }
 }
 
@@ -86,16 +98,31 @@ variable "scaler_settings" {
   description = "Further settings of the agent, by the names of docs/configuration.md, like { IDLE_TIMEOUT = \"5m\" }. Never a secret."
 
   validation {
-    condition     = alltrue([for name in keys(var.scaler_settings) : can(regex("^[A-Z][A-Z0-9_]*$", name))])
-    error_message = "The keys of scaler_settings are names of settings, in capitals."
+    condition     = length([for name in keys(var.scaler_settings) : name if !try(local.known_settings[name].host, false)]) == 0
+    error_message = "scaler_settings names what is no setting of `agent run` (docs/configuration.md): ${join(", ", [for name in keys(var.scaler_settings) : name if !try(local.known_settings[name].host, false)])}."
   }
   validation {
-    condition     = alltrue([for name in keys(var.scaler_settings) : !contains(["GITHUB_TOKEN", "GITHUB_APP_PRIVATE_KEY", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"], name)])
-    error_message = "scaler_settings stands in the state and in user data: give GitHub's credential by reference (github_token, github_app), and AWS's not at all."
+    condition     = length([for name in keys(var.scaler_settings) : name if contains(keys(local.settings_of_variables), name)]) == 0
+    error_message = "The module sets these itself, and policies and tags with them: ${join(", ", [for name in keys(var.scaler_settings) : "${name} by ${local.settings_of_variables[name]}" if contains(keys(local.settings_of_variables), name)])}."
+  }
+  validation {
+    condition     = length([for name, value in var.scaler_settings : name if !can(regex(try(local.known_settings[name].form, "."), value))]) == 0
+    error_message = "scaler_settings has values of another form than docs/configuration.md allows: ${join(", ", [for name, value in var.scaler_settings : name if !can(regex(try(local.known_settings[name].form, "."), value))])}. A duration is like 800ms, 2s or 1h30m, without blanks."
   }
   validation {
     condition     = alltrue([for value in values(var.scaler_settings) : !can(regex("[[:cntrl:]]", value))])
     error_message = "The values of scaler_settings are single lines."
+  }
+}
+
+variable "startup_seconds" {
+  type        = number
+  default     = 600
+  description = "How long a new host may take until its agent leads or could, seconds. A host that takes longer is abandoned, and the hosts before it stay. A host from a stock Ubuntu takes two to four minutes."
+
+  validation {
+    condition     = var.startup_seconds >= 180 && var.startup_seconds <= 3600 && floor(var.startup_seconds) == var.startup_seconds
+    error_message = "startup_seconds is a whole number from 180 to 3600."
   }
 }
 

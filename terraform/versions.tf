@@ -1,11 +1,13 @@
 terraform {
-  # 1.9 is the first whose validations may look at other variables. Tested with 1.11.
+  # Validations that look at other variables need Terraform 1.9. Tested with 1.11.
   required_version = ">= 1.9"
 
   required_providers {
     aws = {
-      source  = "hashicorp/aws"
-      version = "~> 5.100" # tested with 5.100.0
+      source = "hashicorp/aws"
+      # Modules that are used beside this one may require version 6 (terraform-aws-github-runner requires 6.33 or later, 2026-11).
+      # Tested with 5.100.0. Only arguments that both versions know are used; version 6 was not tried.
+      version = ">= 5.100, < 7"
     }
   }
 }

@@ -266,8 +266,8 @@ import Testing
         #expect(log.contains("BOOT_TIMEOUT (user data)") && log.contains("did you mean RUNNER_USER?"))
     }
 
-    @Test(arguments: [nil, ""])
-    func anInstanceWithoutUserDataTakesItsSettingsFromTheEnvironment(_ none: String?) async throws {
+    @Test(arguments: [nil, "", "#cloud-config\n{\"runcmd\": []}\n", "#!/bin/sh\nexit 0\n"])
+    func anInstanceWithoutUserDataOrWithCloudInitsTakesItsSettingsFromTheEnvironment(_ none: String?) async throws {
         let rig = try BootRig()
         rig.cloud.change { $0.userData = none }
         #expect(await rig.run(environment: rig.settings) == .poweredOff)

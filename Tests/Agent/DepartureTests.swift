@@ -134,6 +134,7 @@ struct DepartureTests {
             let error = #expect(throws: SettingsReport.self) { _ = try settings([name: "scalers"]) }
             #expect("\(error.map { "\($0)" } ?? "")".contains("it goes with \(name)"))
         }
+        #expect(throws: SettingsReport.self) { try settings(["LAUNCH_HOOK_NAME": "launching"]) }
         #expect(throws: SettingsReport.self) { try settings(Self.hook.merging(["LIFECYCLE_HOOK_NAME": "hand.over"]) { $1 }) }
     }
 

@@ -40,6 +40,14 @@ silent() {
     echo "$words"
     return 1
 }
+# silent_but_for_new_keys COMMAND…: as silent, where systemd is older than 254: it doesn't know two keys by which newer ones back off.
+silent_but_for_new_keys() {
+    local words
+    words=$("$@" 2>&1 | grep -vE "Unknown key( name)? 'Restart(Steps|MaxDelaySec)' in section '?.?Service") || true
+    [[ -z $words ]] && return
+    echo "$words"
+    return 1
+}
 # finds PATTERN COMMAND…: the output has a line that matches.
 finds() {
     local pattern=$1 words

@@ -63,7 +63,8 @@ fresh_root() {
     cp "$2" "$target/tmp/gha-listener-scaler.deb"
     cp -r ami/files "$target/tmp/files"
     # What a machine that was booted and signed in to has, and an image must not.
-    mkdir -p "$target/root/.ssh" "$target/var/log/journal/abc"
+    mkdir -p "$target/root/.ssh" "$target/var/log/journal/abc" "$target/var/lib/amazon/ssm"
+    echo "registration" >"$target/var/lib/amazon/ssm/Vault"
     echo "ssh-ed25519 AAAA packer" >"$target/root/.ssh/authorized_keys"
     echo "secret" >"$target/root/.bash_history"
     echo "0123456789abcdef0123456789abcdef" >"$target/etc/machine-id"

@@ -6,6 +6,7 @@ source Tests/Deploy/image-both.sh
 
 check "runner: it boots the agent" state_of gha-runner-boot.service enabled
 check "runner: systemd there finds no fault in the unit" silent within systemd-analyze verify --man=no gha-runner-boot.service
+check "runner: what prepares it is there" test -x "$target/usr/lib/gha-listener-scaler/runner-prepare"
 check "runner: the scaler is off" state_of gha-listener-scaler.service disabled
 check "runner: GitHub's runner is there, and is its user's" same \
     "$(within stat --format '%U' /opt/actions-runner/run.sh)" runner

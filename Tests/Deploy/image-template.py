@@ -40,6 +40,7 @@ def facts(template):
     yield "imds", plain(source["imds_support"])
     yield "clears", source["ssh_clear_authorized_keys"]
     yield "encrypts", source["encrypt_boot"]
+    yield "own-address", "length(var.ssh_source_cidrs) == 0" in str(source["temporary_security_group_source_public_ip"])
     for block in template["build"]:
         kind = next(iter(block["source"][0].values()))
         for tag in re.findall(r"(\w+) = ", kind["tags"]):

@@ -33,7 +33,8 @@ serve "$work/mirror"
 
 given=(PACKAGE=/tmp/gha-listener-scaler.deb FILES=/tmp/files CLOUDWATCH_AGENT_VERSION=latest CLOUDWATCH_AGENT_MIRROR="$mirror/cloudwatch"
     RUNNER_ARCHITECTURE=x64 RUNNER_VERSION="$version" RUNNER_RELEASED="$released" RUNNER_SHA256="$runner_sha256"
-    RUNNER_MIRROR="$mirror/runner" RUNNER_PACKAGES="file less")
+    RUNNER_MIRROR="$mirror/runner" RUNNER_PACKAGES="file less" RUNNER_DOCKER=false
+    RUNNER_SUDO=false RUNNER_SCRIPT="")
 unknown_variables() {
     local name
     for name in $({ template variables scaler && template variables runner; } | sort -u); do
@@ -56,6 +57,21 @@ mapfile -t runner_scripts < <(template scripts runner)
 both=0
 while [[ ${scaler_scripts[both]} == "${runner_scripts[both]}" ]]; do both=$((both + 1)); done
 fresh_root both "$deb"
+# As Ubuntu's own timers do in an instance's first minutes: somebody holds dpkg's lock.
+hold_lock() {
+    mkdir -p "$target/var/lib/dpkg"
+    python3 -c '
+import fcntl, sys, time
+with open(sys.argv[1], "w") as lock:
+    fcntl.lockf(lock, fcntl.LOCK_EX)
+    open(sys.argv[1] + ".held", "w").close()
+    time.sleep(15) # as long as the lock is held' "$target/var/lib/dpkg/lock-frontend" &
+    until [[ -e $target/var/lib/dpkg/lock-frontend.held ]]; do sleep 0.1; done # between two looks
+    rm "$target/var/lib/dpkg/lock-frontend.held"
+}
+hold_lock
+refused_without_waiting() { finds "Could not get lock|is held by process" within apt-get -qq install --no-install-recommends gpgv; }
+check "apt without a wait is refused while somebody holds its lock" refused_without_waiting
 run_scripts both "${scaler_scripts[@]:0:both}"
 lay_upon_this
 
@@ -70,6 +86,17 @@ run_scripts runner "${runner_scripts[@]:both}"
 # shellcheck source=Tests/Deploy/image-runner.sh
 source Tests/Deploy/image-runner.sh
 keep_image
+
+# ---- docker is a service and a hundred megabytes: by its package's name alone. sudo and a script of one's own: really.
+fresh_root extras "$deb"
+provision scripts/runner-user.sh "${given[@]}" >/dev/null 2>&1
+printf '#!/bin/sh\nid -u >/tmp/own-ran\n' >"$target/tmp/own-script.sh"
+check "extras: sudo and a script of one's own" provision scripts/runner-extras.sh "${given[@]}" RUNNER_SUDO=true RUNNER_SCRIPT=/tmp/own-script.sh
+check "extras: the script ran as root" same "$(cat "$target/tmp/own-ran")" 0
+check "extras: jobs have sudo without a password" finds "NOPASSWD: ALL" within sudo --list --other-user=runner
+check "extras: a script that isn't there is a failure" fails provision scripts/runner-extras.sh "${given[@]}" RUNNER_SCRIPT=/tmp/missing
+check "extras: Ubuntu has Docker by this name" within apt-get -qq --simulate install --no-install-recommends docker.io
+umount --recursive --lazy "$target"
 
 fresh_root forged "$deb"
 provision scripts/runner-user.sh "${given[@]}" >/dev/null 2>&1

@@ -26,7 +26,8 @@ NEEDS = {
     # A transaction needs the actions of its parts (DynamoDB Developer Guide, transaction APIs and IAM).
     "dynamodb:TransactWriteItems": {"dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem"},
     # An instant fleet launches with its caller's rights, tags at creation, and passes the template's role; a dry run asks for the same.
-    "ec2:CreateFleet": {"ec2:CreateFleet", "ec2:RunInstances", "ec2:CreateTags", "iam:PassRole"},
+    # The account's first spot instance makes a service-linked role with the caller's right.
+    "ec2:CreateFleet": {"ec2:CreateFleet", "ec2:RunInstances", "ec2:CreateTags", "iam:PassRole", "iam:CreateServiceLinkedRole"},
     "ec2:RunInstances": {"ec2:RunInstances", "ec2:CreateTags", "iam:PassRole"},
     # STS asks for no permission to say who one is, nor to exchange a token, which is the proof itself.
     "sts:GetCallerIdentity": set(),
@@ -48,8 +49,10 @@ OTHERS = {
     "logs:CreateLogStream": "CloudWatch agent", "logs:DescribeLogStreams": "CloudWatch agent", "logs:PutLogEvents": "CloudWatch agent",
     "ssm:UpdateInstanceInformation": "SSM agent", "ssmmessages:CreateControlChannel": "SSM agent",
     "ssmmessages:CreateDataChannel": "SSM agent", "ssmmessages:OpenControlChannel": "SSM agent", "ssmmessages:OpenDataChannel": "SSM agent",
+    "s3:GetObject": "curl at first boot",
     "kms:Decrypt": "services, for the caller", "kms:Encrypt": "services, for the caller", "kms:GenerateDataKey": "services, for the caller",
-    "kms:DescribeKey": "services, for the caller",
+    "kms:DescribeKey": "services, for the caller", "kms:CreateGrant": "services, for the caller", "kms:ReEncryptFrom": "services, for the caller",
+    "kms:ReEncryptTo": "services, for the caller", "kms:GenerateDataKeyWithoutPlaintext": "services, for the caller",
 }
 
 faults = []
@@ -104,8 +107,8 @@ def used(operations, files):
 
 def statements(file):
     """Sid, actions and the files that the comment names, of each statement. `terraform fmt` keeps the form that this reads."""
-    text = (ROOT / "terraform" / file).read_text()
-    for block in re.finditer(r"((?:^ *#[^\n]*\n)+) *Sid += \"(\w+)\".*?Action += (\[.*?\])", text, re.M | re.S):
+    text = "\n".join(part.read_text() for part in sorted((ROOT / "terraform").glob(file)))
+    for block in re.finditer(r"((?:^ *#[^\n]*\n)+) *Sid += \"?(\w+)\"?.*?Action += (\[.*?\])", text, re.M | re.S):
         comment, sid, actions = block.groups()
         named = re.findall(r"(?:Sources/[\w/]+/)?\w+\.swift", comment)
         yield sid, json.loads(re.sub(r",\s*\]", "]", actions)), comment, named
@@ -144,7 +147,7 @@ def main():
     needed = {"runner": used(known, boot), "scaler": used(known, rest)}
     for action in sorted(set(NOT_GRANTED) - set(known)):
         fault(f"{action} is excused here, but there is no such operation any more")
-    allowed = {role: check(role, f"roles-{role}.tf", operations, known) for role, operations in needed.items()}
+    allowed = {role: check(role, f"roles-{role}*.tf", operations, known) for role, operations in needed.items()}
     if "--actions" in sys.argv:
         print(" ".join(sorted(f"{role}:{action}" for role, actions in allowed.items() for action in actions if not action.startswith(("kms:", "secretsmanager:")))))
         return

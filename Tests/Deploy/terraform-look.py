@@ -81,6 +81,23 @@ def made():
     }))
 
 
+def package():
+    """The object that was uploaded, to standard output."""
+    s3 = client("s3")
+    bucket = next(bucket["Name"] for bucket in s3.list_buckets()["Buckets"] if bucket["Name"].startswith(NAME))
+    key = s3.list_objects_v2(Bucket=bucket)["Contents"][0]["Key"]
+    sys.stdout.buffer.write(s3.get_object(Bucket=bucket, Key=key)["Body"].read())
+
+
+def runner_environment():
+    """What cloud-init writes for `agent boot` on a runner from a stock Ubuntu, NAME=value a line."""
+    written = yaml.safe_load(user_data(template(f"{NAME}-runner")))["write_files"]
+    content = next(file["content"] for file in written if file["path"] == "/etc/gha-runner-boot/environment")
+    for line in content.splitlines():
+        name, value = line.split("=", 1)
+        print(f"{name}={value.strip(chr(34))}")
+
+
 def copy_template(file):
     """The same template where instances boot."""
     with open(file, encoding="utf-8") as text:
@@ -118,6 +135,7 @@ def left():
     found += [f"template {t['LaunchTemplateName']}" for t in client("ec2").describe_launch_templates()["LaunchTemplates"]]
     found += [f"role {role['RoleName']}" for role in client("iam").list_roles()["Roles"] if role["RoleName"].startswith(NAME)]
     found += [f"table {name}" for name in client("dynamodb").list_tables()["TableNames"]]
+    found += [f"bucket {bucket['Name']}" for bucket in client("s3").list_buckets()["Buckets"]]
     found += [f"log group {group['logGroupName']}" for group in client("logs").describe_log_groups()["logGroups"]]
     found += [f"alarm {alarm['AlarmName']}" for alarm in client("cloudwatch").describe_alarms()["MetricAlarms"]]
     print("\n".join(found))
@@ -125,6 +143,7 @@ def left():
 
 commands = {
     "prepare": prepare, "made": made, "table": table, "copy-template": copy_template, "delete-table": delete_table, "lose-table": lose_table,
-    "restored-table": restored_table, "left": left,
+    "restored-table": restored_table, "left": left, "package": package,
+    "runner-environment": runner_environment,
 }
 commands[sys.argv[1]](*sys.argv[2:])

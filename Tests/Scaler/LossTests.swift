@@ -144,7 +144,7 @@ struct LossTests {
         leader.commit()
         leader.passLeading(30_000)
         #expect(leader.asked(Meant.launch).isEmpty)
-        #expect(fleet?.troubles().contains { $0.contains("403 Forbidden") } == true)
+        #expect(fleet?.troubles().contains { $0.words.contains("403 Forbidden") } == true)
         configure()
         leader.passLeading(3_000)
         leader.commit()
@@ -172,6 +172,6 @@ struct LossTests {
             leader.commit()
             end("i-\(number)", reason: "Client.InstanceInitiatedShutdown")
         }
-        #expect(fleet?.troubles().contains { $0.hasPrefix("2 boots in a row") && $0.contains("i-2") } == true)
+        #expect(fleet?.troubles().contains { $0.words.hasPrefix("2 boots in a row") && $0.words.contains("i-2") } == true)
     }
 }

@@ -217,4 +217,40 @@ struct StandbyTests {
         let member = try MemberRecord(older)
         #expect(member.github == ServiceReach() && member.launches == ServiceReach() && member.leaving == nil && member.zone == nil)
     }
+
+    private var isReady: Bool { standby.controller.isReady(at: standby.instant) }
+
+    @Test("it is ready once GitHub and EC2 admit it and EC2 would launch for it")
+    mutating func becomesReady() {
+        #expect(!isReady)
+        standby.answer(.done(.scaleSet(1)), Meant.probe(.github))
+        standby.answer(.done(.nothing), Meant.probe(.ec2))
+        #expect(!isReady)
+        standby.answer(.done(.nothing), Meant.probe(.launches))
+        #expect(isReady)
+    }
+
+    @Test(
+        "it is not ready while one of them refuses it, and not on a host that is being taken away",
+        arguments: [ProbedService.github, .ec2, .launches])
+    mutating func isNotReady(_ refusing: ProbedService) {
+        for service in [ProbedService.github, .ec2, .launches] {
+            let good = Outcome.done(service == .github ? .scaleSet(1) : .nothing)
+            standby.answer(service == refusing ? .refused(Refusal(.rejected, "no")) : good, Meant.probe(service))
+        }
+        #expect(!isReady)
+        standby.follow(40_000)
+        standby.answer(.done(refusing == .github ? .scaleSet(1) : .nothing), Meant.probe(refusing))
+        #expect(isReady)
+        standby.see(.departureAnnounced("Auto Scaling terminates this instance"))
+        #expect(!isReady)
+    }
+
+    @Test("without dry runs it is ready without their answer")
+    mutating func isReadyWithoutDryRuns() {
+        standby = Rehearsal { $0.provesLaunches = false }
+        standby.answer(.done(.scaleSet(1)), Meant.probe(.github))
+        standby.answer(.done(.nothing), Meant.probe(.ec2))
+        #expect(isReady)
+    }
 }

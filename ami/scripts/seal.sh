@@ -13,6 +13,9 @@ rm -f /etc/ssh/ssh_host_*
 rm -f /root/.ssh/authorized_keys /home/*/.ssh/authorized_keys
 rm -f /root/.bash_history /home/*/.bash_history /root/.wget-hsts /root/.lesshst
 rm -rf /var/log/journal/* /var/lib/cloud/* /var/crash/*
+# The SSM agent's registration: with it every instance of the image would be the one that built it.
+rm -rf /var/lib/amazon/ssm /var/snap/amazon-ssm-agent/*/var/lib/amazon/ssm
+rm -f /tmp/own-script.sh
 find /var/log -type f -exec truncate --size 0 {} +
 rm -rf /tmp/files /tmp/gha-listener-scaler.deb
 sync

@@ -44,10 +44,16 @@ install_files() {
     local doc=$root/usr/share/doc/gha-listener-scaler
     install -d -m 755 "$root" "$root"/{etc,usr/bin,usr/share} "$doc"
     install -D -m 755 "$1" "$root/usr/bin/agent"
-    install -D -m 644 -t "$root/usr/lib/systemd/system" packaging/*.service
+    install -D -m 644 -t "$root/usr/lib/systemd/system" packaging/*.service packaging/*.slice
     install -D -m 644 packaging/sysusers.conf "$root/usr/lib/sysusers.d/gha-listener-scaler.conf"
     install -D -m 644 -t "$root/usr/share/gha-listener-scaler" packaging/metadata-for-root-only.nft
     install -D -m 755 -t "$root/opt/gha-listener-scaler" packaging/health-check.sh
+    install -D -m 755 packaging/runner-prepare.sh "$root/usr/lib/gha-listener-scaler/runner-prepare"
+    # What makes an image of a stock Ubuntu: an instance without an image of ours does it at its first boot.
+    install -D -m 755 -t "$root/usr/share/gha-listener-scaler/image/scripts" ami/scripts/*.sh
+    install -D -m 755 -t "$root/usr/share/gha-listener-scaler/image/stock" ami/stock/*.sh
+    install -D -m 644 -t "$root/usr/share/gha-listener-scaler/image/files" ami/files/*
+    chmod 755 "$root"/usr/share/gha-listener-scaler/image/files/*.sh
     install -d -m 750 "$root/etc/gha-listener-scaler"
     install -m 644 -t "$doc" packaging/environment.example README.md docs/*.md
     install -d -m 755 "$root/usr/share/man/man1"

@@ -129,3 +129,21 @@ run "several_networks" {
 
   expect_failures = [aws_autoscaling_group.scaler]
 }
+
+run "runners_in_several_networks" {
+  command = plan
+
+  override_data {
+    target = data.aws_subnet.scaler[1]
+    values = { availability_zone = "us-east-1b", vpc_id = "vpc-1" }
+  }
+  override_data {
+    target = data.aws_subnet.runner[1]
+    values = { availability_zone = "us-east-1b", vpc_id = "vpc-2" }
+  }
+  variables {
+    architecture = "arm64"
+  }
+
+  expect_failures = [aws_launch_template.runner]
+}

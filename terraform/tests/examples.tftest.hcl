@@ -12,16 +12,15 @@ mock_provider "aws" {
   }
 }
 
-variables {
-  scaler_ami_id = "ami-0a"
-  runner_ami_id = "ami-0b"
-}
-
 run "minimal" {
   command = plan
 
   module {
     source = "./examples/minimal"
+  }
+  variables {
+    organization = "acme"
+    package      = "main.tf"
   }
   override_data {
     target = data.aws_subnets.default
@@ -46,7 +45,7 @@ run "minimal" {
 
   assert {
     condition     = length(output.commands) > 0
-    error_message = "It says what to type next."
+    error_message = "It has commands to type."
   }
 }
 
@@ -57,6 +56,8 @@ run "complete" {
     source = "./examples/complete"
   }
   variables {
+    scaler_ami_id              = "ami-0a"
+    runner_ami_id              = "ami-0b"
     organization_name          = "acme"
     github_app_id              = "Iv23abc"
     github_app_installation_id = 42

@@ -8,7 +8,7 @@ mock_provider "aws" {
     defaults = { partition = "aws", dns_suffix = "amazonaws.com" }
   }
   mock_data "aws_region" {
-    defaults = { name = "us-east-1" }
+    defaults = { id = "us-east-1", name = "us-east-1" }
   }
   mock_data "aws_ami" {
     defaults = { architecture = "x86_64", root_device_name = "/dev/sda1" }
@@ -81,8 +81,33 @@ run "by_default" {
     error_message = "The group names the template's version by number, so that a change rolls the hosts."
   }
   assert {
+    condition     = aws_autoscaling_group.scaler.max_instance_lifetime == 30 * 86400
+    error_message = "The group replaces a host that is 30 days old."
+  }
+  assert {
+    condition     = one(aws_autoscaling_group.scaler.instance_maintenance_policy).min_healthy_percentage == 100 && one(aws_autoscaling_group.scaler.instance_maintenance_policy).max_healthy_percentage == 150
+    error_message = "Every replacement launches before it ends."
+  }
+  assert {
     condition     = aws_autoscaling_lifecycle_hook.terminating.lifecycle_transition == "autoscaling:EC2_INSTANCE_TERMINATING" && aws_autoscaling_lifecycle_hook.terminating.heartbeat_timeout >= 60 && aws_autoscaling_lifecycle_hook.terminating.heartbeat_timeout <= 120 && aws_autoscaling_lifecycle_hook.terminating.default_result == "CONTINUE"
     error_message = "A host that is to end gets 60 to 120 s to hand over, and no longer if its agent is dead."
+  }
+
+  assert {
+    condition     = aws_autoscaling_lifecycle_hook.launching.default_result == "ABANDON" && aws_autoscaling_lifecycle_hook.launching.lifecycle_transition == "autoscaling:EC2_INSTANCE_LAUNCHING" && output.scaler_settings.LAUNCH_HOOK_NAME == aws_autoscaling_lifecycle_hook.launching.name
+    error_message = "A host whose agent never could lead is abandoned, and the agent is told the hook's name."
+  }
+  assert {
+    condition     = one(aws_autoscaling_group.scaler.initial_lifecycle_hook).name == aws_autoscaling_lifecycle_hook.launching.name && one(aws_autoscaling_group.scaler.initial_lifecycle_hook).default_result == "ABANDON" && one(aws_autoscaling_group.scaler.initial_lifecycle_hook).heartbeat_timeout == aws_autoscaling_lifecycle_hook.launching.heartbeat_timeout
+    error_message = "The first hosts have the same hook."
+  }
+  assert {
+    condition     = one(one(aws_autoscaling_group.scaler.instance_refresh).preferences).auto_rollback
+    error_message = "A refresh that fails is rolled back."
+  }
+  assert {
+    condition     = length(setsubtract(keys(output.scaler_settings), keys(local.settings_of_variables))) == 0 && length(setsubtract(keys(local.settings_of_variables), keys(local.known_settings))) == 0
+    error_message = "What the module sets can't be set otherwise, and the agent knows it."
   }
 
   # ---- instances
@@ -115,8 +140,12 @@ run "by_default" {
   # That nothing comes in is what the module doesn't say: Tests/Deploy/terraform-check.sh looks for it in the text, and terraform-apply.sh in
   # what was made.
   assert {
-    condition     = toset([for rule in aws_vpc_security_group_egress_rule.scaler : rule.from_port]) == toset([80, 443])
-    error_message = "Hosts call out by 443 and 80 alone."
+    condition     = toset([for rule in aws_vpc_security_group_egress_rule.scaler : "${rule.from_port} ${coalesce(rule.cidr_ipv4, rule.cidr_ipv6)}"]) == toset(["80 0.0.0.0/0", "443 0.0.0.0/0", "80 ::/0", "443 ::/0"])
+    error_message = "Hosts call out by 443 and 80 alone, by IPv4 and IPv6."
+  }
+  assert {
+    condition     = toset([for rule in aws_vpc_security_group_egress_rule.runner : "${rule.ip_protocol} ${coalesce(rule.cidr_ipv4, rule.cidr_ipv6)}"]) == toset(["-1 0.0.0.0/0", "-1 ::/0"])
+    error_message = "Runners call out as they like, by IPv4 and IPv6."
   }
   assert {
     condition     = aws_security_group.scaler.name_prefix == "gha-listener-scaler-scaler-" && aws_security_group.runner.name_prefix == "gha-listener-scaler-runner-"
@@ -160,10 +189,6 @@ run "by_default" {
     error_message = "Only instances of this scale set may be terminated."
   }
   assert {
-    condition     = alltrue([for statement in jsondecode(aws_iam_role_policy.scaler.policy).Statement : can(statement.Condition.ArnEquals["ec2:LaunchTemplate"]) if contains(statement.Action, "ec2:RunInstances") && statement.Sid != "SpotRequests"])
-    error_message = "Nothing is launched but by this launch template."
-  }
-  assert {
     # A fleet's template is a resource like its parts: that of this module alone, and no wildcard that would be another.
     condition     = [for resource in flatten([for statement in jsondecode(aws_iam_role_policy.scaler.policy).Statement : statement.Resource if contains(statement.Action, "ec2:CreateFleet")]) : resource if strcontains(resource, ":launch-template/")] == ["arn:aws:ec2:us-east-1:123456789012:launch-template/lt-0a"]
     error_message = "No fleet is made but of this launch template."
@@ -196,8 +221,8 @@ run "by_default" {
     error_message = "The scope is in small letters, as the agent makes it."
   }
   assert {
-    condition     = output.scaler_settings.EC2_LAUNCH_TEMPLATE == "lt-0a:3" && output.scaler_settings.RUNNER_ROLE_ID == "AROAMOCKED"
-    error_message = "The agent is told the template by number and the role by its unique id."
+    condition     = output.scaler_settings.EC2_LAUNCH_TEMPLATE == "lt-0a" && output.scaler_settings.RUNNER_ROLE_ID == "AROAMOCKED"
+    error_message = "The agent is told the template without a version and the role by its unique id."
   }
   assert {
     condition     = output.scaler_settings.AUTOSCALING_GROUP_NAME == aws_autoscaling_group.scaler.name && output.scaler_settings.LIFECYCLE_HOOK_NAME == aws_autoscaling_lifecycle_hook.terminating.name
@@ -217,13 +242,30 @@ run "by_default" {
   }
 }
 
+run "what_to_do_next" {
+  command = apply
+
+  variables {
+    runner_labels = ["self-hosted", "linux"]
+  }
+
+  assert {
+    condition     = strcontains(output.next_steps, "runs-on: [self-hosted, linux]") && strcontains(output.next_steps, "names no topic yet")
+    error_message = "The next steps name the labels, and what is missing."
+  }
+}
+
 run "odd_characters" {
   command = apply
+
+  plan_options {
+    replace = [terraform_data.scope]
+  }
 
   variables {
     runner_group    = "our group"
     runner_labels   = ["self-hosted", "a \"quoted\" $label"]
-    scaler_settings = { POWER_OFF_COMMAND = "/bin/sh -c `x`\\y" }
+    scaler_settings = { METRICS_FILE = "/run/`x`\\y" }
   }
 
   assert {
@@ -235,7 +277,7 @@ run "odd_characters" {
     error_message = "Quotes and dollars are escaped."
   }
   assert {
-    condition     = strcontains(jsondecode(trimprefix(output.scaler_user_data, "#cloud-config\n")).write_files[0].content, "POWER_OFF_COMMAND=\"/bin/sh -c \\`x\\`\\\\y\"\n")
+    condition     = strcontains(jsondecode(trimprefix(output.scaler_user_data, "#cloud-config\n")).write_files[0].content, "METRICS_FILE=\"/run/\\`x\\`\\\\y\"\n")
     error_message = "Backquotes and backslashes are escaped."
   }
 }
@@ -243,10 +285,16 @@ run "odd_characters" {
 run "app_key_and_own_kms_key" {
   command = apply
 
+  plan_options {
+    replace = [terraform_data.scope]
+  }
+
   variables {
-    github_token          = null
-    github_app            = { id = "Iv23abc", installation_id = 42, private_key = "secretsmanager:gha/app-key" }
-    kms_key_arn           = "arn:aws:kms:us-east-1:123456789012:key/1234abcd"
+    github_token = null
+    github_app   = { id = "Iv23abc", installation_id = 42, private_key = "secretsmanager:gha/app-key" }
+    kms_key_arns = {
+      table = "arn:aws:kms:us-east-1:123456789012:key/1111", credential = "arn:aws:kms:us-east-1:123456789012:key/2222", volumes = "arn:aws:kms:us-east-1:123456789012:key/3333", logs = "arn:aws:kms:us-east-1:123456789012:key/4444", sessions = "arn:aws:kms:us-east-1:123456789012:key/5555", images = ["arn:aws:kms:us-east-1:123456789012:key/6666"]
+    }
     github_enterprise_url = "https://ghes.example.com:8443/"
     session_manager       = false
   }
@@ -268,8 +316,16 @@ run "app_key_and_own_kms_key" {
     error_message = "A GitHub at another port can be called."
   }
   assert {
-    condition     = aws_dynamodb_table.this.server_side_encryption[0].kms_key_arn == var.kms_key_arn
-    error_message = "The table is encrypted with the key that was named."
+    condition     = aws_dynamodb_table.this.server_side_encryption[0].kms_key_arn == var.kms_key_arns.table && aws_cloudwatch_log_group.scaler[0].kms_key_id == var.kms_key_arns.logs
+    error_message = "Table and logs are encrypted with the keys that were named."
+  }
+  assert {
+    condition     = alltrue([for template in [aws_launch_template.scaler, aws_launch_template.runner] : template.block_device_mappings[0].ebs[0].kms_key_id == var.kms_key_arns.volumes])
+    error_message = "Volumes of hosts and runners are encrypted with the key that was named."
+  }
+  assert {
+    condition     = toset([for grant in aws_kms_grant.hosts : grant.key_id]) == toset([var.kms_key_arns.volumes, var.kms_key_arns.images[0]])
+    error_message = "Auto Scaling may use the keys of the hosts' volumes."
   }
   assert {
     condition     = output.scaler_settings.GITHUB_APP_ID == "Iv23abc" && output.scaler_settings.GITHUB_APP_INSTALLATION_ID == "42"
@@ -280,14 +336,18 @@ run "app_key_and_own_kms_key" {
 run "alarms" {
   command = apply
 
+  plan_options {
+    replace = [terraform_data.scope]
+  }
+
   variables {
     alarm_topic_arns = ["arn:aws:sns:us-east-1:123456789012:pager"]
     runbook_url      = "https://example.com/operations.md"
   }
 
   assert {
-    condition     = length(aws_cloudwatch_metric_alarm.this) == 9
-    error_message = "Nine alarms, of ten that are free."
+    condition     = length(aws_cloudwatch_metric_alarm.this) == 11
+    error_message = "Eleven alarms, of which ten are free."
   }
   assert {
     condition     = aws_cloudwatch_metric_alarm.this["nobody-leads"].treat_missing_data == "breaching"
@@ -302,8 +362,16 @@ run "alarms" {
     error_message = "Each alarm links its heading."
   }
   assert {
-    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.this : alarm.dimensions == tomap({ ScaleSet = "github.com/acme/default/ec2" }) && alarm.namespace == "GHA/ListenerScaler"])
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.this : alarm.dimensions == tomap({ ScaleSet = "github.com/acme/default/ec2" }) if alarm.namespace == "GHA/ListenerScaler"])
     error_message = "Each alarm looks at this scale set's metrics."
+  }
+  assert {
+    condition     = toset([for name, alarm in aws_cloudwatch_metric_alarm.this : "${name} ${alarm.namespace} ${alarm.dimensions.AutoScalingGroupName}" if alarm.namespace != "GHA/ListenerScaler"]) == toset(["hosts-missing AWS/AutoScaling gha-listener-scaler", "hosts-not-starting AWS/AutoScaling gha-listener-scaler"])
+    error_message = "Two alarms look at the hosts' group."
+  }
+  assert {
+    condition     = toset(aws_autoscaling_group.scaler.enabled_metrics) == toset([for alarm in aws_cloudwatch_metric_alarm.this : alarm.metric_name if alarm.namespace == "AWS/AutoScaling"])
+    error_message = "The group sends what the alarms look at."
   }
   assert {
     condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.this : contains(alarm.alarm_actions, "arn:aws:sns:us-east-1:123456789012:pager")])
@@ -315,11 +383,11 @@ run "nothing_that_is_not_wanted" {
   command = apply
 
   variables {
-    alarms                   = false
-    dashboard                = false
-    log_group                = false
-    deletion_protection      = false
-    spot_service_linked_role = true
+    alarms              = false
+    dashboard           = false
+    scaler_policy_arns  = ["arn:aws:iam::123456789012:policy/session-logs"]
+    log_group           = false
+    deletion_protection = false
   }
 
   assert {
@@ -327,11 +395,11 @@ run "nothing_that_is_not_wanted" {
     error_message = "Alarms, dashboard and log group can be left out."
   }
   assert {
-    condition     = !aws_dynamodb_table.this.deletion_protection_enabled
-    error_message = "One variable ends the deletion protection."
+    condition     = one(values(aws_iam_role_policy_attachment.scaler)).policy_arn == "arn:aws:iam::123456789012:policy/session-logs"
+    error_message = "A policy of one's own is the hosts', too."
   }
   assert {
-    condition     = aws_iam_service_linked_role.spot[0].aws_service_name == "spot.amazonaws.com"
-    error_message = "The role that spot needs is made when asked for."
+    condition     = !aws_dynamodb_table.this.deletion_protection_enabled
+    error_message = "One variable ends the deletion protection."
   }
 }

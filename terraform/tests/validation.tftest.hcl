@@ -52,14 +52,31 @@ run "wrong_form" {
     name                      = "Scaler"
     scaler_ami_id             = "image"
     scaler_count              = 1
+    scaler_architecture       = "sparc"
+    package_bucket            = "A"
+    runner_mirror             = "http://example.com"
+    cloudwatch_agent_mirror   = "https://example.com/"
+    runner_packages           = ["a b"]
+    runner_start_script       = "echo"
+    runner_hooks              = { job_started = "echo" }
+    runner_environment        = { "A B" = "x" }
+    runner_settings           = { MAX_RUNNERS = "1" }
+    proxy                     = { url = "http://user:secret@proxy" }
+    ca_certificates           = ["MIIB"]
+    scaler_max_age_days       = 1.5
+    scaler_egress             = {}
+    runner_egress             = { all = { protocol = "-1" } }
+    scaler_security_group_ids = ["default"]
     architecture              = "riscv"
     scaler_instance_type      = "micro"
     scaler_subnet_ids         = ["subnet-0a", "vpc-0b"]
     scaler_volume_gib         = 4
     scaler_settings           = { lowercase = "x" }
     handover_seconds          = 30
+    startup_seconds           = 60
     table_name                = "a table"
-    kms_key_arn               = "alias/mine"
+    kms_key_arns              = { volumes = "alias/mine" }
+    scaler_policy_arns        = ["policy"]
     permissions_boundary_arn  = "boundary"
     log_retention_days        = 31
     alarm_topic_arns          = ["pager"]
@@ -73,8 +90,10 @@ run "wrong_form" {
     var.github_enterprise_url, var.organization_name, var.github_token, var.runner_scale_set_name, var.runner_group, var.runner_labels,
     var.min_runners, var.idle_runners, var.ec2_ami_id, var.ec2_instance_types, var.ec2_subnet_ids, var.ec2_spot_price,
     var.runner_volume_gib, var.runner_security_group_ids, var.ec2_key_pair_name, var.name, var.scaler_ami_id, var.scaler_count,
-    var.architecture, var.scaler_instance_type, var.scaler_subnet_ids, var.scaler_volume_gib, var.scaler_settings, var.handover_seconds,
-    var.table_name, var.kms_key_arn, var.permissions_boundary_arn, var.log_retention_days, var.alarm_topic_arns,
+    var.package_bucket, var.runner_mirror, var.cloudwatch_agent_mirror, var.runner_packages,
+    var.runner_start_script, var.runner_hooks, var.runner_environment, var.runner_settings, var.proxy, var.ca_certificates,
+    var.scaler_architecture, var.scaler_max_age_days, var.scaler_egress, var.runner_egress, var.scaler_security_group_ids, var.architecture, var.scaler_instance_type, var.scaler_subnet_ids, var.scaler_volume_gib, var.scaler_settings, var.handover_seconds, var.startup_seconds,
+    var.table_name, var.kms_key_arns, var.scaler_policy_arns, var.permissions_boundary_arn, var.log_retention_days, var.alarm_topic_arns,
     var.waiting_job_seconds, var.runner_version_days, var.runbook_url, var.tags
   ]
 }
@@ -97,6 +116,9 @@ run "wrong_value" {
     scaler_subnet_ids     = ["subnet-0a"]
     scaler_settings       = { GITHUB_TOKEN = "ghp_thisIsAToken" }
     handover_seconds      = 300
+    scaler_max_age_days   = 366
+    scaler_egress         = { web = { from_port = 443, cidr_ipv4 = "0.0.0.0/0" } }
+    runner_egress         = {}
     tags                  = { "aws:mine" = "x" }
     github_app            = { id = "Iv1.abc", installation_id = 1, private_key = "ssm:/gha/key" }
   }
@@ -105,7 +127,8 @@ run "wrong_value" {
   expect_failures = [
     var.organization_name, var.github_token, var.runner_scale_set_name, var.runner_labels, var.min_runners,
     var.idle_runners, var.ec2_instance_types, var.ec2_subnet_ids, var.ec2_spot_price, var.runner_volume_gib, var.scaler_count,
-    var.scaler_subnet_ids, var.scaler_settings, var.handover_seconds, var.tags
+    var.scaler_subnet_ids, var.scaler_settings, var.handover_seconds, var.tags, var.scaler_max_age_days,
+    var.scaler_egress, var.runner_egress
   ]
 }
 
@@ -161,4 +184,105 @@ run "no_credential" {
   }
 
   expect_failures = [var.github_token]
+}
+
+run "a_setting_that_is_none" {
+  command = plan
+
+  variables {
+    scaler_settings = { NONSENSE = "x" }
+  }
+
+  expect_failures = [var.scaler_settings]
+}
+
+run "a_setting_of_runners" {
+  command = plan
+
+  variables {
+    scaler_settings = { BOOT_TIMEOUT = "5m" }
+  }
+
+  expect_failures = [var.scaler_settings]
+}
+
+run "a_duration_with_a_blank" {
+  command = plan
+
+  variables {
+    scaler_settings = { LEASE_RENEWAL = "5 s" }
+  }
+
+  expect_failures = [var.scaler_settings]
+}
+
+run "a_setting_that_a_variable_owns" {
+  command = plan
+
+  variables {
+    scaler_settings = { MAX_RUNNERS = "20" }
+  }
+
+  expect_failures = [var.scaler_settings]
+}
+
+run "right_settings" {
+  command = plan
+
+  variables {
+    scaler_settings = { IDLE_TIMEOUT = "1h30m", LOG_LEVEL = "debug", LAUNCH_DRY_RUNS = "false", METRICS_FILE = "/run/gha-listener-scaler/metrics.prom" }
+  }
+}
+
+run "a_package_of_nothing" {
+  command = plan
+
+  variables {
+    package         = { x86_64 = { url = "https://example.com/agent.deb" } }
+    runner_settings = { BOOT_TIMEOUT = "5 m" }
+  }
+
+  expect_failures = [var.package, var.runner_settings]
+}
+
+run "a_package_for_another_processor" {
+  command = plan
+
+  variables {
+    package        = { riscv = { file = "variables-images.tf" } }
+    runner_release = { version = "v2", released = "soon", sha256 = { x64 = "e3" } }
+  }
+
+  expect_failures = [var.package, var.runner_release]
+}
+
+run "a_package_that_is_not_there" {
+  command = plan
+
+  variables {
+    package = { x86_64 = { file = "no-such-file.deb" } }
+  }
+
+  expect_failures = [var.package]
+}
+
+run "no_image_and_no_package" {
+  command = plan
+
+  variables {
+    ec2_ami_id = null
+  }
+
+  expect_failures = [var.package]
+}
+
+run "an_image_by_id_and_by_filter" {
+  command = plan
+
+  variables {
+    scaler_ami_filter = { name = "x" }
+    ec2_ami_filter    = { name = "x" }
+  }
+
+  expect_failures = [var.scaler_ami_id, var.ec2_ami_id]
 }

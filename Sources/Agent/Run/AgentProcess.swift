@@ -42,7 +42,8 @@ struct AgentProcess {
                 "agent": "\(agent)", "version": "\(AgentVersion.current)", "scope": "\(settings.scopeKey)", "region": "\(access.region)",
             ])
         let departure = Departure(notices: notices, hook: LifecycleHook(settings.host.lifecycleHook, access), log: logger)
-        await withTaskExecutorPreference(http) { await serve(shell, departure, surroundings, on: threads) }
+        let arrival = Arrival(hook: LifecycleHook(settings.host.launchHook, access), log: logger)
+        await withTaskExecutorPreference(http) { await serve(shell, arrival, departure, surroundings, on: threads) }
         metrics.end()
         logger.info("Agent ends")
     }
@@ -79,7 +80,9 @@ struct AgentProcess {
             performer: performer, threads: threads, logger: logger)
     }
 
-    private func serve(_ shell: Shell, _ departure: Departure, _ surroundings: Surroundings, on threads: AgentThreads) async {
+    private func serve(
+        _ shell: Shell, _ arrival: Arrival, _ departure: Departure, _ surroundings: Surroundings, on threads: AgentThreads
+    ) async {
         let manager = ServiceManager(environment: environment)
         HandoverSignals().listen {
             logger.info("Asked to stop: handing over")
@@ -95,6 +98,7 @@ struct AgentProcess {
                 }
             }
             group.addTask { await report(shell, to: manager) }
+            group.addTask { await arrival.run { await shell.standing.isReady } }
             await shell.run(announced: surroundings.notice?.description)
             group.cancelAll()
         }

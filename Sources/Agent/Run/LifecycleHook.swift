@@ -1,7 +1,8 @@
 import AWS
 import Logging
 
-/// Auto Scaling's terminating hook, which holds this host's termination back until the agent has handed over.
+/// A lifecycle hook of Auto Scaling: the terminating one holds this host's termination back until the agent has handed over, the launching one
+/// keeps the host out of service until the agent could lead.
 struct LifecycleHook: Sendable {
     /// Twice the time that the shipped hook waits: after that Auto Scaling has gone on by itself.
     private static let patience = Duration.seconds(120)
@@ -27,6 +28,12 @@ struct LifecycleHook: Sendable {
         }
     }
 
+    /// Asks Auto Scaling once to go on.
+    func complete() async throws {
+        let id = try await instanceID()
+        try await client.send(CompleteLifecycleAction(group: group, hook: name, instanceID: id), timeout: .seconds(5))
+    }
+
     /// Tries until Auto Scaling takes it: the metadata may say `Terminated` before the hook waits (PrairieLearn, GitHub issues 15522 and
     /// 15586; 2026-11-24). Where it never does, the hook's own time ends the wait.
     func complete(pace: any Pace, log: Logger) async {
@@ -34,8 +41,7 @@ struct LifecycleHook: Sendable {
         var reason = ""
         repeat {
             do {
-                let id = try await instanceID()
-                try await client.send(CompleteLifecycleAction(group: group, hook: name, instanceID: id), timeout: .seconds(5))
+                try await complete()
                 return log.info("Auto Scaling may go on with this host's termination", metadata: ["hook": "\(name)"])
             } catch {
                 if reason.isEmpty {

@@ -61,6 +61,7 @@ enum SettingName: String, CaseIterable, Sendable {
     case hostNotices = "HOST_NOTICES"
     case autoScalingGroupName = "AUTOSCALING_GROUP_NAME"
     case lifecycleHookName = "LIFECYCLE_HOOK_NAME"
+    case launchHookName = "LAUNCH_HOOK_NAME"
     case cloudWatchMetrics = "CLOUDWATCH_METRICS"
     case metricsFile = "METRICS_FILE"
     case caFile = "CA_FILE"

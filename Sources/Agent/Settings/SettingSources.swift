@@ -17,10 +17,12 @@ struct SettingSources: Sendable {
     }
 
     /// On an instance: environment over user data, if there is any. An image that holds all its settings needs none.
+    ///
+    /// User data that begins with `#` is cloud-init's (`#cloud-config`, `#!`): it holds no settings, but may write some to the environment file.
     init(userData: [UInt8], environment: [String: String]) {
         self.environment = environment
         addEnvironment()
-        guard !userData.isEmpty else { return }
+        guard let first = userData.first, first != UInt8(ascii: "#") else { return }
         add(SettingsFile.entries(of: userData), source: .userData)
     }
 

@@ -14,7 +14,8 @@ enum SettingsMarkdown {
         3. a JSON object in the file that `--settings FILE` or `AGENT_SETTINGS_FILE` names, with the same names as keys. Values are texts,
            numbers, `true`, `false`, or arrays of texts.
 
-        On a runner's instance `agent boot` reads the environment over the instance's user data, which is such a JSON object.
+        On a runner's instance `agent boot` reads the environment over the instance's user data, which is such a JSON object. User data that begins
+        with `#` is cloud-init's and holds no settings.
 
         An empty value means that the setting isn't given there. Names in the file or on the command line that are no settings are refused,
         and so is a name that stands twice in one file.

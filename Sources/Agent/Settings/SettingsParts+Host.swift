@@ -9,21 +9,22 @@ struct HostSettings: Sendable {
     let lockFile: String?
     /// Whether it is watched for word that this host is to be taken away.
     let watchesNotices: Bool
+    /// The terminating hook of the group that this host belongs to.
     let lifecycleHook: LifecycleHook?
+    /// The launching hook of that group.
+    let launchHook: LifecycleHook?
     let metrics: MetricsSettings
     let caFile: String?
     let logLevel: Logger.Level
     let logFormat: LogFormat
 
-    /// The terminating hook of the group that this host belongs to.
+    /// A hook of the Auto Scaling group that this host belongs to.
     struct LifecycleHook: Sendable, Equatable {
         let group: String
         let name: String
 
-        init?(_ values: SettingValues) {
-            guard let group = values.optionalText(.autoScalingGroupName), let name = values.optionalText(.lifecycleHookName) else {
-                return nil
-            }
+        init?(_ values: SettingValues, named setting: SettingName) {
+            guard let group = values.optionalText(.autoScalingGroupName), let name = values.optionalText(setting) else { return nil }
             self.group = group
             self.name = name
         }
@@ -33,7 +34,8 @@ struct HostSettings: Sendable {
         instanceID = values.optionalText(.instanceID)
         lockFile = values.optionalText(.lockFile)
         watchesNotices = values.optionalText(.hostNotices) != "off"
-        lifecycleHook = LifecycleHook(values)
+        lifecycleHook = LifecycleHook(values, named: .lifecycleHookName)
+        launchHook = LifecycleHook(values, named: .launchHookName)
         metrics = MetricsSettings(values)
         caFile = values.optionalText(.caFile)
         logLevel = Logger.Level(rawValue: values.text(.logLevel)) ?? .info

@@ -59,10 +59,13 @@ extension SettingsCheck {
     }
 
     mutating func checkLifecycleHook() {
-        let both: [SettingName] = [.autoScalingGroupName, .lifecycleHookName]
-        let given = both.filter(isGiven)
-        guard given.count == 1 else { return }
-        for name in both where !isGiven(name) { refuse(missing: name, "a hook is completed in its group, so it goes with \(join(given))") }
+        let hooks = [SettingName.lifecycleHookName, .launchHookName].filter(isGiven)
+        if isGiven(.autoScalingGroupName) {
+            guard hooks.isEmpty else { return }
+            refuse(missing: .lifecycleHookName, "a hook is completed in its group, so it goes with AUTOSCALING_GROUP_NAME")
+        } else if !hooks.isEmpty {
+            refuse(missing: .autoScalingGroupName, "a hook is completed in its group, so it goes with \(join(hooks))")
+        }
     }
 
     /// What is in the table and what signs the requests is nobody else's business; but a local cloud may be on another machine.

@@ -18,12 +18,19 @@ extension SettingsTable {
                 """),
         Setting(
             name: .autoScalingGroupName, kind: .text(.title), otherwise: "no hook is completed", readers: .scaler,
-            meaning: "The Auto Scaling group that the agent's host belongs to. It goes with LIFECYCLE_HOOK_NAME."),
+            meaning: "The Auto Scaling group that the agent's host belongs to. It goes with LIFECYCLE_HOOK_NAME or LAUNCH_HOOK_NAME."),
         Setting(
             name: .lifecycleHookName, kind: .text(.hook), otherwise: "no hook is completed", readers: .scaler,
             meaning: """
                 The group's terminating lifecycle hook, which the agent completes once it has handed over. Its role needs \
                 autoscaling:CompleteLifecycleAction on the group.
+                """),
+        Setting(
+            name: .launchHookName, kind: .text(.hook), otherwise: "no hook is completed", readers: .scaler,
+            meaning: """
+                The group's launching lifecycle hook, which the agent completes once it leads or could lead. That is when GitHub and EC2 \
+                admit it and EC2 would launch for it. A host whose agent never gets there is abandoned by the group, and the hosts before \
+                it stay.
                 """),
         Setting(
             name: .cloudWatchMetrics, kind: .choice(["on", "off"]), defaultText: "on", readers: .scaler,

@@ -56,12 +56,14 @@ actor Shell {
     /// What the service manager is told; answering at all is the sign of life that its watchdog waits for.
     var standing: Standing {
         let now = BootClock.instant
-        return Standing(epoch: controller.epoch(at: now), isServing: controller.isServing(at: now))
+        return Standing(epoch: controller.epoch(at: now), isServing: controller.isServing(at: now), isReady: controller.isReady(at: now))
     }
 
     struct Standing: Sendable {
         let epoch: Int64?
         let isServing: Bool
+        /// Leads, or could.
+        let isReady: Bool
     }
 
     private func feed(_ event: Event) {

@@ -1,7 +1,7 @@
 import World
 
 /// A machine that an agent runs on. It is no instance of the models, but has a metadata service as one has, and stands in an Auto Scaling
-/// group with a terminating hook.
+/// group with a terminating and a launching hook.
 struct Host: Sendable {
     var zone = "us-east-1a"
     /// Where Auto Scaling wants it: `InService`, `Terminated`, …
@@ -20,7 +20,9 @@ extension Cloud {
         if let zone = body["zone"]?.string { host.zone = zone }
         if let target = body["target"]?.string {
             host.target = target
-            host.waitsFrom = target == "Terminated" ? now + max(0, body["waitsAfterMs"]?.int ?? 0) : nil
+            // A host that is launched waits by its hook only if that is said; its target is `InService` from the start.
+            let waits = target == "Terminated" || body["waitsAfterMs"] != nil
+            host.waitsFrom = waits ? now + max(0, body["waitsAfterMs"]?.int ?? 0) : nil
         }
         if let notice = body["noticeMs"]?.int { host.noticed = now + max(0, notice) }
         hosts[id] = host

@@ -5,7 +5,7 @@ terraform {
   required_providers {
     aws = {
       source  = "hashicorp/aws"
-      version = "~> 5.100"
+      version = ">= 5.100, < 7"
     }
   }
 }
@@ -35,24 +35,24 @@ module "scaler" {
   runner_volume_gib     = 60
   ec2_instance_types    = ["m7i.xlarge", "m7a.xlarge", "m6i.xlarge", "m6a.xlarge", "c7i.2xlarge", "c6i.2xlarge"]
   ec2_ami_id            = var.runner_ami_id
-  ec2_subnet_ids        = aws_subnet.private[*].id
+  ec2_subnet_ids        = local.private_subnet_ids
 
   scaler_ami_id     = var.scaler_ami_id
   scaler_count      = 3
-  scaler_subnet_ids = aws_subnet.private[*].id
+  scaler_subnet_ids = local.private_subnet_ids
   scaler_settings   = { IDLE_TIMEOUT = "5m", LOG_LEVEL = "info" }
 
   alarm_topic_arns   = [aws_sns_topic.alarms.arn]
   runbook_url        = var.runbook_url
   log_retention_days = 90
   tags               = local.tags
-
-  # Nothing calls out before there is a way out.
-  depends_on = [aws_route.out, aws_route_table_association.private]
 }
 
 locals {
   tags = { Team = "build-platform" }
+  # By their association with the route table, so that nothing calls out before there is a way out. A depends_on of the whole module would read its
+  # data at each apply alone, and plan every security group for replacement.
+  private_subnet_ids = aws_route_table_association.private[*].subnet_id
 }
 
 resource "aws_sns_topic" "alarms" {
@@ -102,6 +102,10 @@ data "aws_iam_policy_document" "alarms" {
       identifiers = ["cloudwatch.amazonaws.com"]
     }
   }
+}
+
+output "next_steps" {
+  value = module.scaler.next_steps
 }
 
 output "commands" {

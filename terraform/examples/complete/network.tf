@@ -80,6 +80,7 @@ resource "aws_route_table_association" "private" {
 
   subnet_id      = aws_subnet.private[count.index].id
   route_table_id = aws_route_table.private.id
+  depends_on     = [aws_route.out]
 }
 
 resource "aws_vpc_endpoint" "dynamodb" {

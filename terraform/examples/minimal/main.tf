@@ -1,10 +1,10 @@
-# The least that works: two hosts in the default VPC, runners beside them, a token in Systems Manager.
+# The least that works: two hosts in the default VPC, runners beside them, a token in Systems Manager. Hosts and runners start from a stock Ubuntu.
 provider "aws" {
   region = "us-east-1"
 }
 
-variable "scaler_ami_id" { type = string }
-variable "runner_ami_id" { type = string }
+variable "organization" { type = string }
+variable "package" { type = string } # the path of the .deb file that `make package` made
 
 # One subnet for each of three zones; the zone use1-az3 lacks many instance types.
 data "aws_subnets" "default" {
@@ -21,15 +21,17 @@ data "aws_subnets" "default" {
 module "scaler" {
   source = "../.."
 
-  organization_name     = "acme"
+  organization_name     = var.organization
   github_token          = "ssm:/gha-listener-scaler/github-token"
   runner_scale_set_name = "ec2"
   runner_labels         = ["self-hosted", "linux", "x64"]
-  scaler_ami_id         = var.scaler_ami_id
-  ec2_ami_id            = var.runner_ami_id
+  package               = { x86_64 = { file = abspath(var.package) } }
   scaler_subnet_ids     = sort(data.aws_subnets.default.ids) # EC2 lists them in any order; another one would roll the hosts
 }
 
+output "next_steps" {
+  value = module.scaler.next_steps
+}
 output "commands" {
   value = module.scaler.commands
 }
