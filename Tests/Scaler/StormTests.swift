@@ -185,6 +185,8 @@ struct Storm {
         case .compute(.resolveTemplate): .done(.template(LaunchTemplate(id: "lt-1", version: 3)))
         case .compute(.readRelease): .done(.release(nil))
         case .compute(.listInstances): .done(.instances(instances.values.sorted { $0.id < $1.id }))
+        case .compute(.describeInstances(let ids)): .done(.instances(ids.compactMap { instances[$0.text] }))
+        case .compute(.listBatch): .done(.instances([]))
         case .compute(.launch(let request, _)): launched(request.count)
         case .github(.ensureScaleSet): .done(.scaleSet(1))
         case .github(.openSession), .github(.refreshSession): .done(.session(grant()))
