@@ -48,16 +48,19 @@ struct LaneTests {
     @Test func `has every read and write of LEASE, and nothing else`() {
         let beat = Write(Self.lease, .update(set: ["beat": .text("b")]))
         let record = Write(Self.other, .update(set: ["a": .text("b")]))
-        #expect(Action.read(Self.lease).place == .lease)
-        #expect(Action.write(beat).place == .lease)
-        #expect(Action.transact([record, beat], token: "t").place == .lease)
-        for action in [Action.read(Self.other), .write(record), .transact([record], token: "t"), .terminate([]), .report(nil)] {
+        #expect(Action.table(.read(Self.lease)).place == .lease)
+        #expect(Action.table(.write(beat)).place == .lease)
+        #expect(Action.table(.transact([record, beat], token: "t")).place == .lease)
+        for action in [
+            Action.table(.read(Self.other)), .table(.write(record)), .table(.transact([record], token: "t")), .compute(.terminate([])),
+            .agent(.report(nil)),
+        ] {
             #expect(action.place == .work, "\(action)")
         }
     }
 
     @Test func `leaves answers that may be large to the pool`() {
-        for action in [Action.listInstances, .query(partition: "LIVE#s"), .readEach([Self.other])] { #expect(action.place == .pool) }
+        for action in [Action.compute(.listInstances), .table(.query(partition: "LIVE#s")), .table(.readEach([Self.other]))] { #expect(action.place == .pool) }
     }
 
     @Test func `asks by connections of its own`() async throws {

@@ -66,14 +66,14 @@ struct LaunchBudgetTests {
     @Test("after a failure what is advertised doubles with each launch that gives all, up to the maximum")
     func rampDoubles() {
         var ramp = Ramp()
-        #expect(ramp.advertised(obtained: 10, maximum: 100) == 100)
-        ramp.failed(given: 0)
+        #expect(ramp.advertised(obtained: 10, maximum: 100, at: now) == 100)
+        ramp.failed(given: 0, at: now)
         var advertised: [Int] = []
         for _ in 0..<7 {
-            advertised.append(ramp.advertised(obtained: 10, maximum: 100))
+            advertised.append(ramp.advertised(obtained: 10, maximum: 100, at: now))
             ramp.succeeded(upTo: 100)
         }
         #expect(advertised == [11, 12, 14, 18, 26, 42, 74])
-        #expect(ramp.advertised(obtained: 10, maximum: 100) == 100)
+        #expect(ramp.advertised(obtained: 10, maximum: 100, at: now) == 100)
     }
 }

@@ -20,6 +20,9 @@ if [[ ${RUNNER_SUDO:-false} == true ]]; then
     echo 'runner ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/runner
     chmod 440 /etc/sudoers.d/runner
     visudo --check --quiet --file=/etc/sudoers.d/runner
+    # Without it `agent boot` lets no program of a job gain rights.
+    mkdir -p /etc/gha-runner-boot
+    echo RUNNER_SUDO=true >>/etc/gha-runner-boot/environment
 fi
 if [[ -n ${RUNNER_SCRIPT:-} ]]; then
     [[ -f $RUNNER_SCRIPT ]] || { echo "there is no $RUNNER_SCRIPT" >&2 && exit 1; }

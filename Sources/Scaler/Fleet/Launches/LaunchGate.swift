@@ -27,7 +27,7 @@ struct LaunchGate: Sendable {
     /// - Parameter isProbing: launches go one at a time.
     func advertised(obtained: Int, isProbing: Bool, at now: Instant) -> Int {
         if isProbing { return min(maximum, obtained + 1) }
-        return planner.isOpen(at: now) ? ramp.advertised(obtained: obtained, maximum: maximum) : obtained
+        return planner.isOpen(at: now) ? ramp.advertised(obtained: obtained, maximum: maximum, at: now) : obtained
     }
 
     // MARK: What EC2 answered
@@ -43,7 +43,7 @@ struct LaunchGate: Sendable {
             return lesson.doubtsTemplate
         }
         if !lesson.isThrottled { budget.giveBack(request.count - given, at: turn.instant) }
-        if lesson.isThrottled || !planner.isOpen(at: turn.instant) { ramp.failed(given: given) }
+        if lesson.isThrottled || !planner.isOpen(at: turn.instant) { ramp.failed(given: given, at: turn.instant) }
         return lesson.doubtsTemplate
     }
 
@@ -51,13 +51,13 @@ struct LaunchGate: Sendable {
     mutating func busy(_ refusal: Refusal, at now: Instant) {
         planner.say(refusal.words)
         budget.callThrottled(atLeast: refusal.retryAfter, at: now)
-        ramp.failed(given: 0)
+        ramp.failed(given: 0, at: now)
     }
 
     /// EC2 refused the whole request for good.
     mutating func refused(_ request: LaunchRequest, _ words: String, _ turn: inout Turn) {
         planner.refused(request.market, words, &turn)
-        ramp.failed(given: 0)
+        ramp.failed(given: 0, at: turn.instant)
     }
 
     /// There is no template to launch from.

@@ -9,7 +9,7 @@ import World
 ///    nothing of the second, and runners of the old set are replaced.
 /// 3. Retry-After: what GitHub asked to be left alone is not asked again before. (The session's own requests; those of single runners
 ///    and messages follow with issue 10, item 3.)
-/// 4. New launches: no agent commits more than 60 BATCH records in a minute. While no pool has an instance to give, each rests.
+/// 4. New launches: no agent commits more than 120 BATCH records in a minute. While no pool has an instance to give, each rests.
 /// 5. Instance-seconds without a job: each instance, by what is wrong with it, counted in service (`Checks/Service`).
 extension Simulation {
     /// How many requests of a kind an agent may send in a minute, for a maximum of `runners`: about twice the most that was seen in 1,000
@@ -51,8 +51,8 @@ extension Simulation {
         violate("SPENDING", "\(host.name) committed \(host.intents.count) launches within a minute")
     }
 
-    /// About twice the most that was seen on 2026-11-28.
-    private static let intents = 60
+    /// About twice the most that was seen on 2026-11-28: in a busy fleet each job that ends makes room for the next launch.
+    private static let intents = 120
 
     mutating func checkLaunches() {
         if checks.unregistered.count == 0 { checks.unregistered.since = now }
@@ -63,17 +63,17 @@ extension Simulation {
         violate("SPENDING", "\(checks.unregistered.count) instances were launched within \(minutes) minutes, and no runner registered")
     }
 
-    /// The most service that an instance may see without running a job, µs. One that never registers: 240 s, and the two steps. One that
-    /// doesn't go after its job: 120 s, and the two steps. One that waits for a job: RUNNER_TIMEOUT, an hour from its
-    /// launch by a wall clock that jumps, and ten minutes.
+    /// The most service that an instance may see without running a job, µs. One that never registers: 240 s from its configuration, which
+    /// GitHub may delay, and the two steps. One that doesn't go after its job: 120 s, and the two steps. One that waits for a job:
+    /// RUNNER_TIMEOUT, an hour from its launch by a wall clock that jumps, 240 s for its replacement to register, and ten minutes.
     private static func patience(_ machine: Machine) -> Int64 {
         switch machine.kind {
-        case .dead, .mute, .outdated: 1_200_000_000
+        case .dead, .mute, .outdated: 1_500_000_000
         case .lingering, .sound: machine.worked > 0 ? 1_200_000_000 + idlePatience : idlePatience
         }
     }
 
-    private static let idlePatience: Int64 = 4_200_000_000
+    private static let idlePatience: Int64 = 4_500_000_000
 
     /// What an instance has cost without a job so far, in service.
     func idleService(_ machine: Machine) -> Int64 {

@@ -15,9 +15,10 @@ enum Answer: Int, CaseIterable {
     }
 
     /// Every kind of effect is answered, and its answer is lost; most are refused too. (EC2's listing of the template, a consistent
-    /// read, and the end of a session are refused by nobody here; what was asked for is seldom too late.)
+    /// read, and the end of a session are refused by nobody here; what was asked for is seldom too late. A batch is listed by its tag only
+    /// where its token was consumed by instances that have all ended: too rare for a run, and held by Tests/Scaler/ListingTests.)
     static var expected: [(name: String, place: Int)] {
-        let kinds = Action.Kind.allCases.filter { $0 != .cancel }
+        let kinds = Action.Kind.allCases.filter { $0 != .cancel && $0 != .batch }
         return kinds.flatMap { kind in
             [Answer.done, .unknown].map { ("\(kind) \($0)", kind.rawValue * allCases.count + $0.rawValue) }
         }
