@@ -3,7 +3,7 @@
 locals {
   widgets = [
     { title = "Led, with a session at GitHub (1) or without (0); a gap is nobody", metrics = [["SessionOpen", "Minimum"]] },
-    { title = "Runners alive", metrics = [["Runners", "Maximum"]] },
+    { title = "Runners alive, jobs that GitHub gives to no runner", metrics = [["Runners", "Maximum"], ["PhantomJobs", "Maximum"]] },
     { title = "Seconds that the oldest job waits", metrics = [["OldestWaitingJobSeconds", "Maximum"]] },
     { title = "Seconds from a job's assignment to its start", metrics = [["JobStartSeconds", "p50"], ["JobStartSeconds", "p99"]] },
     { title = "Launches that EC2 didn't give, runners that never registered", metrics = [["LaunchFailures", "Sum"], ["RegistrationFailures", "Sum"]] },

@@ -17,12 +17,13 @@ import Testing
         try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
     }
 
-    private static func measures(daysLeft: Int? = nil) -> Measures {
+    private static func measures(daysLeft: Int? = nil, phantoms: Int = 0) -> Measures {
         var levels = Levels()
         levels.isSessionOpen = true
         levels.oldestWait = .milliseconds(12_034)
         levels.runners = 7
         levels.runnerDaysLeft = daysLeft
+        levels.phantomJobs = phantoms
         return Measures(levels: levels, highest: levels, counted: Tally(), total: Tally())
     }
 
@@ -65,7 +66,14 @@ import Testing
         let form = Self.form(Self.measures())
         #expect(!form.contains("RunnerVersionDaysLeft") && !form.contains("JobStartSeconds") && form.contains("SessionOpen"))
         #expect(Self.form(Self.measures(daysLeft: -3)).contains("RunnerVersionDaysLeft"))
+        #expect(!form.contains("PhantomJobs"))
         #expect(form.contains("Value=github.com%2Facme%2Fdefault%2Fec2") && form.contains("Values.member.1=12.0"))
+    }
+
+    @Test func phantomJobsAreSentAndStandInTheFile() {
+        let measures = Self.measures(phantoms: 3)
+        #expect(Self.form(measures).contains("MetricName=PhantomJobs"))
+        #expect(PrometheusText(measures, scope: "s").text.contains("gha_listener_scaler_phantom_jobs{scale_set=\"s\"} 3\n"))
     }
 
     @Test func aNameThatIsNoASCIIIsMadeSo() {
@@ -166,7 +174,7 @@ import Testing
         let settings = try Settings.read(from: SettingSources(environment: Sample.environment.merging(keys) { $1 }))
         let access = try await AWSAccess.open(settings.aws, http: cloud)
         let compute = Compute(settings, access)
-        let read = Action.readRelease(LaunchTemplate(id: "lt-0abc", version: 7))
+        let read = ComputeAction.readRelease(LaunchTemplate(id: "lt-0abc", version: 7))
         guard case .done(.release(let found)) = await compute.perform(read, { true }) else { return #expect(Bool(false), "it was read") }
         #expect(found == RunnerRelease(version: "2.338.0", releasedDay: CalendarDay("2026-10-06")!.number))
         #expect(cloud.calls.withLock { $0 } == ["DescribeLaunchTemplateVersions", "DescribeImages"])

@@ -4,7 +4,7 @@ import Testing
 @testable import Agent
 
 @Suite("A command's output")
-struct OutputTests {
+struct CommandOutputTests {
     @Test func `that a full disk refuses is an error with its number`() {
         let full = open("/dev/full", O_WRONLY | O_CLOEXEC)
         #expect(Descriptor.write(full, Array("answer\n".utf8)[...]) == ENOSPC)

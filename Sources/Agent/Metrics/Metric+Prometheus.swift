@@ -21,13 +21,14 @@ extension Metric {
         case .registrationFailures: "registration_failures_total"
         case .runnerVersionDaysLeft: "runner_version_left_seconds"
         case .credentialRefusals: "credential_refusals_total"
+        case .phantomJobs: "phantom_jobs"
         }
     }
 
     var prometheusType: PrometheusType {
         switch self {
         case .jobStart: .histogram
-        case .sessionOpen, .oldestWaitingJob, .runners, .runnerVersionDaysLeft: .gauge
+        case .sessionOpen, .oldestWaitingJob, .runners, .runnerVersionDaysLeft, .phantomJobs: .gauge
         case .handovers, .unownedInstances, .launchFailures, .registrationFailures, .credentialRefusals: .counter
         }
     }
@@ -44,6 +45,7 @@ extension Metric {
         case .registrationFailures: "Runners that never registered."
         case .runnerVersionDaysLeft: "Until the earliest day on which GitHub may refuse the runner of the image."
         case .credentialRefusals: "Answers by which GitHub refused the token or the App's key."
+        case .phantomJobs: "Assigned jobs that GitHub gives to no runner, and that are not bought for."
         }
     }
 
@@ -61,6 +63,7 @@ extension Metric {
         case .registrationFailures: return "\(total.registrationFailures)"
         case .runnerVersionDaysLeft: return levels.runnerDaysLeft.map { "\($0 * 86_400)" }
         case .credentialRefusals: return "\(total.credentialRefusals)"
+        case .phantomJobs: return "\(levels.phantomJobs)"
         }
     }
 }

@@ -14,13 +14,14 @@ enum Metric: String, CaseIterable, Sendable {
     case registrationFailures = "RegistrationFailures"
     case runnerVersionDaysLeft = "RunnerVersionDaysLeft"
     case credentialRefusals = "CredentialRefusals"
+    case phantomJobs = "PhantomJobs"
 
     /// CloudWatch's word.
     var unit: String {
         switch self {
         case .sessionOpen, .runnerVersionDaysLeft: "None"
         case .oldestWaitingJob, .jobStart, .unownedInstances: "Seconds"
-        case .handovers, .runners, .launchFailures, .registrationFailures, .credentialRefusals: "Count"
+        case .handovers, .runners, .launchFailures, .registrationFailures, .credentialRefusals, .phantomJobs: "Count"
         }
     }
 
@@ -38,6 +39,8 @@ enum Metric: String, CaseIterable, Sendable {
         case .registrationFailures: return [.init(Double(counted.registrationFailures))]
         case .runnerVersionDaysLeft: return highest.runnerDaysLeft.map { [.init(Double($0))] } ?? []
         case .credentialRefusals: return [.init(Double(counted.credentialRefusals))]
+        // Rare, so that zero isn't worth a metric's price at CloudWatch.
+        case .phantomJobs: return highest.phantomJobs > 0 ? [.init(Double(highest.phantomJobs))] : []
         }
     }
 }

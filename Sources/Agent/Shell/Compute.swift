@@ -100,7 +100,7 @@ struct Compute: Sendable {
                 if let next, answer.nextToken == next { throw AWSError.noProgress(DescribeInstances.name) }
                 next = answer.nextToken
                 pages += 1
-            } catch where pages > 0 && error.isPastDeadline {
+            } catch let error where pages > 0 && error.isPastDeadline {
                 return .unfinished(DescribeInstances.name, pages: pages)
             }
         } while next != nil

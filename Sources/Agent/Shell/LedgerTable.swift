@@ -48,7 +48,7 @@ struct LedgerTable: Sendable {
                 try await rest(&pauses, unprocessed: answer.unprocessedKeys.count, of: left.count)
                 left = answer.unprocessedKeys
                 pages += 1
-            } catch where pages > 0 && error.isPastDeadline {
+            } catch let error where pages > 0 && error.isPastDeadline {
                 return .unfinished(BatchGetItem.name, pages: pages)
             }
         }
@@ -68,7 +68,7 @@ struct LedgerTable: Sendable {
                 try AWSError.requireProgress(from: start, to: answer.lastKey)
                 start = answer.lastKey
                 pages += 1
-            } catch where pages > 0 && error.isPastDeadline {
+            } catch let error where pages > 0 && error.isPastDeadline {
                 return .unfinished(Query.name, pages: pages)
             }
         } while start != nil
