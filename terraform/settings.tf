@@ -8,6 +8,7 @@ locals {
     GITHUB_APP_INSTALLATION_ID        = { host = true, runner = false, secret = false, form = "^[0-9]+$" }
     GITHUB_APP_PRIVATE_KEY            = { host = true, runner = false, secret = true, form = "." }
     GITHUB_ENTERPRISE_URL             = { host = true, runner = false, secret = false, form = "^https?://[^[:space:]?@]+$" }
+    GITHUB_INSECURE_HTTP              = { host = true, runner = false, secret = false, form = "^(true|false)$" }
     ORGANIZATION_NAME                 = { host = true, runner = false, secret = false, form = "." }
     ENTERPRISE_NAME                   = { host = true, runner = false, secret = false, form = "." }
     REPOSITORY_NAME                   = { host = true, runner = false, secret = false, form = "." }
@@ -32,8 +33,11 @@ locals {
     EC2_SECURITY_GROUP_ID             = { host = true, runner = false, secret = false, form = "." }
     EC2_KEY_PAIR_NAME                 = { host = true, runner = false, secret = false, form = "." }
     RUNNER_INSTANCE_PROFILE           = { host = true, runner = false, secret = false, form = "." }
+    INSTANCE_SETTINGS                 = { host = true, runner = false, secret = false, form = "." }
     RUNNER_ROLE_ID                    = { host = true, runner = false, secret = false, form = "." }
     AWS_REGION                        = { host = true, runner = true, secret = false, form = "." }
+    AWS_USE_FIPS_ENDPOINT             = { host = true, runner = true, secret = false, form = "^(true|false)$" }
+    AWS_USE_DUALSTACK_ENDPOINT        = { host = true, runner = true, secret = false, form = "^(true|false)$" }
     AWS_ENDPOINT_URL                  = { host = true, runner = true, secret = false, form = "^https?://[^[:space:]?@]+$" }
     AWS_ENDPOINT_URL_DYNAMODB         = { host = true, runner = true, secret = false, form = "^https?://[^[:space:]?@]+$" }
     AWS_ENDPOINT_URL_EC2              = { host = true, runner = true, secret = false, form = "^https?://[^[:space:]?@]+$" }
@@ -62,8 +66,12 @@ locals {
     LOG_FORMAT                        = { host = true, runner = true, secret = false, form = "^(auto|json|text)$" }
     RUNNER_COMMAND                    = { host = false, runner = true, secret = false, form = "^/" }
     RUNNER_USER                       = { host = false, runner = true, secret = false, form = "." }
+    RUNNER_SUDO                       = { host = false, runner = true, secret = false, form = "^(true|false)$" }
     RUNNER_DIRECTORY                  = { host = false, runner = true, secret = false, form = "^/" }
     POWER_OFF_COMMAND                 = { host = false, runner = true, secret = false, form = "^/" }
     BOOT_TIMEOUT                      = { host = false, runner = true, secret = false, form = "^([0-9]+(ms|h|m|s))+$" }
+    HTTPS_PROXY                       = { host = false, runner = true, secret = false, form = "^https?://[^[:space:]?@]+$" }
+    HTTP_PROXY                        = { host = false, runner = true, secret = false, form = "^https?://[^[:space:]?@]+$" }
+    NO_PROXY                          = { host = false, runner = true, secret = false, form = "." }
   }
 }
