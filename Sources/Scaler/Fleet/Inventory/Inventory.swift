@@ -32,7 +32,9 @@ struct Inventory: Sendable {
     /// How many values a filter of EC2 takes (EC2 User Guide, "List and filter your resources"; 2026-11-28).
     private static let askedAtOnce = 200
     /// How many instances that were absent for long are asked for in one turn, each by itself.
-    private static let askedAlone = 20
+    private static let askedAlone = 5
+    /// How long no runner is asked for by id after EC2 gave no answer, or asked for a slower pace.
+    private static let lookPause = Duration.seconds(15)
 
     private let terms: Terms
     private var nextListing: Instant
@@ -44,6 +46,7 @@ struct Inventory: Sendable {
     private var lastBootLook: Instant
     /// Questions by id that are unanswered.
     private var looking = 0
+    private var lookNotBefore: Instant?
     /// When EC2 answered a listing last.
     private var listedAt: Instant?
     /// EC2's listing was held against memory once: what no record tells of is known, and counts.
@@ -143,7 +146,7 @@ struct Inventory: Sendable {
         var due = nextLook
         if census.leaving > 0 { due = earliest(due, lastLook + .seconds(3) + .milliseconds(2 * census.leaving)) }
         if census.booting > 0 { due = earliest(due, bootLookDue(in: census)) }
-        return due
+        return due.map { max($0, lookNotBefore ?? $0) }
     }
 
     private func bootLookDue(in census: Census) -> Instant {
@@ -183,10 +186,15 @@ struct Inventory: Sendable {
         switch answer {
         case .done(let instances): return Known(shown: instances, gone: [])
         case .refused(let refusal):
-            guard case .notFound = refusal.kind, ids.count == 1 else { return Known(shown: [], gone: []) }
+            guard case .notFound = refusal.kind, ids.count == 1 else {
+                lookNotBefore = turn.instant + max(Self.lookPause, refusal.retryAfter ?? .zero)
+                return Known(shown: [], gone: [])
+            }
             let old = turn.instant - terms.timings.absence
             return Known(shown: [], gone: ids.filter { roster[$0].map { !$0.hasEnded && $0.seen <= old } ?? false })
-        case .unknown, .skipped: return Known(shown: [], gone: [])
+        case .unknown, .skipped:
+            lookNotBefore = turn.instant + Self.lookPause
+            return Known(shown: [], gone: [])
         }
     }
 

@@ -33,8 +33,10 @@ struct Intake: Sendable {
     private mutating func started(
         _ event: JobEvent, on name: RunnerName, into jobs: inout Jobs, and roster: inout Roster, _ turn: inout Turn
     ) -> [Write] {
-        // Its end was heard of before: the runner that it names is finished, and stays so.
-        let isOver = jobs.isOver(event)
+        // Its end was heard of before: the runner that it names is finished, and stays so. A runner that has not finished runs it anew: the
+        // job was lost with an earlier runner, and GitHub gave it to this one.
+        let isOver = jobs.isOver(event) && roster[name].map { $0.record.finished != nil || $0.hasEnded } ?? true
+        if !isOver { jobs.reopen(event) }
         let writes = jobs.started(event, on: name, &turn)
         guard !isOver else {
             if let runner = roster[name] { news.append(.registered(runner.id)) }

@@ -49,6 +49,9 @@ struct Jobs: Sendable {
         return assigned <= ended
     }
 
+    /// GitHub gave a job that was lost to another runner.
+    mutating func reopen(_ event: JobEvent) { if jobs[event.job] == nil { closed.remove(event.job) } }
+
     func isInHand(_ event: JobEvent) -> Bool { jobs[id(of: event)] != nil }
 
     /// Whether this job is in hand, or ended lately.

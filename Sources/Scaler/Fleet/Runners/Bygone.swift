@@ -11,6 +11,12 @@ struct Bygone<Subject: Hashable & Sendable>: Sendable {
         if ends.updateValue(now, forKey: subject) == nil { order.append(subject) }
     }
 
+    mutating func remove(_ subject: Subject) {
+        guard ends.removeValue(forKey: subject) != nil else { return }
+        order.removeAll { $0 == subject }
+        forgotten = min(forgotten, order.count)
+    }
+
     mutating func forget(before instant: Instant) {
         while forgotten < order.count, let end = ends[order[forgotten]] {
             if end > instant { break }

@@ -24,7 +24,10 @@ extension Simulation {
             switch write.action {
             case .put(let batch):
                 checks.openBatches[write.key] = Int(batch["count"]?.integer ?? 0)
-                isIntent = isIntent || (place < table.latestWrites.count && table.latestWrites[place].old == nil)
+                guard place < table.latestWrites.count, table.latestWrites[place].old == nil else { continue }
+                isIntent = true
+                // Decided while a torn reading hides something of the table: what it overlooks comes to light with the second reading.
+                if checks.missed.values.contains(where: { now < $0 }) { checks.overlooked.insert(write.key) }
             default: checks.openBatches[write.key] = nil
             }
         }
@@ -52,8 +55,9 @@ extension Simulation {
         counted -= min(finished, host.maximum)
         let epoch = table.peek(keys.lease)?["epoch"]?.integer
         let strangers = checks.orphans.count { $0.isAlive && $0.sightings.count > 0 && $0.sightings.epoch == epoch }
-        guard counted + strangers > host.maximum else { return }
+        // What was hidden when a launch was decided is overlooked, though finished runners made room for it at that moment.
         checks.overlooked.formUnion(hidden)
+        guard counted + strangers > host.maximum else { return }
         guard counted + strangers - excused > host.maximum else { return }
         let words = "\(counted + strangers) instances stand or are to be launched (\(strangers) that no record owns, \(excused) excused)"
         violate("INV-3", "\(host.name) committed to launch: \(words), and its maximum is \(host.maximum)")
