@@ -23,6 +23,8 @@ locals {
     IDLE_TIMEOUT                      = { host = true, runner = false, secret = false, form = "^([0-9]+(ms|h|m|s))+$" }
     REGISTRATION_TIMEOUT              = { host = true, runner = false, secret = false, form = "^([0-9]+(ms|h|m|s))+$" }
     RUNNER_TIMEOUT                    = { host = true, runner = false, secret = false, form = "^([0-9]+(ms|h|m|s))+$" }
+    MAX_JOB_DURATION                  = { host = true, runner = false, secret = false, form = "^([0-9]+(ms|h|m|s))+$" }
+    FINISHED_MAKE_ROOM                = { host = true, runner = false, secret = false, form = "^(true|false)$" }
     EC2_SUBNET_ID                     = { host = true, runner = false, secret = false, form = "." }
     EC2_INSTANCE_TYPE                 = { host = true, runner = false, secret = false, form = "." }
     EC2_SPOT_PRICE                    = { host = true, runner = false, secret = false, form = "." }

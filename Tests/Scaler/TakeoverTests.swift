@@ -2,7 +2,7 @@ import Testing
 
 @testable import Scaler
 
-/// Each point at which a leader can die, and what its successor makes of what it finds. docs/architecture.md holds the table.
+/// Each point at which a leader can die, and what its successor makes of what it finds. docs/internals/takeover.md holds the table.
 @Suite("Takeover")
 struct TakeoverTests {
     private var leader = Rehearsal(maximum: 4)

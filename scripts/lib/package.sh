@@ -56,6 +56,8 @@ install_files() {
     chmod 755 "$root"/usr/share/gha-listener-scaler/image/files/*.sh
     install -d -m 750 "$root/etc/gha-listener-scaler"
     install -m 644 -t "$doc" packaging/environment.example README.md docs/*.md
+    install -D -m 644 -t "$doc/internals" docs/internals/*.md
+    install -D -m 644 -t "$doc/decisions" docs/decisions/*.md
     install -d -m 755 "$root/usr/share/man/man1"
     gzip -9nc packaging/agent.1 >"$root/usr/share/man/man1/agent.1.gz"
 }

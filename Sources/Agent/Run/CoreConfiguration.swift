@@ -35,6 +35,8 @@ extension Settings {
         configuration.fleet.registration = scaling.registrationTimeout
         configuration.fleet.idleWait = scaling.idleTimeout
         configuration.fleet.runnerTimeout = scaling.runnerTimeout
+        configuration.fleet.longestJob = scaling.maxJobDuration
+        configuration.scaling.finishedMakeRoom = scaling.finishedMakeRoom
         configuration.runnersAge = github.scope.isHosted
         if !host.metrics.isTold { configuration.reportInterval = nil }
         return configuration

@@ -22,6 +22,8 @@ enum SettingName: String, CaseIterable, Sendable {
     case idleTimeout = "IDLE_TIMEOUT"
     case registrationTimeout = "REGISTRATION_TIMEOUT"
     case runnerTimeout = "RUNNER_TIMEOUT"
+    case maxJobDuration = "MAX_JOB_DURATION"
+    case finishedMakeRoom = "FINISHED_MAKE_ROOM"
 
     case ec2SubnetID = "EC2_SUBNET_ID"
     case ec2InstanceType = "EC2_INSTANCE_TYPE"

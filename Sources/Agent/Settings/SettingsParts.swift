@@ -25,6 +25,9 @@ struct ScalingSettings: Sendable {
     let idleTimeout: Duration
     let registrationTimeout: Duration
     let runnerTimeout: Duration
+    /// Nil: a job may run for ever.
+    let maxJobDuration: Duration?
+    let finishedMakeRoom: Bool
 
     init(_ values: SettingValues) {
         minRunners = values.integer(.minRunners)
@@ -33,6 +36,8 @@ struct ScalingSettings: Sendable {
         idleTimeout = values.duration(.idleTimeout)
         registrationTimeout = values.duration(.registrationTimeout)
         runnerTimeout = values.duration(.runnerTimeout)
+        maxJobDuration = values.optionalDuration(.maxJobDuration)
+        finishedMakeRoom = values.boolean(.finishedMakeRoom)
     }
 }
 
