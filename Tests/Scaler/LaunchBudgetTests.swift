@@ -65,6 +65,7 @@ struct LaunchBudgetTests {
 
     @Test("after a failure what is advertised doubles with each launch that gives all, up to the maximum")
     func rampDoubles() {
+        let now = Instant(sinceBoot: .seconds(1_000))
         var ramp = Ramp()
         #expect(ramp.advertised(obtained: 10, maximum: 100, at: now) == 100)
         ramp.failed(given: 0, at: now)
