@@ -7,7 +7,9 @@ struct FleetTests {
     private var leader = Rehearsal(maximum: 4)
 
     private static func token(_ action: Action?) -> BatchID? { if case .compute(.launch(_, let token)) = action { token } else { nil } }
-    private static func count(_ action: Action?) -> Int? { if case .compute(.launch(let request, _)) = action { request.count } else { nil } }
+    private static func count(_ action: Action?) -> Int? {
+        if case .compute(.launch(let request, _)) = action { request.count } else { nil }
+    }
 
     private static func instance(_ id: String, _ state: Instance.State = .running, batch: BatchID? = nil) -> Instance {
         Instance(id: InstanceID(id), state: state, type: "m7i.large", zone: "z", market: .spot, batch: batch)

@@ -91,7 +91,9 @@ struct ReclaimingTests {
         restarted.answer(.done(.item(lease(owner: "i-a", host: here))), Meant.readLease)
         let late = lease(owner: "i-a", beat: "late", host: here)
         restarted.answer(.refused(Refusal(.cancelled([.conditionFailed(late), .none, .none]), "")), Meant.claim)
-        guard case .table(.transact(let writes, _)) = restarted.asked(Meant.claim).first else { return #expect(Bool(false), "no second claim") }
+        guard case .table(.transact(let writes, _)) = restarted.asked(Meant.claim).first else {
+            return #expect(Bool(false), "no second claim")
+        }
         #expect(writes[0].conditions == [.equals("epoch", .number(7)), .equals("beat", .text("late"))])
     }
 }

@@ -60,7 +60,8 @@ struct RestoredTests {
     mutating func countsStrangers() {
         leader.lead()
         leader.answer(.done(.items([:])), Meant.query)
-        leader.answer(.done(.instances([Self.instance("i-1"), Self.instance("i-2"), Self.instance("i-3")])), { $0 == .compute(.listInstances) })
+        leader.answer(
+            .done(.instances([Self.instance("i-1"), Self.instance("i-2"), Self.instance("i-3")])), { $0 == .compute(.listInstances) })
         leader.answer(.done(.template(LaunchTemplate(id: "lt-1", version: 3))), { $0 == .compute(.resolveTemplate) })
         leader.answer(.done(.scaleSet(1)), { $0 == .github(.ensureScaleSet) })
         let grant = SessionGrant(id: SessionID("s-1"), statistics: Statistics(assigned: 9), tokenExpires: nil)
@@ -74,7 +75,8 @@ struct RestoredTests {
     mutating func countsTheUnread() {
         leader.lead()
         leader.answer(.done(.items([:])), Meant.query)
-        leader.answer(.done(.instances([Self.instance("i-1"), Self.instance("i-2"), Self.instance("i-3")])), { $0 == .compute(.listInstances) })
+        leader.answer(
+            .done(.instances([Self.instance("i-1"), Self.instance("i-2"), Self.instance("i-3")])), { $0 == .compute(.listInstances) })
         while leader.answer(.unknown("timeout"), { if case .table(.readEach) = $0 { true } else { false } }) != nil {}
         leader.answer(.done(.template(LaunchTemplate(id: "lt-1", version: 3))), { $0 == .compute(.resolveTemplate) })
         leader.answer(.done(.scaleSet(1)), { $0 == .github(.ensureScaleSet) })

@@ -86,7 +86,9 @@ public struct Controller: Sendable {
         case .renewed:
             if let since = leadership.hold?.since { reign?.leaseRenewed(at: since) }
             // Now that no renewal is under way.
-            if let seen = reign?.estate.holdings?.fleet.inventory.higherEpoch, let rise = leadership.rise(above: seen, &turn) { changed(rise) }
+            if let seen = reign?.estate.holdings?.fleet.inventory.higherEpoch, let rise = leadership.rise(above: seen, &turn) {
+                changed(rise)
+            }
         case .stepDownAsked:
             turn.note(.info, "An operator asked this leader to step down")
             beginHandover("an operator asked it to step down")
@@ -190,7 +192,8 @@ extension Controller {
     /// A process that made a session and no longer leads deletes that one: nobody else knows its id.
     private mutating func deleteStray(_ purpose: Purpose, _ outcome: Outcome) {
         guard case .session(.open(let scaleSet)) = purpose, case .done(.session(let grant)) = outcome else { return }
-        turn.perform(.github(.deleteSession(grant.id, scaleSet: scaleSet)), for: .session(.deleteStray), notAfter: turn.instant + .seconds(30))
+        turn.perform(
+            .github(.deleteSession(grant.id, scaleSet: scaleSet)), for: .session(.deleteStray), notAfter: turn.instant + .seconds(30))
     }
 
     private mutating func deposed() {

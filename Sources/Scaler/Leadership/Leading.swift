@@ -18,7 +18,8 @@ extension Leadership {
         hasSaidCutOff = hasSaidCutOff || isCutOff
         if hasSaidCutOff { set["cutOff"] = .flag(isCutOff) }
         let write = Write(scope.lease, .update(set: set), if: standsAt(hold))
-        inFlight = turn.perform(.table(.write(write)), for: .lease(.renewal(attempt)), notAfter: hold.since + timings.duration - timings.margin)
+        inFlight = turn.perform(
+            .table(.write(write)), for: .lease(.renewal(attempt)), notAfter: hold.since + timings.duration - timings.margin)
         nextRequest = turn.instant + timings.renewal
     }
 

@@ -107,7 +107,9 @@ struct Endings: Sendable {
 
     /// Its job runs for longer than the operator allows.
     private func isOverdue(_ runner: Runner, _ turn: Turn) -> Bool {
-        guard let longest = terms.timings.longestJob, let started = runner.record.started, runner.record.finished == nil else { return false }
+        guard let longest = terms.timings.longestJob, let started = runner.record.started, runner.record.finished == nil else {
+            return false
+        }
         return started.age(at: turn.now.wall) >= longest
     }
 

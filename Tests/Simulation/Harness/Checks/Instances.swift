@@ -24,7 +24,8 @@ extension Simulation {
         let excused = alive.count { isExcused($0) }
         let finished = alive.count { !isExcused($0) && hasFinished($0) }
         if alive.count - excused - min(finished, weather.maximum) > weather.maximum {
-            let words = "\(alive.count) instances are alive, of which \(excused) are being terminated or were hidden, and \(finished) finished"
+            let words =
+                "\(alive.count) instances are alive, of which \(excused) are being terminated or were hidden, and \(finished) finished"
             violate("INV-3", "\(words); the maximum is \(weather.maximum)")
         }
     }
