@@ -47,11 +47,17 @@ def no_busy_runner_was_terminated(rig):
         raise Violation(f"{number} instances were terminated with a job on them")
 
 
+def job_id(key):
+    """GitHub's id of a job, from a record's key: `JOB#RUN/JOB` or, where GitHub names no run, `JOB#JOB`."""
+    parts = key.partition("#")[2].split("/")
+    return parts[1] if len(parts) > 1 and parts[0].isdigit() else parts[0]
+
+
 def history_knows_every_job(rig):
     """Each job's end was told by a message, whoever led then: none of them was lost on the way."""
 
     def missing():
-        ended = {item["sk"].partition("#")[2]: item.get("result") for item in rig.ledger.history("JOB")}
+        ended = {job_id(item["sk"]): item.get("result") for item in rig.ledger.history("JOB")}
         return {job["id"]: ended.get(job["id"]) for job in control("jobs") if ended.get(job["id"]) != "succeeded"}
 
     try:
