@@ -24,6 +24,13 @@ struct PoolTests {
         leader.commit()
     }
 
+    @Test("what EC2 says of a pool that it tried is shown, not what it says of those that it didn't try")
+    mutating func tellsWhyTheTriedFailed() {
+        serve()
+        _ = launch(Self.none([("m7i.large", "UnauthorizedOperation"), ("c7i.large", "UnfulfillableCapacity")]))
+        #expect(fleet?.launches.gate.planner.words?.hasPrefix("UnauthorizedOperation") == true)
+    }
+
     /// The next launch, which is answered so, if one is asked for in time.
     private mutating func launch(_ outcome: Outcome, within seconds: Int = 100) -> LaunchRequest? {
         for _ in 0..<seconds * 2 where leader.asked(Meant.launch).isEmpty {

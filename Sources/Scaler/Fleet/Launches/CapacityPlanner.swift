@@ -78,9 +78,12 @@ struct CapacityPlanner: Sendable {
         var lesson = Lesson()
         var isPaced = false
         let isAlone = Set(answer.shortfalls.map(\.code)).count == 1
+        words = nil
         for shortfall in answer.shortfalls {
-            words = "\(shortfall.code): \(shortfall.message)"
-            switch FleetCode(shortfall.code, isAlone: isAlone) {
+            let code = FleetCode(shortfall.code, isAlone: isAlone)
+            // What EC2 says of pools that it didn't try tells less than what it says of one that it tried.
+            if words == nil || code != .untried { words = "\(shortfall.code): \(shortfall.message)" }
+            switch code {
             case .poolEmpty: rest(asked(shortfall, request), for: Self.rest, turn)
             case .poolUnusable: rest(asked(shortfall, request), for: Self.unusableRest, turn)
             case .subnetFull: for pool in asked(shortfall, request) { rest(subnet: pool.subnet, for: Self.rest, turn) }
