@@ -109,4 +109,37 @@ struct EndingTests {
         runLong(nil)
         #expect(runner?.stage == .busy)
     }
+
+    // MARK: Terminations
+
+    private static func terminating(_ count: Int) -> [Key: Item] {
+        var records: [Key: Item] = [:]
+        for number in 100..<100 + count {
+            let instance = Instance(
+                id: InstanceID("i-\(number)"), state: .running, type: "m7i.large", zone: "z", market: .spot, batch: nil)
+            let wall = WallTime(milliseconds: Rehearsal.wall)
+            let record = RunnerRecord(name: RunnerName("spot-i-\(number)"), instance: instance, state: .terminating, at: wall)
+            records[Rehearsal.scope.runner(record.name)] = record.item
+        }
+        return records
+    }
+
+    /// EC2 has forgotten all of `count` instances but the last. Whether that one is terminated by itself within `seconds`.
+    private mutating func isLastEnded(of count: Int, within seconds: Int64) -> Bool {
+        let last = InstanceID("i-\(99 + count)")
+        for _ in 0..<seconds * 2 {
+            while let asked = leader.asked(Meant.terminate).first {
+                if asked == .compute(.terminate([last])) { return true }
+                leader.answer(.refused(Refusal(.notFound, "InvalidInstanceID.NotFound")), { $0 == asked })
+            }
+            leader.passLeading(500)
+        }
+        return false
+    }
+
+    @Test("instances that EC2 has forgotten don't hold back the end of those that it knows")
+    mutating func forgottenInstancesHoldNobodyBack() {
+        leader.serve(Self.terminating(60))
+        #expect(isLastEnded(of: 60, within: 20))
+    }
 }

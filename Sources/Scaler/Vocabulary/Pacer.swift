@@ -19,6 +19,9 @@ struct Pacer: Sendable {
         notBefore = nil
     }
 
+    /// Nothing is tried before `instant`, for whatever reason that is no failure.
+    mutating func rest(until instant: Instant) { notBefore = max(notBefore ?? instant, instant) }
+
     /// - Parameter isFirstFree: the first failure after progress is tried again at once, for its cause is mended by another request.
     mutating func failed(_ turn: inout Turn, retryAfter: Duration? = nil, isFirstFree: Bool = false) {
         let isFree = isFirstFree && failures == 0 && retryAfter == nil

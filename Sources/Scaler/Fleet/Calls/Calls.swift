@@ -21,7 +21,7 @@ struct Calls: Sendable {
     mutating func advance(in roster: Roster, _ turn: inout Turn) {
         github.advance(&turn) { Self.isMeant($0, in: roster) }
         phases.advance(&turn) { Self.isMeant($0, in: roster) }
-        terminations.advance(&turn) { _ in true }
+        terminations.advance(&turn) { Self.isMeant($0, in: roster) }
     }
 
     private static func isMeant(_ request: Fleet.Request, in roster: Roster) -> Bool {
@@ -29,6 +29,7 @@ struct Calls: Sendable {
         case .minting(.mint(let id, _)): roster[id]?.stage == .launched
         case .registration(.find(let id)): roster[id]?.stage.kind == .configured
         case .endings(.find(let id)), .endings(.remove(let id)): roster[id]?.stage.kind == .retiring
+        case .endings(.terminate(let ids)): ids.contains { roster[$0]?.stage == .terminating }
         case .minting, .registration, .endings, .launches, .inventory: true
         }
     }

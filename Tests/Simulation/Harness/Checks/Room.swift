@@ -26,8 +26,6 @@ extension Simulation {
                 checks.openBatches[write.key] = Int(batch["count"]?.integer ?? 0)
                 guard place < table.latestWrites.count, table.latestWrites[place].old == nil else { continue }
                 isIntent = true
-                // Decided while a torn reading hides something of the table: what it overlooks comes to light with the second reading.
-                if checks.missed.values.contains(where: { now < $0 }) { checks.overlooked.insert(write.key) }
             default: checks.openBatches[write.key] = nil
             }
         }

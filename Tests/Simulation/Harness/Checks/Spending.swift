@@ -69,12 +69,12 @@ extension Simulation {
     /// RUNNER_TIMEOUT, an hour from its launch by a wall clock that jumps, 240 s for its replacement to register, and ten minutes.
     private static func patience(_ machine: Machine) -> Int64 {
         switch machine.kind {
-        case .dead, .mute, .outdated: 1_500_000_000
+        case .dead, .mute, .outdated: 1_200_000_000
         case .lingering, .sound: machine.worked > 0 ? 1_200_000_000 + idlePatience : idlePatience
         }
     }
 
-    private static let idlePatience: Int64 = 4_500_000_000
+    private static let idlePatience: Int64 = 4_200_000_000
 
     /// What an instance has cost without a job so far, in service.
     func idleService(_ machine: Machine) -> Int64 {
