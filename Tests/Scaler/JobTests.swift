@@ -144,4 +144,34 @@ struct JobTests {
         _ = tell(5, [Self.event(.assigned, assigned: 9_000), Self.event(cancelled, assigned: 1_000)])
         #expect(jobs?.raising == 1)
     }
+
+    @Test("an old message's word that a job started doesn't bring back a runner that has finished it")
+    mutating func finishedStaysFinished() {
+        let instance = Instance(
+            id: InstanceID("i-1"), state: .running, type: "m7i.large", zone: "z", market: .spot, batch: nil)
+        let wall = WallTime(milliseconds: Rehearsal.wall)
+        var record = RunnerRecord(name: Self.runner, instance: instance, state: .finished, at: wall)
+        (record.job, record.finished) = (Self.event(.assigned).job, wall)
+        var state = StateRecord()
+        (state.scaleSet, state.committed) = (1, 900)
+        leader.serve([Rehearsal.scope.state: state.item, Rehearsal.scope.runner(Self.runner): record.item])
+        let writes = tell(899, [Self.event(.started(runner: Self.runner))])
+        #expect(leader.controller.reign?.estate.holdings?.fleet.roster[InstanceID("i-1")]?.stage == .finished)
+        #expect(jobs?.isEmpty == true)
+        #expect(!writes.contains { $0.key.sort.hasPrefix("JOB#") || $0.key.sort.hasPrefix("RUNNER#") })
+    }
+
+    @Test("of jobs in hand beyond those that GitHub counts, the ones that waited longest are forgotten after six minutes")
+    mutating func forgetsWhatGitHubDoesNotCount() {
+        leader.serve()
+        let events = (1...3).map { Self.event(.assigned, run: $0, assigned: $0 * 1_000) }
+        leader.answer(.done(.message(Message(id: 5, statistics: Statistics(assigned: 2, running: 1), jobs: events))), Meant.poll)
+        leader.commit()
+        leader.passLeading(350_000)
+        leader.answer(.done(.instances([])), Meant.list)
+        #expect(jobs?.jobs.count == 3)
+        leader.passLeading(70_000)
+        leader.answer(.done(.instances([])), Meant.list)
+        #expect(jobs?.jobs.keys.map(\.text) == ["3/j"])
+    }
 }

@@ -186,7 +186,7 @@ struct Fleet: Sendable {
         if wasSilent { roster.excuseAbsent(at: turn.instant) }
         roster.forgetUnreadable(before: old)
         if scaling.isReady {
-            jobs.dropStale(in: roster, assigned: scaling.fresh?.assigned, except: roster.unreadable.keys, &turn)
+            jobs.dropStale(in: roster, counted: scaling.fresh, except: roster.unreadable.keys, &turn)
         }
     }
 

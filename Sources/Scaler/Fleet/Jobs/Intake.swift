@@ -33,8 +33,12 @@ struct Intake: Sendable {
     private mutating func started(
         _ event: JobEvent, on name: RunnerName, into jobs: inout Jobs, and roster: inout Roster, _ turn: inout Turn
     ) -> [Write] {
-        // Its end was heard of before: the runner that it names is finished, and stays so. A runner that has not finished runs it anew: the
-        // job was lost with an earlier runner, and GitHub gave it to this one.
+        // Its end was heard of before: the runner that it names is finished, and stays so, though the leader that heard it is another one. A
+        // runner that has not finished runs it anew: the job was lost with an earlier runner, and GitHub gave it to this one.
+        if let runner = roster[name], runner.hasFinished(event.job) {
+            news.append(.registered(runner.id))
+            return []
+        }
         let isOver = jobs.isOver(event) && roster[name].map { $0.record.finished != nil || $0.hasEnded } ?? true
         if !isOver { jobs.reopen(event) }
         let writes = jobs.started(event, on: name, &turn)

@@ -150,16 +150,25 @@ struct Jobs: Sendable {
         drop(job.record, result: "lost", except: unreadable, &turn)
     }
 
-    /// Jobs of which GitHub will say no more: it counts none at all, it has given up one that waited for a day, or their runner is gone.
-    mutating func dropStale(in roster: Roster, assigned: Int?, except unreadable: Set<Key>, _ turn: inout Turn) {
-        let stale = jobs.values.filter { job in
-            let age = turn.instant - job.latest
-            guard !job.raises, age > Self.raising else { return false }
-            return job.record.runner.map { roster[$0] == nil } ?? (assigned == 0 || age > Self.longestWait)
+    /// Jobs of which GitHub will say no more: their runner is gone, it has given up one that waited for a day, or it counts fewer that wait
+    /// than are in hand. (A message that is delivered anew may name jobs that are over: those that waited longest go first.)
+    mutating func dropStale(in roster: Roster, counted: Statistics?, except unreadable: Set<Key>, _ turn: inout Turn) {
+        var surplus = counted.map { waiting.count - max(0, $0.assigned - $0.running) } ?? 0
+        let quiet = jobs.values.filter { !$0.raises && turn.instant - $0.latest > Self.raising }
+        for job in quiet.sorted(by: Self.isLonger) {
+            let isStale: Bool
+            if let runner = job.record.runner {
+                isStale = roster[runner] == nil
+            } else {
+                isStale = surplus > 0 || turn.instant - job.latest > Self.longestWait
+                surplus -= 1
+            }
+            if isStale { drop(job.record, result: "forgotten", except: unreadable, &turn) }
         }
-        for job in stale.sorted(by: { $0.record.id < $1.record.id }) {
-            drop(job.record, result: "forgotten", except: unreadable, &turn)
-        }
+    }
+
+    private static func isLonger(_ one: Job, _ other: Job) -> Bool {
+        (one.record.waitingSince, one.record.id) < (other.record.waitingSince, other.record.id)
     }
 
     private mutating func drop(_ record: JobRecord, result: String, except unreadable: Set<Key>, _ turn: inout Turn) {

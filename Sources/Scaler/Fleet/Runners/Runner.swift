@@ -138,6 +138,9 @@ extension Runner {
         }
     }
 
+    /// This very job ended on it.
+    func hasFinished(_ job: JobID) -> Bool { record.finished != nil && record.job == job }
+
     var hasJob: Bool {
         switch stage {
         case .busy, .retiring(isOccupied: true): true
