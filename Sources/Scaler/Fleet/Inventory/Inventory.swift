@@ -5,14 +5,16 @@
 /// | its end | a runner | cleared up at GitHub, then HISTORY |
 /// | it alive | a runner | seen |
 /// | it alive | an open batch of its tag | the batch owns it; adopted when that closes |
-/// | it alive | nothing | RUNNER, BATCH and BOOT are read; if nobody owns it, it is ended by the two steps |
+/// | it alive | nothing, and its tag names another deployment | counted for people, and otherwise left alone |
+/// | it alive | nothing | it counts; once GitHub granted a session, RUNNER, BATCH and BOOT are read, and if nobody owns it, it is ended by the two steps |
 /// | nothing | a runner | EC2 is asked for it by id; absence from a listing proves nothing |
 /// | for minutes nothing, and that it doesn't know the id | a runner | cleared up as ended |
 ///
 /// A listing shows only what has not ended, and is held once a minute. Between listings, runners that boot or are about to go are asked for
 /// by id: what is asked follows what changes.
 ///
-/// INV-2: every running instance is owned by a live record, or is being ended.
+/// INV-2: every running instance of this deployment is owned by a live record, or is being ended once GitHub granted this leader a session.
+/// GitHub grants a scale set's session to one controller alone: without one, an instance that looks like a stranger may be another's.
 struct Inventory: Sendable {
     enum Request: Sendable {
         case list
@@ -57,9 +59,14 @@ struct Inventory: Sendable {
     private var unowned: [InstanceID: Instant] = [:]
     /// An epoch above this leader's own that EC2 showed on an instance.
     private(set) var higherEpoch: Int64?
+    /// Instances of other deployments under this scale set's name.
+    private(set) var others: OtherDeployments
+    /// GitHub granted this leader a session: the scale set is this deployment's, and so are the strangers.
+    private(set) var mayEndStrangers = false
 
     init(terms: Terms, at now: Instant) {
         self.terms = terms
+        others = OtherDeployments(own: terms.deployment)
         nextListing = now
         lastListing = now
         lastLook = now
@@ -68,6 +75,13 @@ struct Inventory: Sendable {
 
     /// Instances that nobody is known to own, whether their owner is being read or couldn't be: they count against the maximum (INV-3).
     var strangers: Int { unowned.count + investigating.count { unowned[$0] == nil } }
+
+    /// GitHub granted a session. Strangers that were counted until now are listed anew, and then looked into.
+    mutating func allowEnds(at now: Instant) {
+        guard !mayEndStrangers else { return }
+        mayEndStrangers = true
+        if !unowned.isEmpty { list(at: now) }
+    }
 
     // MARK: Listing
 
@@ -105,7 +119,7 @@ struct Inventory: Sendable {
 
     /// Holds one listed instance against memory.
     mutating func observe(_ instance: Instance, in roster: inout Roster, besides launches: Launches, _ turn: inout Turn) -> Finding? {
-        if let epoch = instance.epoch, epoch > terms.epoch { higherEpoch = max(higherEpoch ?? epoch, epoch) }
+        if let epoch = instance.epoch, epoch > terms.epoch, !others.launched(instance) { higherEpoch = max(higherEpoch ?? epoch, epoch) }
         if roster.unreadable.count > 0 { roster.seeUnreadable(instance, at: turn.instant) }
         if roster.contains(instance.id) {
             if instance.state.isOver {
@@ -116,8 +130,12 @@ struct Inventory: Sendable {
         }
         if let batch = instance.batch, launches.isOpen(batch) { return .ofBatch(batch, instance) }
         guard !instance.state.isOver, roster.mayAdd(instance.id) else { return nil }
+        if others.launched(instance) {
+            others.see(instance)
+            return nil
+        }
         countUnowned(since: unowned.updateValue(turn.instant, forKey: instance.id), &turn)
-        return .unowned(instance)
+        return mayEndStrangers ? .unowned(instance) : nil
     }
 
     private func countUnowned(since: Instant?, _ turn: inout Turn) {
@@ -132,6 +150,7 @@ struct Inventory: Sendable {
         hasListed = true
         let (now, asked) = (turn.instant, lastListing)
         unowned = unowned.filter { $0.value == now }
+        others.finish(&turn)
         ask(roster.sorted { !$0.hasEnded && $0.seen <= asked && $0.seen < now }, &turn)
     }
 
