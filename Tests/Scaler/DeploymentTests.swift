@@ -71,12 +71,15 @@ struct DeploymentTests {
         leader.pass(1_100)
         let renewal = leader.answer(.done(.item(nil)), Meant.renewal)
         leader.see(.stopRequested)
+        leader.answer(.unknown("cancelled"), Meant.poll)
+        leader.pass(1)
         leader.answer(.done(.nothing), Meant.deleteSession)
         leader.pass(3_100)
-        let writes = [renewal, leader.asked(Meant.release).first].map { action -> Item? in
+        let writes = [renewal, leader.asked(Meant.renewal).last].map { action -> Item? in
             guard case .table(.write(let write))? = action, case .update(let set) = write.change else { return nil }
             return set
         }
+        #expect(writes[1]?["released"] == .flag(true))
         #expect(writes.allSatisfy { $0 != nil && $0?["deployment"] == nil })
     }
 
