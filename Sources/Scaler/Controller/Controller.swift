@@ -34,7 +34,7 @@ public struct Controller: Sendable {
 
     /// Whether this agent leads and GitHub granted it a session in this term: from then on it ends instances that nobody owns.
     public func mayEndStrangers(at now: Instant) -> Bool {
-        leadership.hasAuthority(at: now) && reign?.estate.holdings?.fleet.inventory.mayEndStrangers == true
+        leadership.hasAuthority(at: now) && reign?.estate.holdings?.fleet.inventory.strangers.mayEnd == true
     }
 
     public mutating func handle(_ event: Event, at now: Now) -> Decision {

@@ -13,7 +13,7 @@ extension Fleet {
     }
 
     /// How many instances may be launched (INV-3).
-    var room: Int { terms.limits.maximum - occupied - launches.asked - roster.unreadable.count - inventory.strangers }
+    var room: Int { terms.limits.maximum - occupied - launches.asked - roster.unreadable.count - inventory.strangers.count }
 
     /// Instances that count against the maximum. One whose runner has finished can take no job and powers itself off, so it makes room; at most
     /// `maximum` do, so that instances which never go aren't paid for without end.

@@ -53,16 +53,12 @@ struct Inventory: Sendable {
     private var listedAt: Instant?
     /// EC2's listing was held against memory once: what no record tells of is known, and counts.
     private(set) var hasListed = false
-    /// Strangers whose owner is being read from the table.
-    private var investigating: Set<InstanceID> = []
-    /// Instances that EC2 shows alive and nothing in memory owns, and up to when that is counted.
-    private var unowned: [InstanceID: Instant] = [:]
+    /// Instances that EC2 shows alive and nothing in memory owns.
+    private(set) var strangers = Strangers()
     /// An epoch above this leader's own that EC2 showed on an instance.
     private(set) var higherEpoch: Int64?
     /// Instances of other deployments under this scale set's name.
     private(set) var others: OtherDeployments
-    /// GitHub granted this leader a session: the scale set is this deployment's, and so are the strangers.
-    private(set) var mayEndStrangers = false
 
     init(terms: Terms, at now: Instant) {
         self.terms = terms
@@ -73,15 +69,8 @@ struct Inventory: Sendable {
         lastBootLook = now
     }
 
-    /// Instances that nobody is known to own, whether their owner is being read or couldn't be: they count against the maximum (INV-3).
-    var strangers: Int { unowned.count + investigating.count { unowned[$0] == nil } }
-
     /// GitHub granted a session. Strangers that were counted until now are listed anew, and then looked into.
-    mutating func allowEnds(at now: Instant) {
-        guard !mayEndStrangers else { return }
-        mayEndStrangers = true
-        if !unowned.isEmpty { list(at: now) }
-    }
+    mutating func allowEnds(at now: Instant) { if strangers.allowEnds() { list(at: now) } }
 
     // MARK: Listing
 
@@ -134,14 +123,7 @@ struct Inventory: Sendable {
             others.see(instance)
             return nil
         }
-        countUnowned(since: unowned.updateValue(turn.instant, forKey: instance.id), &turn)
-        return mayEndStrangers ? .unowned(instance) : nil
-    }
-
-    private func countUnowned(since: Instant?, _ turn: inout Turn) {
-        guard let since else { return }
-        let span = turn.instant - since
-        turn.count { $0.unowned += span }
+        return strangers.see(instance.id, &turn) ? .unowned(instance) : nil
     }
 
     /// The whole listing was held against memory. An instance that it didn't show is unowned no longer; a runner that it didn't show, though
@@ -149,7 +131,7 @@ struct Inventory: Sendable {
     mutating func finish(in roster: Roster, _ turn: inout Turn) {
         hasListed = true
         let (now, asked) = (turn.instant, lastListing)
-        unowned = unowned.filter { $0.value == now }
+        strangers.finish(at: now)
         others.finish(&turn)
         ask(roster.sorted { !$0.hasEnded && $0.seen <= asked && $0.seen < now }, &turn)
     }
@@ -226,7 +208,7 @@ struct Inventory: Sendable {
 
     /// Nobody in memory owns it. Before it is called a stranger, its possible owners are read from the table.
     mutating func investigate(_ instance: Instance, _ turn: inout Turn) {
-        guard investigating.insert(instance.id).inserted else { return }
+        guard strangers.lookInto(instance.id) else { return }
         var keys = [terms.scope.runner(terms.plan.runnerName(instance.id)), bootKey(instance.id)]
         if let batch = instance.batch { keys.append(terms.scope.batch(batch)) }
         turn.perform(.table(.readEach(keys)), for: .fleet(.inventory(.stranger(instance))))
@@ -236,9 +218,11 @@ struct Inventory: Sendable {
 
     /// The records of its possible owners; nil when the table gave no answer, and the next listing asks again.
     mutating func investigated(_ instance: Instance, _ answer: Answer<[Key: Item]>, _ turn: inout Turn) -> [Key: Item]? {
-        investigating.remove(instance.id)
-        guard case .done(let items) = answer else { return nil }
-        countUnowned(since: unowned.removeValue(forKey: instance.id), &turn)
+        guard case .done(let items) = answer else {
+            strangers.lookedIntoInVain(instance.id)
+            return nil
+        }
+        strangers.lookedInto(instance.id, &turn)
         return items
     }
 
