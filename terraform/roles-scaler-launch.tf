@@ -10,8 +10,10 @@ locals {
   of_this_template = { ArnEquals = { "ec2:LaunchTemplate" = aws_launch_template.runner.arn } }
   by_this_template = merge(local.of_this_template, { Bool = { "ec2:IsLaunchTemplateResource" = "true" } })
   in_this_vpc      = { ArnEquals = { "ec2:Vpc" = "${local.ec2_arn}:vpc/${local.runner_vpc_id}" } }
-  tagged_as_asked  = { StringEquals = { "aws:RequestTag/${local.scale_set_tag}" = local.scope } }
-  tagged_as_ours   = { StringEquals = { "aws:ResourceTag/${local.scale_set_tag}" = local.scope } }
+  # Not the tag gha-deployment: agents make its value after this policy is applied, and a host of the version before launches without it
+  # (docs/decisions/0021-instances-belong-to-a-deployment.md).
+  tagged_as_asked = { StringEquals = { "aws:RequestTag/${local.scale_set_tag}" = local.scope } }
+  tagged_as_ours  = { StringEquals = { "aws:ResourceTag/${local.scale_set_tag}" = local.scope } }
 
   # An instant fleet launches with its caller's rights: CreateFleet needs RunInstances, too. Standbys ask for the same by dry runs
   # (Sources/AWS/EC2/RunInstances.swift). The shape is the one that karpenter (getting started, cloudformation.yaml, 2026-11) and EMR

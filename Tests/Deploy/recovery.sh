@@ -13,6 +13,7 @@ OTHER=${OTHER:-$BIN/agent}
 
 knows() { [[ $(status ".agents[] | select(.id == \"$1\") | .id") == "$1" ]]; }
 leads_no_longer() { grep -q '"This agent leads no longer' "$CLOUD/$1.log"; }
+leads_as() { [[ $(status 'select(.lease.state == "held") | .lease.deployment') == "$1" ]] && (($(epoch) > 1)); }
 no_busy_runner_ended() { is "$(counts terminatedWhileBusy)" 0 && is "$(counts jobsFailed)" 0; }
 
 # Scans and writes as an operator's tools would, with the endpoint and keys of the environment.
@@ -73,11 +74,14 @@ save_table "$CLOUD/earlier.json"
 queue 6 --duration 25s
 until_true 60 "6 jobs to run" at_least 6 jobsRunning
 was=$(leader)
+deployment=$(status .lease.deployment)
 lose_table
 until_true 20 "$was to lose its authority with the table" leads_no_longer "$was"
 "$BIN/agent" table create >"$CLOUD/table.out"
 lost=$(now_ms)
 until_true 60 "an agent that leads in the empty table" is_led
+"$BIN/agent" table adopt "$deployment" >"$CLOUD/adopt.out"
+until_true 60 "an agent that leads under the lost table's identity" leads_as "$deployment"
 say "ok: led again $(seconds $(($(now_ms) - lost))) s after the table was there again, with $(counts jobsRunning) jobs running"
 queue 2 --duration 2s
 all_done 32

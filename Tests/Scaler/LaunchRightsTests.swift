@@ -60,6 +60,6 @@ struct LaunchRightsTests {
         let request = plan.dryRun(of: LaunchTemplate(id: "lt-1", version: 3))
         let first = CapacityPlanner(plan: plan, recorded: StateRecord(), at: Rehearsal.present(1_000)).choose(at: Instant(sinceBoot: .zero))
         #expect(request.overrides == first?.overrides && request.market == first?.market && request.count == 1)
-        #expect(request.tags.map(\.name) == ["gha-scale-set", "gha-batch", "gha-epoch"] && request.maxPrice == "0.05")
+        #expect(request.tags.map(\.name) == ["gha-scale-set", "gha-batch", "gha-epoch", "gha-deployment"] && request.maxPrice == "0.05")
     }
 }

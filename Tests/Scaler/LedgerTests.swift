@@ -10,7 +10,8 @@ struct LedgerTests {
         ledger.append(Ledger.Entry(writes: writes, after: after))
     }
     private var ledger = Ledger(
-        scope: Rehearsal.scope, hold: Hold(epoch: 3, claim: "mine", beat: "b", since: Rehearsal.present(1_000).instant),
+        scope: Rehearsal.scope,
+        hold: Hold(epoch: 3, claim: "mine", deployment: DeploymentID("own"), beat: "b", since: Rehearsal.present(1_000).instant),
         at: Rehearsal.present(1_000).instant)
 
     private func write(_ name: String) -> Write { Write(Key("LIVE", name), .put(["n": .text(name)])) }

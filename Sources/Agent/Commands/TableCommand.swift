@@ -2,8 +2,8 @@ import ArgumentParser
 
 struct TableCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "table", abstract: "Make the DynamoDB table, for a local cloud or for trying out.",
-        subcommands: [TableCreateCommand.self])
+        commandName: "table", abstract: "Make the DynamoDB table, or give it a lost one's identity.",
+        subcommands: [TableCreateCommand.self, TableAdoptCommand.self])
 }
 
 struct TableCreateCommand: AsyncParsableCommand {

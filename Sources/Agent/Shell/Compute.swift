@@ -167,6 +167,6 @@ extension Scaler.Instance {
             batch: instance.tag("gha-batch").map { BatchID($0) },
             epoch: instance.tag("gha-epoch").flatMap { Int64($0) },
             launched: instance.launchTime.map { Scaler.WallTime(milliseconds: Int64($0.timeIntervalSince1970 * 1000)) },
-            reason: instance.stateReasonCode)
+            deployment: instance.tag(DeploymentID.tag).map { DeploymentID($0) }, reason: instance.stateReasonCode)
     }
 }

@@ -7,6 +7,7 @@ struct StatusFacts {
     var all: [(String, String)] {
         var facts = [("Scale set", report.scope)]
         guard report.known else { return facts + unknown }
+        if let deployment = report.lease.deployment { facts.append(("Deployment", deployment)) }
         facts.append(("Leader", leader))
         for agent in report.agents where agent.role != "leader" { if let words = standby(agent) { facts.append(("Standby", words)) } }
         facts += report.differences.map { ($0.isFault ? "Differs" : "Versions", $0.isFault ? $0.words : versions($0)) }
@@ -89,13 +90,18 @@ struct StatusFacts {
     }
 
     private var runners: String {
-        guard let wanted = report.wanted, let maximum = report.maximum, let advertised = report.advertised else {
+        guard let wanted = report.wanted, let maximum = report.maximum else {
             return "not known: no leader has read GitHub's count yet"
         }
         let states = Self.states.compactMap { state in report.runnerStates[state].map { "\($0) \(state)" } }
-        let less = advertised < maximum ? ", less than the maximum, so that GitHub assigns no job that would wait here in vain" : ""
         return "\(wanted) wanted of at most \(maximum): \(states.isEmpty ? "none" : states.joined(separator: ", ")); "
-            + "capacity advertised to GitHub: \(advertised)\(less)"
+            + capacity(report.advertised, of: maximum)
+    }
+
+    private func capacity(_ advertised: Int64?, of maximum: Int64) -> String {
+        guard let advertised else { return "no capacity is advertised, for GitHub grants the leader no session" }
+        let less = advertised < maximum ? ", less than the maximum, so that GitHub assigns no job that would wait here in vain" : ""
+        return "capacity advertised to GitHub: \(advertised)\(less)"
     }
 
     /// In the order of a runner's life (`RunnerRecord.State`).

@@ -6,6 +6,8 @@ extension StatusReport {
         let state: String
         let owner: String?
         let epoch: Int64?
+        /// Whose instances this table's are: the value of their tag `gha-deployment`; nil before an agent of this version has led.
+        let deployment: String?
         let claimed: String?
         /// When and why the lease was given up; nil otherwise.
         let released, reason: String?
@@ -19,6 +21,7 @@ extension StatusReport {
             let heard = reading.members.first { $0.agent == lease?.owner }?.at
             state = reading.lease.state.rawValue
             (owner, epoch, claimed) = (lease?.owner, lease?.epoch, lease?.claimed?.rfc3339)
+            deployment = lease?.deployment?.text
             released = lease?.releasedAt?.rfc3339
             reason = lease?.reason
             releasedSecondsAgo = lease?.releasedAt?.age(at: now).components.seconds

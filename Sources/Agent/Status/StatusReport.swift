@@ -14,7 +14,7 @@ struct StatusReport: Encodable, Sendable {
     let differences: [Difference]
     let elections: [Election]
     let session: Session?
-    /// Nil where no leader has written them yet.
+    /// Nil where no leader has written them yet; `advertised` also while GitHub grants the leader no session.
     let wanted, maximum, advertised: Int64?
     let limit: Limit?
     let jobsAssigned, jobsRunning, jobsAvailable: Int?
@@ -48,7 +48,8 @@ extension StatusReport {
         session = state.flatMap { state in
             state.session.map { Session(id: $0.text, scaleSet: state.scaleSet, committedMessage: state.committed) }
         }
-        (wanted, maximum, advertised) = (state?.wanted, state?.maximum, state?.advertised)
+        (wanted, maximum) = (state?.wanted, state?.maximum)
+        advertised = state.flatMap { $0.isUnserved ? nil : $0.advertised }
         limit = state.flatMap { Limit($0, now) }
         jobsAssigned = state?.statistics?.assigned
         jobsRunning = state?.statistics?.running

@@ -32,6 +32,11 @@ public struct Controller: Sendable {
     /// Whether this agent is the leader and takes GitHub's messages.
     public func isServing(at now: Instant) -> Bool { leadership.hasAuthority(at: now) && reign?.estate.holdings?.session.isOpen == true }
 
+    /// Whether this agent leads and GitHub granted it a session in this term: from then on it ends instances that nobody owns.
+    public func mayEndStrangers(at now: Instant) -> Bool {
+        leadership.hasAuthority(at: now) && reign?.estate.holdings?.fleet.inventory.strangers.mayEnd == true
+    }
+
     public mutating func handle(_ event: Event, at now: Now) -> Decision {
         turn.begin(at: now)
         align()
@@ -92,6 +97,11 @@ public struct Controller: Sendable {
         case .stepDownAsked:
             turn.note(.info, "An operator asked this leader to step down")
             beginHandover("an operator asked it to step down")
+        case .deploymentGiven(let deployment):
+            guard drainUntil == nil else { return }
+            turn.note(
+                .info, "The table was given another deployment's identity: this agent hands over", ["deployment": deployment.text])
+            beginHandover("its table was given the identity of deployment \(deployment)")
         case .lost(let why):
             turn.note(.warning, "This agent leads no longer: \(why)")
             drop()

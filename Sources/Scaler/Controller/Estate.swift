@@ -1,7 +1,7 @@
 /// One scale set under this leader: its ledger, and what the takeover made of its records.
 struct Estate: Sendable {
     private let configuration: Configuration
-    private let epoch: Int64
+    private let hold: Hold
     /// The scale set as this agent found it a moment ago as a standby; nil when it must be looked up.
     private let knownScaleSet: Int?
     private var ledger: Ledger
@@ -19,7 +19,7 @@ struct Estate: Sendable {
 
     init(hold: Hold, configuration: Configuration, scaleSet: Int?, at now: Instant) {
         self.configuration = configuration
-        epoch = hold.epoch
+        self.hold = hold
         knownScaleSet = scaleSet
         ledger = Ledger(scope: configuration.scope, hold: hold, at: now)
         nextReading = now
@@ -100,7 +100,7 @@ struct Estate: Sendable {
         // What this agent saw and what the last leader recorded must agree: after a lost scale set the older of the two would take the
         // committed message id back (INV-6). If GitHub lost it since, opening a session says so, and it is made again.
         if let knownScaleSet, recorded.scaleSet == Int64(knownScaleSet) { session.prepared(knownScaleSet) }
-        let terms = Terms(configuration, epoch: epoch)
+        let terms = Terms(configuration, hold)
         return Holdings(
             session: session, fleet: Fleet(terms, recorded: recorded, at: turn.now),
             state: StateKeeper(

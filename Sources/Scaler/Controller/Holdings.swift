@@ -65,7 +65,7 @@ struct Holdings: Sendable {
     /// The session's id is committed before the first poll, so that a successor can delete it.
     private mutating func opened(_ grant: SessionGrant, _ scaleSet: Int, _ turn: inout Turn) {
         turn.note(.info, "GitHub granted a message session", ["session": grant.id.text, "scaleSet": "\(scaleSet)"])
-        fleet.ready(grant.statistics)
+        fleet.ready(grant.statistics, at: turn.instant)
         let write = state.write(session, fleet, &turn)
         turn.commit([write], then: [.beginPolling])
     }

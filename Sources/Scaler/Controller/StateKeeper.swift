@@ -58,7 +58,8 @@ struct StateKeeper: Sendable {
         state.wanted = Int64(fleet.wanted)
         state.maximum = Int64(fleet.terms.limits.maximum)
         state.roleID = fleet.terms.plan.roleID
-        state.advertised = Int64(session.capacity)
+        state.isUnserved = session.grant == nil
+        state.advertised = state.isUnserved ? 0 : Int64(session.capacity)
         state.failedBoots = Int64(fleet.launches.image.breaker.failures)
         state.outdated = fleet.launches.image.breaker.outdated
         let breaker = fleet.launches.image.breaker

@@ -35,6 +35,7 @@ struct Fleet: Sendable {
     private var registration: Registration
     private var idleDoubts: IdleDoubts
     private var endings: Endings
+    private(set) var outsideEnds = OutsideEnds()
     private var calls = Calls()
     private var scaleSet: Int?
 
@@ -58,6 +59,7 @@ struct Fleet: Sendable {
         self.scaleSet = scaleSet
         launches.advance(in: &roster, &turn)
         jobs.advance(turn)
+        outsideEnds.forget(at: turn.instant)
         while let runner = roster.takeDue(at: turn.instant) { look(at: runner, &turn) }
         endings.leaveOldScaleSet(scaleSet, in: &roster, &turn)
         if scaling.isReady { adjust(&turn) }
@@ -121,7 +123,12 @@ struct Fleet: Sendable {
     // MARK: Messages and records
 
     mutating func count(_ statistics: Statistics?) { scaling.count(statistics) }
-    mutating func ready(_ statistics: Statistics?) { scaling.ready(statistics) }
+
+    /// GitHub granted this leader a session.
+    mutating func ready(_ statistics: Statistics?, at now: Instant) {
+        scaling.ready(statistics)
+        inventory.allowEnds(at: now)
+    }
 
     /// Takes in a message's entries; the writes that must stand before it is acknowledged.
     /// - Parameter areOld: the message may be one that was handled before: its jobs are recorded, and raise nothing.
@@ -208,7 +215,9 @@ struct Fleet: Sendable {
     private mutating func act(on finding: Inventory.Finding?, _ turn: inout Turn) {
         switch finding {
         case nil: break
-        case .ended(let id, let reason): hear(endings.end(id, because: reason, in: &roster, by: &calls), &turn)
+        case .ended(let id, let reason):
+            if let runner = roster[id] { outsideEnds.see(runner, because: reason, &turn) }
+            hear(endings.end(id, because: reason, in: &roster, by: &calls), &turn)
         case .ofBatch(let id, let instance): launches.list(instance, of: id)
         case .unowned(let instance): inventory.investigate(instance, &turn)
         }

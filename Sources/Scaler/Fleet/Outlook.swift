@@ -13,7 +13,7 @@ extension Fleet {
     }
 
     /// How many instances may be launched (INV-3).
-    var room: Int { terms.limits.maximum - occupied - launches.asked - roster.unreadable.count - inventory.strangers }
+    var room: Int { terms.limits.maximum - occupied - launches.asked - roster.unreadable.count - inventory.strangers.count }
 
     /// Instances that count against the maximum. One whose runner has finished can take no job and powers itself off, so it makes room; at most
     /// `maximum` do, so that instances which never go aren't paid for without end.
@@ -43,7 +43,9 @@ extension Fleet {
     /// Why less than wanted can be done, apart from what fails (`Troubles`); empty while nothing is missing.
     func troubles() -> [DegradedItem] {
         let phantoms = scaling.phantom.words(jobs).map { [DegradedItem("phantom demand", $0)] } ?? []
-        return phantoms + launches.troubles(isMissing: wanted > roster.census.capacity)
+        let others = inventory.others.words.map { [DegradedItem("another deployment", $0)] } ?? []
+        let outside = outsideEnds.words.map { [DegradedItem("ended from outside", $0)] } ?? []
+        return others + outside + phantoms + launches.troubles(isMissing: wanted > roster.census.capacity)
     }
 
     func levels(at wall: WallTime) -> Levels {

@@ -2,15 +2,18 @@
 struct Terms: Sendable {
     let scope: Scope
     let epoch: Int64
+    /// Whose instances this leader's are: EC2 shows another deployment's under the same scale set's name, and they are left alone.
+    let deployment: DeploymentID
     let limits: ScalingLimits
     let plan: LaunchPlan
     let timings: FleetTimings
     /// Whether GitHub refuses old runner versions (github.com does, Enterprise Server doesn't).
     let runnersAge: Bool
 
-    init(_ configuration: Configuration, epoch: Int64) {
+    init(_ configuration: Configuration, _ hold: Hold) {
         scope = configuration.scope
-        self.epoch = epoch
+        epoch = hold.epoch
+        deployment = hold.deployment
         limits = configuration.scaling
         plan = configuration.launch
         timings = configuration.fleet

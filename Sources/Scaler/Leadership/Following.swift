@@ -41,16 +41,17 @@ extension Leadership {
 
     /// One transaction: LEASE gets the new owner, the next epoch and a new beat, if it is exactly as watched; FENCE gets a claim of
     /// its own, which stops every commit of the claims before it. The election stands beside them, for people. LEASE is put and
-    /// never deleted, so that the epoch never starts again.
+    /// never deleted, so that the epoch never starts again. The first claim makes the table's deployment identity, and each later one keeps
+    /// it: the conditions let only one agent's identity stand.
     private mutating func claim(_ turn: inout Turn) {
         guard let watch else { return }
         let attempt = Attempt(
             epoch: max(watch.lease?.epoch ?? 0, highestSeen) + 1, beat: turn.generator.name(words: 1), claim: turn.generator.name(),
-            sent: turn.instant)
+            deployment: watch.lease?.deployment ?? DeploymentID(turn.generator.name()), sent: turn.instant)
         let lease = LeaseRecord(
-            owner: agent, epoch: attempt.epoch, beat: attempt.beat, duration: timings.duration, claimed: turn.now.wall, host: host)
-        let conditions: [Condition] =
-            watch.lease.map { [.equals("epoch", .number($0.epoch)), .equals("beat", .text($0.beat))] } ?? [.itemAbsent]
+            owner: agent, epoch: attempt.epoch, beat: attempt.beat, duration: timings.duration, claimed: turn.now.wall, host: host,
+            deployment: attempt.deployment)
+        let conditions: [Condition] = watch.lease.map { Self.stands($0) } ?? [.itemAbsent]
         let fence = FenceRecord(claim: attempt.claim, seq: 0, commit: attempt.claim)
         let election = election(attempt, over: watch, turn.now)
         let writes = [
@@ -69,6 +70,12 @@ extension Leadership {
         inFlight = turn.perform(
             .table(.transact(writes, token: turn.generator.name())), for: .lease(.claim(attempt)),
             notAfter: turn.instant + timings.requestTimeout)
+    }
+
+    /// LEASE is exactly as watched. The identity is named too: an operator gives one and leaves the beat alone (`Scope.deploymentGift`).
+    private static func stands(_ lease: LeaseRecord) -> [Condition] {
+        let pair: [Condition] = [.equals("epoch", .number(lease.epoch)), .equals("beat", .text(lease.beat))]
+        return pair + (lease.deployment.map { [.equals("deployment", .text($0.text))] } ?? [])
     }
 
     /// A claim whose fate is unknown is settled by reading: finding its beat means that it succeeded, counted from its own sending.
@@ -118,6 +125,8 @@ extension Leadership {
             attempts.removeAll()
             // Another claimed meanwhile, which is all that abstaining is for: when that one dies or hands over, nobody need wait.
             if let lease, lease.owner != agent, !lease.released { abstainUntil = nil }
+        } else {
+            watch = watch?.noting(lease)
         }
         enter(.following)
         seesCutOff = lease.map { $0.isCutOff && !$0.released } ?? false
@@ -175,7 +184,8 @@ extension Leadership {
             nextRequest = turn.instant
             return nil
         }
-        let hold = Hold(epoch: attempt.epoch, claim: attempt.claim, beat: attempt.beat, since: attempt.sent)
+        let hold = Hold(
+            epoch: attempt.epoch, claim: attempt.claim, deployment: attempt.deployment, beat: attempt.beat, since: attempt.sent)
         enter(.leading(hold))
         nextRequest = attempt.sent + timings.renewal
         return .gained(hold)

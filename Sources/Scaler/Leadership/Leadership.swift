@@ -37,6 +37,8 @@ struct Leadership: Sendable {
         let beat: String
         /// The fence of the claim; a renewal's is its hold's.
         let claim: String
+        /// What LEASE names as the table's deployment once this attempt stands.
+        let deployment: DeploymentID
         /// *Before* it was sent: authority counts from here.
         let sent: Instant
     }
@@ -55,6 +57,13 @@ struct Leadership: Sendable {
         func shows(_ seen: LeaseRecord?) -> Bool {
             guard let lease, let seen else { return lease == nil && seen == nil }
             return lease.epoch == seen.epoch && lease.beat == seen.beat && lease.released == seen.released
+        }
+
+        /// The same lease, to which an operator gave a deployment's identity meanwhile. It tells nothing of its holder's life.
+        func noting(_ seen: LeaseRecord?) -> Watch {
+            guard var lease, let given = seen?.deployment else { return self }
+            lease.deployment = given
+            return Watch(lease: lease, since: since, silence: silence, free: free)
         }
     }
 
@@ -144,6 +153,8 @@ struct Leadership: Sendable {
 struct Hold: Sendable {
     let epoch: Int64
     let claim: String
+    /// Whose instances this leader's are.
+    let deployment: DeploymentID
     /// The last beat that is known to stand in LEASE.
     var beat: String
     /// The sending of the attempt that wrote it.
@@ -156,6 +167,8 @@ enum LeadershipChange: Sendable {
     case renewed
     /// An operator asked for this epoch to end.
     case stepDownAsked
+    /// An operator gave the table another deployment's identity: the next claim takes it up.
+    case deploymentGiven(DeploymentID)
     case lost(String)
     case released
 }

@@ -12,7 +12,8 @@ extension Leadership {
     /// Every attempt writes a beat of its own, conditional on the last one known. When an earlier attempt succeeded unheard, the
     /// condition fails and the item that comes back shows which: so a doubtful renewal is settled by the next one.
     private mutating func renew(_ hold: Hold, _ turn: inout Turn) {
-        let attempt = Attempt(epoch: hold.epoch, beat: turn.generator.name(words: 1), claim: hold.claim, sent: turn.instant)
+        let attempt = Attempt(
+            epoch: hold.epoch, beat: turn.generator.name(words: 1), claim: hold.claim, deployment: hold.deployment, sent: turn.instant)
         attempts.append(attempt)
         var set: Item = ["beat": .text(attempt.beat)]
         hasSaidCutOff = hasSaidCutOff || isCutOff
@@ -32,6 +33,7 @@ extension Leadership {
         case .done(.item(let item)):
             tableFault.ended("The lease can be renewed again", &turn)
             confirm(attempt, hold)
+            if let given = item.flatMap(LeaseRecord.deployment), given != hold.deployment { return .deploymentGiven(given) }
             return item.flatMap(LeaseRecord.stepDown) == hold.epoch ? .stepDownAsked : .renewed
         case .refused(let refusal):
             attempts.removeAll { $0.beat == attempt.beat }
@@ -95,7 +97,8 @@ extension Leadership {
         let why = "EC2 shows instances of epoch \(seen): the table was restored to an earlier point"
         let change = lose(why, &turn)
         let own = LeaseRecord(
-            owner: agent, epoch: hold.epoch, beat: hold.beat, duration: timings.duration, released: true, reason: why, host: host)
+            owner: agent, epoch: hold.epoch, beat: hold.beat, duration: timings.duration, released: true, reason: why, host: host,
+            deployment: hold.deployment)
         let silence = Silence(earliest: turn.instant, latest: turn.instant)
         watch = Watch(lease: own, since: turn.instant, silence: silence, free: turn.instant)
         return change

@@ -20,13 +20,16 @@ public struct LeaseRecord: Hashable, Sendable {
     public var claimed: WallTime?
     /// The holder's host and lock file: by them the next process on that host knows that the holder is dead.
     public var host: HostIdentity?
+    /// Whose instances this table's are. Made by the first claim and kept by each later one; nil in a table of an earlier version.
+    public var deployment: DeploymentID?
 
     /// More elections than a scope will ever see: an epoch above it was not written by an agent.
     public static let highestEpoch: Int64 = 1 << 52
 
     public init(
         owner: String, epoch: Int64, beat: String, duration: Duration, released: Bool = false, reason: String? = nil,
-        stepDown: Int64? = nil, isCutOff: Bool = false, claimed: WallTime? = nil, host: HostIdentity? = nil
+        stepDown: Int64? = nil, isCutOff: Bool = false, claimed: WallTime? = nil, host: HostIdentity? = nil,
+        deployment: DeploymentID? = nil
     ) {
         self.owner = owner
         self.epoch = epoch
@@ -38,6 +41,7 @@ public struct LeaseRecord: Hashable, Sendable {
         self.isCutOff = isCutOff
         self.claimed = claimed
         self.host = host
+        self.deployment = deployment
     }
 
     public init(_ item: Item) throws(UnreadableRecord) {
@@ -56,12 +60,19 @@ public struct LeaseRecord: Hashable, Sendable {
         releasedAt = try fields.wall("releasedAt")
         stepDown = try fields.optionalNumber("stepDown")
         isCutOff = try fields.flag("cutOff")
+        deployment = try fields.optionalText("deployment").map { DeploymentID($0) }
     }
 
     /// The epoch that an operator wants to end, read alone: all that the holder need know of the lease that it renewed itself.
     static func stepDown(_ item: Item) -> Int64? {
         guard case .number(let epoch)? = item["stepDown"] else { return nil }
         return epoch
+    }
+
+    /// Whose instances the table's are, read alone.
+    static func deployment(_ item: Item) -> DeploymentID? {
+        guard case .text(let deployment)? = item["deployment"] else { return nil }
+        return DeploymentID(deployment)
     }
 
     public var item: Item {
@@ -79,6 +90,7 @@ public struct LeaseRecord: Hashable, Sendable {
         builder.set("releasedAt", releasedAt)
         builder.set("stepDown", stepDown)
         builder.set("cutOff", flag: isCutOff)
+        builder.set("deployment", deployment?.text)
         return builder.item
     }
 }
@@ -89,6 +101,23 @@ extension Scope {
     /// names. The owner is named too: a restored table may repeat an epoch.
     public func stepDownRequest(_ epoch: Int64, of owner: String) -> Write {
         Write(lease, .update(set: ["stepDown": .number(epoch)]), if: [.equals("epoch", .number(epoch)), .equals("owner", .text(owner))])
+    }
+}
+
+extension Scope {
+    /// Gives the table a deployment's identity, as that of a table that was lost: its instances are this table's then. It leaves the beat
+    /// alone, so that no renewal is refused for it; the holder sees it with its next renewal, and hands over. In a table that nobody claimed
+    /// yet it puts a lease that is free, of an epoch before the first.
+    public func deploymentGift(_ deployment: DeploymentID, to lease: LeaseRecord?, beat: String) -> Write {
+        guard let lease else {
+            let free = LeaseRecord(
+                owner: "nobody", epoch: 0, beat: beat, duration: .seconds(5), released: true,
+                reason: "the table was given a deployment's identity before the first claim", deployment: deployment)
+            return Write(self.lease, .put(free.item), if: [.itemAbsent])
+        }
+        return Write(
+            self.lease, .update(set: ["deployment": .text(deployment.text)]),
+            if: [.equals("epoch", .number(lease.epoch)), .equals("owner", .text(lease.owner))])
     }
 }
 

@@ -10,8 +10,10 @@ public struct StateRecord: Hashable, Sendable {
     public var maximum: Int64 = 0
     /// The runner role's unique id: with an instance's id it is the key of that instance's PHASE.
     public var roleID: String?
-    /// The capacity advertised to GitHub: a total, not free slots.
+    /// The capacity advertised to GitHub: a total, not free slots. 0 while GitHub grants no session.
     public var advertised: Int64 = 0
+    /// The leader that wrote this has no session at GitHub, so nothing is advertised.
+    public var isUnserved = false
     /// Launches in a row that produced no runner; the breaker opens on it.
     public var failedBoots: Int64 = 0
     /// Why the last of them was lost, and which instance that was, with EC2's reason; nil while there is none.
@@ -44,6 +46,7 @@ public struct StateRecord: Hashable, Sendable {
         maximum = try fields.optionalNumber("maximum") ?? 0
         roleID = try fields.optionalText("roleId")
         advertised = try fields.number("advertised")
+        isUnserved = try fields.flag("unserved")
         failedBoots = try fields.number("failedBoots")
         lossCause = try fields.optionalText("lossCause")
         lastLoss = try fields.optionalText("lastLoss")
@@ -66,6 +69,7 @@ public struct StateRecord: Hashable, Sendable {
         builder.set("maximum", maximum)
         builder.set("roleId", roleID)
         builder.set("advertised", advertised)
+        builder.set("unserved", flag: isUnserved)
         builder.set("failedBoots", failedBoots)
         builder.set("lossCause", lossCause)
         builder.set("lastLoss", lastLoss)

@@ -50,6 +50,16 @@ public struct JobID: Identifier {
     }
 }
 
+/// What tells the instances of one table from those of every other: 128 random bits in hexadecimal, made with the table's first claim. It
+/// stands in LEASE, and in the tag `DeploymentID.tag` of each instance.
+public struct DeploymentID: Identifier {
+    /// The name of the instances' tag.
+    public static let tag = "gha-deployment"
+
+    public let text: String
+    public init(_ text: String) { self.text = text }
+}
+
 /// GitHub's id of a message session.
 public struct SessionID: Identifier {
     public let text: String

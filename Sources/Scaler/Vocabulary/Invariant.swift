@@ -4,7 +4,8 @@ public enum Invariant: String, Sendable, CaseIterable {
     /// Two agents never both have authority at one instant (clocks drift by at most 1 %). No commit of a past epoch is applied after the new
     /// leader read the records.
     case authority = "INV-1"
-    /// Every running instance is owned by a live record, or is being ended within one reconciliation period of EC2 showing it.
+    /// Every running instance of this deployment is owned by a live record, or is being ended within one reconciliation period of EC2 showing
+    /// it to a leader that GitHub granted a session. Another deployment's are never touched.
     case ownership = "INV-2"
     /// Instances that can take a job never exceed the maximum, open launches and strangers included.
     case maximum = "INV-3"

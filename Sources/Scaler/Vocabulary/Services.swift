@@ -194,12 +194,14 @@ public struct Instance: Hashable, Sendable {
     /// The lease's epoch that launched it, from its tag.
     public let epoch: Int64?
     public let launched: WallTime?
+    /// The deployment that launched it, from its tag; nil for one that a version before this tag launched.
+    public let deployment: DeploymentID?
     /// EC2's own reason for a state that is over, such as `Server.SpotInstanceTermination`.
     public let reason: String?
 
     public init(
         id: InstanceID, state: State, type: String, zone: String?, subnet: String? = nil, market: Market, batch: BatchID?,
-        epoch: Int64? = nil, launched: WallTime? = nil, reason: String? = nil
+        epoch: Int64? = nil, launched: WallTime? = nil, deployment: DeploymentID? = nil, reason: String? = nil
     ) {
         self.id = id
         self.state = state
@@ -210,6 +212,7 @@ public struct Instance: Hashable, Sendable {
         self.batch = batch
         self.epoch = epoch
         self.launched = launched
+        self.deployment = deployment
         self.reason = reason
     }
 }

@@ -5,14 +5,16 @@
 /// | its end | a runner | cleared up at GitHub, then HISTORY |
 /// | it alive | a runner | seen |
 /// | it alive | an open batch of its tag | the batch owns it; adopted when that closes |
-/// | it alive | nothing | RUNNER, BATCH and BOOT are read; if nobody owns it, it is ended by the two steps |
+/// | it alive | nothing, and its tag names another deployment | counted for people, and otherwise left alone |
+/// | it alive | nothing | it counts; once GitHub granted a session, RUNNER, BATCH and BOOT are read, and if nobody owns it, it is ended by the two steps |
 /// | nothing | a runner | EC2 is asked for it by id; absence from a listing proves nothing |
 /// | for minutes nothing, and that it doesn't know the id | a runner | cleared up as ended |
 ///
 /// A listing shows only what has not ended, and is held once a minute. Between listings, runners that boot or are about to go are asked for
 /// by id: what is asked follows what changes.
 ///
-/// INV-2: every running instance is owned by a live record, or is being ended.
+/// INV-2: every running instance of this deployment is owned by a live record, or is being ended once GitHub granted this leader a session.
+/// GitHub grants a scale set's session to one controller alone: without one, an instance that looks like a stranger may be another's.
 struct Inventory: Sendable {
     enum Request: Sendable {
         case list
@@ -51,23 +53,24 @@ struct Inventory: Sendable {
     private var listedAt: Instant?
     /// EC2's listing was held against memory once: what no record tells of is known, and counts.
     private(set) var hasListed = false
-    /// Strangers whose owner is being read from the table.
-    private var investigating: Set<InstanceID> = []
-    /// Instances that EC2 shows alive and nothing in memory owns, and up to when that is counted.
-    private var unowned: [InstanceID: Instant] = [:]
+    /// Instances that EC2 shows alive and nothing in memory owns.
+    private(set) var strangers = Strangers()
     /// An epoch above this leader's own that EC2 showed on an instance.
     private(set) var higherEpoch: Int64?
+    /// Instances of other deployments under this scale set's name.
+    private(set) var others: OtherDeployments
 
     init(terms: Terms, at now: Instant) {
         self.terms = terms
+        others = OtherDeployments(own: terms.deployment)
         nextListing = now
         lastListing = now
         lastLook = now
         lastBootLook = now
     }
 
-    /// Instances that nobody is known to own, whether their owner is being read or couldn't be: they count against the maximum (INV-3).
-    var strangers: Int { unowned.count + investigating.count { unowned[$0] == nil } }
+    /// GitHub granted a session. Strangers that were counted until now are listed anew, and then looked into.
+    mutating func allowEnds(at now: Instant) { if strangers.allowEnds() { list(at: now) } }
 
     // MARK: Listing
 
@@ -105,7 +108,7 @@ struct Inventory: Sendable {
 
     /// Holds one listed instance against memory.
     mutating func observe(_ instance: Instance, in roster: inout Roster, besides launches: Launches, _ turn: inout Turn) -> Finding? {
-        if let epoch = instance.epoch, epoch > terms.epoch { higherEpoch = max(higherEpoch ?? epoch, epoch) }
+        if let epoch = instance.epoch, epoch > terms.epoch, !others.launched(instance) { higherEpoch = max(higherEpoch ?? epoch, epoch) }
         if roster.unreadable.count > 0 { roster.seeUnreadable(instance, at: turn.instant) }
         if roster.contains(instance.id) {
             if instance.state.isOver {
@@ -116,14 +119,11 @@ struct Inventory: Sendable {
         }
         if let batch = instance.batch, launches.isOpen(batch) { return .ofBatch(batch, instance) }
         guard !instance.state.isOver, roster.mayAdd(instance.id) else { return nil }
-        countUnowned(since: unowned.updateValue(turn.instant, forKey: instance.id), &turn)
-        return .unowned(instance)
-    }
-
-    private func countUnowned(since: Instant?, _ turn: inout Turn) {
-        guard let since else { return }
-        let span = turn.instant - since
-        turn.count { $0.unowned += span }
+        if others.launched(instance) {
+            others.see(instance)
+            return nil
+        }
+        return strangers.see(instance.id, &turn) ? .unowned(instance) : nil
     }
 
     /// The whole listing was held against memory. An instance that it didn't show is unowned no longer; a runner that it didn't show, though
@@ -131,7 +131,8 @@ struct Inventory: Sendable {
     mutating func finish(in roster: Roster, _ turn: inout Turn) {
         hasListed = true
         let (now, asked) = (turn.instant, lastListing)
-        unowned = unowned.filter { $0.value == now }
+        strangers.finish(at: now)
+        others.finish(&turn)
         ask(roster.sorted { !$0.hasEnded && $0.seen <= asked && $0.seen < now }, &turn)
     }
 
@@ -207,7 +208,7 @@ struct Inventory: Sendable {
 
     /// Nobody in memory owns it. Before it is called a stranger, its possible owners are read from the table.
     mutating func investigate(_ instance: Instance, _ turn: inout Turn) {
-        guard investigating.insert(instance.id).inserted else { return }
+        guard strangers.lookInto(instance.id) else { return }
         var keys = [terms.scope.runner(terms.plan.runnerName(instance.id)), bootKey(instance.id)]
         if let batch = instance.batch { keys.append(terms.scope.batch(batch)) }
         turn.perform(.table(.readEach(keys)), for: .fleet(.inventory(.stranger(instance))))
@@ -217,9 +218,11 @@ struct Inventory: Sendable {
 
     /// The records of its possible owners; nil when the table gave no answer, and the next listing asks again.
     mutating func investigated(_ instance: Instance, _ answer: Answer<[Key: Item]>, _ turn: inout Turn) -> [Key: Item]? {
-        investigating.remove(instance.id)
-        guard case .done(let items) = answer else { return nil }
-        countUnowned(since: unowned.removeValue(forKey: instance.id), &turn)
+        guard case .done(let items) = answer else {
+            strangers.lookedIntoInVain(instance.id)
+            return nil
+        }
+        strangers.lookedInto(instance.id, &turn)
         return items
     }
 

@@ -52,7 +52,8 @@ struct Launches: Sendable {
         guard count > 0, let choice = gate.planner.choose(at: turn.instant) else { return }
         guard let template = image.template else { return image.resolve(&turn) }
         let id = BatchID(turn.generator.name())
-        let request = terms.plan.request(id, epoch: terms.epoch, template, choice.market, count, choice.overrides)
+        let origin = LaunchPlan.Origin(batch: id, epoch: terms.epoch, deployment: terms.deployment)
+        let request = terms.plan.request(of: origin, template, choice.market, count: count, choice.overrides)
         let record = BatchRecord(id: id, epoch: terms.epoch, created: turn.now.wall, request: request)
         batches.open(Batch(record, at: turn.instant))
         gate.spend(count, at: turn.instant)

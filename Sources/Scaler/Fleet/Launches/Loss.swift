@@ -62,7 +62,7 @@ extension Loss.Cause {
     init?(reason: String?) {
         switch reason {
         case "Server.SpotInstanceTermination", "Server.SpotInstanceShutdown", "Server.InsufficientInstanceCapacity": self = .pool
-        case "Client.UserInitiatedShutdown": self = .person
+        case "Client.UserInitiatedShutdown", "Client.InstanceTerminated": self = .person
         // A key that the launching role may not use ends instances so as they start (karpenter#1407).
         case "Client.InternalError", "Client.VolumeLimitExceeded", "Client.InvalidSnapshot.NotFound", "Server.InternalError":
             self = .account

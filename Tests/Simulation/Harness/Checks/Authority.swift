@@ -45,6 +45,7 @@ extension Simulation {
         }
         checkRecorded(request.writes, over: table.latestWrites.map(\.old))
         checkRoom(for: request.writes, by: host)
+        checkStrangers(request.writes, by: host)
     }
 
     /// Epochs rise for ever, and every claim is written down as an election.

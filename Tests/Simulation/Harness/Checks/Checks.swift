@@ -24,6 +24,13 @@ struct Checks {
     var calmAt: Int64?
     /// Since when one agent has led without a break, with all services within its reach.
     var servedSince: Int64?
+    /// The same, and GitHub granted it a session, as far as it heard: from then on it ends strangers.
+    var endingSince: Int64?
+    var ender: Int?
+    /// Instances of another deployment.
+    var foreign: Set<String> = []
+    /// The last epoch whose leader GitHub granted a session.
+    var grantedEpoch: Int64?
     var server: Int?
     /// A leader that alone can't reach GitHub, the standby that can, and since when both have been so.
     var alone: (pair: [Int], since: Int64)?

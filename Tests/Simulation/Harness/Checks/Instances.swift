@@ -43,9 +43,10 @@ extension Simulation {
         !checks.overlooked.isEmpty && (checks.overlooked.contains(machine.runnerKey) || checks.overlooked.contains(machine.batchKey))
     }
 
-    /// INV-2: every running instance is owned by a live record, or becomes so within a reconciliation while an agent leads.
+    /// INV-2: every running instance is owned by a live record, or becomes so within a reconciliation while an agent leads that GitHub granted
+    /// a session.
     private mutating func checkOrphans() {
-        guard let served = checks.servedSince else { return }
+        guard let served = checks.endingSince else { return }
         for machine in checks.orphans {
             let since = max(machine.unownedSince ?? now, served)
             let isKnown = machine.isKnown(toServerSince: served) && now - machine.sightings.latest > 20_000_000
@@ -90,6 +91,14 @@ extension Simulation {
         }
         if server != checks.server || weather.requestLoss > 0.1 { checks.servedSince = server == nil ? nil : now }
         checks.server = server
+        let ender = server.flatMap { mayEndStrangers(hosts[$0]) ? $0 : nil }
+        if ender != checks.ender || weather.requestLoss > 0.1 { checks.endingSince = ender == nil ? nil : now }
+        checks.ender = ender
+    }
+
+    private func mayEndStrangers(_ host: Host) -> Bool {
+        let there = host.instant(at: now)
+        return inPlace(&host.controller) { $0.mayEndStrangers(at: there) }
     }
 
     private var areServicesAway: Bool {

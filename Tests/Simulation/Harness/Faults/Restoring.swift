@@ -4,9 +4,9 @@ import World
 /// A table that is restored to an earlier point (DynamoDB's point-in-time recovery) while agents and runners go on. A restoration makes
 /// a new table: the old one is away for as long as it takes to put that into its place, at the very least half a minute here.
 extension Simulation {
-    /// Two backups a minute, of the last twenty minutes.
+    /// Two backups a minute, of the last twenty minutes. None of a time before the first claim: a table without it is another deployment's.
     mutating func backUp() {
-        guard now - (backups.last?.at ?? -.max / 2) >= 30_000_000 else { return }
+        guard table.peek(keys.lease) != nil, now - (backups.last?.at ?? -.max / 2) >= 30_000_000 else { return }
         backups.append((now, table))
         if backups.count > 40 { backups.removeFirst() }
     }

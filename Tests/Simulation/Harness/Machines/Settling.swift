@@ -30,8 +30,9 @@ extension Simulation {
         let tags = inPlace(&ec2) { $0.peek(id)?.tags } ?? [:]
         let machine = Machine(id: id, batch: tags["gha-batch"] ?? "", kind: drawKind(), live: scope.livePartition)
         machine.isOfScope = tags[EC2Words.scopeTag] == scope.name
-        machines[id] = machine
         launches.append(machine)
+        guard !checks.foreign.contains(id) else { return }
+        machines[id] = machine
         machine.place = alive.count
         alive.append(machine)
         owned[machine.runnerKey] = [machine]

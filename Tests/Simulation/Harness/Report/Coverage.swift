@@ -10,6 +10,7 @@ public struct Coverage: Sendable {
         case launched, launchedOnDemand, terminated, deadBoot, muteBoot, outdatedBoot, lingered, bootGaveUp
         case jobQueued, jobStarted, jobCancelled, jobFollowed
         case restored, upgraded, downgraded, rose
+        case strangerEnded
         case batchOpened, batchClosed, jobRecorded, jobClosed, history
     }
 

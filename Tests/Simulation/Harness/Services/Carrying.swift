@@ -33,7 +33,7 @@ extension Simulation {
         case .listInstances: listInstances()
         case .describeInstances(let ids): describe(ids)
         case .listBatch(let id): describe([EC2.Filter("tag:gha-batch", [id.text])])
-        case .terminate(let ids): terminate(ids)
+        case .terminate(let ids): terminate(ids, by: hosts[request.host])
         case .probe: probeEC2()
         case .dryRun: dryRun(hosts[request.host])
         }
@@ -158,8 +158,9 @@ extension Simulation {
         return EC2Words.outcome(ec2.dryRun(config.template, first, at: ms))
     }
 
-    private mutating func terminate(_ ids: [InstanceID]) -> Outcome {
-        switch ec2.terminateInstances(ids.map(\.text), at: ms) {
+    private mutating func terminate(_ ids: [InstanceID], by host: Host) -> Outcome {
+        checkForeign(ids, by: host)
+        return switch ec2.terminateInstances(ids.map(\.text), at: ms) {
         case .success: .done(.nothing)
         case .failure(let failure): EC2Words.outcome(failure)
         }

@@ -5,7 +5,7 @@ extension Simulation {
     mutating func ofGitHub(_ action: GitHubAction, _ request: Request) -> Outcome? {
         switch action {
         case .ensureScaleSet: return ensureScaleSet()
-        case .openSession(let set): return granted(github.createSession(scaleSet: set, owner: hosts[request.host].name, at: ms), request)
+        case .openSession(let set): return open(set, request)
         case .refreshSession(let id, let set): return granted(github.refreshSession(id.text, scaleSet: set, at: ms), request)
         case .deleteSession(let id, let set): return done(github.deleteSession(id.text, scaleSet: set, at: ms))
         case .poll(_, let cursor, let capacity): return poll(request, cursor, capacity)
@@ -41,6 +41,12 @@ extension Simulation {
         case .success(let sets): .done(sets.first.map { .scaleSet($0.id) } ?? .nothing)
         case .failure(let failure): GitHubWords.outcome(failure)
         }
+    }
+
+    private mutating func open(_ set: Int, _ request: Request) -> Outcome {
+        let result = github.createSession(scaleSet: set, owner: hosts[request.host].name, at: ms)
+        if case .success = result, let epoch = hosts[request.host].epoch(at: now) { checks.grantedEpoch = epoch }
+        return granted(result, request)
     }
 
     private mutating func granted(_ result: Result<GitHub.Session, GitHub.Failure>, _ request: Request) -> Outcome {

@@ -33,7 +33,8 @@ enum EC2Words {
             id: InstanceID(shown.id), state: state(shown.state), type: shown.type, zone: shown.zone,
             subnet: shown.subnet, market: market(shown.market), batch: shown.tags["gha-batch"].map { BatchID($0) },
             epoch: shown.tags["gha-epoch"].flatMap { Int64($0) },
-            launched: WallTime(milliseconds: Host.epochStart + shown.launchedAt), reason: shown.reason?.code)
+            launched: WallTime(milliseconds: Host.epochStart + shown.launchedAt),
+            deployment: shown.tags[DeploymentID.tag].map { DeploymentID($0) }, reason: shown.reason?.code)
     }
 
     private static func state(_ state: EC2.State) -> Instance.State {
