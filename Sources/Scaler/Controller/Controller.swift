@@ -45,7 +45,7 @@ public struct Controller: Sendable {
         case .answered(let id, let outcome): answered(id, outcome)
         case .stopRequested:
             isStopping = true
-            leadership.mayClaim = false
+            leadership.claimNoMore()
         case .departureAnnounced(let words): depart(words)
         }
         advance()

@@ -66,7 +66,7 @@ extension Controller {
         if isStopping && isAtRest { return takeLeave() }
         let leads = leadership.epoch != nil
         membership.github.advance(atLeastEvery: leads ? leadersPeriod() : standbysPeriod, &turn)
-        leadership.isCutOff = leads && membership.github.lostSince != nil
+        leadership.tell(isCutOff: leads && membership.github.lostSince != nil)
         if !leads { membership.ec2.advance(&turn) }
         if !leads, asksOfLaunches { membership.launches.advance(&turn) }
         beat()
@@ -89,7 +89,7 @@ extension Controller {
             case .launches: membership.launches.answered(id, outcome, &turn)
             }
         // By GitHub alone: an agent that can't launch leads no worse than nobody, and keeps the runners at work.
-        leadership.deference = membership.github.reach.trouble == nil ? .zero : configuration.lease.deference
+        leadership.yield(for: membership.github.reach.trouble == nil ? .zero : configuration.lease.deference)
         // A leader that is cut off waits for this very word.
         if isNews || (leadership.seesCutOff && service == .github) { membership.nextHeartbeat = turn.instant }
     }
@@ -99,7 +99,7 @@ extension Controller {
         guard membership.departure == nil else { return }
         membership.departure = String(words.prefix(Self.longestReason))
         membership.nextHeartbeat = turn.instant
-        leadership.mayClaim = false
+        leadership.claimNoMore()
         turn.note(.warning, "This host is being taken away: its agent hands over and claims nothing any more", ["reason": words])
     }
 

@@ -1,27 +1,17 @@
 /// What is written down of a claim, for people.
-extension Leadership {
-    func election(_ attempt: Attempt, over watch: Watch, _ now: Now) -> ElectionRecord {
-        let cause = cause(watch, now.instant)
+extension Watch {
+    func election(_ attempt: LeaseAttempt, of agent: String, _ now: Now) -> ElectionRecord {
+        let cause = cause(now.instant)
         return ElectionRecord(
-            epoch: attempt.epoch, owner: agent, cause: cause, reason: cause == .released ? watch.lease?.reason : nil,
-            previous: watch.lease?.owner, at: now.wall,
-            leaderless: watch.lease == nil ? Leaderless() : watch.silence.length(at: now.instant))
+            epoch: attempt.epoch, owner: agent, cause: cause, reason: cause == .released ? lease?.reason : nil,
+            previous: lease?.owner, at: now.wall, leaderless: lease == nil ? Leaderless() : silence.length(at: now.instant))
     }
 
-    private func cause(_ watch: Watch, _ now: Instant) -> ElectionRecord.Cause {
-        guard let lease = watch.lease else { return .first }
+    private func cause(_ now: Instant) -> ElectionRecord.Cause {
+        guard let lease else { return .first }
         if lease.released { return .released }
         // Who waited the whole duration owes nothing to the lock file.
-        return now < watch.since + lease.duration ? .restarted : .expired
-    }
-
-    /// What a first look at a lease as it now stands tells of its holder's last sign of life.
-    ///
-    /// The lease differs from what the reading before showed, so it was written after that reading was sent, and before this answer came.
-    /// Of this process's own predecessor nothing is known but that it was dead when this process began.
-    func silence(of lease: LeaseRecord?, seenAt receipt: Instant) -> Silence {
-        let latest = lease.map(isPredecessors) == true ? min(began, receipt) : receipt
-        return Silence(earliest: lastReading, latest: latest)
+        return now < since + lease.duration ? .restarted : .expired
     }
 }
 

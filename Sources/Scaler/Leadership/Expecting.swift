@@ -3,30 +3,22 @@
 ///
 /// It only looks. What may be claimed, and when, is the same as ever: a released lease at once, a held one after its whole duration,
 /// for nobody knows when its holder sees the request, or whether it does (INV-1).
-extension Leadership {
+struct ExpectedHandover: Sendable {
     /// From the receipt of one look to the next.
     private static let often = (least: Duration.milliseconds(100), most: Duration.milliseconds(200))
 
     /// The epoch that was asked to end, and until when its end is looked out for: as long as its lease lasts. A holder that lives has
     /// let go by then; of one that doesn't, the ordinary pace is enough. So one request costs each standby some 35 reads.
-    struct Expectation: Sendable {
-        let epoch: Int64
-        let until: Instant
-    }
+    private var expected: (epoch: Int64, until: Instant)?
 
-    mutating func expectHandover(_ lease: LeaseRecord?, _ turn: inout Turn) {
+    /// When to look at the lease again; nil when nobody asked for its end, or its end is overdue.
+    mutating func look(at lease: LeaseRecord?, _ turn: inout Turn) -> Instant? {
         guard let lease, !lease.released, lease.stepDown == lease.epoch else {
-            expectation = nil
-            return
+            expected = nil
+            return nil
         }
-        let expected: Expectation
-        if let expectation, expectation.epoch == lease.epoch {
-            expected = expectation
-        } else {
-            expected = Expectation(epoch: lease.epoch, until: turn.instant + lease.duration)
-        }
-        expectation = expected
-        guard turn.instant < expected.until else { return }
-        nextRequest = earliest(nextRequest, turn.instant + turn.generator.span(Self.often.least, Self.often.most))
+        if expected?.epoch != lease.epoch { expected = (lease.epoch, turn.instant + lease.duration) }
+        guard let expected, turn.instant < expected.until else { return nil }
+        return turn.instant + turn.generator.span(Self.often.least, Self.often.most)
     }
 }

@@ -1,174 +1,250 @@
-/// Who leads: follow, claim, hold, resign.
-///
-/// ```
-///              unchanged for its duration, read       transaction done, or found
-///              as released, or its predecessor's      by its beat
-/// following ──────────────────────────────→ claiming ───────────────────────────→ leading
-///     ↑  ↑                                     │                                    │  │
-///     │  └──── somebody else's lease ──────────┘                                    │  │ resign: authority
-///     │                                                                             │  │ is given up first
-///     ├──── authority lapsed, or another's epoch was read ──────────────────────────┘  ↓
-///     └──── released, or given up on it ←──────────────────────────────────────── releasing
-/// ```
+/// Who leads: follow, claim, hold, resign. `LeaseStanding` has the diagram.
 ///
 /// INV-1: two agents never both have authority at one instant. A holder counts its authority from *before* the sending of the
 /// renewal that succeeded, and ends it a margin early; a watcher counts the same lease from the *receipt* of the first answer
 /// that showed it. Clocks may drift by 1 % against each other (an assumption; pauses of any length are allowed, and what a
 /// paused leader still sends is stopped by the fence and by each effect's `notAfter`).
+///
+/// `Follower` knows what is watched and when it may be claimed, `LeaseRequests` what is under way, `LeaseWrites` what is written.
 struct Leadership: Sendable {
-    enum Standing: Sendable {
-        case following
-        case claiming
-        case leading(Hold)
-        case releasing(Hold)
-    }
-
-    /// What a LEASE request in flight was for.
-    enum Request: Sendable {
-        case read
-        case claim(Attempt)
-        case renewal(Attempt)
-        case release(beat: String)
-    }
-
-    /// One write of LEASE that was sent, kept until its fate is known.
-    struct Attempt: Sendable {
-        let epoch: Int64
-        let beat: String
-        /// The fence of the claim; a renewal's is its hold's.
-        let claim: String
-        /// What LEASE names as the table's deployment once this attempt stands.
-        let deployment: DeploymentID
-        /// *Before* it was sent: authority counts from here.
-        let sent: Instant
-    }
-
-    /// A lease that this agent watches, and since when it has looked the same.
-    struct Watch: Sendable {
-        /// Nil when there is no item at all: a new scope.
-        let lease: LeaseRecord?
-        let since: Instant
-        /// When its holder last gave a sign of life.
-        let silence: Silence
-        /// From when on it may be claimed, as far as the lease itself goes.
-        let free: Instant
-
-        /// Whether nobody has renewed it, claimed it or given it up since.
-        func shows(_ seen: LeaseRecord?) -> Bool {
-            guard let lease, let seen else { return lease == nil && seen == nil }
-            return lease.epoch == seen.epoch && lease.beat == seen.beat && lease.released == seen.released
-        }
-
-        /// The same lease, to which an operator gave a deployment's identity meanwhile. It tells nothing of its holder's life.
-        func noting(_ seen: LeaseRecord?) -> Watch {
-            guard var lease, let given = seen?.deployment else { return self }
-            lease.deployment = given
-            return Watch(lease: lease, since: since, silence: silence, free: free)
-        }
-    }
-
-    let scope: Scope
-    let agent: String
-    let timings: LeaseTimings
-    let host: HostIdentity?
-    let mayReclaim: Bool
-    /// From one reading of a lease to the next, ms, drawn evenly.
-    let readingPause: ClosedRange<Int64>
-    /// When this process began: its predecessor was dead by then.
-    let began: Instant
-
-    private(set) var standing = Standing.following
-    /// When the present authority ends, if nothing renews it; nil while not leading. It changes with `standing` alone, and is held
-    /// against the clock at each use.
+    private let agent: String
+    private let timings: LeaseTimings
+    private let writes: LeaseWrites
+    private(set) var standing = LeaseStanding.following
+    /// When the present authority ends, if nothing renews it; nil while not leading. It is held against the clock at each use.
     private(set) var authorityEnds: Instant?
-    var watch: Watch?
-    /// Claims or renewals whose fate is unknown. Any of them may have succeeded.
-    var attempts: [Attempt] = []
-    /// The last request for LEASE, until it is answered. No write of LEASE is sent while another one is unanswered. (A claim doesn't
-    /// wait for the answer of a read.)
-    var inFlight: EffectID?
-    var nextRequest: Instant?
-    /// When the last reading that was answered was sent; or, of a lease that this agent held itself, the last renewal that succeeded.
-    var lastReading: Instant?
-    /// When the reading in flight was sent.
-    var readingSent: Instant?
-    /// What the table answers instead of doing what it is asked.
-    var tableFault = TableFault()
-    /// A handover that an operator asked another leader for.
-    var expectation: Expectation?
-    /// GitHub doesn't admit this leader, which says so in its lease from the next renewal on; and whether it ever did under this epoch.
-    var isCutOff = false
-    var hasSaidCutOff = false
-    /// The leader that is watched says so.
-    var seesCutOff = false
-    /// What can't be understood of the lease as it stands, once it was said.
-    var unreadable: String?
+    private var follower: Follower
+    private var requests: LeaseRequests
+    /// Claims whose fate is unknown. Any of them may have succeeded.
+    private var attempts: [LeaseAttempt] = []
     /// The highest epoch that EC2 showed on an instance, where it was above this agent's own.
-    var highestSeen: Int64 = 0
-    /// This process has led: from then on the lease of this host may be its own.
-    var hasLed = false
-    /// Why it gave up, to be written with the release.
-    var resignation = ""
-    var abstainUntil: Instant?
-    var backoff: Backoff
-    /// False once this agent was asked to end, or its host is being taken away.
-    var mayClaim = true
-    /// By how much others may claim first.
-    var deference = Duration.zero
+    private var highestSeen: Int64 = 0
 
     init(_ configuration: Configuration, at now: Instant) {
-        scope = configuration.scope
         agent = configuration.agent
         timings = configuration.lease
-        host = configuration.hostIdentity
-        mayReclaim = configuration.mayReclaim
-        let poll = timings.poll.inMilliseconds
-        readingPause = poll * 9 / 10...poll * 11 / 10
-        began = now
-        backoff = Backoff(base: .milliseconds(50), cap: timings.poll)
+        writes = LeaseWrites(configuration)
+        follower = Follower(configuration, at: now)
+        requests = LeaseRequests(configuration)
     }
 
-    mutating func enter(_ standing: Standing) {
+    private mutating func enter(_ standing: LeaseStanding) {
         self.standing = standing
         authorityEnds = hold.map { $0.since + timings.duration - timings.margin }
     }
 
-    /// The hold, while leading; it says nothing of authority.
-    var hold: Hold? { if case .leading(let hold) = standing { hold } else { nil } }
+    // MARK: Its turn
 
-    /// The epoch that it leads under; it says nothing of authority.
-    var epoch: Int64? { if case .leading(let hold) = standing { hold.epoch } else { nil } }
-
-    var isFollowing: Bool { if case .following = standing { true } else { false } }
-
-    var authority: Authority? {
-        guard let epoch, let authorityEnds else { return nil }
-        return Authority(epoch: epoch, ends: authorityEnds)
+    /// Does what is due. Called after every event.
+    mutating func advance(_ turn: inout Turn) -> LeadershipChange? {
+        switch standing {
+        case .following:
+            if let claimable = follower.claimable, claimable <= turn.instant { claim(&turn) } else { requests.readIfDue(&turn) }
+        case .claiming: requests.readIfDue(&turn)
+        case .leading(let leading): return lead(leading, &turn)
+        case .releasing(let releasing): return release(releasing, &turn)
+        }
+        return nil
     }
 
-    func hasAuthority(at now: Instant) -> Bool { authorityEnds.map { now < $0 } ?? false }
+    mutating func wake() -> Instant? {
+        switch standing {
+        case .following: earliest(requests.wake, follower.claimable)
+        case .claiming: requests.wake
+        case .leading: earliest(requests.wake, authorityEnds)
+        case .releasing(let releasing): earliest(requests.wake, releasing.hold.since + timings.duration)
+        }
+    }
+
+    mutating func answered(_ request: LeaseRequest, _ id: EffectID, _ outcome: Outcome, _ turn: inout Turn) -> LeadershipChange? {
+        guard requests.settle(id) else { return nil }
+        switch request {
+        case .read: return readAnswered(outcome, &turn)
+        case .claim(let attempt): return claimAnswered(attempt, outcome, &turn)
+        case .renewal(let attempt): return renewalAnswered(attempt, outcome, &turn)
+        case .release: return releaseAnswered(outcome, &turn)
+        }
+    }
+
+    // MARK: Following
+
+    private mutating func readAnswered(_ outcome: Outcome, _ turn: inout Turn) -> LeadershipChange? {
+        guard case .done(.item(let item)) = outcome else {
+            requests.failed(outcome, "The lease can't be read", &turn)
+            return nil
+        }
+        requests.succeeded("The lease can be read again", &turn)
+        requests.progressed()
+        return saw(item, sent: requests.readingSent ?? turn.instant, &turn)
+    }
+
+    /// The lease as it stands: one of this agent's own attempts that succeeded, or a lease to watch.
+    private mutating func saw(_ item: Item?, sent: Instant, _ turn: inout Turn) -> LeadershipChange? {
+        defer { if isFollowing { follower.lastRead(at: sent) } }
+        let lease: LeaseRecord?
+        do { lease = try item.map { item throws(UnreadableRecord) in try LeaseRecord(item) } } catch {
+            follower.cannotRead(error, &turn)
+            enter(.following)
+            return nil
+        }
+        if let lease, lease.owner == agent, let attempt = attempts.first(where: { $0.epoch == lease.epoch && $0.beat == lease.beat }) {
+            return won(attempt, &turn)
+        }
+        if follower.see(lease, at: turn.instant) { attempts.removeAll() }
+        enter(.following)
+        if let look = follower.expectsHandover(lease, &turn) { requests.ask(noLaterThan: look) }
+        return nil
+    }
+
+    // MARK: Claiming
+
+    /// A claim whose fate is unknown is settled by reading: finding its beat means that it succeeded, counted from its own sending.
+    private mutating func claim(_ turn: inout Turn) {
+        guard let watch = follower.watch else { return }
+        let attempt = LeaseAttempt(over: watch, above: highestSeen, &turn)
+        let election = watch.election(attempt, of: agent, turn.now)
+        attempts.append(attempt)
+        enter(.claiming)
+        requests.claim(by: writes.claim(attempt, over: watch, election, at: turn.now.wall), attempt, election, &turn)
+    }
+
+    private mutating func claimAnswered(_ attempt: LeaseAttempt, _ outcome: Outcome, _ turn: inout Turn) -> LeadershipChange? {
+        switch outcome {
+        case .done: return won(attempt, &turn)
+        case .refused(let refusal):
+            drop(attempt)
+            if case .cancelled(let reasons) = refusal.kind, case .conditionFailed(let item)? = reasons.first {
+                return saw(item, sent: attempt.sent, &turn)
+            }
+            // An old leader's last commit, or another's claim, held FENCE: the same pair may be claimed again at once.
+            enter(.following)
+            follower.abstain(atLeastUntil: turn.instant + requests.pause(&turn))
+        case .skipped:
+            drop(attempt)
+            enter(.following)
+        case .unknown: requests.ask(at: turn.instant)
+        }
+        return nil
+    }
+
+    private mutating func drop(_ attempt: LeaseAttempt) { attempts.removeAll { $0.beat == attempt.beat } }
+
+    private mutating func won(_ attempt: LeaseAttempt, _ turn: inout Turn) -> LeadershipChange? {
+        attempts.removeAll()
+        follower.won()
+        requests.progressed()
+        guard turn.instant < attempt.sent + timings.duration - timings.margin else {
+            // It succeeded too long ago to be used: the epoch is spent.
+            enter(.following)
+            requests.ask(at: turn.instant)
+            return nil
+        }
+        let hold = Hold(attempt)
+        enter(.leading(Leading(hold)))
+        requests.ask(at: attempt.sent + timings.renewal)
+        return .gained(hold)
+    }
 }
 
-/// What a leader holds: one epoch, from its claim until it is lost or given up.
-struct Hold: Sendable {
-    let epoch: Int64
-    let claim: String
-    /// Whose instances this leader's are.
-    let deployment: DeploymentID
-    /// The last beat that is known to stand in LEASE.
-    var beat: String
-    /// The sending of the attempt that wrote it.
-    var since: Instant
+// MARK: Leading and handing over
+
+extension Leadership {
+    private mutating func lead(_ leading: Leading, _ turn: inout Turn) -> LeadershipChange? {
+        guard hasAuthority(at: turn.instant) else {
+            return lose("no renewal succeeded in time" + (requests.trouble.map { " (\($0))" } ?? ""), &turn)
+        }
+        guard requests.mayAsk(at: turn.instant) else { return nil }
+        enter(.leading(leading.renewing(by: writes, &requests, &turn)))
+        return nil
+    }
+
+    private mutating func renewalAnswered(_ attempt: LeaseAttempt, _ outcome: Outcome, _ turn: inout Turn) -> LeadershipChange? {
+        switch standing {
+        case .following, .claiming: return nil
+        case .releasing(var releasing):
+            releasing.settle(attempt, outcome)
+            requests.ask(at: turn.instant)
+            enter(.releasing(releasing))
+            return nil
+        case .leading(var leading):
+            guard leading.hold.epoch == attempt.epoch else { return nil }
+            let change = leading.answered(attempt, outcome, by: agent, &requests, &turn)
+            if case .lost(let why) = change { return lose(why, &turn) }
+            enter(.leading(leading))
+            return change
+        }
+    }
+
+    /// A leader whose authority lapsed never regains its epoch: it claims the next one like anyone else.
+    private mutating func lose(_ why: String, _ turn: inout Turn) -> LeadershipChange? {
+        follower.beginAnew(lastReading: hold?.since)
+        // A renewal under way is waited for before anything else is asked, so that no second write of LEASE is ever beside it.
+        requests.ask(at: turn.instant)
+        enter(.following)
+        return .lost(why)
+    }
+
+    /// The fence shows another claim: whatever the lease seems to say, this epoch is over.
+    mutating func deposed(_ turn: inout Turn) -> LeadershipChange? {
+        epoch == nil ? nil : lose("another agent's claim stands in the fence", &turn)
+    }
+
+    /// EC2 shows an instance of a higher epoch than this leader's: the table was restored to an earlier point, and epochs would be
+    /// given out twice. The random claim fences all the same; for people and tags the epoch goes on above the highest one seen, by a
+    /// claim over this agent's own lease, exactly as it stands.
+    mutating func rise(above seen: Int64, _ turn: inout Turn) -> LeadershipChange? {
+        guard let hold, seen > hold.epoch, seen < LeaseRecord.highestEpoch else { return nil }
+        highestSeen = max(highestSeen, seen)
+        let why = "EC2 shows instances of epoch \(seen): the table was restored to an earlier point"
+        let change = lose(why, &turn)
+        follower.watchOwn(writes.ended(hold, because: why), at: turn.instant)
+        return change
+    }
+
+    /// Gives up authority, at once; the release is written after that, when the renewal that may be under way is answered.
+    mutating func resign(_ why: String, _ turn: inout Turn) {
+        guard let hold else { return }
+        enter(.releasing(Releasing(hold, because: why)))
+        requests.ask(at: turn.instant)
+        follower.abstain(until: turn.instant + timings.abstention)
+    }
+
+    private mutating func release(_ releasing: Releasing, _ turn: inout Turn) -> LeadershipChange? {
+        follower.lastRead(at: releasing.hold.since)
+        return releasing.advance(by: writes, timings, &requests, &turn) ? handedOver(&turn) : nil
+    }
+
+    private mutating func releaseAnswered(_ outcome: Outcome, _ turn: inout Turn) -> LeadershipChange? {
+        guard case .releasing(var releasing) = standing else { return nil }
+        guard !releasing.answered(outcome, &requests, &turn) else { return handedOver(&turn) }
+        enter(.releasing(releasing))
+        return nil
+    }
+
+    private mutating func handedOver(_ turn: inout Turn) -> LeadershipChange? {
+        follower.beginAnew()
+        requests.forget()
+        requests.ask(at: turn.instant)
+        enter(.following)
+        return .released
+    }
 }
 
-/// What became of leadership in one step.
-enum LeadershipChange: Sendable {
-    case gained(Hold)
-    case renewed
-    /// An operator asked for this epoch to end.
-    case stepDownAsked
-    /// An operator gave the table another deployment's identity: the next claim takes it up.
-    case deploymentGiven(DeploymentID)
-    case lost(String)
-    case released
+// MARK: What others ask and tell
+
+extension Leadership {
+    var seesCutOff: Bool { follower.seesCutOff }
+
+    /// Whether GitHub admits this leader: its lease says so from the next renewal on.
+    mutating func tell(isCutOff: Bool) {
+        guard case .leading(var leading) = standing, leading.isCutOff != isCutOff else { return }
+        leading.tell(isCutOff: isCutOff)
+        standing = .leading(leading)
+    }
+
+    /// This agent was asked to end, or its host is being taken away.
+    mutating func claimNoMore() { follower.claimNoMore() }
+
+    /// By how much others may claim first.
+    mutating func yield(for deference: Duration) { follower.yield(for: deference) }
 }

@@ -9,7 +9,21 @@
 ///   that lands later finds another epoch. Its commits find another claim in FENCE, or are applied before the claim and are read by
 ///   the takeover that follows. Its launches come under the tokens of committed batches, which count in full until the horizon,
 ///   counted from this claim: each was started before its `notAfter`, and signed before this claim began.
-extension Leadership {
+struct Reclaiming: Sendable {
+    private let agent: String
+    private let host: HostIdentity?
+    private let mayReclaim: Bool
+    /// This process has led: from then on the lease of this host may be its own.
+    private var hasLed = false
+
+    init(_ configuration: Configuration) {
+        agent = configuration.agent
+        host = configuration.hostIdentity
+        mayReclaim = configuration.mayReclaim
+    }
+
+    mutating func haveLed() { hasLed = true }
+
     /// For how long a lease must have looked the same before it may be claimed.
     ///
     /// After crash upon crash the predecessor's is waited for twice as long: a standby may see the last beat up to a poll later than

@@ -119,7 +119,7 @@ struct Expected: Sendable {
 
 /// Why an effect was asked for: which machine hears of its answer, and what it then knows.
 enum Purpose: Sendable {
-    case lease(Leadership.Request)
+    case lease(LeaseRequest)
     case member
     case probe(ProbedService)
     /// Who else is there, read by a leader that GitHub doesn't admit.
