@@ -11,7 +11,9 @@ struct LedgerTests {
     }
     private var ledger = Ledger(
         scope: Rehearsal.scope,
-        hold: Hold(epoch: 3, claim: "mine", deployment: DeploymentID("own"), beat: "b", since: Rehearsal.present(1_000).instant),
+        hold: Hold(
+            LeaseAttempt(
+                epoch: 3, beat: "b", claim: "mine", deployment: DeploymentID("own"), sent: Rehearsal.present(1_000).instant)),
         at: Rehearsal.present(1_000).instant)
 
     private func write(_ name: String) -> Write { Write(Key("LIVE", name), .put(["n": .text(name)])) }

@@ -35,7 +35,9 @@ struct LeaseAttempt: Sendable {
     let deployment: DeploymentID
     /// *Before* it was sent: authority counts from here.
     let sent: Instant
+}
 
+extension LeaseAttempt {
     /// A claim of the next epoch.
     /// - Parameter highest: an epoch that EC2 showed on an instance; the claimed one is above it, too.
     init(over watch: Watch, above highest: Int64, _ turn: inout Turn) {

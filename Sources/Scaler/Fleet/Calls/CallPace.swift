@@ -13,6 +13,8 @@ struct CallPace: Sendable {
     private var underWay = 0
     private var queue: [Call] = []
     private var pacer = Pacer(base: .seconds(1), cap: .seconds(60))
+    /// Refusals of one object since the last success.
+    private var objections = 0
 
     init(atOnce most: Int) {
         self.most = most
@@ -48,18 +50,20 @@ struct CallPace: Sendable {
         switch outcome {
         case .done:
             // An answer that was under way when another failed ends no pause.
+            objections = 0
             guard pacer.mayTry(at: turn.instant) else { return }
             pacer.progressed()
             limit = min(most, limit + 1)
         case .refused(let refusal) where refusal.isOfOneObject && refusal.retryAfter == nil:
-            pacer.rest(until: turn.instant + Self.objectPause)
+            if objections > 0 { pacer.rest(until: turn.instant + Self.objectPause) }
+            objections += 1
         case .refused(let refusal): failed(&turn, retryAfter: refusal.retryAfter)
         case .unknown, .skipped: failed(&turn, retryAfter: nil)
         }
     }
 
-    /// What one object is refused says nothing of the next: a short pause, which doesn't grow. Each object has a backoff of its own. (A pause
-    /// that grew let twenty ids that EC2 had forgotten hold back all other terminations for 25 minutes: seed 228 of 2026-11-28.)
+    /// What one object is refused says nothing of the next: no pause at first, for another request mends the cause, and then a short one that
+    /// doesn't grow. Each object has a backoff of its own. (A pause that grew let twenty ids that EC2 had forgotten hold back all other terminations for 25 minutes: seed 228 of 2026-11-28.)
     private static let objectPause = Duration.seconds(1)
 
     /// Calls that were under way together fail together: that is one failure.
