@@ -3,10 +3,12 @@ import Scaler
 /// IDLE: an idle leader and one standby together ask GitHub and EC2 at most six times a minute.
 ///
 /// One seed in sixteen rests for ten minutes more before its trials, without a runner or a job. With several standbys the mean of them
-/// counts as one. A dry run is two requests: CreateFleet, and RunInstances.
+/// counts as one. A dry run is two requests: CreateFleet, and RunInstances. A leader that still clears up what a restored table left is not
+/// idle: a seed in which it asks for a runner or an instance says nothing.
 struct IdleWatch {
     private var since: Int64?
     private var leader = 0
+    private var isBusy = false
     /// Requests of GitHub and EC2 since the rest began, by host.
     private var sent: [Int: Int] = [:]
 
@@ -25,6 +27,7 @@ struct IdleWatch {
         guard since != nil else { return }
         switch action {
         case .compute(.dryRun): sent[host, default: 0] += 2
+        case .compute(.terminate), .compute(.describeInstances), .github(.findRunner), .github(.removeRunner): isBusy = true
         case .compute, .github: sent[host, default: 0] += 1
         case .table, .agent: break
         }
@@ -40,7 +43,7 @@ struct IdleWatch {
         let standbys = sent.filter { $0.key != leader }.values
         let (own, others) = (sent[leader] ?? 0, standbys.isEmpty ? 0 : standbys.reduce(0, +) / standbys.count)
         let minutes = Int(Self.length / 60_000_000)
-        guard own + others > Self.aMinute * minutes + Self.edge else { return nil }
+        guard !isBusy, own + others > Self.aMinute * minutes + Self.edge else { return nil }
         return "an idle leader asked GitHub and EC2 \(own) times in \(minutes) minutes, and a standby \(others) times"
     }
 }
