@@ -64,8 +64,8 @@ struct Reach: Sendable {
             // It answers, and asks for a slower pace: no news of whether it admits this agent.
             if case .busy = refusal.kind {
                 pacer.failed(&turn, retryAfter: refusal.retryAfter)
+                notBefore = pacer.notBefore
                 next = pacer.due(next) ?? next
-                notBefore = next
                 return false
             }
             return failed(refusal.words, isRefusal: true, &turn)
