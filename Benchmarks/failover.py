@@ -149,7 +149,8 @@ def write_records(rig, number):
             batch.put_item({
                 "pk": f"LIVE#{rig.ledger.scope}", "sk": f"RUNNER#demo-{instance}", "format": 1, "runner": f"demo-{instance}",
                 "instance": instance, "state": "busy", "batch": f"{index // 100:016x}", "githubId": 1_000_000 + index, "scaleSet": 1,
-                "job": f"{index:08x}-0000-4000-8000-000000000000", "type": "m7i.large", "zone": "us-east-1a", "market": "spot",
+                # GitHub's run, its id of the job, and the attempt.
+                "job": f"{30_000_000_000 + index}/{index:08x}-0000-4000-8000-000000000000/1", "type": "m7i.large", "zone": "us-east-1a", "market": "spot",
                 "launched": now, "configured": now, "started": now,
             })  # fmt: skip
 

@@ -74,7 +74,7 @@ class Tally:
         if OPTIONS.flip:
             print(f"  the name led elsewhere {self.flips} times")
         # A load that wasn't there measures nothing.
-        absent = (OPTIONS.hold and self.phases_most < 200) or (OPTIONS.flip and self.flips < 5)
+        absent = (OPTIONS.hold and self.phases_most < 50) or (OPTIONS.flip and self.flips < 5)
         if absent:
             print("  the load was not there: MISSED")
         if self.claims or self.missing:

@@ -173,6 +173,8 @@ extension Controller {
     private mutating func answered(_ id: EffectID, _ outcome: Outcome) {
         guard let expected = turn.settle(id) else { return turn.countLate() }
         if case .refused(let refusal) = outcome, refusal.isOfCredential { reign?.credentialRefused() }
+        // GitHub held the poll and answered it: it can be reached, and the session's scale set is there.
+        if case .session(.poll) = expected.purpose, case .done = outcome { membership.github.vouch(at: turn.instant) }
         switch expected.purpose {
         case .lease(let request): if let change = leadership.answered(request, id, outcome, &turn) { changed(change) }
         case .member: memberAnswered(id)

@@ -87,10 +87,10 @@ struct Estate: Sendable {
         let written = ledger.takeWritten()
         guard let first = firstReading else { return }
         firstReading = nil
-        for (key, item) in first.sorted(by: { $0.key < $1.key })
-        where key != configuration.scope.state && !written.contains(key) && second[key] != item {
-            holdings?.unread(key, item)
+        let settled = first.filter { key, item in
+            second[key] != item && key != configuration.scope.state && !written.contains(key)
         }
+        for (key, item) in settled.sorted(by: { $0.key < $1.key }) { holdings?.unread(key, item) }
         if let record = second[configuration.scope.state].flatMap({ try? StateRecord($0) }) { holdings?.settle(record, &turn) }
     }
 

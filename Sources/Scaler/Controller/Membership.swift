@@ -40,10 +40,11 @@ enum Farewell: Sendable {
 extension Controller {
     /// How long an ending process waits for the deletion of its MEMBER: one write's patience.
     private static let parting = Duration.milliseconds(2_500)
-    /// How old a standby's knowledge of the scale set may be to be used at a takeover: three questions.
-    private static let knowledge = Duration.seconds(90)
-    /// A leader asks at least this often, so that it notices soon that it is cut off; its poll may notice a minute later.
-    private static let watchfulness = Duration.seconds(10)
+    /// How old a standby's knowledge of the scale set may be to be used at a takeover: two questions and their patience.
+    private static let knowledge = Duration.seconds(150)
+    /// A leader asks so long after the last proof that it reaches GitHub. GitHub answers an idle poll after 50 s, so that one question falls
+    /// between two answers. A poll on a dead connection fails within 15 s by itself (TCP keepalive), and then the leader asks at once.
+    private static let watchfulness = Duration.seconds(26)
     /// A leader that GitHub doesn't admit asks at least this often, so that a passing cut doesn't end in a handover; the others do
     /// so too while GitHub admits them, so that it sees soon whom it can give way to.
     private static let haste = Duration.seconds(5)
@@ -65,7 +66,7 @@ extension Controller {
     mutating func keepReady() {
         if isStopping && isAtRest { return takeLeave() }
         let leads = leadership.epoch != nil
-        membership.github.advance(atLeastEvery: leads ? leadersPeriod() : standbysPeriod, &turn)
+        membership.github.advance(provenEvery: leads ? leadersPeriod() : standbysPeriod, &turn)
         leadership.tell(isCutOff: leads && membership.github.lostSince != nil)
         if !leads { membership.ec2.advance(&turn) }
         if !leads, asksOfLaunches { membership.launches.advance(&turn) }

@@ -67,7 +67,7 @@ struct Fleet: Sendable {
         minting.advance(scaleSet: scaleSet, by: &calls)
         endings.advance(by: &calls)
         calls.advance(in: roster, &turn)
-        if inventory.advance(in: roster, &turn) { launches.resolveTemplate(&turn) }
+        if inventory.advance(in: roster, &turn) { launches.resolveTemplate(isIdle: isIdle, &turn) }
         turn.require(roster.defect == nil, .jobs, roster.defect ?? "")
     }
 
@@ -76,6 +76,9 @@ struct Fleet: Sendable {
         if scaling.isReady { wake = earliest(wake, earliest(adjustWake(at: now), scaling.phantom.wake)) }
         return earliest(wake, earliest(idleDoubts.wake(after: now), calls.wake))
     }
+
+    /// No runner is there, and none is wanted.
+    private var isIdle: Bool { wanted == 0 && launches.asked == 0 && roster.count == 0 }
 
     private mutating func look(at runner: Runner, _ turn: inout Turn) {
         switch runner.stage {
@@ -181,7 +184,7 @@ struct Fleet: Sendable {
 
     private mutating func listed(_ answer: Answer<[Instance]>, _ turn: inout Turn) {
         defer { turn.judge(.listing, answer, nextTry: inventory.wake(in: roster)) }
-        guard let instances = inventory.listed(answer, turn) else { return }
+        guard let instances = inventory.listed(answer, &turn) else { return }
         let old = turn.instant - terms.timings.absence
         roster.forgetBuried(before: old)
         launches.beginListing(forgetting: old)
@@ -206,7 +209,7 @@ struct Fleet: Sendable {
 
     /// EC2 was asked for runners by id. That it shows none proves nothing; that it doesn't know one, after it showed none for long, does.
     private mutating func described(_ ids: [InstanceID], _ answer: Answer<[Instance]>, _ turn: inout Turn) {
-        let known = inventory.described(ids, answer, in: roster, turn)
+        let known = inventory.described(ids, answer, in: roster, &turn)
         hold(known.shown, &turn)
         let reason = "EC2 doesn't know it, and hasn't shown it for \(terms.timings.absence.components.seconds) s"
         for id in known.gone { hear(endings.end(id, because: reason, in: &roster, by: &calls), &turn) }

@@ -7,7 +7,8 @@ struct Restoration {
         _ items: [Key: Item], launches: inout Launches, roster: inout Roster, jobs: inout Jobs, _ turn: inout Turn
     ) -> Int {
         var taken = 0
-        for (key, item) in items.sorted(by: { $0.key < $1.key }) where key.partition == scope.livePartition {
+        let live = items.filter { $0.key.partition == scope.livePartition }
+        for (key, item) in live.sorted(by: { $0.key.sort < $1.key.sort }) {
             do {
                 if key.sort.hasPrefix("RUNNER#") {
                     if roster.restore(try RunnerRecord(item), turn) { taken += 1 }

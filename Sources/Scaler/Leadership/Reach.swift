@@ -1,8 +1,9 @@
 /// Whether a service admits this agent, asked by a cheap question on a period: so a standby keeps its credentials, its connections
 /// and the scale set's id fresh, and says that it could not take over before it is needed.
 ///
-/// The leader asks GitHub the same question as a standby, so that the two answers can be held against each other (`Isolation`); it asks
-/// more often, and so does a standby while the leader says in its lease that GitHub doesn't admit it.
+/// The leader asks GitHub the same question as a standby, so that the two answers can be held against each other (`Isolation`). While
+/// GitHub answers the leader's polls, each answer vouches for GitHub, and the question waits (decision 22). Both ask every few seconds while
+/// the leader is in doubt: a standby sees that in the lease.
 struct Reach: Sendable {
     private static let patience = Duration.seconds(10)
     /// One lost answer is no news; a refusal is.
@@ -20,25 +21,35 @@ struct Reach: Sendable {
     private var inFlight: EffectID?
     private var next: Instant
     private var answeredAt: Instant?
+    /// When another request proved that the service can be reached.
+    private var vouchedAt: Instant?
+    /// By when the owner wants the question asked.
+    private var wished: Instant?
     /// The service asked for a slower pace: until then it is left alone, whatever the haste.
     private var notBefore: Instant?
     private var failures = 0
-    private var backoff = Backoff(base: .seconds(2), cap: .seconds(60), floor: .seconds(1))
+    private var pacer = Pacer(base: .seconds(2), cap: .seconds(60), floor: .seconds(1))
 
     init(_ service: ProbedService, at now: Instant) {
         self.service = service
         next = now
     }
 
-    var wake: Instant? { inFlight == nil ? next : nil }
+    var wake: Instant? { inFlight == nil ? earliest(next, wished) : nil }
 
-    /// Asks when it is due: `haste` after the last answer at the latest.
-    mutating func advance(atLeastEvery haste: Duration? = nil, _ turn: inout Turn) {
+    /// Asks when it is due: `limit` after the last proof that the service can be reached, at the latest.
+    mutating func advance(provenEvery limit: Duration? = nil, _ turn: inout Turn) {
         guard inFlight == nil else { return }
-        if let haste, let answeredAt { next = min(next, max(answeredAt + haste, notBefore ?? answeredAt)) }
-        guard next <= turn.instant else { return }
+        wished = limit.flatMap { limit in
+            answeredAt.map { answeredAt in max(max(answeredAt, vouchedAt ?? answeredAt) + limit, notBefore ?? answeredAt) }
+        }
+        guard let wake, wake <= turn.instant else { return }
         inFlight = turn.perform(service.question, for: .probe(service), notAfter: turn.instant + Self.patience)
     }
+
+    /// Another request was answered. That proves nothing to an agent whose own question failed: the queue may serve a session whose
+    /// credential GitHub refuses.
+    mutating func vouch(at now: Instant) { if failures == 0 { vouchedAt = now } }
 
     /// True when what the MEMBER record says of it has changed, other than by a later time.
     mutating func answered(_ id: EffectID, _ outcome: Outcome, _ turn: inout Turn) -> Bool {
@@ -52,8 +63,9 @@ struct Reach: Sendable {
         case .refused(let refusal):
             // It answers, and asks for a slower pace: no news of whether it admits this agent.
             if case .busy = refusal.kind {
-                next = max(next, turn.instant + (refusal.retryAfter ?? .zero))
-                notBefore = next
+                pacer.failed(&turn, retryAfter: refusal.retryAfter)
+                notBefore = pacer.notBefore
+                next = pacer.due(next) ?? next
                 return false
             }
             return failed(refusal.words, isRefusal: true, &turn)
@@ -70,7 +82,7 @@ struct Reach: Sendable {
         reach = ServiceReach(seen: turn.now.wall)
         lostSince = nil
         failures = 0
-        backoff.reset()
+        pacer.progressed()
         if case .scaleSet(let id) = value { scaleSet = (id, turn.instant) } else { scaleSet = nil }
         return isNews
     }
@@ -78,7 +90,8 @@ struct Reach: Sendable {
     private mutating func failed(_ words: String, isRefusal: Bool, _ turn: inout Turn) -> Bool {
         failures += 1
         lostSince = lostSince ?? turn.instant
-        next = turn.instant + backoff.next(&turn.generator)
+        pacer.failed(&turn)
+        next = pacer.notBefore ?? next
         guard isRefusal || failures >= Self.silences else { return false }
         let isNews = reach.trouble == nil || reach.isRefused != isRefusal
         reach.trouble = String(words.prefix(Self.longestWords))
@@ -93,11 +106,11 @@ struct Reach: Sendable {
 public enum ProbedService: Hashable, Sendable {
     case github, ec2, launches
 
-    /// From one question to the next while all is well. Ten standbys ask GitHub twenty times a minute. Rights change seldom, and a dry run
+    /// From one question to the next while all is well. Ten standbys ask GitHub ten times a minute. Rights change seldom, and a dry run
     /// costs two of the account's mutating calls: ten standbys send two a minute.
     fileprivate var period: (least: Duration, most: Duration) {
         switch self {
-        case .github, .ec2: (.seconds(27), .seconds(33))
+        case .github, .ec2: (.seconds(54), .seconds(66))
         case .launches: (.seconds(540), .seconds(660))
         }
     }

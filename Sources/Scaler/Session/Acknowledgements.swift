@@ -52,8 +52,7 @@ struct Acknowledgements: Sendable {
         guard let index = entries.firstIndex(where: { $0.message == message }) else { return }
         entries[index].inFlight = false
         // Several that were sent together fail together: that is one failure.
-        guard pacer.mayTry(at: turn.instant) else { return }
-        pacer.failed(&turn, retryAfter: retryAfter)
+        pacer.failedTogether(&turn, retryAfter: retryAfter)
     }
 }
 

@@ -69,7 +69,7 @@ struct Acquisitions: Sendable {
         case .refused, .unknown, .skipped:
             // The first stays the first, so that one is tried until GitHub answers.
             waiting.insert(offer, at: 0)
-            if pacer.mayTry(at: turn.instant) { pacer.failed(&turn, retryAfter: answer.failure?.retryAfter) }
+            pacer.failedTogether(&turn, retryAfter: answer.failure?.retryAfter)
         }
     }
 }

@@ -24,12 +24,12 @@ struct Polling: Sendable {
     var isWaiting: Bool { poll != nil }
 
     /// When the next poll is due; nil while one is under way.
-    var wake: Instant? { poll == nil ? next ?? Instant(sinceBoot: .zero) : nil }
+    var wake: Instant? { poll == nil ? pacer.due(next) ?? Instant(sinceBoot: .zero) : nil }
 
     /// After a lost session: nothing is tried before.
     var notBefore: Instant? { pacer.notBefore }
 
-    func mayPoll(at now: Instant) -> Bool { poll == nil && (next ?? now) <= now }
+    func mayPoll(at now: Instant) -> Bool { wake.map { $0 <= now } ?? false }
 
     mutating func advertise(_ capacity: Int) { self.capacity = capacity }
 
@@ -72,7 +72,7 @@ struct Polling: Sendable {
 
     mutating func failed(_ turn: inout Turn, retryAfter: Duration? = nil) {
         pacer.failed(&turn, retryAfter: retryAfter)
-        next = pacer.notBefore
+        next = nil
     }
 
     /// The queue refused the token: polled again once that is renewed.

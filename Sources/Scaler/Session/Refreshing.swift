@@ -15,7 +15,8 @@ struct Refreshing: Sendable {
 
     init(timings: SessionTimings) { self.timings = timings }
 
-    var wake: Instant? { inFlight == nil ? next : nil }
+    /// A token's end may be nearer than the end of a Retry-After: GitHub is left alone until then all the same.
+    var wake: Instant? { inFlight == nil && next != nil ? pacer.due(next) : nil }
 
     /// At the interval, or ahead of the token's end by ten minutes (half its life, when it is shorter), whichever is sooner.
     mutating func plan(_ grant: SessionGrant, _ now: Now) {
@@ -28,7 +29,7 @@ struct Refreshing: Sendable {
     }
 
     mutating func advance(_ session: SessionID, scaleSet: Int, _ turn: inout Turn) {
-        guard inFlight == nil, let next, next <= turn.instant else { return }
+        guard let wake, wake <= turn.instant else { return }
         inFlight = turn.perform(.github(.refreshSession(session, scaleSet: scaleSet)), for: .session(.refresh))
     }
 
@@ -57,7 +58,7 @@ struct Refreshing: Sendable {
     /// The queue refused the token. The first time it is renewed at once; then at the pace, until the queue has answered a poll.
     mutating func tokenRefused(_ turn: inout Turn) {
         guard inFlight == nil else { return }
-        if pacer.mayTry(at: turn.instant) { pacer.failed(&turn, isFirstFree: true) }
+        pacer.failedTogether(&turn, isFirstFree: true)
         next = pacer.notBefore
     }
 

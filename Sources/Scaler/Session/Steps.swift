@@ -59,7 +59,11 @@ struct Steps: Sendable {
     // MARK: Time
 
     /// When the next step is due; nil while one is under way, or while the session waits for something else.
-    var wake: Instant? { inFlight == nil && !isAtRest ? next ?? Instant(sinceBoot: .zero) : nil }
+    var wake: Instant? { inFlight == nil && !isAtRest ? due ?? Instant(sinceBoot: .zero) : nil }
+
+    /// A step that another event made due waits for the end of a Retry-After all the same. The deletion of a handover doesn't: this
+    /// process has three seconds left, and a session that lives on keeps its successor waiting for minutes.
+    private var due: Instant? { standing == .closing ? next : pacer.due(next) }
 
     private var isAtRest: Bool {
         switch standing {
@@ -68,7 +72,7 @@ struct Steps: Sendable {
         }
     }
 
-    func mayStep(at now: Instant) -> Bool { inFlight == nil && (next ?? now) <= now }
+    func mayStep(at now: Instant) -> Bool { inFlight == nil && (due ?? now) <= now }
 
     /// GitHub serves again.
     mutating func served(_ turn: inout Turn) {

@@ -33,6 +33,10 @@ public struct Generator: RandomNumberGenerator, Sendable {
         return span(low.inMilliseconds...high.inMilliseconds)
     }
 
+    /// A Retry-After with jitter above it: up to a fifth of it, from 1 to 30 s. All who were refused together would otherwise come back
+    /// together.
+    mutating func span(above least: Duration) -> Duration { least + span(.zero, min(.seconds(30), max(.seconds(1), least / 5))) }
+
     /// A span of so many milliseconds, evenly.
     mutating func span(_ milliseconds: ClosedRange<Int64>) -> Duration { .milliseconds(Int64.random(in: milliseconds, using: &self)) }
 }
@@ -51,14 +55,13 @@ struct Backoff: Sendable {
         self.floor = floor
     }
 
-    /// - Parameter least: what the service asked for (Retry-After). A fifth of it, from 1 to 30 s, is added by chance: all who were refused
-    ///   together would otherwise come back together.
+    /// - Parameter least: what the service asked for (Retry-After), with jitter above it.
     mutating func next(_ generator: inout Generator, atLeast least: Duration? = nil) -> Duration {
         let ceiling = min(cap, base * (1 << min(failures, 20)))
         failures += 1
         let wait = floor + generator.span(.zero, ceiling)
         guard let least, least > .zero else { return wait }
-        return max(wait, least + generator.span(.zero, min(.seconds(30), max(.seconds(1), least / 5))))
+        return max(wait, generator.span(above: least))
     }
 
     mutating func reset() { failures = 0 }

@@ -123,4 +123,5 @@ struct Counters: Sendable {
     var terminatedWhileBusy = 0
     var minted = 0
     var sessionsCreated = 0
+    var requests = Requests()
 }

@@ -2,6 +2,7 @@ extension Cloud {
     /// Who answers what: everything of one port is told apart by the first part of the path, but for the metadata services, which
     /// have a host name for each instance as well (`i-….localhost`, which libcurl takes for this machine).
     func respond(to ask: Ask) async -> Answer {
+        counters.requests.note(ask)
         if let host = ask.headers["host"], host.hasPrefix("i-") {
             return metadata(ask, of: String(host.prefix { $0 != "." }), ask.path[...])
         }

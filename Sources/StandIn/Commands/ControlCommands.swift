@@ -54,7 +54,7 @@ struct InstancesCommand: ParsableCommand {
 
 struct CountersCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "counters", abstract: "Says what was launched, ended, orphaned and completed, as JSON.")
+        commandName: "counters", abstract: "Says what was launched, ended, orphaned, completed and asked for, as JSON.")
 
     @OptionGroup var server: ServerOption
 

@@ -55,7 +55,7 @@ extension Cloud {
             "orphaned": .int(Int64(orphaned.count)), "minted": .int(Int64(counters.minted)),
             "sessionsCreated": .int(Int64(counters.sessionsCreated)), "jobs": .int(Int64(github.everyJobCount)),
             "jobsCompleted": .int(Int64(github.jobCounts.succeeded)), "jobsFailed": .int(Int64(github.jobCounts.failed)),
-            "jobsRunning": .int(Int64(github.jobCounts.running)),
+            "jobsRunning": .int(Int64(github.jobCounts.running)), "requests": counters.requests.json,
         ]
     }
 }

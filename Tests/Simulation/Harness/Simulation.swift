@@ -49,7 +49,7 @@ public struct Simulation {
     /// What the checkers hold, by the names that violations have.
     public static let promises: Set<String> = [
         "INV-1", "INV-2", "INV-3", "INV-4", "INV-5", "INV-6", "INV-7", "ALONE", "LEAVING", "EPOCH", "FORMAT",
-        "MARKET", "QUEUE", "OBEYS", "FOREIGN", "STRANGERS", "WAIT", "FAILOVER", "SPENDING",
+        "MARKET", "QUEUE", "OBEYS", "FOREIGN", "STRANGERS", "WAIT", "FAILOVER", "SPENDING", "IDLE",
     ]
     /// Promises whose breaking goes unnoticed: so it is seen which of the other checkers would have spoken.
     let unchecked: Set<String>

@@ -35,8 +35,6 @@ struct Inventory: Sendable {
     private static let askedAtOnce = 200
     /// How many instances that were absent for long are asked for in one turn, each by itself.
     private static let askedAlone = 5
-    /// How long no runner is asked for by id after EC2 gave no answer, or asked for a slower pace.
-    private static let lookPause = Duration.seconds(15)
 
     private let terms: Terms
     private var nextListing: Instant
@@ -48,7 +46,9 @@ struct Inventory: Sendable {
     private var lastBootLook: Instant
     /// Questions by id that are unanswered.
     private var looking = 0
-    private var lookNotBefore: Instant?
+    /// After EC2 gave no answer to a listing, or to a question by id, or asked for a slower pace.
+    private var listingPacer = Pacer(base: .seconds(1), cap: .seconds(4), floor: .seconds(4))
+    private var lookPacer = Pacer(base: .seconds(1), cap: .seconds(4), floor: .seconds(14))
     /// When EC2 answered a listing last.
     private var listedAt: Instant?
     /// EC2's listing was held against memory once: what no record tells of is known, and counts.
@@ -77,14 +77,16 @@ struct Inventory: Sendable {
     /// Asks for a listing at `instant`, or as soon after the last one as is polite (2 s).
     mutating func list(at instant: Instant) { nextListing = min(nextListing, max(instant, lastListing + .seconds(2))) }
 
+    private var listingDue: Instant { max(nextListing, listingPacer.notBefore ?? nextListing) }
+
     func wake(in roster: Roster) -> Instant? {
-        earliest(isListing ? nil : nextListing, looking > 0 ? nil : lookDue(in: roster.census))
+        earliest(isListing ? nil : listingDue, looking > 0 ? nil : lookDue(in: roster.census))
     }
 
     /// Lists when it is time, and asks for runners by id. Says whether it lists.
     mutating func advance(in roster: Roster, _ turn: inout Turn) -> Bool {
         lookIfDue(in: roster, &turn)
-        guard !isListing, nextListing <= turn.instant else { return false }
+        guard !isListing, listingDue <= turn.instant else { return false }
         isListing = true
         lastListing = turn.instant
         nextListing = turn.instant + terms.timings.reconciliation
@@ -93,10 +95,14 @@ struct Inventory: Sendable {
     }
 
     /// EC2 answered; nil when it didn't, and the listing is asked for again.
-    mutating func listed(_ answer: Answer<[Instance]>, _ turn: Turn) -> [Instance]? {
+    mutating func listed(_ answer: Answer<[Instance]>, _ turn: inout Turn) -> [Instance]? {
         isListing = false
-        if case .done(let instances) = answer { return instances }
-        list(at: turn.instant + .seconds(5))
+        if case .done(let instances) = answer {
+            listingPacer.progressed()
+            return instances
+        }
+        listingPacer.failed(&turn, retryAfter: answer.failure?.retryAfter)
+        nextListing = turn.instant
         return nil
     }
 
@@ -147,7 +153,7 @@ struct Inventory: Sendable {
         var due = nextLook
         if census.leaving > 0 { due = earliest(due, lastLook + .seconds(3) + .milliseconds(2 * census.leaving)) }
         if census.booting > 0 { due = earliest(due, bootLookDue(in: census)) }
-        return due.map { max($0, lookNotBefore ?? $0) }
+        return due.map { max($0, lookPacer.notBefore ?? $0) }
     }
 
     private func bootLookDue(in census: Census) -> Instant {
@@ -182,19 +188,21 @@ struct Inventory: Sendable {
     }
 
     /// EC2's word about known instances: those that it shows, and those that it says it doesn't know after they were absent for long.
-    mutating func described(_ ids: [InstanceID], _ answer: Answer<[Instance]>, in roster: Roster, _ turn: Turn) -> Known {
+    mutating func described(_ ids: [InstanceID], _ answer: Answer<[Instance]>, in roster: Roster, _ turn: inout Turn) -> Known {
         looking -= 1
         switch answer {
-        case .done(let instances): return Known(shown: instances, gone: [])
+        case .done(let instances):
+            if lookPacer.mayTry(at: turn.instant) { lookPacer.progressed() }
+            return Known(shown: instances, gone: [])
         case .refused(let refusal):
             guard case .notFound = refusal.kind, ids.count == 1 else {
-                lookNotBefore = turn.instant + max(Self.lookPause, refusal.retryAfter ?? .zero)
+                lookPacer.failedTogether(&turn, retryAfter: refusal.retryAfter)
                 return Known(shown: [], gone: [])
             }
             let old = turn.instant - terms.timings.absence
             return Known(shown: [], gone: ids.filter { roster[$0].map { !$0.hasEnded && $0.seen <= old } ?? false })
         case .unknown, .skipped:
-            lookNotBefore = turn.instant + Self.lookPause
+            lookPacer.failedTogether(&turn)
             return Known(shown: [], gone: [])
         }
     }

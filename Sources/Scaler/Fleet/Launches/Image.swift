@@ -8,6 +8,13 @@ struct Image: Sendable {
     /// Why the template could not be looked up last; nil once it was.
     private(set) var trouble: String?
     private var isResolving = false
+    /// When it was looked up last, whether that succeeded or not.
+    private var lookedUp: Instant?
+    /// An idle leader left it unseen since then: another version may stand there.
+    private var isUnseen = false
+
+    /// How often an idle leader looks the template up.
+    private static let idlePeriod = Duration.seconds(290)
 
     init(terms: Terms, recorded: StateRecord) {
         runnersAge = terms.runnersAge
@@ -19,6 +26,15 @@ struct Image: Sendable {
     var wake: Instant? { runnersAge ? ageing.wake : nil }
 
     // MARK: The template
+
+    /// The template to launch from; nil where it must be looked up first.
+    var launchable: LaunchTemplate? { isUnseen ? nil : template }
+
+    /// With each listing. An idle leader looks it up only now and then, and before the next launch.
+    mutating func lookAgain(isIdle: Bool, _ turn: inout Turn) {
+        isUnseen = isIdle && lookedUp.map { turn.instant - $0 < Self.idlePeriod } ?? false
+        if !isUnseen { resolve(&turn) }
+    }
 
     mutating func resolve(_ turn: inout Turn) {
         guard !isResolving else { return }
@@ -32,6 +48,8 @@ struct Image: Sendable {
     /// Returns true when launches must pause, for there is no template to launch from.
     mutating func resolved(_ answer: Answer<LaunchTemplate>, _ turn: inout Turn) -> Bool {
         isResolving = false
+        lookedUp = turn.instant
+        isUnseen = false
         switch answer {
         case .done(let found):
             use(found, &turn)

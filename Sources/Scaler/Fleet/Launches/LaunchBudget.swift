@@ -65,6 +65,8 @@ struct LaunchBudget: Sendable {
     }
 
     /// EC2 took no call for its pace, whatever is left to launch.
+    ///
+    /// - Parameter least: what EC2 asked for, with jitter above it.
     mutating func callThrottled(given: Int = 0, atLeast least: Duration? = nil, at now: Instant) {
         misses = given > 0 ? 0 : min(misses + 1, 4)
         let wait = min(Self.longestPause, Self.pause * (1 << max(0, misses - 1)))

@@ -48,10 +48,10 @@ struct LaunchGate: Sendable {
     }
 
     /// EC2 took no call for its pace.
-    mutating func busy(_ refusal: Refusal, at now: Instant) {
+    mutating func busy(_ refusal: Refusal, _ turn: inout Turn) {
         planner.say(refusal.words)
-        budget.callThrottled(atLeast: refusal.retryAfter, at: now)
-        ramp.failed(given: 0, at: now)
+        budget.callThrottled(atLeast: refusal.retryAfter.map { turn.generator.span(above: $0) }, at: turn.instant)
+        ramp.failed(given: 0, at: turn.instant)
     }
 
     /// EC2 refused the whole request for good.

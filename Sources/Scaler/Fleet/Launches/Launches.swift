@@ -50,7 +50,7 @@ struct Launches: Sendable {
         let count = gate.allowance(losses.line.allowance(wished, at: turn.instant), at: turn.instant)
         // The planner first: it also paces a template that cannot be resolved.
         guard count > 0, let choice = gate.planner.choose(at: turn.instant) else { return }
-        guard let template = image.template else { return image.resolve(&turn) }
+        guard let template = image.launchable else { return image.resolve(&turn) }
         let id = BatchID(turn.generator.name())
         let origin = LaunchPlan.Origin(batch: id, epoch: terms.epoch, deployment: terms.deployment)
         let request = terms.plan.request(of: origin, template, choice.market, count: count, choice.overrides)
@@ -178,7 +178,7 @@ struct Launches: Sendable {
         switch refusal.kind {
         case .tokenConsumed: consumed(batch.id, &turn)
         case .busy:
-            gate.busy(refusal, at: turn.instant)
+            gate.busy(refusal, &turn)
             resend(batch.id, atLeast: refusal.retryAfter, &turn)
         case .conditionFailed, .cancelled, .inProgress, .unauthorized, .notFound, .exists, .rejected:
             gate.refused(batch.record.request, refusal.words, &turn)
@@ -207,7 +207,10 @@ struct Launches: Sendable {
 
     // MARK: The image
 
-    mutating func resolveTemplate(_ turn: inout Turn) { image.resolve(&turn) }
+    /// - Parameter isIdle: no runner is there, and none is wanted.
+    mutating func resolveTemplate(isIdle: Bool, _ turn: inout Turn) {
+        image.lookAgain(isIdle: isIdle, &turn)
+    }
 
     mutating func templateResolved(_ answer: Answer<LaunchTemplate>, _ turn: inout Turn) {
         // A launch asks again, not before the pause is over; so does the next listing.

@@ -46,6 +46,8 @@ struct Checks {
     var unregistered: (count: Int, since: Int64) = (0, 0)
     /// Since when all has been at rest, after the last fault.
     var restSince: Int64?
+    /// What idle agents ask for, between the first rest and the trials.
+    var idle = IdleWatch()
     /// What comes after the first rest.
     var trial = Trial.none
     /// By scale set, the messages whose acknowledgement GitHub took.

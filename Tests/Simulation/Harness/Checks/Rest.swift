@@ -37,7 +37,7 @@ extension Simulation {
             checks.restSince = isResting ? checks.restSince ?? now : nil
             if let rest = checks.restSince {
                 // Where nothing was to be done, agents may only just have been asked to restart.
-                if now - max(rest, start) >= Self.rest { cameToRest(since: start) }
+                if now - max(rest, start) >= Self.rest, !watchIdle() { cameToRest(since: start) }
             } else if now - start > Self.patience {
                 giveUp("an hour after the last fault: " + unrest().joined(separator: "; "))
             } else if now - start > 300_000_000, !isServed {

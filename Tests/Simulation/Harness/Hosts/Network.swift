@@ -34,6 +34,7 @@ extension Simulation {
         request.isSent = true
         request.signed = now
         checkPace(request, host)
+        checks.idle.count(request.effect.action, of: host.number)
         request.deadline = now + request.effect.action.timeout
         equip(request, host)
         travel(request, host)
