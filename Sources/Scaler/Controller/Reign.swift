@@ -5,7 +5,7 @@ struct Reign: Sendable {
     private(set) var estate: Estate
     private var meter: Meter
 
-    init(hold: Hold, configuration: Configuration, scaleSet: Int? = nil, at now: Instant) {
+    init(hold: Hold, configuration: Configuration, scaleSet: GitHubScaleSet? = nil, at now: Instant) {
         self.hold = hold
         isolation = Isolation(agent: configuration.agent)
         estate = Estate(hold: hold, configuration: configuration, scaleSet: scaleSet, at: now)
@@ -55,6 +55,9 @@ struct Reign: Sendable {
     mutating func watchStandbys(cutOffSince lost: Instant?, _ scope: Scope, _ turn: inout Turn) {
         isolation.advance(cutOffSince: lost, scope, &turn)
     }
+
+    /// The leader's own question to GitHub found the scale set.
+    mutating func saw(_ set: GitHubScaleSet, _ turn: inout Turn) { estate.saw(set, &turn) }
 
     // MARK: The session's end
 

@@ -15,8 +15,8 @@ struct Reach: Sendable {
     private(set) var reach = ServiceReach()
     /// When the first of the answers failed that have all failed since; nil while it is reached.
     private(set) var lostSince: Instant?
-    /// The scale set as it was last found to be as the settings want it, and when.
-    private(set) var scaleSet: (id: Int, at: Instant)?
+    /// The scale set as it was last found, and when; nil where a leader has something to make or to correct first.
+    private(set) var scaleSet: (set: GitHubScaleSet, at: Instant)?
     private var inFlight: EffectID?
     private var next: Instant
     private var answeredAt: Instant?
@@ -71,7 +71,7 @@ struct Reach: Sendable {
         lostSince = nil
         failures = 0
         backoff.reset()
-        if case .scaleSet(let id) = value { scaleSet = (id, turn.instant) } else { scaleSet = nil }
+        if case .scaleSet(let set) = value { scaleSet = (set, turn.instant) } else { scaleSet = nil }
         return isNews
     }
 

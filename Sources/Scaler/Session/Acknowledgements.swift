@@ -66,7 +66,4 @@ extension Answer<Void> {
         case .unknown, .skipped: false
         }
     }
-
-    /// GitHub refused the token.
-    var refusesToken: Bool { if case .refused(let refusal) = self, case .unauthorized = refusal.kind { true } else { false } }
 }

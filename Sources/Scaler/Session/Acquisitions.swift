@@ -60,6 +60,7 @@ struct Acquisitions: Sendable {
     mutating func answered(_ offer: Offer, _ answer: Answer<Void>, _ turn: inout Turn) {
         guard let place = underWay.firstIndex(of: offer) else { return }
         underWay.remove(at: place)
+        defer { turn.judge(.acquisition, answer, nextTry: wake) }
         switch answer {
         case .done:
             uncounted += offer.jobs.count

@@ -61,6 +61,11 @@ struct Refreshing: Sendable {
         next = pacer.notBefore
     }
 
+    /// Another request answered that carried the token.
+    mutating func heard(_ answer: Answer<Void>, _ turn: inout Turn) {
+        if case .refused(let refusal) = answer, case .unauthorized = refusal.kind { tokenRefused(&turn) }
+    }
+
     mutating func failed(_ turn: inout Turn, retryAfter: Duration?) {
         pacer.failed(&turn, retryAfter: retryAfter)
         next = pacer.notBefore

@@ -159,12 +159,12 @@ struct Steps: Sendable {
     // MARK: GitHub's answers
 
     /// The scale set; nil when there is none yet.
-    mutating func ensured(_ answer: Answer<Int>, _ turn: inout Turn) -> Int? {
-        guard case .done(let id) = answer else {
+    mutating func ensured(_ answer: Answer<GitHubScaleSet>, _ turn: inout Turn) -> GitHubScaleSet? {
+        guard case .done(let set) = answer else {
             failed(answer, &turn)
             return nil
         }
-        return id
+        return set
     }
 
     /// Only an answer about the session itself leads on. A rate limit, a refused token or a lost connection says nothing of the session: it

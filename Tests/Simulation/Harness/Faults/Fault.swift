@@ -11,6 +11,7 @@ enum Fault: Int, CaseIterable {
     case gitHubAway, eviction, redelivery, scaleSetLost, wrongStatistics, wallJump
     case badImage, lossy, tableRestored, otherVersion, oldRunner
     case writeRejected, historyRejected, rateLimited, bareMessages, bareGrants, instanceHangs, onDemandEmpty
+    case labelsPatched
 }
 
 /// The end of a fault.
@@ -94,6 +95,7 @@ extension Simulation {
         case .rateLimited: limitRate()
         case .bareMessages, .bareGrants: strip(fault)
         case .instanceHangs: return hangOne()
+        case .labelsPatched: patchLabels()
         default: strikeEC2(fault)
         }
         return true
