@@ -27,7 +27,9 @@ struct Endings: Sendable {
         case lingering
         /// It is to be ended, and GitHub removed it, or doesn't know it.
         case goneAtGitHub
-        /// It ended and nobody heard that its runner registered; what became of its registration.
+        /// Its job did not succeed: was it being taken away?
+        case failedJob(RunnerName)
+        /// It ended and nobody heard that its runner registered, or of its job's end; what became of its registration.
         case silentEnd(Removal)
     }
 
@@ -133,6 +135,7 @@ struct Endings: Sendable {
         _ id: InstanceID, doubt: Doubt, answer: Answer<Item?>, in roster: inout Roster, _ turn: inout Turn
     ) -> News? {
         if case .silentEnd(let removal) = doubt { return endRead(id, removal: removal, answer: answer, in: roster) }
+        if case .failedJob(let name) = doubt { return answer.saysInterrupted ? .interrupted(name) : nil }
         guard let runner = roster[id], !runner.hasEnded else { return nil }
         guard case .done(let item) = answer else {
             roster.backOff(id, &turn)
@@ -150,7 +153,7 @@ struct Endings: Sendable {
         case (.goneAtGitHub, .retiring) where isBusy && !isLongOver(runner, turn): roster.wait(id, for: Self.again, turn)
         case (.goneAtGitHub, .retiring): condemn(id, in: &roster, &turn)
         // It went on to another stage meanwhile, and the doubt with the last one.
-        case (.overdue, _), (.lingering, _), (.goneAtGitHub, _), (.silentEnd, _): break
+        case (.overdue, _), (.lingering, _), (.goneAtGitHub, _), (.failedJob, _), (.silentEnd, _): break
         }
         return nil
     }

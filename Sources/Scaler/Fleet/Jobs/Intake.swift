@@ -63,6 +63,7 @@ struct Intake: Sendable {
             if $0.stage == .finished, before != .finished { $0.wait(until: turn.instant + terms.timings.linger) }
         }
         sawCompletion = true
+        if result != "succeeded", runner.record.market == .spot { news.append(.jobFailed(runner.id)) }
         return writes + (finished.map { [roster.put($0)] } ?? [])
     }
 }
