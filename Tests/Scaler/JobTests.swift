@@ -144,4 +144,17 @@ struct JobTests {
         _ = tell(5, [Self.event(.assigned, assigned: 9_000), Self.event(cancelled, assigned: 1_000)])
         #expect(jobs?.raising == 1)
     }
+
+    @Test("a start that is delivered again to a successor leaves a finished runner finished, and its job over")
+    mutating func staysFinished() throws {
+        let wall = WallTime(milliseconds: Rehearsal.wall)
+        let instance = Instance(id: InstanceID("i-1"), state: .running, type: "m7i.large", zone: "z", market: .spot, batch: nil)
+        var record = RunnerRecord(name: RunnerName("spot-i-1"), instance: instance, state: .finished, at: wall)
+        (record.job, record.finished, record.githubID) = (Self.event(.assigned).job, wall, 41)
+        leader.serve([Rehearsal.scope.runner(record.name): record.item])
+        let writes = tell(5, [Self.event(.started(runner: record.name))])
+        let roster = leader.controller.reign?.estate.holdings?.fleet.roster
+        #expect(roster?[InstanceID("i-1")]?.stage == .finished)
+        #expect(!writes.contains { $0.key.sort.hasPrefix("JOB#") })
+    }
 }

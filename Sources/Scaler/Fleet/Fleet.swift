@@ -99,6 +99,7 @@ struct Fleet: Sendable {
     private mutating func retireExpired(_ runner: Runner, since: Instant, _ turn: inout Turn) {
         let isReplaced = roster.census.capacity - roster.census.booting >= wanted
         guard isReplaced || turn.instant >= since + terms.timings.registration else {
+            registration.look(in: roster, by: &calls, at: turn.instant)
             return roster.wait(runner.id, for: Self.replacementLook, turn)
         }
         retireExpired(runner.id, &turn)

@@ -35,6 +35,11 @@ struct Intake: Sendable {
     ) -> [Write] {
         // Its end was heard of before: the runner that it names is finished, and stays so. A runner that has not finished runs it anew: the
         // job was lost with an earlier runner, and GitHub gave it to this one.
+        // A successor remembers no ended job; the runner's own record tells it.
+        if let record = roster[name]?.record, record.finished != nil, record.job == event.job {
+            turn.countLate()
+            return []
+        }
         let isOver = jobs.isOver(event) && roster[name].map { $0.record.finished != nil || $0.hasEnded } ?? true
         if !isOver { jobs.reopen(event) }
         let writes = jobs.started(event, on: name, &turn)
