@@ -161,7 +161,7 @@ public struct Controller: Sendable {
 
 extension Controller {
     private mutating func answered(_ id: EffectID, _ outcome: Outcome) {
-        guard let expected = turn.settle(id) else { return turn.countLate() }
+        guard let expected = turn.settle(id) else { return turn.late(.effect) }
         if case .refused(let refusal) = outcome, refusal.isOfCredential { reign?.credentialRefused() }
         switch expected.purpose {
         case .lease(let request): if let change = leadership.answered(request, id, outcome, &turn) { changed(change) }
@@ -176,6 +176,7 @@ extension Controller {
 
     private mutating func ofReign(_ expected: Expected, _ id: EffectID, _ outcome: Outcome) {
         guard reign?.hold.epoch == expected.epoch, leadership.hasAuthority(at: turn.instant) else {
+            turn.late(.reign)
             return deleteStray(expected.purpose, outcome)
         }
         switch expected.purpose {

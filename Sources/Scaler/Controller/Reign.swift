@@ -27,8 +27,16 @@ struct Reign: Sendable {
     // MARK: Metrics
 
     mutating func report(_ turn: inout Turn) {
-        meter.count(turn.takeTally())
+        let tally = turn.takeTally()
+        sayLate(tally.late, &turn)
+        meter.count(tally)
         meter.report(estate.levels(at: turn.now.wall), &turn)
+    }
+
+    private func sayLate(_ late: [Late: Int], _ turn: inout Turn) {
+        guard !late.isEmpty else { return }
+        let places = late.map { "\($0.key.rawValue) \($0.value)" }.sorted().joined(separator: ", ")
+        turn.note(.debug, "Answers came too late to matter, which is normal; many mean a slow service", ["places": places])
     }
 
     mutating func reported(_ id: EffectID, _ outcome: Outcome, _ turn: inout Turn) { meter.answered(id, outcome, &turn) }

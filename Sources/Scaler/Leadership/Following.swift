@@ -78,7 +78,10 @@ extension Leadership {
     }
 
     mutating func answered(_ request: Request, _ id: EffectID, _ outcome: Outcome, _ turn: inout Turn) -> LeadershipChange? {
-        guard inFlight == id else { return nil }
+        guard inFlight == id else {
+            turn.late(.lease)
+            return nil
+        }
         inFlight = nil
         switch request {
         case .read: return readAnswered(outcome, &turn)

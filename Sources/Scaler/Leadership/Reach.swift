@@ -42,7 +42,10 @@ struct Reach: Sendable {
 
     /// True when what the MEMBER record says of it has changed, other than by a later time.
     mutating func answered(_ id: EffectID, _ outcome: Outcome, _ turn: inout Turn) -> Bool {
-        guard inFlight == id else { return false }
+        guard inFlight == id else {
+            turn.late(.probe)
+            return false
+        }
         inFlight = nil
         answeredAt = turn.instant
         notBefore = nil

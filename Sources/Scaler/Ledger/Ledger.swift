@@ -155,7 +155,7 @@ struct Ledger: Sendable {
 
 extension Ledger {
     mutating func committed(_ outcome: Outcome, _ turn: inout Turn) -> Verdict {
-        guard case .committing(let group) = progress else { return .nothing }
+        guard case .committing(let group) = progress else { return unsent("a commit", &turn) }
         waiting = false
         switch outcome {
         case .done: return stands(group, &turn)
@@ -181,7 +181,7 @@ extension Ledger {
     }
 
     mutating func settled(_ outcome: Outcome, _ turn: inout Turn) -> Verdict {
-        guard case .settling(let group) = progress else { return .nothing }
+        guard case .settling(let group) = progress else { return unsent("a reading of FENCE", &turn) }
         waiting = false
         guard case .done(let item) = outcome.item else { return again(.settling(group), &turn, because: outcome.item.failure?.words) }
         return judge(item, group, &turn)

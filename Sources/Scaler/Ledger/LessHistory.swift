@@ -37,3 +37,11 @@ extension Write {
     /// What is kept of something that is over.
     var isOfHistory: Bool { key.partition.hasPrefix("HISTORY#") }
 }
+
+extension Ledger {
+    /// One commit is in flight, and its answer is heard once: another one can't come.
+    func unsent(_ what: String, _ turn: inout Turn) -> Verdict {
+        turn.require(false, .authority, "\(what) was answered that nobody waits for")
+        return .nothing
+    }
+}

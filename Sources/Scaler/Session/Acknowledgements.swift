@@ -49,7 +49,7 @@ struct Acknowledgements: Sendable {
     }
 
     private mutating func failed(_ message: Int64, _ turn: inout Turn, retryAfter: Duration? = nil) {
-        guard let index = entries.firstIndex(where: { $0.message == message }) else { return }
+        guard let index = entries.firstIndex(where: { $0.message == message }) else { return turn.late(.acknowledgement) }
         entries[index].inFlight = false
         // Several that were sent together fail together: that is one failure.
         guard pacer.mayTry(at: turn.instant) else { return }

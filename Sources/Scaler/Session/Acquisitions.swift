@@ -58,7 +58,7 @@ struct Acquisitions: Sendable {
     mutating func release() { self = Acquisitions() }
 
     mutating func answered(_ offer: Offer, _ answer: Answer<Void>, _ turn: inout Turn) {
-        guard let place = underWay.firstIndex(of: offer) else { return }
+        guard let place = underWay.firstIndex(of: offer) else { return turn.late(.acquisition) }
         underWay.remove(at: place)
         defer { turn.judge(.acquisition, answer, nextTry: wake) }
         switch answer {

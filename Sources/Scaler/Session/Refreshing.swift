@@ -33,8 +33,11 @@ struct Refreshing: Sendable {
     }
 
     /// Whether this is the answer that is waited for.
-    mutating func settle(_ id: EffectID) -> Bool {
-        guard inFlight == id else { return false }
+    mutating func settle(_ id: EffectID, _ turn: inout Turn) -> Bool {
+        guard inFlight == id else {
+            turn.late(.refresh)
+            return false
+        }
         inFlight = nil
         return true
     }

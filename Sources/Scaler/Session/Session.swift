@@ -151,15 +151,15 @@ struct Session: Sendable {
             acquisitions.answered(Acquisitions.Offer(message: message, jobs: jobs), outcome.nothing, &turn)
         case .deleteStray: break
         case .open(let scaleSet): return openAnswered(id, scaleSet: scaleSet, outcome.session, &turn)
-        case .ensure: if steps.settle(id), let found = steps.ensured(outcome.scaleSet, &turn) { prepared(found, &turn) }
-        case .clear: if steps.settle(id) { steps.cleared(outcome.nothing, &turn) }
-        case .close: if steps.settle(id) { steps.closed(outcome.nothing, &turn) }
+        case .ensure: if steps.settle(id, &turn), let found = steps.ensured(outcome.scaleSet, &turn) { prepared(found, &turn) }
+        case .clear: if steps.settle(id, &turn) { steps.cleared(outcome.nothing, &turn) }
+        case .close: if steps.settle(id, &turn) { steps.closed(outcome.nothing, &turn) }
         }
         return nil
     }
 
     private mutating func openAnswered(_ id: EffectID, scaleSet: Int, _ answer: Answer<SessionGrant>, _ turn: inout Turn) -> News? {
-        guard steps.settle(id) else {
+        guard steps.settle(id, &turn) else {
             // Asked for before the handover began.
             if case .done(let grant) = answer { Self.disown(grant.id, scaleSet: scaleSet, &turn) }
             return nil
@@ -172,7 +172,7 @@ struct Session: Sendable {
     }
 
     private mutating func pollAnswered(_ id: EffectID, _ answer: Answer<Message?>, _ turn: inout Turn) -> News? {
-        guard let asked = polling.settle(id), isOpen else { return nil }
+        guard let asked = polling.settle(id, &turn), isOpen else { return nil }
         switch answer {
         case .done(let message):
             steps.served(&turn)
@@ -218,7 +218,7 @@ struct Session: Sendable {
     }
 
     private mutating func refreshAnswered(_ id: EffectID, _ answer: Answer<SessionGrant>, _ turn: inout Turn) -> News? {
-        guard refreshing.settle(id) else { return nil }
+        guard refreshing.settle(id, &turn) else { return nil }
         defer { turn.judge(.token, answer, nextTry: refreshing.wake) }
         switch answer {
         case .done(let granted):

@@ -108,8 +108,11 @@ struct Steps: Sendable {
     }
 
     /// Whether this is the answer that the present step waits for.
-    mutating func settle(_ id: EffectID) -> Bool {
-        guard inFlight == id else { return false }
+    mutating func settle(_ id: EffectID, _ turn: inout Turn) -> Bool {
+        guard inFlight == id else {
+            turn.late(.session)
+            return false
+        }
         inFlight = nil
         return true
     }

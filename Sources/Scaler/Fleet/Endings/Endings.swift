@@ -76,7 +76,7 @@ struct Endings: Sendable {
     private func found(
         _ id: InstanceID, _ answer: Answer<GitHubRunner?>, in roster: inout Roster, by calls: inout Calls, _ turn: inout Turn
     ) {
-        guard roster[id]?.stage.kind == .retiring else { return }
+        guard roster[id]?.stage.kind == .retiring else { return turn.late(.retirement) }
         guard case .done(let found) = answer else { return roster.backOff(id, &turn) }
         guard let found else { return doubt(id, .goneAtGitHub, by: &calls) }
         roster.change(id) { $0.learn(githubID: found.id) }
@@ -86,7 +86,10 @@ struct Endings: Sendable {
     private func removed(
         _ id: InstanceID, _ answer: Answer<Removal>, in roster: inout Roster, by calls: inout Calls, _ turn: inout Turn
     ) -> News? {
-        guard let runner = roster[id], runner.stage.kind == .retiring else { return nil }
+        guard let runner = roster[id], runner.stage.kind == .retiring else {
+            turn.late(.retirement)
+            return nil
+        }
         switch answer {
         // A word that ends a runner may be forged by whatever stands between: a phase that says busy vetoes it.
         case .done(.removed), .done(.notFound): doubt(id, .goneAtGitHub, by: &calls)
@@ -136,7 +139,10 @@ struct Endings: Sendable {
     ) -> News? {
         if case .silentEnd(let removal) = doubt { return endRead(id, removal: removal, answer: answer, in: roster) }
         if case .failedJob(let name) = doubt { return answer.saysInterrupted ? .interrupted(name) : nil }
-        guard let runner = roster[id], !runner.hasEnded else { return nil }
+        guard let runner = roster[id], !runner.hasEnded else {
+            turn.late(.phase)
+            return nil
+        }
         guard case .done(let item) = answer else {
             roster.backOff(id, &turn)
             return nil
@@ -153,7 +159,7 @@ struct Endings: Sendable {
         case (.goneAtGitHub, .retiring) where isBusy && !isLongOver(runner, turn): roster.wait(id, for: Self.again, turn)
         case (.goneAtGitHub, .retiring): condemn(id, in: &roster, &turn)
         // It went on to another stage meanwhile, and the doubt with the last one.
-        case (.overdue, _), (.lingering, _), (.goneAtGitHub, _), (.failedJob, _), (.silentEnd, _): break
+        case (.overdue, _), (.lingering, _), (.goneAtGitHub, _), (.failedJob, _), (.silentEnd, _): turn.late(.phase)
         }
         return nil
     }

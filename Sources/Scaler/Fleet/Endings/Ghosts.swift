@@ -20,7 +20,10 @@ extension Endings {
     func ghostFound(
         _ id: InstanceID, _ answer: Answer<GitHubRunner?>, in roster: inout Roster, by calls: inout Calls, _ turn: inout Turn
     ) -> News? {
-        guard roster[id]?.hasEnded == true else { return nil }
+        guard roster[id]?.hasEnded == true else {
+            turn.late(.ghost)
+            return nil
+        }
         guard case .done(let found) = answer else {
             roster.backOff(id, &turn)
             return nil
@@ -33,7 +36,10 @@ extension Endings {
     func ghostRemoved(
         _ id: InstanceID, _ answer: Answer<Removal>, in roster: inout Roster, by calls: inout Calls, _ turn: inout Turn
     ) -> News? {
-        guard let runner = roster[id], runner.hasEnded else { return nil }
+        guard let runner = roster[id], runner.hasEnded else {
+            turn.late(.ghost)
+            return nil
+        }
         switch answer {
         case .done(.jobStillRunning):
             // GitHub still counts the job of an instance that is gone: it fails the job itself, and the registration with it.

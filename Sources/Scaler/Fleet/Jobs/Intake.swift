@@ -37,7 +37,7 @@ struct Intake: Sendable {
         // job was lost with an earlier runner, and GitHub gave it to this one.
         // A successor remembers no ended job; the runner's own record tells it.
         if let record = roster[name]?.record, record.finished != nil, record.job == event.job {
-            turn.countLate()
+            turn.late(.start)
             return []
         }
         let isOver = jobs.isOver(event) && roster[name].map { $0.record.finished != nil || $0.hasEnded } ?? true

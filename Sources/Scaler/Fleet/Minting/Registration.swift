@@ -53,7 +53,10 @@ struct Registration: Sendable {
     private func phaseRead(
         _ id: InstanceID, _ answer: Answer<Item?>, in roster: inout Roster, by calls: inout Calls, _ turn: inout Turn
     ) -> News? {
-        guard let runner = roster[id], runner.stage.kind == .configured else { return nil }
+        guard let runner = roster[id], runner.stage.kind == .configured else {
+            turn.late(.registration)
+            return nil
+        }
         guard case .done(let item) = answer else {
             // An idle one is doubted again while jobs wait beside it.
             if runner.isBooting { roster.backOff(id, &turn) }
@@ -88,7 +91,10 @@ struct Registration: Sendable {
 
     /// GitHub forgets a runner once its job is over.
     private func found(_ id: InstanceID, _ answer: Answer<GitHubRunner?>, in roster: inout Roster, _ turn: inout Turn) -> News? {
-        guard let runner = roster[id], runner.stage.kind == .configured else { return nil }
+        guard let runner = roster[id], runner.stage.kind == .configured else {
+            turn.late(.registration)
+            return nil
+        }
         let expiry = turn.instant + max(.zero, timeout(&turn) - runner.record.launched.age(at: turn.now.wall))
         switch answer {
         case .done(.some) where runner.isBooting:
