@@ -48,10 +48,14 @@ struct EndingTests {
     // MARK: Stopped instances
 
     private func shown(_ state: Instance.State) -> Outcome {
-        .done(.instances([Instance(id: id, state: state, type: "m7i.large", zone: "z", market: .onDemand, batch: nil, reason: "Client.UserInitiatedShutdown")]))
+        let reason = "Client.UserInitiatedShutdown"
+        let instance = Instance(id: id, state: state, type: "m7i.large", zone: "z", market: .onDemand, batch: nil, reason: reason)
+        return .done(.instances([instance]))
     }
 
-    @Test("an idle runner whose instance EC2 shows stopped is replaced at once, and ended once GitHub agrees", arguments: [Instance.State.stopping, .stopped])
+    @Test(
+        "an idle runner whose instance EC2 shows stopped is replaced at once, and ended once GitHub agrees",
+        arguments: [Instance.State.stopping, .stopped])
     mutating func replacesTheStopped(_ state: Instance.State) {
         leader.serve(record(.configured), statistics: Statistics(assigned: 1))
         leader.passLeading(61_000)

@@ -63,7 +63,8 @@ struct LostJobTests {
     @Test(
         "a job whose instance ended before GitHub said anything is called by EC2's reason",
         arguments: [
-            ("Server.SpotInstanceTermination", nil, "interrupted by EC2"), ("Client.InstanceInitiatedShutdown", "interrupted", "interrupted by EC2"),
+            ("Server.SpotInstanceTermination", nil, "interrupted by EC2"),
+            ("Client.InstanceInitiatedShutdown", "interrupted", "interrupted by EC2"),
             ("Client.InstanceInitiatedShutdown", "busy", "lost (Client.InstanceInitiatedShutdown)"),
             ("Client.UserInitiatedShutdown", nil, "lost (Client.UserInitiatedShutdown)"), (nil, nil, "lost"),
         ] as [(String?, String?, String)])
@@ -84,7 +85,8 @@ struct LostJobTests {
         #expect(result(hear(job(.completed(runner: name, result: "failed")), id: 2, running: 0)) == "interrupted by EC2")
     }
 
-    @Test("a job that GitHub called failed is interrupted by EC2 where the instance says so, and GitHub's word stays where it doesn't",
+    @Test(
+        "a job that GitHub called failed is interrupted by EC2 where the instance says so, and GitHub's word stays where it doesn't",
         arguments: [("interrupted", "interrupted by EC2"), ("finished", nil)] as [(String, String?)])
     mutating func asksThePhase(_ said: String, _ expected: String?) {
         work()

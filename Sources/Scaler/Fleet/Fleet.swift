@@ -223,7 +223,10 @@ struct Fleet: Sendable {
         guard let record = roster[instance.id]?.record else { return }
         turn.note(
             .warning, "EC2 shows an instance stopped, so its runner can take no job: it is replaced, and ended if GitHub agrees",
-            ["instance": instance.id.text, "state": instance.state.rawValue, "reason": instance.reason ?? "", "job": record.job?.text ?? ""])
+            [
+                "instance": instance.id.text, "state": instance.state.rawValue, "reason": instance.reason ?? "",
+                "job": record.job?.text ?? "",
+            ])
         launches.lose(Loss(stopped: record, because: instance.reason), &turn)
         roster.retire(instance.id, because: "EC2 shows its instance \(instance.state.rawValue)", &turn)
     }

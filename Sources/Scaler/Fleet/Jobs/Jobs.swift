@@ -163,7 +163,8 @@ struct Jobs: Sendable {
     mutating func interrupted(_ runner: RunnerName, _ turn: inout Turn) {
         guard let record = lost.explain(runner), let completed = record.completed else { return }
         lost.lost(record, result: LostJobs.interruption, &turn)
-        turn.commit([Write(terms.scope.history("JOB", record.id.text, at: completed), .update(set: ["result": .text(LostJobs.interruption)]))])
+        let key = terms.scope.history("JOB", record.id.text, at: completed)
+        turn.commit([Write(key, .update(set: ["result": .text(LostJobs.interruption)]))])
     }
 
     /// Jobs of which GitHub will say no more: it counts none at all, it has given up one that waited for a day, or their runner is gone.

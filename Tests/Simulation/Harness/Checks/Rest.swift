@@ -129,7 +129,8 @@ extension Simulation {
 
     /// LABELS: STATE has GitHub's labels of the scale set, whatever was asked for, and says of a difference from the settings.
     private mutating func checkLabels() {
-        guard let set = github.scaleSets.first, let item = table.peek(keys.state), let state = try? StateRecord(TableWords.item(item)) else {
+        guard let set = github.scaleSets.first, let item = table.peek(keys.state), let state = try? StateRecord(TableWords.item(item))
+        else {
             return
         }
         let isSaid = state.degraded.contains { $0.what == "labels" }
