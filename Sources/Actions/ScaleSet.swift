@@ -82,7 +82,8 @@ struct ScaleSetDraft: Encodable {
 
     let name: String
     let runnerGroupId: Int64
-    let labels: [Label]
+    /// Nil in a correction, which leaves the labels out.
+    let labels: [Label]?
     let setting = Setting()
     let createdOn = "0001-01-01T00:00:00Z"
 
@@ -91,9 +92,9 @@ struct ScaleSetDraft: Encodable {
         case setting = "RunnerSetting"
     }
 
-    init(name: String, group: RunnerGroupID, labels: [String]) {
+    init(name: String, group: RunnerGroupID, labels: [String]?) {
         self.name = name
         runnerGroupId = group.rawValue
-        self.labels = labels.map { Label(name: $0) }
+        self.labels = labels.map { $0.map { Label(name: $0) } }
     }
 }

@@ -31,50 +31,54 @@ extension ActionsClient {
             ScaleSet.self, ServiceCall(call: .createScaleSet, method: .post, path: Self.sets, body: body, mayStart: mayStart))
     }
 
-    /// Sets name, group and labels of the set; a runner's being kept from updates comes with them, since a partial body might reset it.
+    /// Sets name and group of the set, and that its runners don't update themselves; a body without these might reset them.
+    ///
+    /// No labels: GitHub answers 200 to a change of labels and discards it (measured on github.com by a third party, 2026-08-24), and
+    /// whoever sends one would take its own words for GitHub's.
     public func updateScaleSet(
-        _ id: ScaleSetID, name: String, group: RunnerGroupID, labels: [String], mayStart: MayStart? = nil
+        _ id: ScaleSetID, name: String, group: RunnerGroupID, mayStart: MayStart? = nil
     ) async throws(ActionsError) -> ScaleSet {
-        let body = Wire.encode(ScaleSetDraft(name: name, group: group, labels: labels))
+        let body = Wire.encode(ScaleSetDraft(name: name, group: group, labels: nil))
         return try await read(
             ScaleSet.self,
             ServiceCall(call: .updateScaleSet, method: .patch, path: "\(Self.sets)/\(id)", body: body, scaleSet: id, mayStart: mayStart))
     }
 
-    /// The set of that name as it should be: found, or made, or found and corrected. Safe to call from several agents at once, and
-    /// as often as one likes: it deletes nothing, so a set keeps its id and its runners.
+    /// The set of that name: found, or made; one whose runners update themselves is corrected. Safe to call from several agents at once,
+    /// and as often as one likes: it deletes nothing, so a set keeps its id and its runners.
     ///
     /// - Parameters:
     ///   - group: by name; an empty one or `default` is the default group, which is not looked up.
-    ///   - labels: the set's name alone if empty.
-    /// - Returns: the set as GitHub keeps it; compare its labels, since older Enterprise Servers drop all but one.
+    ///   - labels: of a set that is made; its name alone if empty. A set that is found keeps the labels that it has.
+    /// - Returns: the set as GitHub keeps it. Compare its labels: a set that was found may have others, and an older Enterprise Server
+    ///   keeps the first alone.
     public func ensureScaleSet(
         named name: String, group: String = "default", labels: [String] = [], mayStart: MayStart? = nil
     ) async throws(ActionsError) -> ScaleSet {
         let group = try await groupID(group, mayStart)
         let labels = labels.isEmpty ? [name] : labels
         if let found = try await scaleSet(named: name, in: group, mayStart: mayStart) {
-            return try await correct(found, labels, mayStart)
+            return try await correct(found, mayStart)
         }
         do {
             return try await createScaleSet(named: name, in: group, labels: labels, mayStart: mayStart)
         } catch {
             guard error.exception == .scaleSetExists else { throw error }
             guard let found = try await scaleSet(named: name, in: group, mayStart: mayStart) else { throw error }
-            return try await correct(found, labels, mayStart)
+            return try await correct(found, mayStart)
         }
     }
 
-    /// The set of that name, if it is there and as it should be: what `ensureScaleSet` would leave as it is. Changes nothing, so a
-    /// standby may ask it; an answer means that credential, group and service admit this agent.
+    /// The set of that name, if `ensureScaleSet` would leave it as it is, whatever its labels. Changes nothing, so a standby may ask it; an
+    /// answer means that credential, group and service admit this agent.
     ///
     /// - Returns: nil if the set is to be made, or to be corrected.
     public func settledScaleSet(
-        named name: String, group: String = "default", labels: [String] = [], mayStart: MayStart? = nil
+        named name: String, group: String = "default", mayStart: MayStart? = nil
     ) async throws(ActionsError) -> ScaleSet? {
         let group = try await groupID(group, mayStart)
         guard let found = try await scaleSet(named: name, in: group, mayStart: mayStart) else { return nil }
-        return isAsWanted(found, labels.isEmpty ? [name] : labels) ? found : nil
+        return found.needsNoCorrection ? found : nil
     }
 
     private func groupID(_ name: String, _ mayStart: MayStart?) async throws(ActionsError) -> RunnerGroupID {
@@ -85,12 +89,13 @@ extension ActionsClient {
         return group.id
     }
 
-    private func correct(_ found: ScaleSet, _ labels: [String], _ mayStart: MayStart?) async throws(ActionsError) -> ScaleSet {
-        if isAsWanted(found, labels) { return found }
-        return try await updateScaleSet(found.id, name: found.name, group: found.group, labels: labels, mayStart: mayStart)
+    private func correct(_ found: ScaleSet, _ mayStart: MayStart?) async throws(ActionsError) -> ScaleSet {
+        if found.needsNoCorrection { return found }
+        return try await updateScaleSet(found.id, name: found.name, group: found.group, mayStart: mayStart)
     }
+}
 
-    private func isAsWanted(_ found: ScaleSet, _ labels: [String]) -> Bool {
-        Set(found.labels.map { $0.lowercased() }) == Set(labels.map { $0.lowercased() }) && found.disablesUpdate != false
-    }
+extension ScaleSet {
+    /// What a request can change is as it should be. Labels aren't among it.
+    fileprivate var needsNoCorrection: Bool { disablesUpdate != false }
 }

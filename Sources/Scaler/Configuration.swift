@@ -24,6 +24,8 @@ public struct Configuration: Sendable {
     /// Whether a state that the core's own rules exclude ends the process: in tests and in the simulator. In production the leader says what
     /// it found, and hands over.
     public var trapsOnDefect = false
+    /// The labels that the settings want for the scale set; empty: they aren't compared with GitHub's.
+    public var labels: [String] = []
     /// The settings that decide what a leader does, for the other agents and for people to compare.
     public var memberSettings: [MemberSetting] = []
     /// Whether the image's runner grows old: on GitHub's own hosts (RunnerRelease).

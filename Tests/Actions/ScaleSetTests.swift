@@ -31,20 +31,21 @@ import Testing
         #expect(outcome.sent == ["GET runnerscalesets"])
     }
 
-    @Test("Labels are compared as a set, and without regard to case")
-    func sameLabels() async throws {
+    @Test("A set with other labels is returned as GitHub has it, and no change of them is asked for")
+    func otherLabels() async throws {
         let set = Sample.scaleSet(id: 7, labels: ["ARM", "spot"])
-        #expect(try await ensure(labels: ["Spot", "arm"], ["GET runnerscalesets": [list(set)]]).sent.count == 1)
+        let outcome = try await ensure(labels: ["spot", "gpu"], ["GET runnerscalesets": [list(set)]])
+        #expect(outcome.set?.labels == ["ARM", "spot"])
+        #expect(outcome.sent == ["GET runnerscalesets"])
     }
 
-    @Test("A set with other labels, or whose runners update themselves, is corrected under its own id")
+    @Test("A set whose runners update themselves is corrected under its own id, and keeps the labels that GitHub has")
     func corrected() async throws {
-        for set in [Sample.scaleSet(id: 9, labels: ["old"]), Sample.scaleSet(id: 9, disableUpdate: false)] {
-            let answers = ["GET runnerscalesets": [list(set)], "PATCH 9": [HTTPResponse.json(200, Sample.scaleSet(id: 9))]]
-            let outcome = try await ensure(answers)
-            #expect(outcome.set?.labels == ["spot"])
-            #expect(outcome.sent == ["GET runnerscalesets", "PATCH 9"])
-        }
+        let set = Sample.scaleSet(id: 9, labels: ["old"], disableUpdate: false)
+        let answers = ["GET runnerscalesets": [list(set)], "PATCH 9": [HTTPResponse.json(200, Sample.scaleSet(id: 9, labels: ["old"]))]]
+        let outcome = try await ensure(labels: ["new"], answers)
+        #expect(outcome.set?.labels == ["old"])
+        #expect(outcome.sent == ["GET runnerscalesets", "PATCH 9"])
     }
 
     @Test("A set that is not there is made, in a group that is looked up by name")
@@ -77,9 +78,10 @@ import Testing
         #expect(error?.advice.contains("Create the runner group") == true)
     }
 
-    @Test("A standby's question finds the set that is as wanted, and changes nothing where it isn't")
+    @Test("A standby's question finds the set, whatever its labels, and changes nothing where it would be corrected")
     func settled() async throws {
-        for (listed, id) in [(list(Sample.scaleSet), Int64?(7)), (list(), nil), (list(Sample.scaleSet(id: 9, labels: ["old"])), nil)] {
+        let (drifted, updating) = (Sample.scaleSet(id: 9, labels: ["old"]), Sample.scaleSet(id: 9, disableUpdate: false))
+        for (listed, id) in [(list(Sample.scaleSet), Int64?(7)), (list(), nil), (list(drifted), 9), (list(updating), nil)] {
             let github = FakeGitHub.admitting { _ throws(HTTPError) in listed }
             #expect(try await ActionsClient.make(github).settledScaleSet(named: "spot")?.id.rawValue == id)
             #expect(github.serviceRequests.map(Script.name) == ["GET runnerscalesets"])

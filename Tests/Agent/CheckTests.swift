@@ -72,7 +72,7 @@ import Testing
         ("DescribeImages", ScriptedCloud.image(version: "soon"), "runner", "doesn't say which runner it holds"),
         (
             "runnerscalesets", #"{"count":1,"value":[{"id":7,"name":"spot","runnerGroupId":1,"labels":[{"type":"System","name":"old"}]}]}"#,
-            "scale set", "labels old, but the settings want spot. GitHub doesn't change the labels of a set"
+            "scale set", "labels old, but the settings want spot. GitHub discards a change of labels. Either set RUNNER_LABELS"
         ),
     ])
     func aRiskIsAWarning(_ call: String, _ body: String, _ subject: String, _ words: String) async throws {

@@ -239,6 +239,29 @@ struct StatusTruthTests {
         #expect(!text.contains("wanted") && !text.contains("Leader"))
         #expect(report(lease(.none), [member("i-a")]).exit == .failed, "its agents have started, and none has led yet")
     }
+
+    // MARK: Jobs
+
+    @Test("jobs that GitHub gives to no ready runner stand in the line of jobs, and each says what to do")
+    func showsPhantoms() {
+        let report = report(jobs: [job(assigned: 2400)]) { state in
+            state.statistics = Statistics(assigned: 3, running: 1)
+            (state.phantomJobs, state.phantomsInHand) = (2, [JobID("j")])
+        }
+        let text = StatusText(report).text
+        #expect(text.contains("3 assigned, 1 of them running, by GitHub's count; 2 of them given to no ready runner for 30 minutes"))
+        #expect(report.jobs.first?.why == "GitHub gave it to no ready runner for 30 minutes: cancel its run, or re-run it")
+        #expect(report.phantomJobs == 2)
+    }
+
+    @Test("a job that EC2's interruption ended stands in status with its name and when")
+    func showsLostJobs() throws {
+        let report = report { state in
+            state.lostJobs = [LostJob(id: JobID("j-1"), repository: "acme/web", name: "build", result: "interrupted by EC2", at: ago(90))]
+        }
+        #expect(StatusText(report).text.contains("acme/web build (j-1): interrupted by EC2, 1m30s ago"))
+        #expect(report.healthy, "nothing is left to be done about it")
+    }
 }
 
 @Suite("A service's trouble")

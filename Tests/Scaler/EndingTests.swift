@@ -45,6 +45,50 @@ struct EndingTests {
         #expect(leader.asked(Meant.terminate).isEmpty)
     }
 
+    // MARK: Stopped instances
+
+    private func shown(_ state: Instance.State) -> Outcome {
+        let reason = "Client.UserInitiatedShutdown"
+        let instance = Instance(id: id, state: state, type: "m7i.large", zone: "z", market: .onDemand, batch: nil, reason: reason)
+        return .done(.instances([instance]))
+    }
+
+    @Test(
+        "an idle runner whose instance EC2 shows stopped is replaced at once, and ended once GitHub agrees",
+        arguments: [Instance.State.stopping, .stopped])
+    mutating func replacesTheStopped(_ state: Instance.State) {
+        leader.serve(record(.configured), statistics: Statistics(assigned: 1))
+        leader.passLeading(61_000)
+        leader.answer(shown(state), Meant.list)
+        #expect(runner?.stage.kind == .retiring)
+        #expect(leader.notes.contains { $0.level == .warning && $0.text.contains("EC2 shows an instance stopped") })
+        leader.commit()
+        #expect(leader.asked(Meant.launch).count == 1)
+        leader.answer(.done(.removal(.removed)), Meant.remove)
+        leader.answer(phase("listening"), Meant.phase)
+        leader.commit()
+        #expect(leader.asked(Meant.terminate).count == 1)
+    }
+
+    @Test("GitHub keeps a stopped instance for as long as it counts a job on it")
+    mutating func keepsTheStoppedWithJob() {
+        leader.serve(record(.busy), statistics: Statistics(assigned: 1, running: 1))
+        leader.passLeading(61_000)
+        leader.answer(shown(.stopped), Meant.list)
+        leader.commit()
+        for _ in 0..<3 {
+            leader.answer(.done(.removal(.jobStillRunning)), Meant.remove)
+            leader.passLeading(61_000)
+            leader.answer(shown(.stopped), Meant.list)
+        }
+        #expect(leader.asked(Meant.terminate).isEmpty && runner?.stage == .retiring(isOccupied: true))
+        #expect(leader.notes.count { $0.text.contains("EC2 shows an instance stopped") } == 1)
+        leader.answer(.done(.removal(.notFound)), Meant.remove)
+        leader.answer(phase("finished"), Meant.phase)
+        leader.commit()
+        #expect(leader.asked(Meant.terminate).count == 1)
+    }
+
     // MARK: After the job
 
     /// GitHub said that the job is over, and the instance goes on saying that it is busy.

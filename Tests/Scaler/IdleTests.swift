@@ -117,4 +117,19 @@ struct IdleTests {
         leader.passLeading(3_400_000)
         #expect(runner?.stage.kind == .retiring, "at the maximum there is no room for a replacement")
     }
+
+    @Test("a replacement that says it listens is known as registered within half a minute, and the expiring runner goes")
+    mutating func learnsOfTheReplacement() {
+        expire(registers: false)
+        leader.answer(phase("booted"), Meant.phase)
+        #expect(leader.asked(Meant.find).isEmpty, "one that boots is no failed boot, and GitHub isn't asked")
+        leader.passLeading(16_000)
+        leader.answer(phase("listening"), Meant.phase)
+        leader.answer(.done(.runner(GitHubRunner(id: 42, scaleSet: 1))), Meant.find)
+        leader.passLeading(16_000)
+        #expect(runner?.stage.kind == .retiring)
+        #expect(fleet?.roster[InstanceID("i-2")]?.stage == .configured(.idle))
+        leader.passLeading(240_000)
+        #expect(leader.asked(Meant.find).isEmpty, "GitHub was asked once")
+    }
 }

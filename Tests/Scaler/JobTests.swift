@@ -145,20 +145,17 @@ struct JobTests {
         #expect(jobs?.raising == 1)
     }
 
-    @Test("an old message's word that a job started doesn't bring back a runner that has finished it")
-    mutating func finishedStaysFinished() {
-        let instance = Instance(
-            id: InstanceID("i-1"), state: .running, type: "m7i.large", zone: "z", market: .spot, batch: nil)
+    @Test("a start that is delivered again to a successor leaves a finished runner finished, and its job over")
+    mutating func staysFinished() throws {
         let wall = WallTime(milliseconds: Rehearsal.wall)
-        var record = RunnerRecord(name: Self.runner, instance: instance, state: .finished, at: wall)
-        (record.job, record.finished) = (Self.event(.assigned).job, wall)
-        var state = StateRecord()
-        (state.scaleSet, state.committed) = (1, 900)
-        leader.serve([Rehearsal.scope.state: state.item, Rehearsal.scope.runner(Self.runner): record.item])
-        let writes = tell(899, [Self.event(.started(runner: Self.runner))])
-        #expect(leader.controller.reign?.estate.holdings?.fleet.roster[InstanceID("i-1")]?.stage == .finished)
-        #expect(jobs?.isEmpty == true)
-        #expect(!writes.contains { $0.key.sort.hasPrefix("JOB#") || $0.key.sort.hasPrefix("RUNNER#") })
+        let instance = Instance(id: InstanceID("i-1"), state: .running, type: "m7i.large", zone: "z", market: .spot, batch: nil)
+        var record = RunnerRecord(name: RunnerName("spot-i-1"), instance: instance, state: .finished, at: wall)
+        (record.job, record.finished, record.githubID) = (Self.event(.assigned).job, wall, 41)
+        leader.serve([Rehearsal.scope.runner(record.name): record.item])
+        let writes = tell(5, [Self.event(.started(runner: record.name))])
+        let roster = leader.controller.reign?.estate.holdings?.fleet.roster
+        #expect(roster?[InstanceID("i-1")]?.stage == .finished)
+        #expect(!writes.contains { $0.key.sort.hasPrefix("JOB#") })
     }
 
     @Test("of jobs in hand beyond those that GitHub counts, the ones that waited longest are forgotten after six minutes")

@@ -152,4 +152,41 @@ struct LedgerTests {
         #expect(committed == ["a", "c"])
         #expect(rejected == 1)
     }
+
+    private func history(_ name: String, _ text: String = "short") -> Write {
+        Write(Key("HISTORY#spot#2026-11-24", "JOB#\(name)"), .put(["job": .text(name), "name": .text(text), "ttl": .number(1)]))
+    }
+
+    /// Sends what is due; the table refuses the item of `culprit` for good, or takes all.
+    private mutating func offer(refusing culprit: String?) -> (writes: [Write], verdict: Ledger.Verdict)? {
+        guard let group = sent(after: 3_000) else { return nil }
+        guard let culprit, group.writes.contains(where: { $0.key.sort == culprit && !isDeleted($0) }) else {
+            return (group.writes, ledger.committed(.done(.nothing), &turn))
+        }
+        let reasons = group.writes.map { $0.key.sort == culprit && !isDeleted($0) ? Cancellation.invalid("too large") : .none }
+        return (group.writes, ledger.committed(.refused(Refusal(.cancelled(reasons), "cancelled")), &turn))
+    }
+
+    private func isDeleted(_ write: Write) -> Bool { if case .delete = write.change { true } else { false } }
+
+    @Test("a HISTORY that the table refuses for good is shortened, then left out, and its record ends all the same")
+    mutating func endsWithoutHistory() throws {
+        let end = Write(Key("LIVE", "JOB#a"), .delete)
+        append([history("a", String(repeating: "x", count: 100)), end], then: [.fleet(.configured(InstanceID("a")))])
+        _ = offer(refusing: "JOB#a")
+        let second = try #require(offer(refusing: "JOB#a"))
+        guard case .put(let short)? = second.writes.first?.change else { return #expect(Bool(false), "not shortened") }
+        #expect(short["name"] == nil && short["job"] == .text("a") && short["ttl"] == .number(1))
+        let third = try #require(offer(refusing: "JOB#a"))
+        #expect(third.writes.map(\.key.sort) == ["JOB#a", "FENCE"] && third.writes.allSatisfy { !$0.isOfHistory })
+        guard case .committed(let after) = third.verdict else { return #expect(Bool(false), "not committed") }
+        #expect(after.count == 1)
+    }
+
+    @Test("a refused record that is no HISTORY costs its HISTORY nothing: the entry is given up as it is")
+    mutating func keepsHistory() throws {
+        append([history("a"), write("bad")])
+        guard case .rejected? = offer(refusing: "bad")?.verdict else { return #expect(Bool(false), "not given up") }
+        #expect(ledger.isQuiet)
+    }
 }

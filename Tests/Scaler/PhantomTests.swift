@@ -63,7 +63,7 @@ struct PhantomTests {
         #expect(fleet?.wanted == 1)
         #expect(fleet?.roster.census.capacity == 1)
         let words = fleet?.troubles().first?.words ?? ""
-        #expect(words.contains("4 assigned jobs") && words.contains("acme/api build (7/j-1)"))
+        #expect(words.contains("counted 4 jobs as assigned for 30 minutes") && words.contains("acme/api build (7/j-1)"))
         #expect(fleet?.levels(at: WallTime(milliseconds: Rehearsal.wall)).phantomJobs == 4)
     }
 

@@ -106,7 +106,7 @@ struct Rehearsal {
         answer(.done(.nothing), Meant.deleteSession)
         answer(.refused(Refusal(.notFound, "404")), Meant.openSession)
         passLeading(2_000)
-        answer(.done(.scaleSet(id)), { $0 == .github(.ensureScaleSet) })
+        answer(.done(.scaleSet(GitHubScaleSet(id: id, labels: []))), { $0 == .github(.ensureScaleSet) })
     }
 
     /// Every commit that is asked for stands.
@@ -191,4 +191,9 @@ func lease(
     host: HostIdentity? = nil
 ) -> Item {
     LeaseRecord(owner: owner, epoch: epoch, beat: beat, duration: .seconds(5), released: released, reason: reason, host: host).item
+}
+
+/// A scale set of which nothing but its id matters.
+extension GitHubScaleSet: ExpressibleByIntegerLiteral {
+    public init(integerLiteral id: Int) { self.init(id: id, labels: []) }
 }

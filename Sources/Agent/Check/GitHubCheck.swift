@@ -1,5 +1,6 @@
 import Actions
 import HTTP
+import Scaler
 
 /// Whether the credential may administer runners, and what GitHub knows of the scale set.
 struct GitHubCheck: Sendable {
@@ -41,11 +42,11 @@ struct GitHubCheck: Sendable {
     private func line(_ set: ScaleSet) -> CheckLine {
         let wanted = settings.scaleSet.labels
         let found = "'\(set.name)', number \(set.id), labels \(set.labels.joined(separator: ", "))"
-        guard Set(set.labels.map { $0.lowercased() }) != Set(wanted.map { $0.lowercased() }) else { return .ok("scale set", found) }
+        guard DegradedItem.labels(atGitHub: set.labels, wanted: wanted) != nil else { return .ok("scale set", found) }
         return .warn(
             "scale set",
-            "\(found), but the settings want \(wanted.joined(separator: ", ")). GitHub doesn't change the labels of a set: correct "
-                + "RUNNER_LABELS, or delete the set at GitHub while it has no jobs, and the agent makes it with these")
+            "\(found), but the settings want \(wanted.joined(separator: ", ")). GitHub discards a change of labels. \(DegradedItem.labelAdvice)"
+        )
     }
 
     private func groupID(_ name: String) async throws(ActionsError) -> RunnerGroupID? {

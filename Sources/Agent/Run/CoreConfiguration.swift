@@ -25,6 +25,7 @@ extension Settings {
             launch: launchPlan)
         configuration.provesLaunches = ec2.provesLaunches
         configuration.memberSettings = memberSettings
+        configuration.labels = scaleSet.labels
         configuration.lease.duration = lease.duration
         configuration.lease.renewal = lease.renewal
         configuration.lease.requestTimeout = lease.timeout

@@ -35,9 +35,8 @@ final class GitHub: Sendable {
 
     private func askOnce(_ mayStart: @escaping @Sendable () -> Bool) async -> Outcome {
         do throws(ActionsError) {
-            let set = try await client.settledScaleSet(
-                named: scaleSet.name, group: scaleSet.runnerGroup, labels: scaleSet.labels, mayStart: mayStart)
-            return .done(set.map { .scaleSet(Int($0.id.rawValue)) } ?? .nothing)
+            let set = try await client.settledScaleSet(named: scaleSet.name, group: scaleSet.runnerGroup, mayStart: mayStart)
+            return .done(set.map { .scaleSet(GitHubScaleSet($0)) } ?? .nothing)
         } catch {
             return Outcome(probeOfGitHub: error)
         }
@@ -67,7 +66,7 @@ final class GitHub: Sendable {
         case .ensureScaleSet:
             let set = try await client.ensureScaleSet(
                 named: scaleSet.name, group: scaleSet.runnerGroup, labels: scaleSet.labels, mayStart: mayStart)
-            return .scaleSet(Int(set.id.rawValue))
+            return .scaleSet(GitHubScaleSet(set))
         case .openSession(let set):
             let opened = try await client.openSession(of: ScaleSetID(set), owner: owner, mayStart: mayStart)
             // GitHub gives a scale set one session at a time: those before it are lost, and are asked for nothing but their end, by their id.
@@ -124,6 +123,10 @@ final class GitHub: Sendable {
 
 extension ScaleSetID {
     fileprivate init(_ number: Int) { self.init(rawValue: Int64(number)) }
+}
+
+extension GitHubScaleSet {
+    fileprivate init(_ set: ScaleSet) { self.init(id: Int(set.id.rawValue), labels: set.labels) }
 }
 
 extension Scaler.Removal {

@@ -16,6 +16,7 @@ struct StatusFacts {
         facts.append(("Jobs", jobs))
         if let limit { facts.append(("Limit", limit)) }
         if let waiting { facts.append(("Waiting", waiting)) }
+        facts += report.lostJobs.map { ("Lost", lost($0)) }
         facts.append(("Runners", runners))
         facts += report.degraded.map { ("Degraded", words($0)) }
         facts += report.unreadable.map { ("Unreadable", $0) }
@@ -67,7 +68,9 @@ struct StatusFacts {
 
     private var jobs: String {
         guard let assigned = report.jobsAssigned, let running = report.jobsRunning else { return "GitHub has not said yet" }
-        return "\(assigned) assigned, \(running) of them running, by GitHub's count"
+        let counted = "\(assigned) assigned, \(running) of them running, by GitHub's count"
+        guard report.phantomJobs > 0 else { return counted }
+        return "\(counted); \(report.phantomJobs) of them given to no ready runner for 30 minutes"
     }
 
     private var limit: String? {
@@ -78,6 +81,10 @@ struct StatusFacts {
             MAX_RUNNERS (\(report.maximum ?? 0)) is reached since \(limit.since), \(StatusText.span(limit.secondsAgo)) ago: further jobs \
             wait at GitHub unseen (\(more))
             """
+    }
+
+    private func lost(_ job: StatusReport.LostJob) -> String {
+        "\(job.repository) \(job.name) (\(job.id)): \(job.result), \(StatusText.span(job.secondsAgo)) ago"
     }
 
     /// How many wait, the longest of them, and why, the commonest reason first.

@@ -50,6 +50,20 @@ extension StatusReport {
         }
     }
 
+    /// A job that ended with its instance.
+    struct LostJob: Encodable, Sendable {
+        let id, repository, name: String
+        /// `interrupted by EC2`, or `lost` with EC2's reason.
+        let result: String
+        let at: String
+        let secondsAgo: Int64
+
+        init(_ job: Scaler.LostJob, _ now: Scaler.WallTime) {
+            (id, repository, name, result) = (job.id.text, job.repository, job.name, job.result)
+            (at, secondsAgo) = (job.at.rfc3339, job.at.age(at: now).components.seconds)
+        }
+    }
+
     /// Why less than wanted can be done.
     struct Degraded: Encodable, Sendable {
         /// `session`, `launch`, `template` …; empty in a record of an earlier version.

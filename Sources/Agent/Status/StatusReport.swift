@@ -20,6 +20,10 @@ struct StatusReport: Encodable, Sendable {
     let jobsAssigned, jobsRunning, jobsAvailable: Int?
     /// The labels that GitHub has for the scale set; empty where it isn't known.
     let labels: [String]
+    /// Assigned jobs that GitHub gives to no runner; zero while there is none.
+    let phantomJobs: Int64
+    /// The last jobs that ended with their instance, the latest first.
+    let lostJobs: [LostJob]
     /// How many runners are in each state.
     let runnerStates: [String: Int]
     let runners: [Runner]
@@ -55,6 +59,8 @@ extension StatusReport {
         jobsRunning = state?.statistics?.running
         jobsAvailable = state?.statistics?.available
         labels = state?.labels ?? []
+        phantomJobs = state?.phantomJobs ?? 0
+        lostJobs = (state?.lostJobs ?? []).map { LostJob($0, now) }
         runnerStates = reading.runners.reduce(into: [:]) { $0[$1.state.rawValue, default: 0] += 1 }
         runners = reading.runners.map { Runner($0, reading.phases[$0.instance], now) }
         batches = reading.batches.map { Batch($0, now) }

@@ -12,9 +12,11 @@ struct WaitingReasons {
     private let asked: Int
     private let failed: Int
     private let isFull: String?
+    private let phantoms: Set<JobID>
 
     init(_ reading: LedgerReading) {
         isLed = reading.lease.state == .held
+        phantoms = Set(reading.state?.phantomsInHand ?? [])
         let items = reading.state?.degraded ?? []
         degraded = items.first?.words
         launchTrouble = items.first { $0.what != "session" }?.words
@@ -37,6 +39,7 @@ struct WaitingReasons {
     func why(_ job: JobRecord) -> String? {
         guard let place = waiting[job.id] else { return nil }
         guard isLed else { return "no agent leads" }
+        if phantoms.contains(job.id) { return "GitHub gave it to no ready runner for 30 minutes: cancel its run, or re-run it" }
         if place < ready { return "a runner listens; GitHub hands the job over" }
         if place < ready + booting { return "its runner boots" }
         if place < ready + booting + asked {

@@ -171,7 +171,7 @@ public struct Controller: Sendable {
 
 extension Controller {
     private mutating func answered(_ id: EffectID, _ outcome: Outcome) {
-        guard let expected = turn.settle(id) else { return turn.countLate() }
+        guard let expected = turn.settle(id) else { return turn.late(.effect) }
         if case .refused(let refusal) = outcome, refusal.isOfCredential { reign?.credentialRefused() }
         // GitHub held the poll and answered it: it can be reached, and the session's scale set is there.
         if case .session(.poll) = expected.purpose, case .done = outcome { membership.github.vouch(at: turn.instant) }
@@ -188,6 +188,7 @@ extension Controller {
 
     private mutating func ofReign(_ expected: Expected, _ id: EffectID, _ outcome: Outcome) {
         guard reign?.hold.epoch == expected.epoch, leadership.hasAuthority(at: turn.instant) else {
+            turn.late(.reign)
             return deleteStray(expected.purpose, outcome)
         }
         switch expected.purpose {

@@ -3,7 +3,7 @@ struct Estate: Sendable {
     private let configuration: Configuration
     private let hold: Hold
     /// The scale set as this agent found it a moment ago as a standby; nil when it must be looked up.
-    private let knownScaleSet: Int?
+    private let knownScaleSet: GitHubScaleSet?
     private var ledger: Ledger
     /// Nil until LIVE has been read.
     private(set) var holdings: Holdings?
@@ -17,7 +17,7 @@ struct Estate: Sendable {
     /// From the first reading of LIVE to the second.
     private static let secondReading = Duration.seconds(5)
 
-    init(hold: Hold, configuration: Configuration, scaleSet: Int?, at now: Instant) {
+    init(hold: Hold, configuration: Configuration, scaleSet: GitHubScaleSet?, at now: Instant) {
         self.configuration = configuration
         self.hold = hold
         knownScaleSet = scaleSet
@@ -70,7 +70,7 @@ struct Estate: Sendable {
         }
         turn.succeeded(.takeover)
         if holdings == nil {
-            holdings = try begin(items, turn)
+            holdings = try begin(items, &turn)
             nextReading = turn.instant + Self.secondReading
             firstReading = items
         } else {
@@ -94,12 +94,12 @@ struct Estate: Sendable {
         if let record = second[configuration.scope.state].flatMap({ try? StateRecord($0) }) { holdings?.settle(record, &turn) }
     }
 
-    private func begin(_ items: [Key: Item], _ turn: Turn) throws(UnreadableRecord) -> Holdings {
+    private func begin(_ items: [Key: Item], _ turn: inout Turn) throws(UnreadableRecord) -> Holdings {
         let recorded = try items[configuration.scope.state].map { item throws(UnreadableRecord) in try StateRecord(item) } ?? StateRecord()
-        var session = Session(timings: configuration.session, recorded: recorded)
+        var session = Session(timings: configuration.session, labels: configuration.labels, recorded: recorded)
         // What this agent saw and what the last leader recorded must agree: after a lost scale set the older of the two would take the
         // committed message id back (INV-6). If GitHub lost it since, opening a session says so, and it is made again.
-        if let knownScaleSet, recorded.scaleSet == Int64(knownScaleSet) { session.prepared(knownScaleSet) }
+        if let knownScaleSet, recorded.scaleSet == Int64(knownScaleSet.id) { session.prepared(knownScaleSet, &turn) }
         let terms = Terms(configuration, hold)
         return Holdings(
             session: session, fleet: Fleet(terms, recorded: recorded, at: turn.now),
@@ -137,6 +137,8 @@ struct Estate: Sendable {
     mutating func fleetAnswered(_ request: Fleet.Request, _ outcome: Outcome, _ turn: inout Turn) {
         holdings?.fleetAnswered(request, outcome, &turn)
     }
+
+    mutating func saw(_ set: GitHubScaleSet, _ turn: inout Turn) { holdings?.saw(set, &turn) }
 
     // MARK: The session's end
 

@@ -109,6 +109,7 @@ struct Holdings: Sendable {
         turn.commit(writes, then: waits ? [] : [acknowledge])
     }
 
+    mutating func saw(_ set: GitHubScaleSet, _ turn: inout Turn) { session.saw(set, &turn) }
     mutating func leaseRenewed(at sent: Instant) { session.leaseRenewed(sent) }
     mutating func closeSession(_ turn: inout Turn) { session.close(&turn) }
 

@@ -58,9 +58,9 @@ extension Controller {
         return earliest(wake, reign?.isolationWake(cutOffSince: lost))
     }
 
-    var knownScaleSet: Int? {
+    var knownScaleSet: GitHubScaleSet? {
         guard let known = membership.github.scaleSet, turn.instant - known.at < Self.knowledge else { return nil }
-        return known.id
+        return known.set
     }
 
     mutating func keepReady() {
@@ -85,7 +85,7 @@ extension Controller {
     mutating func probeAnswered(_ service: ProbedService, _ id: EffectID, _ outcome: Outcome) {
         let isNews =
             switch service {
-            case .github: membership.github.answered(id, outcome, &turn)
+            case .github: gitHubAnswered(id, outcome)
             case .ec2: membership.ec2.answered(id, outcome, &turn)
             case .launches: membership.launches.answered(id, outcome, &turn)
             }
@@ -93,6 +93,12 @@ extension Controller {
         leadership.yield(for: membership.github.reach.trouble == nil ? .zero : configuration.lease.deference)
         // A leader that is cut off waits for this very word.
         if isNews || (leadership.seesCutOff && service == .github) { membership.nextHeartbeat = turn.instant }
+    }
+
+    private mutating func gitHubAnswered(_ id: EffectID, _ outcome: Outcome) -> Bool {
+        let isNews = membership.github.answered(id, outcome, &turn)
+        if let found = membership.github.scaleSet, found.at == turn.instant { reign?.saw(found.set, &turn) }
+        return isNews
     }
 
     /// The host is being taken away: what this agent leads is handed over, and it claims nothing any more.

@@ -5,7 +5,7 @@ struct Reign: Sendable {
     private(set) var estate: Estate
     private var meter: Meter
 
-    init(hold: Hold, configuration: Configuration, scaleSet: Int? = nil, at now: Instant) {
+    init(hold: Hold, configuration: Configuration, scaleSet: GitHubScaleSet? = nil, at now: Instant) {
         self.hold = hold
         isolation = Isolation(agent: configuration.agent)
         estate = Estate(hold: hold, configuration: configuration, scaleSet: scaleSet, at: now)
@@ -27,8 +27,16 @@ struct Reign: Sendable {
     // MARK: Metrics
 
     mutating func report(_ turn: inout Turn) {
-        meter.count(turn.takeTally())
+        let tally = turn.takeTally()
+        sayLate(tally.late, &turn)
+        meter.count(tally)
         meter.report(estate.levels(at: turn.now.wall), &turn)
+    }
+
+    private func sayLate(_ late: [Late: Int], _ turn: inout Turn) {
+        guard !late.isEmpty else { return }
+        let places = late.map { "\($0.key.rawValue) \($0.value)" }.sorted().joined(separator: ", ")
+        turn.note(.debug, "Answers came too late to matter, which is normal; many mean a slow service", ["places": places])
     }
 
     mutating func reported(_ id: EffectID, _ outcome: Outcome, _ turn: inout Turn) { meter.answered(id, outcome, &turn) }
@@ -55,6 +63,9 @@ struct Reign: Sendable {
     mutating func watchStandbys(cutOffSince lost: Instant?, _ scope: Scope, _ turn: inout Turn) {
         isolation.advance(cutOffSince: lost, scope, &turn)
     }
+
+    /// The leader's own question to GitHub found the scale set.
+    mutating func saw(_ set: GitHubScaleSet, _ turn: inout Turn) { estate.saw(set, &turn) }
 
     // MARK: The session's end
 

@@ -68,8 +68,13 @@ struct StateKeeper: Sendable {
         state.restingPools = fleet.launches.gate.planner.pools.texts
         state.spotRefusals = Int64(fleet.launches.gate.planner.spot.refusals)
         state.spotRestsUntil = fleet.launches.gate.planner.spot.restsUntil
+        state.phantomJobs = Int64(fleet.scaling.phantom.count)
+        state.phantomsInHand = fleet.scaling.phantom.shown
+        state.lostJobs = fleet.jobs.lost.recent
+        state.labels = session.labels.atGitHub
+        let drift = session.labels.drift.map { [$0] } ?? []
         let failing = troubles.shown.map { DegradedItem($0.what.rawValue, $0.words, since: $0.since, nextTry: $0.nextTry) }
-        state.degraded = DegradedItem.going(on: written.degraded, failing + fleet.troubles(), at: now.wall)
+        state.degraded = DegradedItem.going(on: written.degraded, failing + drift + fleet.troubles(), at: now.wall)
         state.limitedSince = limit.since
         return state
     }

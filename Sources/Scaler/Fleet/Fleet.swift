@@ -44,7 +44,7 @@ struct Fleet: Sendable {
         scaling = Scaling(terms: terms, recorded: recorded.statistics)
         launches = Launches(terms: terms, recorded: recorded, at: now)
         roster = Roster(terms: terms)
-        jobs = Jobs(terms: terms)
+        jobs = Jobs(terms: terms, lost: recorded.lostJobs)
         inventory = Inventory(terms: terms, at: now.instant)
         minting = Minting(terms: terms)
         registration = Registration(terms: terms)
@@ -104,6 +104,7 @@ struct Fleet: Sendable {
     private mutating func retireExpired(_ runner: Runner, since: Instant, _ turn: inout Turn) {
         let isReplaced = roster.census.capacity - roster.census.booting >= wanted
         guard isReplaced || turn.instant >= since + terms.timings.registration else {
+            registration.look(in: roster, by: &calls, at: turn.instant)
             return roster.wait(runner.id, for: Self.replacementLook, turn)
         }
         retireExpired(runner.id, &turn)
@@ -166,17 +167,19 @@ struct Fleet: Sendable {
         case .bootFailed(let id, let phase, let hasEnded):
             launches.lose(roster[id].map { Loss(failedBoot: $0.record, phase) }, &turn)
             if hasEnded { bury(id, &turn) }
-        case .over(let id):
+        case .over(let id, let isInterrupted):
             launches.lose(roster[id].flatMap { Loss(ended: $0.record) }, &turn)
-            bury(id, &turn)
+            bury(id, isInterrupted: isInterrupted, &turn)
+        case .jobFailed(let id): if let runner = roster[id] { endings.doubt(id, .failedJob(runner.name), by: &calls) }
+        case .interrupted(let name): jobs.interrupted(name, &turn)
         }
     }
 
     /// Nothing is left of the runner but its record, which moves into HISTORY; and its boot record is wiped.
-    private mutating func bury(_ id: InstanceID, _ turn: inout Turn) {
+    private mutating func bury(_ id: InstanceID, isInterrupted: Bool = false, _ turn: inout Turn) {
         guard let record = roster[id]?.record else { return }
         roster.bury(id, at: turn.instant)
-        jobs.lose(record.job, on: record.name, except: roster.unreadable.keys, &turn)
+        jobs.lose(record, isInterrupted: isInterrupted, except: roster.unreadable.keys, &turn)
         turn.commit(Burial(terms: terms).writes(of: record, at: turn.now.wall))
     }
 
@@ -221,9 +224,23 @@ struct Fleet: Sendable {
         case .ended(let id, let reason):
             if let runner = roster[id] { outsideEnds.see(runner, because: reason, &turn) }
             hear(endings.end(id, because: reason, in: &roster, by: &calls), &turn)
+        case .stopped(let instance): stopped(instance, &turn)
         case .ofBatch(let id, let instance): launches.list(instance, of: id)
         case .unowned(let instance): inventory.investigate(instance, &turn)
         }
+    }
+
+    /// A stopped instance takes no job. It is replaced at once, and ended by the two steps: GitHub keeps the last word.
+    private mutating func stopped(_ instance: Instance, _ turn: inout Turn) {
+        guard let record = roster[instance.id]?.record else { return }
+        turn.note(
+            .warning, "EC2 shows an instance stopped, so its runner can take no job: it is replaced, and ended if GitHub agrees",
+            [
+                "instance": instance.id.text, "state": instance.state.rawValue, "reason": instance.reason ?? "",
+                "job": record.job?.text ?? "",
+            ])
+        launches.lose(Loss(stopped: record, because: instance.reason), &turn)
+        roster.retire(instance.id, because: "EC2 shows its instance \(instance.state.rawValue)", &turn)
     }
 
     private mutating func investigated(_ instance: Instance, _ answer: Answer<[Key: Item]>, _ turn: inout Turn) {

@@ -7,6 +7,8 @@ struct PhantomDemand: Sendable {
     private static let patience = Duration.seconds(1800)
     /// Status names so many jobs: STATE is to stay small.
     private static let named = 5
+    /// STATE holds so many ids: 2 KB at most.
+    private static let listed = 20
 
     private var since: Instant?
     /// The fewest jobs that waited at any moment since then: those that wait now may have come later.
@@ -15,6 +17,9 @@ struct PhantomDemand: Sendable {
     private(set) var count = 0
     /// Those of them that are in hand.
     private(set) var jobs: Set<JobID> = []
+
+    /// Those in hand, for status.
+    var shown: [JobID] { count == 0 || jobs.isEmpty ? [] : Array(jobs.sorted().prefix(Self.listed)) }
 
     /// When the patience ends, if nothing happens meanwhile.
     var wake: Instant? { count == 0 ? since.map { $0 + Self.patience } : nil }
@@ -60,8 +65,10 @@ struct PhantomDemand: Sendable {
         guard count > 0 else { return nil }
         let records = self.jobs.sorted().prefix(Self.named).compactMap { jobs.jobs[$0]?.record }
         let names = records.map { "\($0.repository) \($0.name) (\($0.id))" }
-        let inHand = names.isEmpty ? "none of them is in hand" : "in hand: " + names.joined(separator: ", ")
-        return
-            "GitHub counts \(count) assigned jobs that it gives to no runner, though one has stood ready for 30 minutes: they are not bought for, and one runner stays as a probe; \(inHand); cancel those runs, or re-run them"
+        let inHand = names.isEmpty ? "None of them is in hand" : "In hand: " + names.joined(separator: ", ")
+        return """
+            GitHub has counted \(count) jobs as assigned for 30 minutes and given them to no runner, though one stood ready. No runners are \
+            bought for them; one stays as a probe. \(inHand). Cancel those runs, or re-run them
+            """
     }
 }

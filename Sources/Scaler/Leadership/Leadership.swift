@@ -57,7 +57,7 @@ struct Leadership: Sendable {
     }
 
     mutating func answered(_ request: LeaseRequest, _ id: EffectID, _ outcome: Outcome, _ turn: inout Turn) -> LeadershipChange? {
-        guard requests.settle(id) else { return nil }
+        guard requests.settle(id, &turn) else { return nil }
         switch request {
         case .read: return readAnswered(outcome, &turn)
         case .claim(let attempt): return claimAnswered(attempt, outcome, &turn)

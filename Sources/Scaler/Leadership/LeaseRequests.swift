@@ -68,8 +68,11 @@ struct LeaseRequests: Sendable {
     // MARK: Answers
 
     /// Whether this is the answer that is awaited.
-    mutating func settle(_ id: EffectID) -> Bool {
-        guard inFlight == id else { return false }
+    mutating func settle(_ id: EffectID, _ turn: inout Turn) -> Bool {
+        guard inFlight == id else {
+            turn.late(.lease)
+            return false
+        }
         inFlight = nil
         return true
     }

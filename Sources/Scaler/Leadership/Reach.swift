@@ -16,8 +16,8 @@ struct Reach: Sendable {
     private(set) var reach = ServiceReach()
     /// When the first of the answers failed that have all failed since; nil while it is reached.
     private(set) var lostSince: Instant?
-    /// The scale set as it was last found to be as the settings want it, and when.
-    private(set) var scaleSet: (id: Int, at: Instant)?
+    /// The scale set as it was last found, and when; nil where a leader has something to make or to correct first.
+    private(set) var scaleSet: (set: GitHubScaleSet, at: Instant)?
     private var inFlight: EffectID?
     private var next: Instant
     private var answeredAt: Instant?
@@ -53,7 +53,10 @@ struct Reach: Sendable {
 
     /// True when what the MEMBER record says of it has changed, other than by a later time.
     mutating func answered(_ id: EffectID, _ outcome: Outcome, _ turn: inout Turn) -> Bool {
-        guard inFlight == id else { return false }
+        guard inFlight == id else {
+            turn.late(.probe)
+            return false
+        }
         inFlight = nil
         answeredAt = turn.instant
         notBefore = nil
@@ -83,7 +86,7 @@ struct Reach: Sendable {
         lostSince = nil
         failures = 0
         pacer.progressed()
-        if case .scaleSet(let id) = value { scaleSet = (id, turn.instant) } else { scaleSet = nil }
+        if case .scaleSet(let set) = value { scaleSet = (set, turn.instant) } else { scaleSet = nil }
         return isNews
     }
 

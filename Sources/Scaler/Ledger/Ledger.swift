@@ -155,7 +155,7 @@ struct Ledger: Sendable {
 
 extension Ledger {
     mutating func committed(_ outcome: Outcome, _ turn: inout Turn) -> Verdict {
-        guard case .committing(let group) = progress else { return .nothing }
+        guard case .committing(let group) = progress else { return unsent("a commit", &turn) }
         waiting = false
         switch outcome {
         case .done: return stands(group, &turn)
@@ -176,11 +176,12 @@ extension Ledger {
     private mutating func cancelled(_ group: Group, _ reasons: [Cancellation], _ words: String, _ turn: inout Turn) -> Verdict {
         if case .conditionFailed(let item)? = reasons.last { return judge(item, group, &turn) }
         if reasons.contains(.busy) { return again(.resending(group), &turn, because: words) }
-        return reject(group, words, &turn)
+        let refused = zip(group.writes, reasons).filter { $0.1 != .none }.map(\.0)
+        return reject(group, words, isOfHistory: refused.allSatisfy(\.isOfHistory), &turn)
     }
 
     mutating func settled(_ outcome: Outcome, _ turn: inout Turn) -> Verdict {
-        guard case .settling(let group) = progress else { return .nothing }
+        guard case .settling(let group) = progress else { return unsent("a reading of FENCE", &turn) }
         waiting = false
         guard case .done(let item) = outcome.item else { return again(.settling(group), &turn, because: outcome.item.failure?.words) }
         return judge(item, group, &turn)
@@ -216,8 +217,9 @@ extension Ledger {
         return .nothing
     }
 
-    /// A group with several entries is taken apart, so that the one at fault blocks nobody; a single one is given up, loudly.
-    private mutating func reject(_ group: Group, _ words: String, _ turn: inout Turn) -> Verdict {
+    /// A group with several entries is taken apart, so that the one at fault blocks nobody; a single one is given up, loudly, unless less of
+    /// HISTORY is all that it takes.
+    private mutating func reject(_ group: Group, _ words: String, isOfHistory: Bool = true, _ turn: inout Turn) -> Verdict {
         progress = .idle
         retryAt = nil
         guard group.entries.count == 1 else {
@@ -226,9 +228,21 @@ extension Ledger {
             isolating = group.entries.count
             return .nothing
         }
+        if isOfHistory, let less = group.entries[0].withLessHistory { return retry(less, of: group.entries[0], words, &turn) }
         // What was given up may be asked for anew at once: a table that refuses everything is written to at the pace.
         pacer.failed(&turn, isFirstFree: true)
         retryAt = pacer.notBefore
         return .rejected(group.entries[0].after, words)
+    }
+
+    private mutating func retry(_ less: Entry, of entry: Entry, _ words: String, _ turn: inout Turn) -> Verdict {
+        let history = entry.historyWords
+        turn.note(
+            .warning, "The table refuses an item of HISTORY: it is \(history.isLeftOut ? "left out" : "shortened"), and its record ends",
+            ["items": history.keys, "reason": words])
+        queue.replaceSubrange(0..<head, with: [less])
+        head = 0
+        isolating = 1
+        return .nothing
     }
 }

@@ -9,7 +9,7 @@ public struct Tally: Hashable, Sendable {
     /// Answers by which GitHub refused the token, or the App's key.
     public internal(set) var credentialRefusals = 0
     /// Answers that came when nobody waited for them any more: normal, and a sign of slow services when there are many.
-    public internal(set) var lateAnswers = 0
+    public internal(set) var late: [Late: Int] = [:]
     /// Instances that no record owned and nobody was ending, times how long.
     public internal(set) var unowned = Duration.zero
     /// From a job's assignment to its start.
@@ -20,7 +20,7 @@ public struct Tally: Hashable, Sendable {
         launchFailures += other.launchFailures
         registrationFailures += other.registrationFailures
         credentialRefusals += other.credentialRefusals
-        lateAnswers += other.lateAnswers
+        late.merge(other.late, uniquingKeysWith: +)
         unowned += other.unowned
         jobStarts.add(other.jobStarts)
     }

@@ -18,7 +18,8 @@ public struct JobRecord: Hashable, Sendable {
     public var started: WallTime?
     public var runner: RunnerName?
     public var completed: WallTime?
-    /// GitHub's word (`succeeded`, `canceled` …), or `lost` when its runner's instance ended before GitHub said anything.
+    /// GitHub's word (`succeeded`, `canceled` …); `interrupted by EC2` when a spot interruption took its instance, whether GitHub said that it
+    /// failed or nothing yet; `lost`, with EC2's reason, when the instance ended for another cause before GitHub said anything.
     public var result: String?
 
     init(_ event: JobEvent, at wall: WallTime) {

@@ -10,10 +10,15 @@ extension DegradedItem {
             "labels",
             """
             GitHub has the labels \(list(github)) for this scale set, the settings want \(list(wanted)). GitHub discards a change of labels, \
-            so jobs for other labels never arrive here. Either set RUNNER_LABELS to what GitHub has, or have the set made anew: take another \
-            RUNNER_SCALE_SET_NAME, or, with no job queued or running, stop the agents, delete the set at GitHub and start them.
+            so jobs for other labels never arrive here. \(labelAdvice)
             """)
     }
+
+    /// What an operator can do about it.
+    public static let labelAdvice = """
+        Either set RUNNER_LABELS to what GitHub has, or have the set made anew: take another RUNNER_SCALE_SET_NAME, or, with no job queued or \
+        running, stop the agents, delete the set at GitHub and start them.
+        """
 
     private static func list(_ labels: [String]) -> String { labels.isEmpty ? "(none)" : labels.joined(separator: ", ") }
 }

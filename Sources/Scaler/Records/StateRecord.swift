@@ -32,6 +32,11 @@ public struct StateRecord: Hashable, Sendable {
     public var limitedSince: WallTime?
     /// The labels that GitHub has for the scale set, by its last answer; empty where it isn't known.
     public var labels: [String] = []
+    /// The last jobs that ended with their instance, the latest first.
+    public var lostJobs: [LostJob] = []
+    /// How many assigned jobs GitHub has given to no runner for half an hour, though one stood ready; and those of them that are in hand.
+    public var phantomJobs: Int64 = 0
+    public var phantomsInHand: [JobID] = []
     public var updated: WallTime?
 
     public init() {}
@@ -57,6 +62,9 @@ public struct StateRecord: Hashable, Sendable {
         degraded = try DegradedItem.read(words: fields.texts("degraded"), about: fields.texts("degradedAbout"))
         limitedSince = try fields.wall("limitedSince")
         labels = try fields.texts("labels")
+        phantomJobs = try fields.optionalNumber("phantomJobs") ?? 0
+        phantomsInHand = try fields.texts("phantomsInHand").map { JobID($0) }
+        lostJobs = LostJob.read(try fields.texts("lostJobs"))
         updated = try fields.wall("updated")
     }
 
@@ -81,6 +89,9 @@ public struct StateRecord: Hashable, Sendable {
         builder.set("degradedAbout", degraded.flatMap(\.about))
         builder.set("limitedSince", limitedSince)
         builder.set("labels", labels)
+        if phantomJobs > 0 { builder.set("phantomJobs", phantomJobs) }
+        builder.set("phantomsInHand", phantomsInHand.map(\.text))
+        builder.set("lostJobs", lostJobs.flatMap(\.texts))
         builder.set("updated", updated)
         statistics?.set(in: &builder)
         return builder.item

@@ -49,7 +49,7 @@ struct Acknowledgements: Sendable {
     }
 
     private mutating func failed(_ message: Int64, _ turn: inout Turn, retryAfter: Duration? = nil) {
-        guard let index = entries.firstIndex(where: { $0.message == message }) else { return }
+        guard let index = entries.firstIndex(where: { $0.message == message }) else { return turn.late(.acknowledgement) }
         entries[index].inFlight = false
         // Several that were sent together fail together: that is one failure.
         pacer.failedTogether(&turn, retryAfter: retryAfter)
@@ -65,7 +65,4 @@ extension Answer<Void> {
         case .unknown, .skipped: false
         }
     }
-
-    /// GitHub refused the token.
-    var refusesToken: Bool { if case .refused(let refusal) = self, case .unauthorized = refusal.kind { true } else { false } }
 }

@@ -58,8 +58,9 @@ struct Acquisitions: Sendable {
     mutating func release() { self = Acquisitions() }
 
     mutating func answered(_ offer: Offer, _ answer: Answer<Void>, _ turn: inout Turn) {
-        guard let place = underWay.firstIndex(of: offer) else { return }
+        guard let place = underWay.firstIndex(of: offer) else { return turn.late(.acquisition) }
         underWay.remove(at: place)
+        defer { turn.judge(.acquisition, answer, nextTry: wake) }
         switch answer {
         case .done:
             uncounted += offer.jobs.count

@@ -57,8 +57,11 @@ struct Polling: Sendable {
     // MARK: Its answer
 
     /// The poll that this answers; nil when nobody waits for it any more.
-    mutating func settle(_ id: EffectID) -> Poll? {
-        guard let answered = poll, answered.id == id else { return nil }
+    mutating func settle(_ id: EffectID, _ turn: inout Turn) -> Poll? {
+        guard let answered = poll, answered.id == id else {
+            turn.late(.poll)
+            return nil
+        }
         poll = nil
         return answered
     }

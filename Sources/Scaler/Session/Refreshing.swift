@@ -34,8 +34,11 @@ struct Refreshing: Sendable {
     }
 
     /// Whether this is the answer that is waited for.
-    mutating func settle(_ id: EffectID) -> Bool {
-        guard inFlight == id else { return false }
+    mutating func settle(_ id: EffectID, _ turn: inout Turn) -> Bool {
+        guard inFlight == id else {
+            turn.late(.refresh)
+            return false
+        }
         inFlight = nil
         return true
     }
@@ -60,6 +63,11 @@ struct Refreshing: Sendable {
         guard inFlight == nil else { return }
         pacer.failedTogether(&turn, isFirstFree: true)
         next = pacer.notBefore
+    }
+
+    /// Another request answered that carried the token.
+    mutating func heard(_ answer: Answer<Void>, _ turn: inout Turn) {
+        if case .refused(let refusal) = answer, case .unauthorized = refusal.kind { tokenRefused(&turn) }
     }
 
     mutating func failed(_ turn: inout Turn, retryAfter: Duration?) {

@@ -8,6 +8,7 @@
 /// | `MessageIDs` | which messages were received, handled, and committed |
 /// | `Acknowledgements` | committed messages that GitHub must still forget |
 /// | `Acquisitions` | offered jobs that are being asked for |
+/// | `ScaleSetLabels` | the labels that GitHub has, against those of the settings |
 ///
 /// INV-6: a message is acknowledged only after its consequences are committed, and the committed id of one scale set never goes
 /// back.
@@ -19,8 +20,11 @@ struct Session: Sendable {
     private var ids = MessageIDs()
     private var acknowledgements = Acknowledgements()
     private var acquisitions = Acquisitions()
+    private(set) var labels: ScaleSetLabels
 
-    init(timings: SessionTimings, recorded: StateRecord) {
+    /// - Parameter labels: as the settings want them.
+    init(timings: SessionTimings, labels: [String], recorded: StateRecord) {
+        self.labels = ScaleSetLabels(wanted: labels, recorded: recorded.labels)
         steps = Steps(timings: timings, recorded: recorded)
         polling = Polling(timings: timings)
         refreshing = Refreshing(timings: timings)
@@ -66,8 +70,9 @@ struct Session: Sendable {
     // MARK: What others tell it
 
     /// The scale set is known. A message id belongs to one scale set: another one begins at 0.
-    mutating func prepared(_ id: Int) {
-        switch steps.prepared(id) {
+    mutating func prepared(_ set: GitHubScaleSet, _ turn: inout Turn) {
+        labels.saw(set.labels, &turn)
+        switch steps.prepared(set.id) {
         case .recorded(let committed): ids.resume(at: committed)
         case .another:
             ids.restart()
@@ -76,6 +81,9 @@ struct Session: Sendable {
         case .known: break
         }
     }
+
+    /// GitHub showed the scale set. Another one, that has come in its place, is prepared first.
+    mutating func saw(_ set: GitHubScaleSet, _ turn: inout Turn) { if set.id == scaleSet { labels.saw(set.labels, &turn) } }
 
     /// STATE as the second reading of LIVE shows it: the first may have missed the dead leader's last commit.
     mutating func settle(_ record: StateRecord) {
@@ -135,19 +143,23 @@ struct Session: Sendable {
         switch request {
         case .poll: return pollAnswered(id, outcome.message, &turn)
         case .refresh: return refreshAnswered(id, outcome.session, &turn)
-        case .acknowledge(let message): acknowledgementAnswered(message, outcome.nothing, &turn)
-        case .acquire(let message, let jobs): acquireAnswered(Acquisitions.Offer(message: message, jobs: jobs), outcome.nothing, &turn)
+        case .acknowledge(let message):
+            refreshing.heard(outcome.nothing, &turn)
+            acknowledgements.answered(message, outcome.nothing, &turn)
+        case .acquire(let message, let jobs):
+            refreshing.heard(outcome.nothing, &turn)
+            acquisitions.answered(Acquisitions.Offer(message: message, jobs: jobs), outcome.nothing, &turn)
         case .deleteStray: break
         case .open(let scaleSet): return openAnswered(id, scaleSet: scaleSet, outcome.session, &turn)
-        case .ensure: if steps.settle(id), let found = steps.ensured(outcome.scaleSet, &turn) { prepared(found) }
-        case .clear: if steps.settle(id) { steps.cleared(outcome.nothing, &turn) }
-        case .close: if steps.settle(id) { steps.closed(outcome.nothing, &turn) }
+        case .ensure: if steps.settle(id, &turn), let found = steps.ensured(outcome.scaleSet, &turn) { prepared(found, &turn) }
+        case .clear: if steps.settle(id, &turn) { steps.cleared(outcome.nothing, &turn) }
+        case .close: if steps.settle(id, &turn) { steps.closed(outcome.nothing, &turn) }
         }
         return nil
     }
 
     private mutating func openAnswered(_ id: EffectID, scaleSet: Int, _ answer: Answer<SessionGrant>, _ turn: inout Turn) -> News? {
-        guard steps.settle(id) else {
+        guard steps.settle(id, &turn) else {
             // Asked for before the handover began.
             if case .done(let grant) = answer { Self.disown(grant.id, scaleSet: scaleSet, &turn) }
             return nil
@@ -160,7 +172,7 @@ struct Session: Sendable {
     }
 
     private mutating func pollAnswered(_ id: EffectID, _ answer: Answer<Message?>, _ turn: inout Turn) -> News? {
-        guard let asked = polling.settle(id), isOpen else { return nil }
+        guard let asked = polling.settle(id, &turn), isOpen else { return nil }
         switch answer {
         case .done(let message):
             steps.served(&turn)
@@ -206,7 +218,7 @@ struct Session: Sendable {
     }
 
     private mutating func refreshAnswered(_ id: EffectID, _ answer: Answer<SessionGrant>, _ turn: inout Turn) -> News? {
-        guard refreshing.settle(id) else { return nil }
+        guard refreshing.settle(id, &turn) else { return nil }
         defer { turn.judge(.token, answer, nextTry: refreshing.wake) }
         switch answer {
         case .done(let granted):
@@ -233,16 +245,5 @@ struct Session: Sendable {
         // Whatever a refresh brings is of the session that is lost.
         refreshing.forget()
         steps.lost(words, &turn)
-    }
-
-    private mutating func acknowledgementAnswered(_ message: Int64, _ answer: Answer<Void>, _ turn: inout Turn) {
-        if answer.refusesToken { refreshing.tokenRefused(&turn) }
-        acknowledgements.answered(message, answer, &turn)
-    }
-
-    private mutating func acquireAnswered(_ offer: Acquisitions.Offer, _ answer: Answer<Void>, _ turn: inout Turn) {
-        if answer.refusesToken { refreshing.tokenRefused(&turn) }
-        acquisitions.answered(offer, answer, &turn)
-        turn.judge(.acquisition, answer, nextTry: acquisitions.wake)
     }
 }

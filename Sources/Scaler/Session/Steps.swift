@@ -112,8 +112,11 @@ struct Steps: Sendable {
     }
 
     /// Whether this is the answer that the present step waits for.
-    mutating func settle(_ id: EffectID) -> Bool {
-        guard inFlight == id else { return false }
+    mutating func settle(_ id: EffectID, _ turn: inout Turn) -> Bool {
+        guard inFlight == id else {
+            turn.late(.session)
+            return false
+        }
         inFlight = nil
         return true
     }
@@ -163,12 +166,12 @@ struct Steps: Sendable {
     // MARK: GitHub's answers
 
     /// The scale set; nil when there is none yet.
-    mutating func ensured(_ answer: Answer<Int>, _ turn: inout Turn) -> Int? {
-        guard case .done(let id) = answer else {
+    mutating func ensured(_ answer: Answer<GitHubScaleSet>, _ turn: inout Turn) -> GitHubScaleSet? {
+        guard case .done(let set) = answer else {
             failed(answer, &turn)
             return nil
         }
-        return id
+        return set
     }
 
     /// Only an answer about the session itself leads on. A rate limit, a refused token or a lost connection says nothing of the session: it

@@ -40,7 +40,7 @@ public enum ComputeAction: Hashable, Sendable {
 
 /// What GitHub is asked for.
 public enum GitHubAction: Hashable, Sendable {
-    /// The scale set, found, made or mended. → `scaleSet`
+    /// The scale set, found or made; the labels of one that is found stay as they are. → `scaleSet`
     case ensureScaleSet
     /// → `session`
     case openSession(scaleSet: Int)
@@ -61,7 +61,7 @@ public enum GitHubAction: Hashable, Sendable {
     /// → `removal`
     case removeRunner(githubID: Int64)
     /// Whether GitHub answers this agent's credential, by looking the scale set up. Changes nothing. → `scaleSet` when the set is there and
-    /// as the settings want it, else `nothing`
+    /// `ensureScaleSet` would leave it as it is, else `nothing`
     case probe
 }
 

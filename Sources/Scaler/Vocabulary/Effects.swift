@@ -27,6 +27,17 @@ public enum Action: Hashable, Sendable {
     case agent(AgentAction)
 }
 
+/// A scale set as GitHub has it.
+public struct GitHubScaleSet: Hashable, Sendable {
+    public let id: Int
+    /// As GitHub's answer holds them, whatever the settings want; empty where it holds none.
+    public let labels: [String]
+    public init(id: Int, labels: [String]) {
+        self.id = id
+        self.labels = labels
+    }
+}
+
 /// A runner that GitHub knows.
 public struct GitHubRunner: Hashable, Sendable {
     public let id: Int64

@@ -18,7 +18,7 @@ public enum Value: Sendable {
     case release(RunnerRelease?)
     case launch(LaunchAnswer)
     case instances([Instance])
-    case scaleSet(Int)
+    indirect case scaleSet(GitHubScaleSet)
     indirect case session(SessionGrant)
     indirect case message(Message?)
     case configuration(githubID: Int64, SecretHandle)
@@ -64,7 +64,7 @@ extension Outcome {
     var release: Answer<RunnerRelease?> { typed { if case .release(let release) = $0 { .some(release) } else { nil } } }
     var launch: Answer<LaunchAnswer> { typed { if case .launch(let launch) = $0 { launch } else { nil } } }
     var instances: Answer<[Instance]> { typed { if case .instances(let instances) = $0 { instances } else { nil } } }
-    var scaleSet: Answer<Int> { typed { if case .scaleSet(let id) = $0 { id } else { nil } } }
+    var scaleSet: Answer<GitHubScaleSet> { typed { if case .scaleSet(let set) = $0 { set } else { nil } } }
     var session: Answer<SessionGrant> { typed { if case .session(let grant) = $0 { grant } else { nil } } }
     var message: Answer<Message?> { typed { if case .message(let message) = $0 { .some(message) } else { nil } } }
     var configuration: Answer<(githubID: Int64, secret: SecretHandle)> {

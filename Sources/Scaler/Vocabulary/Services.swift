@@ -182,6 +182,8 @@ public struct Instance: Hashable, Sendable {
 
         /// It ends or has ended, and never comes back.
         var isOver: Bool { self == .shuttingDown || self == .terminated }
+        /// It runs nothing, and may be started again: by a person, or by EC2.
+        var isStopped: Bool { self == .stopping || self == .stopped }
     }
 
     public let id: InstanceID

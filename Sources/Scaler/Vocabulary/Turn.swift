@@ -67,7 +67,7 @@ struct Turn: Sendable {
     }
 
     /// An answer or a message came too late to matter, which is normal. Counted, so that it can't be taken for a defect.
-    mutating func countLate() { tally.lateAnswers += 1 }
+    mutating func late(_ place: Late) { tally.late[place, default: 0] += 1 }
 
     /// Adds to what a leader counts for its metrics.
     mutating func count(_ change: (inout Tally) -> Void) { change(&tally) }

@@ -20,6 +20,9 @@ extension Cloud {
             timeline.note("shutting down", "\(id) \(reason.code)")
             counters.terminated += 1
             powerCut(id)
+        case .stopping:
+            timeline.note("stopping", id)
+            powerCut(id)
         case .stopped: powerCut(id)
         case .terminated: timeline.note("terminated", id)
         case .forgotten: forget(id)

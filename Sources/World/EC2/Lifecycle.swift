@@ -8,6 +8,7 @@ extension EC2 {
             case interruptionNoticed(endsAt: Int64)
             case rebalanceRecommended
             case shuttingDown(StateReason)
+            case stopping
             case stopped
             case terminated
             /// Listings will not show it again.
@@ -23,6 +24,7 @@ extension EC2 {
         case booted(String)
         case died(String, StateReason)
         case reclaimed(String)
+        case stopped(String)
         case ended(String)
         case forgotten(String)
     }
@@ -53,6 +55,18 @@ extension EC2.Region {
             enter(.stopped, id, .instanceInitiated, at: now)
             note(.stopped, id, at: now)
         }
+        return true
+    }
+
+    /// A person stops it (StopInstances). False for what can't be stopped: one that isn't running, and a one-time spot instance
+    /// (UnsupportedOperation: "You can only stop Spot Instances associated with persistent Spot Instance requests", seen 2023-11-20).
+    @discardableResult
+    public mutating func stop(_ id: String, at now: Int64) -> Bool {
+        catchUp(to: now)
+        guard let instance = instances[id], instance.state == .running, instance.market == .onDemand else { return false }
+        enter(.stopping, id, .userInitiated, at: now)
+        note(.stopping, id, at: now)
+        agenda.add(.stopped(id), at: now + generator.milliseconds(in: delays.shutdown))
         return true
     }
 
@@ -87,6 +101,10 @@ extension EC2.Region {
         case .died(let id, let cause): die(id, cause, at: instant)
         case .reclaimed(let id):
             if instances[id]?.isAlive == true { shutDown(id, .interrupted, at: instant) }
+        case .stopped(let id):
+            guard instances[id]?.state == .stopping else { return }
+            enter(.stopped, id, instances[id]?.reason, at: instant)
+            note(.stopped, id, at: instant)
         case .ended(let id): end(id, at: instant)
         case .forgotten(let id):
             instances.remove(id)

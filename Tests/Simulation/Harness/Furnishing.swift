@@ -13,11 +13,18 @@ extension Simulation {
             hosts.append(host)
             start(host, after: chance.milliseconds(in: 0...3_000) * 1000)
         }
-        github.periods.queueToken = weather.queueToken
+        furnishGitHub()
         planWork()
         planFaults()
         timeline.add(.look, at: 5_000_000)
         timeline.add(.calm, at: weather.duration)
+    }
+
+    private mutating func furnishGitHub() {
+        github.periods.queueToken = weather.queueToken
+        github.manners.discardsLabelPatches = weather.discardsLabels
+        github.manners.keepsNameLabelOnly = weather.keepsNameLabel
+        if weather.isSetThere { _ = github.createScaleSet(name: "spot", at: 0) }
     }
 
     private mutating func furnishEC2() {
@@ -47,6 +54,7 @@ extension Simulation {
             launch: LaunchPlan(
                 types: Self.types, subnets: Self.subnets, maxPrice: "0.2", onDemandFallback: weather.fallsBack,
                 tags: [Tag(EC2Words.scopeTag, scope.name)], namePrefix: "spot", roleID: "AROASIM"))
+        configuration.labels = weather.labels
         configuration.trapsOnDefect = true
         return configuration
     }

@@ -35,6 +35,11 @@ struct Weather {
     private(set) var mixesMaxima = false
     /// One seed in twenty runs for 90 minutes: RUNNER_TIMEOUT and the life of the queue's token are an hour. Faults are rarer in it.
     private(set) var isLong = false
+    /// The labels that the agents want. Jobs ask for the first alone, which every set has.
+    private(set) var labels = ["spot"]
+    /// GitHub discards a change of labels, as github.com does; keeps the name alone, as an old Enterprise Server does; and the set was there
+    /// before the agents, with its name alone.
+    private(set) var discardsLabels = true, keepsNameLabel = false, isSetThere = false
     /// Jobs are asked for until then, µs.
     private(set) var workday: Int64 = 0
 
@@ -69,7 +74,15 @@ struct Weather {
         mixesMaxima = chance.happens(0.25) && maximum > 5
         isLong = chance.happens(0.05)
         workday = duration
+        drawLabels(&chance)
         if isLong { lengthen() }
+    }
+
+    private mutating func drawLabels(_ chance: inout Generator) {
+        if chance.happens(0.4) { labels.append("gpu") }
+        discardsLabels = chance.happens(0.8)
+        keepsNameLabel = chance.happens(0.2)
+        isSetThere = chance.happens(0.3)
     }
 
     /// The work is done early: runners that are kept idle outlive RUNNER_TIMEOUT.

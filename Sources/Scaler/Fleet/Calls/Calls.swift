@@ -57,7 +57,7 @@ struct Calls: Sendable {
         case .minting(.mint): .configuration
         case .minting(.findStale), .registration(.find), .endings(.find), .endings(.findGhost): .lookup
         case .minting(.removeStale), .endings(.remove), .endings(.removeGhost): .removal
-        case .registration(.phase), .endings(.phase): .phase
+        case .registration(.phase), .registration(.look), .endings(.phase): .phase
         case .endings(.terminate): .termination
         case .launches, .inventory: nil
         }

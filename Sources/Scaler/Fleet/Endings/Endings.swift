@@ -27,7 +27,9 @@ struct Endings: Sendable {
         case lingering
         /// It is to be ended, and GitHub removed it, or doesn't know it.
         case goneAtGitHub
-        /// It ended and nobody heard that its runner registered; what became of its registration.
+        /// Its job did not succeed: was it being taken away?
+        case failedJob(RunnerName)
+        /// It ended and nobody heard that its runner registered, or of its job's end; what became of its registration.
         case silentEnd(Removal)
     }
 
@@ -74,7 +76,7 @@ struct Endings: Sendable {
     private func found(
         _ id: InstanceID, _ answer: Answer<GitHubRunner?>, in roster: inout Roster, by calls: inout Calls, _ turn: inout Turn
     ) {
-        guard roster[id]?.stage.kind == .retiring else { return }
+        guard roster[id]?.stage.kind == .retiring else { return turn.late(.retirement) }
         guard case .done(let found) = answer else { return roster.backOff(id, &turn) }
         guard let found else { return doubt(id, .goneAtGitHub, by: &calls) }
         roster.change(id) { $0.learn(githubID: found.id) }
@@ -84,7 +86,10 @@ struct Endings: Sendable {
     private func removed(
         _ id: InstanceID, _ answer: Answer<Removal>, in roster: inout Roster, by calls: inout Calls, _ turn: inout Turn
     ) -> News? {
-        guard let runner = roster[id], runner.stage.kind == .retiring else { return nil }
+        guard let runner = roster[id], runner.stage.kind == .retiring else {
+            turn.late(.retirement)
+            return nil
+        }
         switch answer {
         // A word that ends a runner may be forged by whatever stands between: a phase that says busy vetoes it.
         case .done(.removed), .done(.notFound): doubt(id, .goneAtGitHub, by: &calls)
@@ -133,7 +138,11 @@ struct Endings: Sendable {
         _ id: InstanceID, doubt: Doubt, answer: Answer<Item?>, in roster: inout Roster, _ turn: inout Turn
     ) -> News? {
         if case .silentEnd(let removal) = doubt { return endRead(id, removal: removal, answer: answer, in: roster) }
-        guard let runner = roster[id], !runner.hasEnded else { return nil }
+        if case .failedJob(let name) = doubt { return answer.saysInterrupted ? .interrupted(name) : nil }
+        guard let runner = roster[id], !runner.hasEnded else {
+            turn.late(.phase)
+            return nil
+        }
         guard case .done(let item) = answer else {
             roster.backOff(id, &turn)
             return nil
@@ -150,7 +159,7 @@ struct Endings: Sendable {
         case (.goneAtGitHub, .retiring) where isBusy && !isLongOver(runner, turn): roster.wait(id, for: Self.again, turn)
         case (.goneAtGitHub, .retiring): condemn(id, in: &roster, &turn)
         // It went on to another stage meanwhile, and the doubt with the last one.
-        case (.overdue, _), (.lingering, _), (.goneAtGitHub, _), (.silentEnd, _): break
+        case (.overdue, _), (.lingering, _), (.goneAtGitHub, _), (.failedJob, _), (.silentEnd, _): turn.late(.phase)
         }
         return nil
     }

@@ -20,7 +20,10 @@ extension Endings {
     func ghostFound(
         _ id: InstanceID, _ answer: Answer<GitHubRunner?>, in roster: inout Roster, by calls: inout Calls, _ turn: inout Turn
     ) -> News? {
-        guard roster[id]?.hasEnded == true else { return nil }
+        guard roster[id]?.hasEnded == true else {
+            turn.late(.ghost)
+            return nil
+        }
         guard case .done(let found) = answer else {
             roster.backOff(id, &turn)
             return nil
@@ -33,27 +36,43 @@ extension Endings {
     func ghostRemoved(
         _ id: InstanceID, _ answer: Answer<Removal>, in roster: inout Roster, by calls: inout Calls, _ turn: inout Turn
     ) -> News? {
-        guard let runner = roster[id], runner.hasEnded else { return nil }
+        guard let runner = roster[id], runner.hasEnded else {
+            turn.late(.ghost)
+            return nil
+        }
         switch answer {
         case .done(.jobStillRunning):
             // GitHub still counts the job of an instance that is gone: it fails the job itself, and the registration with it.
-            turn.note(
-                .warning, "An instance ended with its job", ["runner": runner.name.text, "reason": runner.record.reason ?? ""])
-            return .over(id)
+            if isUnexplained(runner) { doubt(id, .silentEnd(.jobStillRunning), by: &calls) } else { return .over(id) }
         case .done(let removal):
-            guard runner.stage == .ended(.registration(wasHeardOf: false)) else { return .over(id) }
+            guard runner.stage == .ended(.registration(wasHeardOf: false)) || isUnexplained(runner) else { return .over(id) }
             doubt(id, .silentEnd(removal), by: &calls)
         case .refused, .unknown, .skipped: removalFailed(id, answer, in: &roster, &turn)
         }
         return nil
     }
 
+    /// It ended with its job, and EC2's reason isn't an interruption: a runner that stops for one powers its own instance off.
+    private func isUnexplained(_ runner: Runner) -> Bool {
+        let record = runner.record
+        return record.market == .spot && record.job != nil && record.finished == nil && Loss.Cause(reason: record.reason) != .pool
+    }
+
     /// Its boot has failed if GitHub still had its registration. (A runner that had a job has none any more: its job may have begun and ended
     /// while nobody led, and the messages that say so come after the listing.) Or if it says itself that it was too old.
     func endRead(_ id: InstanceID, removal: Removal, answer: Answer<Item?>, in roster: Roster) -> News? {
-        guard roster[id]?.hasEnded == true else { return nil }
+        guard let runner = roster[id], runner.hasEnded else { return nil }
+        guard runner.record.job == nil else { return .over(id, isInterrupted: answer.saysInterrupted) }
         var phase: PhaseRecord?
         if case .done(let item) = answer { phase = item.flatMap { try? PhaseRecord($0) } }
         return removal == .removed || phase?.phase == .outdated ? .bootFailed(id, phase, hasEnded: true) : .over(id)
+    }
+}
+
+extension Answer<Item?> {
+    /// The phase is that EC2 takes the instance away. An unread one says nothing.
+    var saysInterrupted: Bool {
+        guard case .done(let item?) = self else { return false }
+        return (try? PhaseRecord(item))?.phase == .interrupted
     }
 }

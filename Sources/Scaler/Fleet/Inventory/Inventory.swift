@@ -4,6 +4,7 @@
 /// | --- | --- | --- |
 /// | its end | a runner | cleared up at GitHub, then HISTORY |
 /// | it alive | a runner | seen |
+/// | it stopping or stopped | a runner | retired by the two steps: it can take no job |
 /// | it alive | an open batch of its tag | the batch owns it; adopted when that closes |
 /// | it alive | nothing, and its tag names another deployment | counted for people, and otherwise left alone |
 /// | it alive | nothing | it counts; once GitHub granted a session, RUNNER, BATCH and BOOT are read, and if nobody owns it, it is ended by the two steps |
@@ -27,6 +28,7 @@ struct Inventory: Sendable {
     /// What the listing shows of one instance that asks for something to be done.
     enum Finding: Sendable {
         case ended(InstanceID, reason: String?)
+        case stopped(Instance)
         case ofBatch(BatchID, Instance)
         case unowned(Instance)
     }
@@ -121,7 +123,7 @@ struct Inventory: Sendable {
                 return roster[instance.id]?.hasEnded == false ? .ended(instance.id, reason: instance.reason) : nil
             }
             _ = roster.see(instance.id, in: instance.zone, at: turn.instant)
-            return nil
+            return instance.state.isStopped && roster[instance.id]?.isUnstopped == true ? .stopped(instance) : nil
         }
         if let batch = instance.batch, launches.isOpen(batch) { return .ofBatch(batch, instance) }
         guard !instance.state.isOver, roster.mayAdd(instance.id) else { return nil }

@@ -33,10 +33,10 @@ struct Intake: Sendable {
     private mutating func started(
         _ event: JobEvent, on name: RunnerName, into jobs: inout Jobs, and roster: inout Roster, _ turn: inout Turn
     ) -> [Write] {
-        // Its end was heard of before: the runner that it names is finished, and stays so, though the leader that heard it is another one. A
-        // runner that has not finished runs it anew: the job was lost with an earlier runner, and GitHub gave it to this one.
+        // Its end was heard of before: the runner that it names is finished, and stays so, though the leader that heard it may be another one.
+        // A runner that has not finished runs it anew: the job was lost with an earlier runner, and GitHub gave it to this one.
         if let runner = roster[name], runner.hasFinished(event.job) {
-            news.append(.registered(runner.id))
+            turn.late(.start)
             return []
         }
         let isOver = jobs.isOver(event) && roster[name].map { $0.record.finished != nil || $0.hasEnded } ?? true
@@ -67,6 +67,7 @@ struct Intake: Sendable {
             if $0.stage == .finished, before != .finished { $0.wait(until: turn.instant + terms.timings.linger) }
         }
         sawCompletion = true
+        if result != "succeeded", runner.record.market == .spot { news.append(.jobFailed(runner.id)) }
         return writes + (finished.map { [roster.put($0)] } ?? [])
     }
 }

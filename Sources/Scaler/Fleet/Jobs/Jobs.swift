@@ -15,8 +15,12 @@ struct Jobs: Sendable {
     private var closed = Bygone<JobID>()
     private var assignments: [JobID: WallTime] = [:]
     private var schedule = Schedule<JobID>()
+    private(set) var lost: LostJobs
 
-    init(terms: Terms) { self.terms = terms }
+    init(terms: Terms, lost: [LostJob] = []) {
+        self.terms = terms
+        self.lost = LostJobs(recorded: lost)
+    }
 
     var isEmpty: Bool { jobs.isEmpty }
     var wake: Instant? { schedule.next }
@@ -83,8 +87,9 @@ struct Jobs: Sendable {
     mutating func completed(_ event: JobEvent, on runner: RunnerName?, result: String, _ turn: Turn) -> [Write] {
         var record = job(of: event, turn).record
         if let runner { record.runner = runner }
+        record.completed = turn.now.wall
         assignments[record.id] = event.assigned ?? record.assigned
-        return close(record, result: result, turn)
+        return close(record, result: lost.ended(record, result: result), turn)
     }
 
     private func put(_ job: Job) -> Write { Write(terms.scope.job(job.record.id), .put(job.record.item)) }
@@ -127,6 +132,7 @@ struct Jobs: Sendable {
 
     mutating func forgetClosed(before instant: Instant) {
         closed.forget(before: instant)
+        lost.forget { [closed] in closed.contains($0) }
         if !assignments.isEmpty { assignments = assignments.filter { closed.contains($0.key) } }
     }
 
@@ -144,10 +150,21 @@ struct Jobs: Sendable {
         }
     }
 
-    /// The instance ended before GitHub said anything of its job. If GitHub does, that replaces this.
-    mutating func lose(_ id: JobID?, on runner: RunnerName, except unreadable: Set<Key>, _ turn: inout Turn) {
-        guard let id, let job = jobs[id], job.record.runner == runner else { return }
-        drop(job.record, result: "lost", except: unreadable, &turn)
+    /// The instance ended. Where GitHub said nothing of its job, it is over all the same; what GitHub says later replaces this.
+    mutating func lose(_ runner: RunnerRecord, isInterrupted: Bool, except unreadable: Set<Key>, _ turn: inout Turn) {
+        let result = LostJobs.result(of: runner, isInterrupted: isInterrupted)
+        if result == LostJobs.interruption { interrupted(runner.name, &turn) } else { lost.settle(runner.name) }
+        guard let id = runner.job, let job = jobs[id], job.record.runner == runner.name else { return }
+        lost.lost(job.record, result: result, &turn)
+        drop(job.record, result: result, except: unreadable, &turn)
+    }
+
+    /// EC2 took the runner's instance away, and GitHub has said that its job failed: HISTORY is told why.
+    mutating func interrupted(_ runner: RunnerName, _ turn: inout Turn) {
+        guard let record = lost.explain(runner), let completed = record.completed else { return }
+        lost.lost(record, result: LostJobs.interruption, &turn)
+        let key = terms.scope.history("JOB", record.id.text, at: completed)
+        turn.commit([Write(key, .update(set: ["result": .text(LostJobs.interruption)]))])
     }
 
     /// Jobs of which GitHub will say no more: their runner is gone, it has given up one that waited for a day, or it counts fewer that wait

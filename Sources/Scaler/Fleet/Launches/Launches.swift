@@ -119,7 +119,7 @@ struct Launches: Sendable {
     // MARK: EC2's answers
 
     mutating func answered(_ id: BatchID, _ answer: Answer<LaunchAnswer>, in roster: inout Roster, _ turn: inout Turn) {
-        guard let batch = batches[id] else { return }
+        guard let batch = batches[id] else { return turn.late(.batch) }
         batches.change(id) { $0.answer() }
         switch answer {
         case .done(let launch): launched(batch, launch, in: &roster, &turn)
@@ -158,7 +158,7 @@ struct Launches: Sendable {
     }
 
     mutating func described(_ id: BatchID, _ answer: Answer<LaunchAnswer>, in roster: inout Roster, _ turn: inout Turn) {
-        guard let batch = batches[id] else { return }
+        guard let batch = batches[id] else { return turn.late(.batch) }
         batches.change(id) { $0.answer() }
         switch answer {
         case .done(let launch) where !(launch.instances.isEmpty && launch.shortfalls.isEmpty): adopt(batch, launch, in: &roster, &turn)
@@ -257,7 +257,8 @@ struct Launches: Sendable {
     }
 
     mutating func batchListed(_ id: BatchID, _ answer: Answer<[Instance]>, in roster: inout Roster, _ turn: inout Turn) {
-        guard batches[id]?.isConsumed == true, case .done(let instances) = answer else { return }
+        guard batches[id]?.isConsumed == true else { return turn.late(.batch) }
+        guard case .done(let instances) = answer else { return }
         batches.change(id) { $0.list(instances) }
         if let batch = batches[id] { _ = adoptIfWhole(batch, in: &roster, &turn) }
     }

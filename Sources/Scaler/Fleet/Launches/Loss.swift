@@ -52,6 +52,13 @@ struct Loss: Sendable {
         }
     }
 
+    /// EC2 shows the instance stopped; nil for a runner that had a job.
+    init?(stopped record: RunnerRecord, because reason: String?) {
+        var record = record
+        record.reason = reason
+        self.init(ended: record)
+    }
+
     /// How the log and STATE name it: the instance, and EC2's own reason.
     var words: String { reason.map { "\(instance.text): \($0)" } ?? instance.text }
 }

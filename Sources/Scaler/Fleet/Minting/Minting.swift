@@ -90,7 +90,7 @@ struct Minting: Sendable {
 
     /// The commit of RUNNER and BOOT was refused for good: the instance has a boot record already, and nobody knows whose.
     func rejected(_ id: InstanceID, in roster: inout Roster, _ turn: inout Turn) {
-        guard roster[id]?.stage.kind == .configured else { return }
+        guard roster[id]?.stage.kind == .configured else { return turn.late(.configuration) }
         roster.retire(id, because: "its boot record could not be written", &turn)
     }
 
@@ -115,7 +115,10 @@ struct Minting: Sendable {
             return nil
         }
         // It was configured, though the record of that is gone (a restored table), and works.
-        guard let runner = roster[id], runner.stage == .launched else { return nil }
+        guard let runner = roster[id], runner.stage == .launched else {
+            turn.late(.configuration)
+            return nil
+        }
         turn.note(.warning, "A runner that no record calls configured has a job: it is left to it", ["runner": runner.name.text])
         roster.change(id) {
             $0.learn(githubID: githubID)

@@ -7,13 +7,29 @@ struct Registration: Sendable {
     enum Request: Sendable {
         /// Its own phase is read first.
         case phase(InstanceID)
+        /// The same, ahead of REGISTRATION_TIMEOUT: only that it listens is news.
+        case look(InstanceID)
         /// It says that it listens: whether GitHub knows it still.
         case find(InstanceID)
     }
 
     private let terms: Terms
 
+    /// From one look at runners that boot to the next.
+    private static let lookPause = Duration.seconds(15)
+    private var lastLook: Instant?
+
     init(terms: Terms) { self.terms = terms }
+
+    /// A runner waits for its replacement: those that boot are asked by their phases whether they listen. GitHub is asked about each that does,
+    /// once, as it would be at REGISTRATION_TIMEOUT.
+    mutating func look(in roster: Roster, by calls: inout Calls, at now: Instant) {
+        guard lastLook.map({ now - $0 >= Self.lookPause }) ?? true else { return }
+        lastLook = now
+        for runner in roster.sorted(where: { $0.stage == .configured(.booting) }) {
+            calls.readPhase(terms.plan.userID(runner.id), for: .registration(.look(runner.id)))
+        }
+    }
 
     /// The runner did not register in time, or it is not known whether it did.
     func doubt(_ id: InstanceID, by calls: inout Calls) {
@@ -23,14 +39,24 @@ struct Registration: Sendable {
     func answered(_ request: Request, outcome: Outcome, in roster: inout Roster, by calls: inout Calls, _ turn: inout Turn) -> News? {
         switch request {
         case .phase(let id): phaseRead(id, outcome.item, in: &roster, by: &calls, &turn)
+        case .look(let id): looked(id, outcome.item, in: roster, by: &calls)
         case .find(let id): found(id, outcome.runner, in: &roster, &turn)
         }
+    }
+
+    private func looked(_ id: InstanceID, _ answer: Answer<Item?>, in roster: Roster, by calls: inout Calls) -> News? {
+        guard let runner = roster[id], runner.stage == .configured(.booting), case .done(let item?) = answer else { return nil }
+        if (try? PhaseRecord(item))?.phase == .listening { calls.ask(.findRunner(runner.name), for: .registration(.find(id))) }
+        return nil
     }
 
     private func phaseRead(
         _ id: InstanceID, _ answer: Answer<Item?>, in roster: inout Roster, by calls: inout Calls, _ turn: inout Turn
     ) -> News? {
-        guard let runner = roster[id], runner.stage.kind == .configured else { return nil }
+        guard let runner = roster[id], runner.stage.kind == .configured else {
+            turn.late(.registration)
+            return nil
+        }
         guard case .done(let item) = answer else {
             // An idle one is doubted again while jobs wait beside it.
             if runner.isBooting { roster.backOff(id, &turn) }
@@ -65,7 +91,10 @@ struct Registration: Sendable {
 
     /// GitHub forgets a runner once its job is over.
     private func found(_ id: InstanceID, _ answer: Answer<GitHubRunner?>, in roster: inout Roster, _ turn: inout Turn) -> News? {
-        guard let runner = roster[id], runner.stage.kind == .configured else { return nil }
+        guard let runner = roster[id], runner.stage.kind == .configured else {
+            turn.late(.registration)
+            return nil
+        }
         let expiry = turn.instant + max(.zero, timeout(&turn) - runner.record.launched.age(at: turn.now.wall))
         switch answer {
         case .done(.some) where runner.isBooting:

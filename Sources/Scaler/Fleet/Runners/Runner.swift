@@ -156,6 +156,14 @@ extension Runner {
         }
     }
 
+    /// Nobody is ending it: its instance should run.
+    var isUnstopped: Bool {
+        switch stage {
+        case .launched, .configured, .busy, .finished: true
+        case .retiring, .terminating, .ended: false
+        }
+    }
+
     var isLeaving: Bool {
         switch stage {
         case .finished, .terminating: true

@@ -1,3 +1,4 @@
+import Scaler
 import World
 
 /// The checks on a period, and the end of a run (INV-5): once faults have stopped, all comes to rest.
@@ -51,6 +52,7 @@ extension Simulation {
         checkSize()
         checkEpoch()
         checkSecrets()
+        checkLabels()
         beginTrials()
     }
 
@@ -130,6 +132,18 @@ extension Simulation {
         let holding = machines.values.filter { !$0.isAlive && table.peek($0.bootKey)?["configuration"]?.text?.isEmpty == false }
         guard let first = holding.map(\.id).min() else { return }
         violate("INV-7", "the boot records of \(holding.count) instances that have ended still hold their configuration: \(first)")
+    }
+
+    /// LABELS: STATE has GitHub's labels of the scale set, whatever was asked for, and says of a difference from the settings.
+    private mutating func checkLabels() {
+        guard let set = github.scaleSets.first, let item = table.peek(keys.state), let state = try? StateRecord(TableWords.item(item))
+        else {
+            return
+        }
+        let isSaid = state.degraded.contains { $0.what == "labels" }
+        if state.labels != set.labels || isSaid != (Set(set.labels) != Set(weather.labels)) {
+            violate("LABELS", "GitHub has \(set.labels), STATE \(state.labels), the settings \(weather.labels); said: \(isSaid)")
+        }
     }
 
     /// SIM: a seed that asked little proves little.

@@ -11,7 +11,7 @@ enum Fault: Int, CaseIterable {
     case gitHubAway, eviction, redelivery, scaleSetLost, wrongStatistics, wallJump
     case badImage, lossy, tableRestored, otherVersion, oldRunner
     case writeRejected, historyRejected, rateLimited, bareMessages, bareGrants, instanceHangs, onDemandEmpty
-    case secondDeployment
+    case secondDeployment, labelsPatched, personStops
 }
 
 /// The end of a fault.
@@ -96,6 +96,8 @@ extension Simulation {
         case .bareMessages, .bareGrants: strip(fault)
         case .instanceHangs: return hangOne()
         case .secondDeployment: launchSecondDeployment()
+        case .labelsPatched: patchLabels()
+        case .personStops: return stopSome()
         default: strikeEC2(fault)
         }
         return true

@@ -70,6 +70,12 @@ extension Simulation {
         timeline.add(.mend(.bareness), at: now + span(120_000) * 1000)
     }
 
+    /// A person stops on-demand instances. Spot instances of a one-time request can't be stopped.
+    mutating func stopSome() -> Bool {
+        let chosen = alive.filter { _ in chance.happens(0.5) }.prefix(3)
+        return chosen.map { ec2.stop($0.id, at: ms) }.contains(true)
+    }
+
     mutating func hangOne() -> Bool {
         let busy = alive.filter { $0.stage == .busy }
         guard !busy.isEmpty else { return false }

@@ -1,11 +1,6 @@
 /// Faults that today's core can't survive: written, and not drawn until the core is mended. Whoever mends an item takes its line out.
 extension Fault {
-    static let notYet: [(fault: Fault, item: String)] = [
-        (
-            .historyRejected,
-            "no item yet: a HISTORY that the table refuses takes the deletion of its record with it, and the record stays for ever"
-        )
-    ]
+    static let notYet: [(fault: Fault, item: String)] = []
 
     /// By how much SPENDING's bounds are too wide for today's core; each becomes 1 when its item is mended.
     enum Slack {

@@ -74,6 +74,13 @@ extension Simulation {
         }
     }
 
+    /// A person asks GitHub to change the labels of the scale set; it answers 200, and mostly discards that.
+    mutating func patchLabels() {
+        for set in github.scaleSets.map(\.id) {
+            _ = github.updateScaleSet(set, labels: chance.happens(0.5) ? ["spot"] : ["spot", "gpu"], at: ms)
+        }
+    }
+
     mutating func strikeEC2(_ fault: Fault) {
         // Registration takes four minutes, and a boot gives up after five: some of these last longer than both.
         let length = chance.happens(0.3) ? span(900_000) : span(180_000)

@@ -3,7 +3,7 @@ import World
 /// An instance's life: find the boot record, take it, run one job, power off.
 extension Simulation {
     mutating func perform(_ step: Machine.Step, _ machine: Machine) {
-        guard machine.isAlive else { return }
+        guard machine.isAlive, machine.stage != .hung else { return }
         switch step {
         case .readBoot: readBoot(machine)
         case .connect: connect(machine)

@@ -22,6 +22,7 @@ extension Simulation {
             if reason == .userInitiated { checkTermination(machine) }
             ended(machine)
         case .forgotten: forget(change.instance)
+        case .stopping: if let machine = machines[change.instance] { hang(machine) }
         case .rebalanceRecommended, .stopped, .terminated: break
         }
     }

@@ -69,12 +69,14 @@ extension Simulation {
         machine.workingSince = nil
     }
 
-    /// A busy instance freezes: its runner is gone, it says nothing any more, and EC2 runs it. GitHub fails its job after a while.
+    /// An instance freezes, or is stopped: its runner is gone, it says nothing any more, and EC2 has it still. GitHub fails its job after a
+    /// while.
     mutating func hang(_ machine: Machine) {
+        listeners.removeAll { $0 === machine }
         stopsWorking(machine)
+        if machine.stage == .listening || machine.stage == .busy { github.vanish(machine.name, at: ms) }
         machine.stage = .hung
         machine.job = nil
-        github.vanish(machine.name, at: ms)
     }
 
     /// EC2 ended it: whatever ran on it is gone, and nobody is told.

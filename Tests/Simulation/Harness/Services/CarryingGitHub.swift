@@ -28,17 +28,17 @@ extension Simulation {
 
     private mutating func ensureScaleSet() -> Outcome {
         let found = github.findScaleSets(group: 1, name: "spot", at: ms).flatMap { sets in
-            sets.first.map { .success($0) } ?? github.createScaleSet(name: "spot", at: ms)
+            sets.first.map { .success($0) } ?? github.createScaleSet(name: "spot", labels: weather.labels, at: ms)
         }
         switch found {
-        case .success(let set): return .done(.scaleSet(set.id))
+        case .success(let set): return .done(.scaleSet(GitHubWords.scaleSet(set)))
         case .failure(let failure): return GitHubWords.outcome(failure)
         }
     }
 
     private mutating func probe() -> Outcome {
         switch github.findScaleSets(group: 1, name: "spot", at: ms) {
-        case .success(let sets): .done(sets.first.map { .scaleSet($0.id) } ?? .nothing)
+        case .success(let sets): .done(sets.first.map { .scaleSet(GitHubWords.scaleSet($0)) } ?? .nothing)
         case .failure(let failure): GitHubWords.outcome(failure)
         }
     }

@@ -9,6 +9,8 @@ enum GitHubWords {
             tokenExpires: WallTime(milliseconds: Host.epochStart + session.queueTokenExpiresAt))
     }
 
+    static func scaleSet(_ set: GitHub.ScaleSet) -> GitHubScaleSet { GitHubScaleSet(id: set.id, labels: set.labels) }
+
     static func statistics(_ counts: GitHub.Statistics) -> Statistics {
         Statistics(
             available: counts.available, acquired: counts.acquired, assigned: counts.assigned, running: counts.running,
