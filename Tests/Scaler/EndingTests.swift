@@ -154,6 +154,17 @@ struct EndingTests {
         #expect(runner?.stage == .busy)
     }
 
+    @Test("GitHub's word about a runner that has gone on to another stage is counted as late, by its place")
+    mutating func countsTheLate() {
+        leader.serve(record(.retiring), statistics: Statistics(assigned: 1))
+        leader.passLeading(61_000)
+        let ended = Instance(id: id, state: .terminated, type: "m7i.large", zone: "z", market: .spot, batch: nil)
+        leader.answer(.done(.instances([ended])), Meant.describe)
+        _ = leader.controller.turn.takeTally()
+        leader.answer(.done(.removal(.removed)), Meant.remove)
+        #expect(leader.controller.turn.takeTally().late == [.retirement: 1])
+    }
+
     // MARK: Terminations
 
     private static func terminating(_ count: Int) -> [Key: Item] {
