@@ -1,5 +1,6 @@
 import Actions
 import HTTP
+import Scaler
 
 /// Whether the credential may administer runners, and what GitHub knows of the scale set.
 struct GitHubCheck: Sendable {
@@ -20,6 +21,15 @@ struct GitHubCheck: Sendable {
         }
         let scope = settings.github.scope.configURL
         return [.ok("github", "runners of \(scope) may be registered"), await scaleSet()]
+    }
+
+    /// Until when GitHub gives jobs to an image's runner: by GitHub's own word, or reckoned, with the reason.
+    func end(of release: RunnerRelease) async -> RunnerEnd {
+        do {
+            return release.end(by: RunnerSupport(try await client.runnerSupport(of: String(release.version.drop { $0 == "v" }))))
+        } catch {
+            return release.end(by: nil, because: "\(error)")
+        }
     }
 
     private func scaleSet() async -> CheckLine {

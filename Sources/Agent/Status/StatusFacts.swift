@@ -16,6 +16,7 @@ struct StatusFacts {
         if let limit { facts.append(("Limit", limit)) }
         if let waiting { facts.append(("Waiting", waiting)) }
         facts.append(("Runners", runners))
+        if let version = report.runnerVersion { facts.append(("Version", words(version))) }
         facts += report.degraded.map { ("Degraded", words($0)) }
         facts += report.unreadable.map { ("Unreadable", $0) }
         return facts
@@ -96,6 +97,13 @@ struct StatusFacts {
         let less = advertised < maximum ? ", less than the maximum, so that GitHub assigns no job that would wait here in vain" : ""
         return "\(wanted) wanted of at most \(maximum): \(states.isEmpty ? "none" : states.joined(separator: ", ")); "
             + "capacity advertised to GitHub: \(advertised)\(less)"
+    }
+
+    private func words(_ runner: StatusReport.RunnerVersion) -> String {
+        let jobs = "GitHub's runner \(runner.version) in the image; "
+        guard let until = runner.supportedUntil else { return jobs + "GitHub names no last day for it: it is the newest version" }
+        guard let why = runner.reckonedBecause else { return jobs + "GitHub gives it jobs until \(until), by its own word" }
+        return jobs + "GitHub gives it jobs until \(until) at least, reckoned from its release, for GitHub's own day isn't known: \(why)"
     }
 
     /// In the order of a runner's life (`RunnerRecord.State`).

@@ -20,6 +20,8 @@ struct StatusReport: Encodable, Sendable {
     let jobsAssigned, jobsRunning, jobsAvailable: Int?
     /// The labels that GitHub has for the scale set; empty where it isn't known.
     let labels: [String]
+    /// The runner of the image that is launched now; nil while no leader knows it.
+    let runnerVersion: RunnerVersion?
     /// How many runners are in each state.
     let runnerStates: [String: Int]
     let runners: [Runner]
@@ -54,6 +56,7 @@ extension StatusReport {
         jobsRunning = state?.statistics?.running
         jobsAvailable = state?.statistics?.available
         labels = state?.labels ?? []
+        runnerVersion = state.flatMap { RunnerVersion($0) }
         runnerStates = reading.runners.reduce(into: [:]) { $0[$1.state.rawValue, default: 0] += 1 }
         runners = reading.runners.map { Runner($0, reading.phases[$0.instance], now) }
         batches = reading.batches.map { Batch($0, now) }
