@@ -1,4 +1,4 @@
-# Nine alarms on the metrics of docs/metrics.md, which the leader alone sends, once a minute, and two on the hosts' group, which Auto Scaling
+# Ten alarms on the metrics of docs/metrics.md, which the leader alone sends, once a minute, and two on the hosts' group, which Auto Scaling
 # sends (AWS/AutoScaling). Each links its heading in docs/operations.md.
 #
 # Missing data is the leader's silence. That is one fact and wakes people once: by "nobody-leads". All others keep quiet or keep their state.
@@ -30,6 +30,16 @@ locals {
       of          = 6
       missing     = "notBreaching"
       description = "For half an hour hosts were launched and none came into service: a setting, the image or the package is wrong. The hosts before them go on."
+    }
+    no-standby = {
+      metric      = "HealthyStandbys"
+      statistic   = "Maximum"
+      comparison  = "LessThanThreshold"
+      threshold   = 1
+      period      = 300
+      of          = 3
+      missing     = "notBreaching"
+      description = "For a quarter of an hour no other agent could have taken over: the leader's failure would leave nobody to lead. Work goes on."
     }
     nobody-leads = {
       metric      = "SessionOpen"

@@ -7,7 +7,7 @@ locals {
     { title = "Seconds that the oldest job waits", metrics = [["OldestWaitingJobSeconds", "Maximum"]] },
     { title = "Seconds from a job's assignment to its start", metrics = [["JobStartSeconds", "p50"], ["JobStartSeconds", "p99"]] },
     { title = "Launches that EC2 didn't give, runners that never registered", metrics = [["LaunchFailures", "Sum"], ["RegistrationFailures", "Sum"]] },
-    { title = "Handovers, refusals by GitHub", metrics = [["Handovers", "Sum"], ["CredentialRefusals", "Sum"]] },
+    { title = "Handovers, refusals by GitHub, standbys that could take over", metrics = [["Handovers", "Sum"], ["CredentialRefusals", "Sum"], ["HealthyStandbys", "Minimum"]] },
     { title = "Seconds of instances that nobody owns", metrics = [["UnownedInstanceSeconds", "Sum"]] },
     { title = "Days until GitHub refuses the runner's version", metrics = [["RunnerVersionDaysLeft", "Minimum"]] },
   ]

@@ -48,6 +48,7 @@ locals {
     GITHUB_APP_ID              = "github_app"
     GITHUB_APP_INSTALLATION_ID = "github_app"
     GITHUB_APP_PRIVATE_KEY     = "github_app, by reference"
+    GITHUB_APP_KMS_KEY         = "github_app"
     RUNNER_SCALE_SET_NAME      = "runner_scale_set_name"
     RUNNER_GROUP               = "runner_group"
     RUNNER_LABELS              = "runner_labels"

@@ -45,6 +45,14 @@ locals {
       Effect   = "Allow"
       Action   = ["secretsmanager:GetSecretValue"]
       Resource = local.secret_arns
+    }],
+    try(var.github_app.kms_key_arn, null) == null ? [] : [{
+      # Sources/AWS/KMS/Sign.swift: an App's tokens, by one key and in one way.
+      Sid       = "SignAsTheApp"
+      Effect    = "Allow"
+      Action    = ["kms:Sign"]
+      Resource  = [var.github_app.kms_key_arn]
+      Condition = { StringEquals = { "kms:SigningAlgorithm" = "RSASSA_PKCS1_V1_5_SHA_256", "kms:MessageType" = "RAW" } }
     }]
   )
 

@@ -17,6 +17,7 @@ locals {
     GITHUB_APP_ID              = try(var.github_app.id, null)
     GITHUB_APP_INSTALLATION_ID = try(tostring(var.github_app.installation_id), null)
     GITHUB_APP_PRIVATE_KEY     = try(var.github_app.private_key, null)
+    GITHUB_APP_KMS_KEY         = try(var.github_app.kms_key_arn, null)
     RUNNER_SCALE_SET_NAME      = var.runner_scale_set_name
     RUNNER_GROUP               = var.runner_group
     RUNNER_LABELS              = length(var.runner_labels) == 0 ? null : join(",", var.runner_labels)

@@ -7,6 +7,7 @@ locals {
     GITHUB_APP_ID                     = { host = true, runner = false, secret = false, form = "." }
     GITHUB_APP_INSTALLATION_ID        = { host = true, runner = false, secret = false, form = "^[0-9]+$" }
     GITHUB_APP_PRIVATE_KEY            = { host = true, runner = false, secret = true, form = "." }
+    GITHUB_APP_KMS_KEY                = { host = true, runner = false, secret = false, form = "." }
     GITHUB_ENTERPRISE_URL             = { host = true, runner = false, secret = false, form = "^https?://[^[:space:]?@]+$" }
     GITHUB_INSECURE_HTTP              = { host = true, runner = false, secret = false, form = "^(true|false)$" }
     ORGANIZATION_NAME                 = { host = true, runner = false, secret = false, form = "." }
@@ -48,6 +49,7 @@ locals {
     AWS_ENDPOINT_URL_SECRETS_MANAGER  = { host = true, runner = true, secret = false, form = "^https?://[^[:space:]?@]+$" }
     AWS_ENDPOINT_URL_AUTO_SCALING     = { host = true, runner = true, secret = false, form = "^https?://[^[:space:]?@]+$" }
     AWS_ENDPOINT_URL_CLOUDWATCH       = { host = true, runner = true, secret = false, form = "^https?://[^[:space:]?@]+$" }
+    AWS_ENDPOINT_URL_KMS              = { host = true, runner = true, secret = false, form = "^https?://[^[:space:]?@]+$" }
     AWS_EC2_METADATA_SERVICE_ENDPOINT = { host = true, runner = true, secret = false, form = "^https?://[^[:space:]?@]+$" }
     DYNAMODB_TABLE                    = { host = true, runner = true, secret = false, form = "." }
     LEASE_DURATION                    = { host = true, runner = false, secret = false, form = "^([0-9]+(ms|h|m|s))+$" }

@@ -67,10 +67,11 @@ variable "github_app" {
   type = object({
     id              = string
     installation_id = number
-    private_key     = string
+    private_key     = optional(string)
+    kms_key_arn     = optional(string)
   })
   default     = null
-  description = "The GitHub App to sign in as: its client id or number, the number of its installation, and where its private key (PEM) is kept: ssm:PARAMETER or secretsmanager:SECRET."
+  description = "The GitHub App to sign in as: its client id or number, the number of its installation, and its private key. Either private_key, where the PEM is kept: ssm:PARAMETER or secretsmanager:SECRET; or kms_key_arn, an RSA key in KMS that holds it and signs: then nobody can read it."
 
   validation {
     condition     = var.github_app == null || can(regex("^[A-Za-z0-9._-]{1,100}$", var.github_app.id))
@@ -81,7 +82,15 @@ variable "github_app" {
     error_message = "github_app.installation_id is the whole number that ends the address of the installation's page at GitHub."
   }
   validation {
-    condition     = var.github_app == null || can(regex("^(ssm|secretsmanager):[!-~]+$", var.github_app.private_key))
+    condition     = var.github_app == null || try((var.github_app.private_key == null) != (var.github_app.kms_key_arn == null), false)
+    error_message = "github_app has either private_key or kms_key_arn."
+  }
+  validation {
+    condition     = try(var.github_app.kms_key_arn, null) == null || can(regex("^arn:[a-z-]+:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.github_app.kms_key_arn))
+    error_message = "github_app.kms_key_arn is a key's own ARN, arn:aws:kms:REGION:ACCOUNT:key/ID: IAM knows no right to sign by an alias."
+  }
+  validation {
+    condition     = try(var.github_app.private_key, null) == null || can(regex("^(ssm|secretsmanager):[!-~]+$", var.github_app.private_key))
     error_message = "github_app.private_key is a reference, ssm:PARAMETER or secretsmanager:SECRET. Never give the key itself: it would stand in the state and in user data."
   }
 }

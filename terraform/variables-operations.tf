@@ -87,7 +87,7 @@ variable "log_retention_days" {
 variable "alarms" {
   type        = bool
   default     = true
-  description = "Whether to make the eleven alarms (ten are free in an account). They watch what the leader sends (docs/metrics.md) and the hosts' group."
+  description = "Whether to make the twelve alarms (ten are free in an account). They watch what the leader sends (docs/metrics.md) and the hosts' group."
   nullable    = false
 }
 

@@ -65,6 +65,8 @@ public struct ActionsError: Error, Sendable, Equatable {
         guard kind == .unauthorized || kind == .forbidden else { return false }
         switch call {
         case .poll, .acknowledge, .acquire: return false
+        // It needs a right of its own, which nothing else of the agent needs.
+        case .runnerSupport: return false
         default: return true
         }
     }

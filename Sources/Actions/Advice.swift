@@ -25,6 +25,8 @@ extension ActionsError {
         switch kind {
         case .unauthorized:
             isAboutCredential ? Self.checkCredential : "The token is renewed and the call made again; if this persists, \(Self.report)."
+        case .forbidden where call == .runnerSupport:
+            "The credential lacks the right that this list needs (Administration: read), and the agent goes on without it."
         case .forbidden: Self.checkCredential
         case .notFound: adviceOnAbsence
         case .conflict: "Something else changed the same thing; it is looked up and decided anew."
@@ -34,6 +36,7 @@ extension ActionsError {
         case .malformed:
             "It is tried again; if it persists, see githubstatus.com, see whether a proxy answers for GitHub, and \(Self.report)."
         case .refused: "GitHub does not accept the call as it is; compare the settings with the message, and \(Self.report)."
+        case .credential(.notSigned): "It is tried again."
         case .credential: "Correct the credential and start the agent again."
         }
     }
@@ -49,6 +52,7 @@ extension ActionsError {
         case .installationToken: "Check the installation id, and that the App is installed at this owner."
         case .registrationToken, .adminConnection:
             "Check the GitHub URL, and that the credential may see this owner: GitHub shows it a 404 otherwise."
+        case .runnerSupport: "This GitHub doesn't know that version, or has no such list."
         case .runnerGroupByName: "Create the runner group at GitHub, or correct its name in the settings."
         default: "What was asked for is not there; it is looked up and decided anew."
         }

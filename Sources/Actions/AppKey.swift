@@ -1,9 +1,15 @@
 import COpenSSL
 
+/// What signs a GitHub App's tokens.
+public protocol AppSigner: Sendable {
+    /// RSASSA-PKCS1-v1_5 over SHA-256 (RS256).
+    func sign(_ message: [UInt8]) async throws(CredentialError) -> [UInt8]
+}
+
 /// The RSA private key of a GitHub App, read once and held inside OpenSSL.
 ///
 /// `@unchecked`: the key is never changed after `init`, and OpenSSL 3 lets any number of threads sign with one key at once.
-public final class AppKey: @unchecked Sendable, CustomStringConvertible, CustomReflectable {
+public final class AppKey: AppSigner, @unchecked Sendable, CustomStringConvertible, CustomReflectable {
     private let key: OpaquePointer
 
     /// - Parameter pem: PKCS#1 or PKCS#8. A key that came through an environment variable with `\n` spelled out is taken too.
@@ -41,7 +47,7 @@ public final class AppKey: @unchecked Sendable, CustomStringConvertible, CustomR
     }
 
     /// RSASSA-PKCS1-v1_5 over SHA-256 (RS256). Takes about 0.6 ms.
-    func sign(_ message: [UInt8]) throws(CredentialError) -> [UInt8] {
+    public func sign(_ message: [UInt8]) throws(CredentialError) -> [UInt8] {
         guard let context = EVP_MD_CTX_new() else { throw .keyCannotSign }
         defer {
             EVP_MD_CTX_free(context)

@@ -8,6 +8,7 @@ public enum Call: String, Sendable, Hashable, CaseIterable {
     case scaleSetByID = "look up the scale set"
     case createScaleSet = "create the scale set"
     case updateScaleSet = "update the scale set"
+    case deleteScaleSet = "delete the scale set"
     case openSession = "open the message session"
     case refreshSession = "refresh the message session"
     case deleteSession = "delete the message session"
@@ -18,6 +19,7 @@ public enum Call: String, Sendable, Hashable, CaseIterable {
     case runnerByName = "look up the runner by name"
     case runnerByID = "look up the runner"
     case removeRunner = "remove the runner"
+    case runnerSupport = "ask until when a runner version is supported"
 }
 
 extension Call {
@@ -25,12 +27,12 @@ extension Call {
     /// for a success it would end a runner with its job. Read in actions/scaleset @6ce0259 and ARC @2ee6b3b, 2026-11-24.
     func isSuccess(_ status: Int) -> Bool {
         switch self {
-        case .deleteSession, .acknowledge, .removeRunner: status == 204
+        case .deleteScaleSet, .deleteSession, .acknowledge, .removeRunner: status == 204
         case .poll: status == 200 || status == 202
         case .installationToken, .registrationToken: status == 201
         case .adminConnection: status == 200 || status == 201
         case .runnerGroupByName, .scaleSetByName, .scaleSetByID, .createScaleSet, .updateScaleSet, .openSession, .refreshSession, .acquire,
-            .mint, .runnerByName, .runnerByID:
+            .mint, .runnerByName, .runnerByID, .runnerSupport:
             status == 200
         }
     }
@@ -38,7 +40,7 @@ extension Call {
     /// Whether the call belongs to the Actions service itself. The token calls go to GitHub's REST API, whose 404 speaks of the settings.
     var isOfService: Bool {
         switch self {
-        case .installationToken, .registrationToken, .adminConnection: false
+        case .installationToken, .registrationToken, .adminConnection, .runnerSupport: false
         default: true
         }
     }

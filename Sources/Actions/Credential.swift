@@ -20,9 +20,9 @@ public struct AppCredential: Sendable {
     /// The App's client id; its numeric app id is accepted as well.
     public let issuer: String
     public let installationID: Int64
-    public let key: AppKey
+    public let key: any AppSigner
 
-    public init(issuer: String, installationID: Int64, key: AppKey) throws(CredentialError) {
+    public init(issuer: String, installationID: Int64, key: any AppSigner) throws(CredentialError) {
         let issuer = issuer.trimmingBlanks()
         guard Secret(issuer).isHeaderSafe else { throw .issuerIsEmpty }
         guard installationID > 0 else { throw .installationIsInvalid }
@@ -40,11 +40,11 @@ public struct AppCredential: Sendable {
 
     /// The App's own token. It claims to be a minute old, so that a clock that runs fast is no obstacle, and lives for nine minutes
     /// from then; GitHub allows ten.
-    func token(nowMs: Int64) throws(CredentialError) -> Secret {
+    func token(nowMs: Int64) async throws(CredentialError) -> Secret {
         let issued = nowMs / 1000 - 60
         let claims = Claims(exp: issued + 9 * 60, iat: issued, iss: issuer)
         let unsigned = JSONWebToken.encode(Wire.encode(Header())) + "." + JSONWebToken.encode(Wire.encode(claims))
-        return Secret(unsigned + "." + JSONWebToken.encode(try key.sign(Array(unsigned.utf8))))
+        return Secret(unsigned + "." + JSONWebToken.encode(try await key.sign(Array(unsigned.utf8))))
     }
 }
 
@@ -53,6 +53,8 @@ public enum CredentialError: Error, Sendable, Equatable, CustomStringConvertible
     case tokenIsEmpty, tokenIsDamaged, issuerIsEmpty, installationIsInvalid
     case keyIsEncrypted, keyIsPublic, keyIsUnreadable, keyIsNotRSA, keyCannotSign
     case keyIsTooShort(bits: Int)
+    /// What keeps the key did not sign; its own words.
+    case notSigned(String)
 
     public var description: String {
         switch self {
@@ -65,6 +67,7 @@ public enum CredentialError: Error, Sendable, Equatable, CustomStringConvertible
         case .keyIsUnreadable: "The App's private key is no PEM of PKCS#1 or PKCS#8. Store the file that GitHub offered, whole."
         case .keyIsNotRSA: "The App's private key is not an RSA key. GitHub Apps sign with RSA: store the file that GitHub offered."
         case .keyIsTooShort(let bits): "The App's private key has \(bits) bits; at least 2048 are needed. Generate a new one at GitHub."
+        case .notSigned(let words): words
         case .keyCannotSign: "OpenSSL could not sign with the App's private key. Store the key again, or generate a new one at GitHub."
         }
     }

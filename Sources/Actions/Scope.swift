@@ -61,11 +61,14 @@ public struct Scope: Sendable, Hashable {
     }
 
     /// Where a registration token for this scope is asked for.
-    var registrationTokenURL: String {
+    var registrationTokenURL: String { runnersURL + "/registration-token" }
+
+    /// REST's runners of this scope.
+    var runnersURL: String {
         switch target {
-        case .organization(let name): "\(apiBase)/orgs/\(name)/actions/runners/registration-token"
-        case .enterprise(let slug): "\(apiBase)/enterprises/\(slug)/actions/runners/registration-token"
-        case .repository(let owner, let name): "\(apiBase)/repos/\(owner)/\(name)/actions/runners/registration-token"
+        case .organization(let name): "\(apiBase)/orgs/\(name)/actions/runners"
+        case .enterprise(let slug): "\(apiBase)/enterprises/\(slug)/actions/runners"
+        case .repository(let owner, let name): "\(apiBase)/repos/\(owner)/\(name)/actions/runners"
         }
     }
 }

@@ -105,21 +105,26 @@ extension TokenChain {
         }
     }
 
+    /// For a read of GitHub's REST interface: the personal token, or an App's installation token. Sends nothing while one is kept.
+    func restHeaders() async throws(ActionsError) -> HTTPHeaders {
+        ["Authorization": "Bearer \(try await bearer().reveal())", "Accept": "application/vnd.github+json", "User-Agent": userAgent]
+    }
+
     private func bearer() async throws(ActionsError) -> Secret {
         switch credential {
         case .personalToken(let token): return token
         case .app(let app):
             if let installation, exchange.uptime() < installation.untilMs { return installation.token }
             let path = "\(scope.apiBase)/app/installations/\(app.installationID)/access_tokens"
-            let kept = try await token(.installationToken, path, try sign(app), "application/vnd.github+json")
+            let kept = try await token(.installationToken, path, try await sign(app), "application/vnd.github+json")
             installation = kept
             return kept.token
         }
     }
 
-    private func sign(_ app: AppCredential) throws(ActionsError) -> Secret {
+    private func sign(_ app: AppCredential) async throws(ActionsError) -> Secret {
         do {
-            return try app.token(nowMs: exchange.now())
+            return try await app.token(nowMs: exchange.now())
         } catch {
             throw ActionsError(.installationToken, .credential(error))
         }

@@ -75,6 +75,7 @@ enum GoldenRequests {
             AssumeRole(
                 roleARN: "arn:aws:iam::123456789012:role/r", sessionName: "agent", externalID: "x-1", durationSeconds: 900),
             GetParameter("/agent/key"), GetSecretValue("agent/key"),
+            Sign(Array("eyJhbGciOiJSUzI1NiJ9.e30".utf8) + [0, 255], by: "alias/gha/app"),
             CompleteLifecycleAction(group: "scalers & co", hook: "hand/over", instanceID: "i-1"),
             PutMetricData(
                 namespace: "GHA/ListenerScaler", dimensions: [("ScaleSet", "github.com/acme/default/a & b")],

@@ -5,10 +5,10 @@ import Testing
 
 @Suite struct CredentialTests {
     @Test("An App's token is signed with RS256, a minute old, and lives nine minutes, from PKCS#1 and PKCS#8 alike")
-    func signs() throws {
+    func signs() async throws {
         for pem in [TestKey.rsa.pkcs1, TestKey.rsa.pkcs8] {
             let app = try AppCredential(issuer: " Iv1.abc\n", installationID: 42, key: AppKey(pem: pem))
-            let parts = try app.token(nowMs: Sample.nowMs).reveal().split(separator: ".")
+            let parts = try await app.token(nowMs: Sample.nowMs).reveal().split(separator: ".")
             #expect(parts.count == 3)
             #expect(try text(parts[0]) == #"{"alg":"RS256","typ":"JWT"}"#)
             #expect(try text(parts[1]) == #"{"exp":1795522080,"iat":1795521540,"iss":"Iv1.abc"}"#)

@@ -69,10 +69,26 @@ import Testing
         let calls = github.requests.map { $0.url.split(separator: "/").last! }
         #expect(calls == ["access_tokens", "registration-token", "runner-registration", "registration-token", "runner-registration"])
         #expect(github.requests[0].url == "https://api.github.com/app/installations/42/access_tokens")
-        #expect(github.requests[0].headers["Authorization"] == "Bearer \(try app.token(nowMs: Sample.nowMs).reveal())")
+        let signed = try await app.token(nowMs: Sample.nowMs).reveal()
+        #expect(github.requests[0].headers["Authorization"] == "Bearer \(signed)")
         #expect(github.requests[0].headers["Content-Type"] == "application/vnd.github+json")
         #expect(github.requests[0].body.isEmpty)
         #expect(github.requests[1].headers["Authorization"] == "Bearer ghs_x")
+    }
+
+    private struct DeadSigner: AppSigner {
+        func sign(_ message: [UInt8]) async throws(CredentialError) -> [UInt8] { throw .notSigned("KMS is away.") }
+    }
+
+    @Test("A key elsewhere that doesn't sign is no fault of GitHub's, and nothing is sent")
+    func notSigned() async throws {
+        let github = FakeGitHub { _ throws(HTTPError) in .json(500, "") }
+        let app = try AppCredential(issuer: "Iv1.abc", installationID: 42, key: DeadSigner())
+        let client = try ActionsClient.make(github, credential: .app(app))
+        let error = await failure { () throws(ActionsError) in try await client.connect() }
+        #expect(error?.kind == .credential(.notSigned("KMS is away.")) && error?.outcomeIsKnown == true && github.requests.isEmpty)
+        #expect(error?.description.contains("KMS is away. It is tried again.") == true, "\(error?.description ?? "")")
+        #expect(error?.refusesCredential == false)
     }
 
     @Test("A connection about to expire serves while it is renewed; in its last minute calls wait for the renewal")

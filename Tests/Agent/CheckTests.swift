@@ -1,6 +1,7 @@
 import AWS
 import Foundation
 import HTTP
+import Scaler
 import Synchronization
 import Testing
 
@@ -189,19 +190,51 @@ import Testing
         ("2.338.0", "6 Oct 2026", "2026-10-06", "its tag RunnerReleased is of another form"),
         (nil, "2026-10-06", "2026-10-06", "it has no tag RunnerVersion"),
     ])
-    func theImagesRunnerIsReckonedFromItsTags(_ version: String?, _ released: String, _ today: String, _ words: String) throws {
-        let line = try release(version, released, today: today).line()
+    func theImagesRunnerIsReckonedFromItsTagsWhereGitHubDoesNotTell(
+        _ version: String?, _ released: String, _ today: String, _ words: String
+    ) async throws {
+        let line = try await release(version, released, today: today).line { $0.end(by: nil, because: "GitHub refused: 403") }
         #expect(line.fault == nil)
+        #expect(line.text.contains(words), "\(line.text)")
+        #expect(line.text.contains("for GitHub's own day isn't known: GitHub refused: 403") == words.contains("jobs"), "\(line.text)")
+    }
+
+    @Test(arguments: [
+        (RunnerSupport.open, "2026-12-24", CheckLine.Verdict.ok, "GitHub names no last day for it"),
+        (.ends(day: CalendarDay("2026-12-24")!.number), "2026-12-01", .ok, "GitHub gives it jobs until 2026-12-24, by its own word"),
+        (.ends(day: CalendarDay("2026-12-24")!.number), "2026-12-20", .warn, "from 2026-12-24 on, in 4 days, GitHub gives it no jobs"),
+        (.ends(day: CalendarDay("2026-12-24")!.number), "2026-12-24", .warn, "since 2026-12-24 GitHub gives it no jobs"),
+        (.unknown, "2026-10-20", .ok, "until 2026-11-05 at least. Reckoned from its release, for GitHub's own day isn't known"),
+    ])
+    func theImagesRunnerHasTheDayThatGitHubTells(
+        _ support: RunnerSupport, _ today: String, _ verdict: CheckLine.Verdict, _ words: String
+    ) async throws {
+        let line = try await release("2.338.0", "2026-10-06", today: today).line { $0.end(by: support) }
+        #expect(line.verdict == verdict)
         #expect(line.text.contains(words), "\(line.text)")
     }
 
-    @Test func aRunnerThatCouldNotRegisterIsAFault() throws {
-        #expect(try release("2.328.9", "2026-10-06", today: "2026-10-06").line().fault?.contains("no runner before 2.329.0") == true)
-        #expect(try release("2.328.9", "2026-10-06", today: "2026-10-06", isHosted: false).line().fault == nil)
+    @Test func gitHubIsAskedForTheDayOfTheImagesRunner() async throws {
+        let cloud = ScriptedCloud()
+        cloud.answers.withLock { $0["2.338.0"] = (200, #"{"runner_version":"2.338.0","runtime_deprecates_at":"2099-01-01T00:00:00Z"}"#) }
+        let told = try await check(cloud).first { $0.subject == "runner" }
+        #expect(told?.text.contains("GitHub gives it jobs until 2099-01-01, by its own word") == true, "\(told?.text ?? "")")
+        cloud.answers.withLock { $0["2.338.0"] = (403, #"{"message":"Resource not accessible by integration"}"#) }
+        let refused = try await check(cloud).first { $0.subject == "runner" }
+        #expect(refused?.fault == nil && refused?.text.contains("Administration: read") == true, "\(refused?.text ?? "")")
+    }
+
+    @Test func aRunnerThatCouldNotRegisterIsAFault() async throws {
+        func fault(isHosted: Bool) async throws -> String? {
+            try await release("2.328.9", "2026-10-06", today: "2026-10-06", isHosted: isHosted).line { $0.end(by: .open) }.fault
+        }
+        #expect(try await fault(isHosted: true)?.contains("no runner before 2.329.0") == true)
+        #expect(try await fault(isHosted: false) == nil)
     }
 
     private func release(_ version: String?, _ released: String, today: String, isHosted: Bool = true) throws -> RunnerReleaseCheck {
-        let tags = [Tag("Name", "gha-runner"), Tag("RunnerReleased", released)] + (version.map { [Tag("RunnerVersion", $0)] } ?? [])
+        let tags =
+            [AWS.Tag("Name", "gha-runner"), AWS.Tag("RunnerReleased", released)] + (version.map { [AWS.Tag("RunnerVersion", $0)] } ?? [])
         return RunnerReleaseCheck(image: "ami-0a", tags: tags, isHosted: isHosted, today: try #require(CalendarDay(today)))
     }
 

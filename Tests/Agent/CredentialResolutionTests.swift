@@ -59,6 +59,42 @@ import Testing
         #expect(text.contains("it holds a JSON object") && !text.contains("hush"))
     }
 
+    /// KMS as one answer.
+    private struct KeyService: HTTPSender {
+        let answer: (Int, String)
+        func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
+            HTTPResponse(status: answer.0, headers: ["Content-Type": "application/x-amz-json-1.1"], body: Array(answer.1.utf8))
+        }
+    }
+
+    private func sign(_ status: Int, _ body: String) async throws -> [UInt8] {
+        let environment = Sample.environment.merging(["AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "key"]) { $1 }
+        let settings = try Settings.read(from: SettingSources(environment: environment))
+        let client = try await AWSAccess.open(settings.aws, http: KeyService(answer: (status, body))).client
+        return try await KMSSigner(key: "alias/gha", client: client).sign([1, 2, 3])
+    }
+
+    @Test func kmsSigns() async throws {
+        #expect(try await sign(200, #"{"KeyId":"k","Signature":"AQID","SigningAlgorithm":"RSASSA_PKCS1_V1_5_SHA_256"}"#) == [1, 2, 3])
+    }
+
+    @Test(arguments: [
+        (400, #"{"__type":"DisabledException","message":"k is disabled."}"#, "must be an enabled RSA key"),
+        (400, #"{"__type":"KMSInvalidStateException","message":"k is pending import."}"#, "that has its key material"),
+        (400, #"{"__type":"InvalidKeyUsageException","message":"k key usage is ENCRYPT_DECRYPT"}"#, "with the usage SIGN_VERIFY"),
+        (
+            400, #"{"__type":"AccessDeniedException","message":"User: r is not authorized to perform: kms:Sign on resource: k"}"#,
+            "Grant kms:Sign to this role"
+        ),
+        (400, #"{"__type":"NotFoundException","message":"Alias alias/gha is not found."}"#, "the key must be in this region"),
+        (500, #"{"__type":"KMSInternalException","message":""}"#, "AWS failed. It is tried again"),
+        (200, "{}", "What answered is perhaps not AWS"), (200, "<html>", "What answered is perhaps not AWS"),
+    ])
+    func whatKeepsKMSFromSigningIsExplained(_ status: Int, _ body: String, _ words: String) async {
+        let error = await #expect(throws: Actions.CredentialError.self) { try await sign(status, body) }
+        #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+    }
+
     @Test func aCredentialProcessIsRunByTheShell() async throws {
         let output = try await ShellCommand.credentialProcess("printf '%s ' \"$0\" one; printf two")
         #expect(String(decoding: output, as: UTF8.self).hasSuffix("one two"))

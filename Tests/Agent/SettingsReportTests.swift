@@ -74,6 +74,31 @@ import Testing
         #expect(report(SettingSources(environment: environment)).contains("GITHUB_APP_PRIVATE_KEY: is missing: a GitHub App needs all of"))
     }
 
+    @Test(arguments: [
+        (["GITHUB_APP_KMS_KEY": "alias/gha"], ""),
+        (["GITHUB_APP_KMS_KEY": "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"], ""),
+        (["GITHUB_APP_KMS_KEY": "mrk-1234abcd12ab34cd56ef1234567890ab"], ""),
+        (
+            ["GITHUB_APP_KMS_KEY": "alias/gha", "GITHUB_APP_PRIVATE_KEY": "ssm:/k"],
+            "GITHUB_APP_PRIVATE_KEY, GITHUB_APP_KMS_KEY: are given together"
+        ),
+        (["GITHUB_APP_KMS_KEY": "ssm:/gha/key"], "GITHUB_APP_KMS_KEY (environment)"),
+        (["GITHUB_APP_KMS_KEY": "arn:aws:s3:::bucket/key/x"], "GITHUB_APP_KMS_KEY (environment)"),
+        (
+            ["GITHUB_APP_KMS_KEY": "alias/gha", "AWS_ENDPOINT_URL_KMS": "http://kms.example.com"],
+            "would be asked over plain http at http://kms.example.com, which AWS_ENDPOINT_URL_KMS names"
+        ),
+        (["GITHUB_APP_KMS_KEY": "alias/gha", "GITHUB_TOKEN": "ghp_x"], "GITHUB_APP_KMS_KEY: are given together"),
+    ])
+    func anAppsKeyMayLieInKMS(_ more: [String: String], _ line: String) {
+        var environment = Sample.environment
+        environment["GITHUB_TOKEN"] = nil
+        environment.merge(["GITHUB_APP_ID": "Iv1.0", "GITHUB_APP_INSTALLATION_ID": "1"]) { $1 }
+        environment.merge(more) { $1 }
+        let text = report(SettingSources(environment: environment))
+        #expect(text.contains(line.isEmpty ? "nothing is wrong" : line), "\(text)")
+    }
+
     @Test func aWrongSecretIsNotShown() {
         let environment = Sample.environment.merging(["GITHUB_TOKEN": "ssm:no blanks allowed"]) { $1 }
         let text = report(SettingSources(environment: environment))

@@ -171,6 +171,20 @@ struct StatusTests {
         #expect(text.split(separator: "\n").allSatisfy { !$0.hasSuffix(" ") })
     }
 
+    @Test(
+        arguments: [
+            (20_000, nil, "GitHub's runner 2.338.0 in the image; GitHub gives it jobs until 2024-10-04, by its own word"),
+            (20_000, "403", "until 2024-10-04 at least, reckoned from its release, for GitHub's own day isn't known: 403"),
+            (nil, nil, "GitHub names no last day for it: it is the newest version"),
+        ] as [(Int64?, String?, String)])
+    func untilWhenGitHubGivesJobsToTheRunnerIsSaid(_ day: Int64?, _ guess: String?, _ words: String) throws {
+        var record = try StateRecord(state())
+        (record.runnerVersion, record.runnerEndDay, record.runnerEndGuess) = ("2.338.0", day, guess)
+        let report = report(lease(.held), [scope.state: record.item])
+        #expect(StatusText(report).text.contains(words))
+        #expect(report.healthy, "a day that is reckoned is no fault")
+    }
+
     @Test func theLastElectionsSayHowAndHowLongNobodyLed() {
         var reading = LedgerReading(lease: lease(.held), members: [:], live: [scope.state: state()], readAt: now)
         let at = Scaler.WallTime(milliseconds: now.milliseconds - 60_000)

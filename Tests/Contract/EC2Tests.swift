@@ -213,6 +213,17 @@ struct EC2Tests {
         #expect(try await client.send(GetSecretValue("contract/key")).revealed == value)
     }
 
+    /// RSASSA-PKCS1-v1_5 has no chance in it. Whether the signature is the right one Tests/System/credentials.sh asks OpenSSL.
+    @Test("A key that is named by its alias signs, and an unknown one is not found", arguments: Scenario.signing.servers)
+    func signing(_ server: Server) async throws {
+        let (client, message) = (try server.driver(), Array("eyJhbGciOiJSUzI1NiJ9.e30".utf8))
+        let signature = try await client.send(Sign(message, by: "alias/contract"))
+        let again = try await client.send(Sign(message, by: "alias/contract"))
+        let other = try await client.send(Sign(message + [0], by: "alias/contract"))
+        #expect(signature.count == 256 && signature == again && signature != other)
+        #expect(try await failure(client, Sign(message, by: "alias/none")).disposition == .notFound)
+    }
+
     @Test("A role is had by a token", arguments: Scenario.webIdentity.servers)
     func webIdentity(_ server: Server) async throws {
         let role = "arn:aws:iam::123456789012:role/scaler"

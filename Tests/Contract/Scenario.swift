@@ -4,7 +4,8 @@ import Testing
 /// What of which operations is tried: a row of the table in README.md. The tests take their servers from here, so the table says what runs.
 enum Scenario: CaseIterable {
     case items, everyType, wrongRequests, sender, batch, partition, queryPages, tables, transactions, transactionToken
-    case templates, launch, ends, defaultSubnet, launchToken, dryRun, fleets, images, identity, webIdentity, secrets, lifecycle, metrics,
+    case templates, launch, ends, defaultSubnet, launchToken, dryRun, fleets, images, identity, webIdentity, secrets, signing, lifecycle,
+        metrics,
         signatures
 
     enum Cell {
@@ -57,7 +58,8 @@ struct ScenarioTests {
         #expect(text.hasSuffix("\n\n" + Scenario.table), "the table is now:\n\(Scenario.table)")
     }
 
-    @Test("Every operation of the AWS module has a row", arguments: ["AutoScaling", "CloudWatch", "DynamoDB", "EC2", "STS", "Secrets"])
+    @Test(
+        "Every operation of the AWS module has a row", arguments: ["AutoScaling", "CloudWatch", "DynamoDB", "EC2", "STS", "Secrets", "KMS"])
     func everyOperation(_ folder: String) throws {
         let titles = Scenario.allCases.map(\.title).joined(separator: " ")
         let folder = URL(filePath: Self.here + "/../../Sources/AWS/\(folder)")

@@ -22,6 +22,7 @@ extension Scenario {
         case .identity: "GetCallerIdentity"
         case .webIdentity: "AssumeRoleWithWebIdentity"
         case .secrets: "GetParameter, GetSecretValue"
+        case .signing: "Sign"
         case .lifecycle: "CompleteLifecycleAction"
         case .metrics: "PutMetricData: values and counts"
         case .signatures: "signatures"
@@ -44,6 +45,7 @@ extension Scenario {
             )
         case .secrets:
             (.not("not asked: moto answers"), .runs(), .not("has neither"), .not("has neither"))
+        case .signing: (.runs(), .runs("(of a whole message)"), .not("has no KMS"), .not("has no KMS"))
         case .lifecycle:
             (
                 .not("not asked: golden bytes"), .not("HTTP 500, not implemented: golden bytes"), .runs("(that nothing waits for it)"),

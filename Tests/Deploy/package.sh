@@ -57,6 +57,25 @@ manual_is_whole() {
 }
 check "the manual page has every command" manual_is_whole
 
+# Each option that a command's help shows is in the manual page, but those that every program of this kind has.
+manual_has_options() {
+    local option
+    while read -r option; do
+        grep -qF -- "$option" <(sed 's/\\-/-/g' packaging/agent.1) || { echo "no '$option' in packaging/agent.1" && return 1; }
+    done < <("$PROGRAM" --experimental-dump-help | jq -r '
+        [.. | objects | select(has("commandName")) | select(.shouldDisplay != false) | (.arguments // [])[] | select(.shouldDisplay) | (.names // [])[]
+        | select(.kind == "long") | "--" + .name] | unique - ["--help", "--version"] | .[]')
+}
+check "the manual page has every option" manual_has_options
+
+# Completions: each shell takes its own, if it is here, and they know the commands and their options.
+completes() {
+    local file=$work/root/usr/share/$1 word
+    [[ -s $file ]] || { echo "$file is empty" && return 1; }
+    for word in step-down prove-github proof-wait; do grep -q -- "$word" "$file" || { echo "no $word in $1" && return 1; }; done
+}
+reads() { ! command -v "$1" >/dev/null || "$1" -n "$work/root/usr/share/$2"; }
+
 # Each name of the example is in the program's own list.
 example_is_known() {
     local name known
@@ -69,6 +88,12 @@ example_is_known() {
 mkdir "$work/root" "$work/tree"
 dpkg-deb -x "$deb" "$work/root"
 tar -xzf "$tarball" -C "$work/tree" --strip-components=1
+check "bash completes commands and options" completes bash-completion/completions/agent
+check "zsh completes commands and options" completes zsh/vendor-completions/_agent
+check "fish completes commands and options" completes fish/vendor_completions.d/agent.fish
+check "bash reads its completions" reads bash bash-completion/completions/agent
+check "zsh reads its completions" reads zsh zsh/vendor-completions/_agent
+check "fish reads its completions" reads fish fish/vendor_completions.d/agent.fish
 check "the tarball holds the same tree" diff -r "$work/root" "$work/tree" --exclude=install.sh --exclude=LICENSE
 check "the program in it runs" same "$("$work/tree/usr/bin/agent" version)" "agent $version"
 check "every setting of the example is a setting" example_is_known "$work/root/usr/share/doc/gha-listener-scaler/environment.example"

@@ -151,6 +151,19 @@ def keys(run, policy):
         refuses(run, policy, sentence, request)
 
 
+def sign(number, algorithm="RSASSA_PKCS1_V1_5_SHA_256", kind="RAW"):
+    return key(number, None, "Sign", **{"kms:SigningAlgorithm": algorithm, "kms:MessageType": kind})
+
+
+def app_key(run, policy):
+    admits(run, policy, "signing as the App", sign(8888))
+    for sentence, request in {
+        "signing by another key": sign(9999), "signing in another way": sign(8888, "RSASSA_PSS_SHA_256"), "signing a bare digest": sign(8888, kind="DIGEST"),
+        "reading the App's key, or anything else with it": key(8888, None, "Decrypt"),
+    }.items():
+        refuses(run, policy, sentence, request)
+
+
 def policies():
     """Run -> role -> the policy, from Terraform's machine-readable output."""
     found = {}
@@ -167,13 +180,16 @@ def policies():
 
 def main():
     found = policies()
-    check("there are policies of six settings to ask", len(found) == 6, list(found))
+    check("there are policies of seven settings to ask", len(found) == 7, list(found))
     for run, roles in found.items():
         both(run, roles["scaler"])
         (strict if re.match("strict", run) else published)(run, roles["scaler"])
     keys("keys", found["keys"]["scaler"])
     admits("keys", found["keys"]["runner"], "the table's key by DynamoDB", key(1111, "dynamodb"))
     refuses("keys", found["keys"]["runner"], "the credential's key by anybody", key(2222, "ssm"))
+    app_key("app_key", found["app_key"]["scaler"])
+    refuses("app_key", found["app_key"]["runner"], "an instance's signing as the App", sign(8888))
+    refuses("published", found["published"]["scaler"], "signing as an App whose key isn't in KMS", sign(8888))
     admits("default_key", found["default_key"]["scaler"], "a volume with the account's own default key", volume(7777))
     refuses("published", found["published"]["scaler"], "a volume with a key that nobody named", volume(3333))
     sys.exit(1 if failures else 0)

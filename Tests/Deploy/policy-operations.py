@@ -18,7 +18,7 @@ SWIFT, AGENT = ROOT / "Sources" / "AWS", ROOT / "Sources" / "Agent"
 # Service of Sources/AWS/Client/Service.swift -> prefix in IAM.
 PREFIXES = {
     "dynamoDB": "dynamodb", "ec2": "ec2", "sts": "sts", "ssm": "ssm", "secretsManager": "secretsmanager",
-    "autoScaling": "autoscaling", "cloudWatch": "cloudwatch", "sqs": "sqs",
+    "autoScaling": "autoscaling", "cloudWatch": "cloudwatch", "kms": "kms", "sqs": "sqs",
 }
 
 # Operations that need other actions than one of their own name.

@@ -17,7 +17,7 @@ ADDRESS, NAT = 0.005, 0.045
 NAT_GB, INTERFACE_ENDPOINT = 0.045, 0.01  # per GB; per zone
 GP3_GB, WRITE, READ = 0.08, 0.625e-6, 0.125e-6  # per GB and month; per unit
 METRIC, ALARM, DASHBOARD, PUT, LOG_GB = 0.30, 0.10, 3.00, 0.44 / 43800, 0.50
-METRICS, HOST_METRICS, ALARMS, LOGS = 10, 3, 11, 1  # GB of logs
+METRICS, HOST_METRICS, ALARMS, LOGS = 11, 3, 12, 1  # GB of logs
 FREE_METRICS, FREE_ALARMS = 10, 10
 
 
@@ -81,8 +81,9 @@ def items():
         row("a public IPv4 address", ADDRESS * HOURS),
         row("a NAT gateway, without its $0.045 a GB", NAT * HOURS),
         row("an interface endpoint in two zones (DynamoDB's gateway endpoint is free)", 2 * INTERFACE_ENDPOINT * HOURS),
-        row("CloudWatch: 13 metrics, 11 alarms, a dashboard, 1 GB of logs; a put a minute by the leader and by each of two hosts", watching(False, 2)),
-        row("the same with the account's free tier unused: three metrics and an alarm above ten", watching(True, 2)),
+        row("CloudWatch: 14 metrics, 12 alarms, a dashboard, 1 GB of logs; a put a minute by the leader and by each of two hosts", watching(False, 2)),
+        row("the same with the account's free tier unused: four metrics and two alarms above ten", watching(True, 2)),
+        row("a GitHub App's key in KMS, instead of a secret; its signatures cost less than a cent", 1.00),
         row("a secret in Secrets Manager (a parameter in Systems Manager: nothing)", 0.40),
     ]
 

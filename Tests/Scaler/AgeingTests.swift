@@ -8,6 +8,7 @@ struct AgeingTests {
     private static let today = WallTime(milliseconds: Rehearsal.wall).dayNumber
     private static let next = LaunchTemplate(id: "lt-1", version: 4)
 
+    private static func isAsked(_ action: Action) -> Bool { action == .github(.readSupport(version: "2.338.0")) }
     private static func isRead(_ action: Action) -> Bool { if case .compute(.readRelease) = action { true } else { false } }
     private static func phase(_ phase: String) -> Outcome {
         .done(.item(["phase": .text(phase), "at": .number(Rehearsal.wall)]))
@@ -129,7 +130,7 @@ struct AgeingTests {
         #expect(leader.asked(Self.isRead) == [.compute(.readRelease(LaunchTemplate(id: "lt-1", version: 3)))])
         leader.answer(.done(.release(nil)), Self.isRead)
         resolve(LaunchTemplate(id: "lt-1", version: 3))
-        #expect(leader.asked(Self.isRead).isEmpty)
+        #expect(leader.asked(Self.isRead).isEmpty && leader.asked(Self.isAsked).isEmpty)
         resolve(Self.next)
         #expect(leader.asked(Self.isRead) == [.compute(.readRelease(Self.next))])
     }
@@ -153,14 +154,82 @@ struct AgeingTests {
         #expect(turn.effects.map(\.action) == [.compute(.readRelease(Self.next))])
     }
 
-    @Test(
-        "it is warned of within a week of the day, and the days left are told", arguments: [(20, 10), (23, 7), (29, 1), (30, 0), (40, -10)])
-    mutating func warns(_ age: Int, _ left: Int) throws {
+    private mutating func learn(_ support: Outcome, releasedDaysAgo age: Int) {
         leader.serve()
         leader.pass(5)
         leader.answer(.done(.release(RunnerRelease(version: "2.338.0", releasedDay: Self.today - age))), Self.isRead)
+        leader.answer(support, Self.isAsked)
+    }
+
+    private var daysLeft: Int? {
+        leader.controller.reign?.estate.holdings?.fleet.levels(at: WallTime(milliseconds: Rehearsal.wall)).runnerDaysLeft
+    }
+    private var end: RunnerEnd? { leader.controller.reign?.estate.holdings?.fleet.launches.image.ageing.end }
+
+    @Test(
+        "where GitHub doesn't tell the day, it is reckoned from the release, and warned of within a week of it",
+        arguments: [(20, 10), (23, 7), (29, 1), (30, 0), (40, -10)])
+    mutating func warns(_ age: Int, _ left: Int) throws {
+        learn(.done(.support(.unknown)), releasedDaysAgo: age)
         #expect(warnings.count == (left <= 7 ? 1 : 0))
-        #expect(leader.controller.reign?.estate.holdings?.fleet.levels(at: WallTime(milliseconds: Rehearsal.wall)).runnerDaysLeft == left)
+        #expect(daysLeft == left && end?.guess == "GitHub doesn't know this version")
+    }
+
+    @Test("GitHub's own day counts, whenever the version was released", arguments: [(50, 14, false), (50, 7, true), (1, -1, true)])
+    mutating func believesGitHub(_ age: Int, _ left: Int, _ warnsOfIt: Bool) {
+        learn(.done(.support(.ends(day: Self.today + left))), releasedDaysAgo: age)
+        #expect(daysLeft == left && end?.guess == nil)
+        #expect(leader.last?.notes.contains { $0.text.contains("GitHub soon gives no more jobs") } == warnsOfIt)
+    }
+
+    @Test("the newest version has thirty days at least, and nobody is warned")
+    mutating func newest() {
+        learn(.done(.support(.open)), releasedDaysAgo: 60)
+        #expect(daysLeft == 30 && end?.day == nil && end?.guess == nil && warnings.isEmpty)
+    }
+
+    @Test("a refusal is the reason why the day is reckoned, and STATE says so")
+    mutating func refused() throws {
+        learn(.refused(Refusal(.rejected, "403 Administration")), releasedDaysAgo: 10)
+        leader.pass(1_500)
+        let states =
+            leader.pending.compactMap { effect -> Item? in
+                guard case .table(.transact(let writes, _)) = effect.action else { return nil }
+                let change = writes.first { $0.key == Rehearsal.scope.state }?.change
+                return if case .put(let item)? = change { item } else if case .update(let item)? = change { item } else { nil }
+            }
+        let written = try #require(states.last)
+        #expect(written["runnerVersion"] == .text("2.338.0") && written["runnerEndGuess"] == .text("403 Administration"))
+        #expect(written["runnerEndDay"] == .number(Int64(Self.today + 20)))
+    }
+
+    @Test("GitHub's silence leaves its last word as it was, and it is asked again after an hour")
+    func silence() {
+        let day: Int64 = 86_400_000
+        var turn = Turn(now: Rehearsal.present(0), seed: 1)
+        var ageing = Ageing()
+        _ = ageing.launches(from: Self.next, at: turn.now)
+        let release = Outcome.done(.release(RunnerRelease(version: "2.338.0", releasedDay: Self.today)))
+        for (now, support) in [(0, Outcome.done(.support(.ends(day: Self.today + 90)))), (day, .unknown("timeout"))] {
+            turn.begin(at: Rehearsal.present(now))
+            ageing.advance(&turn)
+            ageing.answered(Self.next, release.release, &turn)
+            ageing.answered(Self.next, support.support, &turn)
+        }
+        #expect(ageing.end == RunnerEnd(version: "2.338.0", day: Self.today + 90, source: .github))
+        #expect(ageing.wake == Rehearsal.present(day + 3_600_000).instant)
+    }
+
+    @Test("an answer about the image before this one changes nothing, and doesn't stop the reading")
+    mutating func late() {
+        leader.serve()
+        leader.pass(5)
+        leader.answer(.done(.release(RunnerRelease(version: "2.338.0", releasedDay: Self.today))), Self.isRead)
+        resolve(Self.next)
+        leader.answer(.done(.support(.ends(day: Self.today + 1))), Self.isAsked)
+        #expect(end == nil)
+        leader.pass(5)
+        #expect(leader.asked(Self.isRead) == [.compute(.readRelease(Self.next))])
     }
 
     @Test("where runners don't age nobody asks")

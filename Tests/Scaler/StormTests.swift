@@ -59,7 +59,8 @@ struct StormTests {
 struct Storm {
     enum Kind: CaseIterable {
         case readPhase, readEach, commit, terminate, listInstances, resolveTemplate, launch
-        case ensureScaleSet, openSession, refreshSession, deleteSession, poll, acknowledge, acquire, mint, findRunner, removeRunner
+        case ensureScaleSet, openSession, refreshSession, deleteSession, poll, acknowledge, acquire, mint, findRunner, removeRunner,
+            readSupport
         case heartbeat, report
 
         static let remove = Kind.removeRunner
@@ -183,7 +184,8 @@ struct Storm {
             .done(.item(["phase": .text("listening"), "at": .number(Rehearsal.wall + leader.now)]))
         case .table(.read), .table(.write): .done(.item(nil))
         case .compute(.resolveTemplate): .done(.template(LaunchTemplate(id: "lt-1", version: 3)))
-        case .compute(.readRelease): .done(.release(nil))
+        case .compute(.readRelease): .done(.release(RunnerRelease(version: "2.338.0", releasedDay: 20_000)))
+        case .github(.readSupport): .done(.support(.open))
         case .compute(.listInstances): .done(.instances(instances.values.sorted { $0.id < $1.id }))
         case .compute(.describeInstances(let ids)): .done(.instances(ids.compactMap { instances[$0.text] }))
         case .compute(.listBatch): .done(.instances([]))
@@ -243,6 +245,7 @@ struct Storm {
         case .github(.mint): .mint
         case .github(.findRunner): .findRunner
         case .github(.removeRunner): .removeRunner
+        case .github(.readSupport): .readSupport
         case .github(.probe): nil
         case .agent(.report): .report
         case .agent(.cancel): nil

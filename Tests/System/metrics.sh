@@ -50,6 +50,9 @@ until_true 60 "two jobs to be done" at_least 2 jobsCompleted
 is "$(listening "$A")" ""
 agent_start "$B"
 until_true 20 "$B to stand by" stands_by "$B"
+counts_one() { says healthy_standbys 1.0 && heard HealthyStandbys Maximum 1.0; }
+until_true 120 "the leader to count its standby, in the file and at CloudWatch" counts_one
+say "ok: the leader counts the standbys that could take over"
 "$BIN/agent" step-down >/dev/null
 until_true 20 "what the leader counted last, sent at the handover" heard JobStartSeconds SampleCount 2.0
 until_true 20 "$A's file to say that it leads nothing" says leading 0.0

@@ -60,6 +60,15 @@ install_files() {
     install -D -m 644 -t "$doc/decisions" docs/decisions/*.md
     install -d -m 755 "$root/usr/share/man/man1"
     gzip -9nc packaging/agent.1 >"$root/usr/share/man/man1/agent.1.gz"
+    install_completions "$1" "$root/usr/share"
+}
+
+# install_completions PROGRAM SHARE: where each shell looks by itself. The program writes them from its own commands.
+install_completions() {
+    install -d -m 755 "$2"/bash-completion/completions "$2"/zsh/vendor-completions "$2"/fish/vendor_completions.d
+    "$1" --generate-completion-script bash >"$2/bash-completion/completions/agent"
+    "$1" --generate-completion-script zsh >"$2/zsh/vendor-completions/_agent"
+    "$1" --generate-completion-script fish >"$2/fish/vendor_completions.d/agent.fish"
 }
 
 # write_debian_documents ROOT VERSION MAINTAINER

@@ -333,6 +333,32 @@ run "app_key_and_own_kms_key" {
   }
 }
 
+run "app_key_in_kms" {
+  command = apply
+
+  plan_options {
+    replace = [terraform_data.scope]
+  }
+
+  variables {
+    github_token = null
+    github_app   = { id = "Iv23abc", installation_id = 42, kms_key_arn = "arn:aws:kms:us-east-1:123456789012:key/8888" }
+  }
+
+  assert {
+    condition     = output.scaler_settings.GITHUB_APP_KMS_KEY == "arn:aws:kms:us-east-1:123456789012:key/8888" && !contains(keys(output.scaler_settings), "GITHUB_APP_PRIVATE_KEY")
+    error_message = "The agent is told the key in KMS, and no other."
+  }
+  assert {
+    condition     = one([for statement in jsondecode(aws_iam_role_policy.scaler.policy).Statement : statement.Resource if statement.Sid == "SignAsTheApp"]) == ["arn:aws:kms:us-east-1:123456789012:key/8888"]
+    error_message = "The role may sign by this key alone."
+  }
+  assert {
+    condition     = !strcontains(aws_iam_role_policy.scaler.policy, "GetSecretValue") && !strcontains(aws_iam_role_policy.scaler.policy, "ssm:GetParameter\"")
+    error_message = "There is no secret to read."
+  }
+}
+
 run "alarms" {
   command = apply
 
@@ -346,8 +372,12 @@ run "alarms" {
   }
 
   assert {
-    condition     = length(aws_cloudwatch_metric_alarm.this) == 11
-    error_message = "Eleven alarms, of which ten are free."
+    condition     = length(aws_cloudwatch_metric_alarm.this) == 12
+    error_message = "Twelve alarms, of which ten are free."
+  }
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.this["no-standby"].metric_name == "HealthyStandbys" && aws_cloudwatch_metric_alarm.this["no-standby"].comparison_operator == "LessThanThreshold" && aws_cloudwatch_metric_alarm.this["no-standby"].threshold == 1 && aws_cloudwatch_metric_alarm.this["no-standby"].statistic == "Maximum"
+    error_message = "Lost redundancy wakes people: no standby could take over."
   }
   assert {
     condition     = aws_cloudwatch_metric_alarm.this["nobody-leads"].treat_missing_data == "breaching"

@@ -93,6 +93,18 @@ run "keys" {
   }
 }
 
+run "app_key" {
+  command = apply
+
+  plan_options {
+    replace = [terraform_data.scope]
+  }
+  variables {
+    github_token = null
+    github_app   = { id = "Iv23abc", installation_id = 42, kms_key_arn = "arn:aws:kms:us-east-1:123456789012:key/8888" }
+  }
+}
+
 run "default_key" {
   command = apply
 

@@ -176,6 +176,39 @@ run "key_in_plain_text_and_two_owners" {
   expect_failures = [var.organization_name, var.github_app]
 }
 
+run "app_with_two_keys" {
+  command = plan
+
+  variables {
+    github_token = null
+    github_app   = { id = "Iv1.abc", installation_id = 1, private_key = "ssm:/gha/key", kms_key_arn = "arn:aws:kms:us-east-1:123456789012:key/8888" }
+  }
+
+  expect_failures = [var.github_app]
+}
+
+run "app_without_a_key" {
+  command = plan
+
+  variables {
+    github_token = null
+    github_app   = { id = "Iv1.abc", installation_id = 1 }
+  }
+
+  expect_failures = [var.github_app]
+}
+
+run "app_key_by_alias" {
+  command = plan
+
+  variables {
+    github_token = null
+    github_app   = { id = "Iv1.abc", installation_id = 1, kms_key_arn = "alias/gha" }
+  }
+
+  expect_failures = [var.github_app]
+}
+
 run "no_credential" {
   command = plan
 

@@ -124,7 +124,7 @@ extension AWSError: CustomStringConvertible {
     }
 
     /// Whether the operation only looks: whatever came of it, nothing was changed.
-    var isRead: Bool { ["Get", "Describe", "Query", "BatchGet", "List"].contains { operation.hasPrefix($0) } }
+    var isRead: Bool { ["Get", "Describe", "Query", "BatchGet", "List", "Sign"].contains { operation.hasPrefix($0) } }
 
     /// What the operator, or the caller, should do.
     public var advice: String {

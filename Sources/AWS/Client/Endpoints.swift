@@ -27,7 +27,9 @@ public struct Endpoints: Sendable, Equatable {
         var label = isFIPS ? "\(service.rawValue)-fips" : service.rawValue
         var domain = isDualStack ? domains.dualStack : domains.plain
         let isGov = domains.partition == "aws-us-gov"
-        if isGov, isFIPS, service == .cloudWatch || (!isDualStack && service != .secretsManager) { label = service.rawValue }
+        if isGov, isFIPS, service == .cloudWatch || (!isDualStack && ![.secretsManager, .kms].contains(service)) {
+            label = service.rawValue
+        }
         // Its plain hosts have IPv6 addresses, and no others exist there.
         if service == .secretsManager, isGov || domains.partition == "aws" || (domains.partition == "aws-cn" && !isFIPS) {
             domain = domains.plain

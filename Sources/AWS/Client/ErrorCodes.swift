@@ -49,6 +49,11 @@ extension AWSError {
         "OptInRequired": .accessDenied, "Blocked": .accessDenied, "PendingVerification": .accessDenied,
         "KMSAccessDeniedException": .accessDenied,
 
+        // Of KMS itself (botocore 1.43.106, the errors of Sign; 2026-11-28). The key is disabled, waits for its material or its deletion, is of
+        // another kind, or can't be asked now.
+        "DisabledException": .invalid, "KMSInvalidStateException": .invalid, "InvalidKeyUsageException": .invalid,
+        "KeyUnavailableException": .serverError, "KMSInternalException": .serverError, "DependencyTimeoutException": .serverError,
+
         "ExpiredToken": .expiredCredentials, "ExpiredTokenException": .expiredCredentials,
         "UnrecognizedClientException": .expiredCredentials, "InvalidClientTokenId": .expiredCredentials,
         "InvalidAccessKeyId": .expiredCredentials, "MissingAuthenticationToken": .expiredCredentials,

@@ -29,7 +29,7 @@ public struct MalformedBody: Error, Sendable, Equatable {
     public init(_ what: String) { self.what = what }
 }
 
-/// An operation in AWS JSON 1.0 or 1.1 (DynamoDB, SSM, Secrets Manager).
+/// An operation in AWS JSON 1.0 or 1.1 (DynamoDB, SSM, Secrets Manager, KMS).
 protocol JSONOperation: Operation {
     static var target: String { get }
     static var contentType: String { get }

@@ -7,6 +7,7 @@ public enum Service: String, Sendable, CaseIterable {
     case secretsManager = "secretsmanager"
     case autoScaling = "autoscaling"
     case cloudWatch = "monitoring"
+    case kms = "kms"
 
     /// As it stands in the credential scope; the same as the first label of the host's name for all of these.
     var signingName: String { rawValue }
@@ -21,6 +22,7 @@ public enum Service: String, Sendable, CaseIterable {
         case .secretsManager: "AWS_ENDPOINT_URL_SECRETS_MANAGER"
         case .autoScaling: "AWS_ENDPOINT_URL_AUTO_SCALING"
         case .cloudWatch: "AWS_ENDPOINT_URL_CLOUDWATCH"
+        case .kms: "AWS_ENDPOINT_URL_KMS"
         }
     }
 }

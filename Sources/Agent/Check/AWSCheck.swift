@@ -5,6 +5,10 @@ import Scaler
 struct AWSCheck: Sendable {
     let settings: Settings
     let access: AWSAccess
+    /// Asked about the runner that the image says it holds, on GitHub's own hosts.
+    let runnerEnd: RunnerEndSource
+
+    typealias RunnerEndSource = @Sendable (RunnerRelease) async -> RunnerEnd
 
     func lines() async -> [CheckLine] {
         let (identity, account) = await identity()
@@ -52,7 +56,7 @@ struct AWSCheck: Sendable {
         guard let image else { return [line, .skipped("runner", "no image is there to ask")] }
         let release = RunnerReleaseCheck(
             image: image.id, tags: image.tags, isHosted: settings.github.scope.isHosted, today: CalendarDay(WallTime.now()))
-        return [line, release.line()]
+        return [line, await release.line(end: runnerEnd)]
     }
 
     private func launchTemplate(_ template: String, _ version: Int?) async -> (CheckLine, image: String?, userData: [UInt8]?) {

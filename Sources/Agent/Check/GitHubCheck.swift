@@ -23,6 +23,15 @@ struct GitHubCheck: Sendable {
         return [.ok("github", "runners of \(scope) may be registered"), await scaleSet()]
     }
 
+    /// Until when GitHub gives jobs to an image's runner: by GitHub's own word, or reckoned, with the reason.
+    func end(of release: RunnerRelease) async -> RunnerEnd {
+        do {
+            return release.end(by: RunnerSupport(try await client.runnerSupport(of: String(release.version.drop { $0 == "v" }))))
+        } catch {
+            return release.end(by: nil, because: "\(error)")
+        }
+    }
+
     private func scaleSet() async -> CheckLine {
         let (name, group) = (settings.scaleSet.name, settings.scaleSet.runnerGroup)
         do {

@@ -4,11 +4,10 @@ import Scaler
 /// Whether GitHub still gives jobs to the runner that an image was baked with. The image's tags RunnerVersion and RunnerReleased, which
 /// the project's Packer template sets, say which it is.
 ///
-/// GitHub's two rules on github.com and *.ghe.com (its announcement of 2026-06-12, community discussion 194762, in force since
-/// 2026-09-25; read in a stored copy, and confirmed by users' reports, on 2026-11-24): a runner older than 2.329.0 can't register; and
-/// each release must be installed within 30 days of its publication. A runner so breaks the second rule 30 days after the release that
-/// *follows* it. When that comes out no tag can tell: the earliest day on which the runner may be refused is 30 days after its own
-/// release.
+/// GitHub's two rules on github.com and *.ghe.com (its announcement of 2026-06-12, community discussion 194762; read in a stored copy, and
+/// confirmed by users' reports, on 2026-11-24): a runner older than 2.329.0 can't register; and a runner gets no jobs once the release after it
+/// is 30 days old. GitHub names that day (`ActionsClient.runnerSupport`). Where it doesn't, the earliest day possible is reckoned: 30 days after
+/// the version's own release.
 struct RunnerReleaseCheck: Sendable {
     static let leastHosted = [2, 329, 0]
 
@@ -17,7 +16,8 @@ struct RunnerReleaseCheck: Sendable {
     let isHosted: Bool
     let today: CalendarDay
 
-    func line() -> CheckLine {
+    /// - Parameter end: until when GitHub gives jobs to that runner; asked only where its rules hold.
+    func line(end: AWSCheck.RunnerEndSource) async -> CheckLine {
         guard let version = tags.runnerVersion, let numbers = Self.numbers(version) else { return untold("RunnerVersion", "2.338.0") }
         guard let released = tags.runnerReleased.flatMap({ CalendarDay($0) }) else { return untold("RunnerReleased", "2026-10-06") }
         let runner = "\(version), released on \(released)"
@@ -26,17 +26,26 @@ struct RunnerReleaseCheck: Sendable {
             return .fail(
                 "runner", "\(runner): GitHub lets no runner before 2.329.0 register. Build an image with a newer one (docs/images.md)")
         }
-        return age(runner, earliestRefusal: released.adding(days: RunnerRelease.graceDays))
+        return age(runner, await end(RunnerRelease(version: version, releasedDay: released.number)))
     }
 
-    private func age(_ runner: String, earliestRefusal day: CalendarDay) -> CheckLine {
+    private func age(_ runner: String, _ end: RunnerEnd) -> CheckLine {
+        guard let day = end.day.map({ CalendarDay(number: $0) }) else {
+            return .ok("runner", "\(runner); GitHub names no last day for it: it is the newest version")
+        }
         let left = day.number - today.number
-        if left > RunnerRelease.noticeDays { return .ok("runner", "\(runner); GitHub gives it jobs until \(day) at least") }
         let since = left > 0 ? "from \(day) on, in \(left == 1 ? "a day" : "\(left) days")," : "since \(day)"
+        guard let why = end.guess else {
+            if left > RunnerRelease.noticeDays { return .ok("runner", "\(runner); GitHub gives it jobs until \(day), by its own word") }
+            return .warn(
+                "runner", "\(runner); \(since) GitHub gives it no jobs, by its own word. Build an image with a newer one (docs/images.md)")
+        }
+        let guess = "Reckoned from its release, for GitHub's own day isn't known: \(why)"
+        if left > RunnerRelease.noticeDays { return .ok("runner", "\(runner); GitHub gives it jobs until \(day) at least. \(guess)") }
         return .warn(
             "runner",
             "\(runner); \(since) GitHub may refuse it jobs, if it released a newer one 30 days before. "
-                + "Look at https://github.com/actions/runner/releases and build an image with the newest (docs/images.md)")
+                + "Look at https://github.com/actions/runner/releases and build an image with the newest (docs/images.md). \(guess)")
     }
 
     private func untold(_ name: String, _ example: String) -> CheckLine {

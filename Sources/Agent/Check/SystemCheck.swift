@@ -21,15 +21,21 @@ struct SystemCheck: Sendable {
         add(FileChecks(caFile: settings.host.caFile, metricsFile: settings.host.metrics.file).lines())
         let clock = ClockCheck(http)
         var client: AWSClient?
+        var github: Result<GitHubCheck, CredentialResolutionError>?
         do {
             let access = try await AWSAccess.open(settings.aws, http: clock)
             client = access.client
             add(await name(access))
-            add(await AWSCheck(settings: settings, access: access).lines())
+            github = await githubCheck(client, clock)
+            add(await AWSCheck(settings: settings, access: access, runnerEnd: Self.runnerEnd(github)).lines())
         } catch {
             add([.fail("aws", "\(error)")])
         }
-        add(await github(client, clock))
+        let found = if let github { github } else { await githubCheck(client, clock) }
+        switch found {
+        case .success(let check): add([await appKey(client)].compactMap { $0 } + (await check.lines()))
+        case .failure(let error): add([.fail("github", "the credential can't be had: \(error)")])
+        }
         add([clock.line()].compactMap { $0 })
         return isWell
     }
@@ -45,12 +51,33 @@ struct SystemCheck: Sendable {
         ]
     }
 
-    private func github(_ client: AWSClient?, _ http: any HTTPSender) async -> [CheckLine] {
+    /// Whether KMS signs for this role, told apart from what GitHub says of the signature. Nil where no key is kept there.
+    private func appKey(_ client: AWSClient?) async -> CheckLine? {
+        guard case .appByKMS(_, _, let key) = settings.github.credential, let client else { return nil }
+        do {
+            _ = try await KMSSigner(key: key, client: client).sign(Array("agent check".utf8))
+            return .ok("app key", "KMS signs by \(key)")
+        } catch {
+            return .fail("app key", "\(error)")
+        }
+    }
+
+    private func githubCheck(_ client: AWSClient?, _ http: any HTTPSender) async -> Result<GitHubCheck, CredentialResolutionError> {
         do {
             let credential = try await settings.github.credential.resolve(with: client)
-            return await GitHubCheck(settings: settings, credential: credential, http: http).lines()
+            return .success(GitHubCheck(settings: settings, credential: credential, http: http))
         } catch {
-            return [.fail("github", "the credential can't be had: \(error)")]
+            return .failure(error)
+        }
+    }
+
+    /// Until when GitHub gives jobs to a runner, by GitHub's word if it can be had.
+    private static func runnerEnd(_ github: Result<GitHubCheck, CredentialResolutionError>?) -> AWSCheck.RunnerEndSource {
+        { release in
+            switch github {
+            case .success(let check): await check.end(of: release)
+            case .failure, nil: release.end(by: nil, because: "the credential can't be had")
+            }
         }
     }
 }

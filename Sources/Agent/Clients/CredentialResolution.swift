@@ -56,22 +56,28 @@ extension CredentialSource {
 extension GitHubCredentialSource {
     /// What GitHub is shown.
     func resolve(with client: AWSClient?) async throws(CredentialResolutionError) -> Actions.Credential {
-        try credential(try await secret.resolve(with: client))
+        try credential(try await secret(with: client), client)
     }
 
-    var secret: CredentialSource {
+    /// The token, or the App's key; nil for a key in KMS, which nobody ever sees.
+    func secret(with client: AWSClient?) async throws(CredentialResolutionError) -> Actions.Secret? {
         switch self {
-        case .personalToken(let source): source
-        case .app(_, _, let key): key
+        case .personalToken(let source), .app(_, _, let source): try await source.resolve(with: client)
+        case .appByKMS: nil
         }
     }
 
-    func credential(_ secret: Actions.Secret) throws(CredentialResolutionError) -> Actions.Credential {
+    /// - Parameter secret: as `secret(with:)` gave it.
+    func credential(_ secret: Actions.Secret?, _ client: AWSClient?) throws(CredentialResolutionError) -> Actions.Credential {
         do throws(Actions.CredentialError) {
             switch self {
-            case .personalToken: return try Credential.personalToken(secret.reveal())
+            case .personalToken: return try Credential.personalToken((secret ?? Actions.Secret("")).reveal())
             case .app(let issuer, let installationID, _):
-                return .app(try AppCredential(issuer: issuer, installationID: installationID, key: AppKey(pem: secret)))
+                let key = try AppKey(pem: secret ?? Actions.Secret(""))
+                return .app(try AppCredential(issuer: issuer, installationID: installationID, key: key))
+            case .appByKMS(let issuer, let installationID, let key):
+                guard let client else { throw .notSigned("the App's key is kept in KMS, and AWS can't be reached") }
+                return .app(try AppCredential(issuer: issuer, installationID: installationID, key: KMSSigner(key: key, client: client)))
             }
         } catch {
             throw CredentialResolutionError(description: "\(error)")

@@ -9,11 +9,11 @@ actor KeptCredential {
     private let source: GitHubCredentialSource
     private let client: AWSClient
     private let log: Logger
-    private var secret: Actions.Secret
+    private var secret: Actions.Secret?
 
     init(_ source: GitHubCredentialSource, _ client: AWSClient, log: Logger) async throws(CredentialResolutionError) {
-        secret = try await source.secret.resolve(with: client)
-        credential = try source.credential(secret)
+        secret = try await source.secret(with: client)
+        credential = try source.credential(secret, client)
         self.source = source
         self.client = client
         self.log = log
@@ -22,9 +22,9 @@ actor KeptCredential {
     /// Another one than the last, if it was replaced; nil while it wasn't, or can't be had.
     func replacement() async -> Credential? {
         do {
-            let found = try await source.secret.resolve(with: client)
-            guard found != secret else { return nil }
-            let replacement = try source.credential(found)
+            // A key in KMS is never seen: nothing tells that it was replaced, and nothing needs to, for each token is signed anew.
+            guard let found = try await source.secret(with: client), found != secret else { return nil }
+            let replacement = try source.credential(found, client)
             secret = found
             log.info("GitHub refused the credential, which was replaced meanwhile where it is kept: the new one is taken")
             return replacement

@@ -1,4 +1,6 @@
+import Actions
 import ArgumentParser
+import Glibc
 
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,14 +17,33 @@ struct CheckCommand: AsyncParsableCommand {
             instances the account may run at once (servicequotas:GetServiceQuota), which is few in a new account. Where it is too few \
             launches fail with MaxSpotInstanceCountExceeded, which `agent status` shows.
 
+            With --prove-github it tries instead what GitHub does where nobody published it: a session that another client deletes, \
+            what becomes of changed labels, the life of the admin token, the last day of a runner version, and, with --proof-wait, \
+            whether messages come again. It makes a scale set of its own, named agent-proof-…, which no runner serves, and deletes it in \
+            the end, also when it is interrupted. Its lines hold no token: attach them to a bug report.
+
             EXAMPLES:
               agent check
               agent check --settings /etc/agent.json
+              agent check --prove-github --proof-wait 5m
 
             \(SettingsHelp.list(for: .check))
             """)
 
+    @Flag(help: "Try what GitHub does, by a throw-away scale set, instead of checking this host.")
+    var proveGithub = false
+
+    @Option(help: ArgumentHelp("How long to wait for a job that you start, to try messages.", valueName: "duration"))
+    var proofWait = "0s"
+
+    @Option(help: ArgumentHelp("The runner version to ask about.", valueName: "version"))
+    var proofVersion = "2.338.0"
+
     @OptionGroup var options: SettingsOptions
+
+    func validate() throws {
+        guard DurationText.read(proofWait) != nil else { throw ValidationError("--proof-wait \(proofWait): a duration, like 90s or 5m.") }
+    }
 
     func run() async throws {
         let settings: Settings
@@ -32,7 +53,47 @@ struct CheckCommand: AsyncParsableCommand {
             error.problems.forEach { StandardOutput.write(CheckLine.fail("settings", $0.line).text + "\n") }
             throw CommandExit.wrongUsage.code
         }
+        if proveGithub {
+            guard await prove(settings) else { throw CommandExit.failed.code }
+            return
+        }
         let check = SystemCheck(settings: settings, http: settings.host.httpClient()) { StandardOutput.write($0.text + "\n") }
         guard await check.run() else { throw CommandExit.failed.code }
+    }
+
+    private func prove(_ settings: Settings) async -> Bool {
+        let tell: @Sendable (CheckLine) -> Void = { StandardOutput.write($0.text + "\n") }
+        let credential: Credential
+        do {
+            let access = try? await AWSAccess.open(settings.aws, http: settings.host.httpClient())
+            credential = try await settings.github.credential.resolve(with: access?.client)
+        } catch {
+            tell(.fail("github", "the credential can't be had: \(error)"))
+            return false
+        }
+        let scope = settings.github.scope
+        let kind = scope.isHosted ? "GitHub's own hosts" : "an Enterprise Server"
+        tell(
+            .ok("proof", "agent \(AgentVersion.current) at \(WallTime.now().rfc3339), on \(kind) (\(scope.host)), for \(scope.target.kind)")
+        )
+        let proof = GitHubProof(
+            group: settings.scaleSet.runnerGroup, version: proofVersion, wait: DurationText.read(proofWait) ?? .zero,
+            client: {
+                ActionsClient(
+                    scope: scope, credential: credential, http: settings.host.httpClient(), userAgent: .agent,
+                    now: { WallTime.now().milliseconds })
+            }, tell: tell)
+        return await proof.run { interrupt in Signals.listen(to: [SIGINT, SIGTERM, SIGHUP]) { _ in interrupt() } }
+    }
+}
+
+extension Scope.Target {
+    /// What it is, and not which: a report may be public.
+    fileprivate var kind: String {
+        switch self {
+        case .organization: "an organization"
+        case .enterprise: "an enterprise"
+        case .repository: "a repository"
+        }
     }
 }

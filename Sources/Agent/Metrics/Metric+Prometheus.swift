@@ -22,13 +22,14 @@ extension Metric {
         case .runnerVersionDaysLeft: "runner_version_left_seconds"
         case .credentialRefusals: "credential_refusals_total"
         case .phantomJobs: "phantom_jobs"
+        case .healthyStandbys: "healthy_standbys"
         }
     }
 
     var prometheusType: PrometheusType {
         switch self {
         case .jobStart: .histogram
-        case .sessionOpen, .oldestWaitingJob, .runners, .runnerVersionDaysLeft, .phantomJobs: .gauge
+        case .sessionOpen, .oldestWaitingJob, .runners, .runnerVersionDaysLeft, .phantomJobs, .healthyStandbys: .gauge
         case .handovers, .unownedInstances, .launchFailures, .registrationFailures, .credentialRefusals: .counter
         }
     }
@@ -46,6 +47,7 @@ extension Metric {
         case .runnerVersionDaysLeft: "Until the earliest day on which GitHub may refuse the runner of the image."
         case .credentialRefusals: "Answers by which GitHub refused the token or the App's key."
         case .phantomJobs: "Assigned jobs that GitHub gives to no runner, and that are not bought for."
+        case .healthyStandbys: "Other agents that could take over and serve."
         }
     }
 
@@ -64,6 +66,7 @@ extension Metric {
         case .runnerVersionDaysLeft: return levels.runnerDaysLeft.map { "\($0 * 86_400)" }
         case .credentialRefusals: return "\(total.credentialRefusals)"
         case .phantomJobs: return "\(levels.phantomJobs)"
+        case .healthyStandbys: return levels.healthyStandbys.map(String.init)
         }
     }
 }

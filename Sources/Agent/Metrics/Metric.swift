@@ -15,13 +15,14 @@ enum Metric: String, CaseIterable, Sendable {
     case runnerVersionDaysLeft = "RunnerVersionDaysLeft"
     case credentialRefusals = "CredentialRefusals"
     case phantomJobs = "PhantomJobs"
+    case healthyStandbys = "HealthyStandbys"
 
     /// CloudWatch's word.
     var unit: String {
         switch self {
         case .sessionOpen, .runnerVersionDaysLeft: "None"
         case .oldestWaitingJob, .jobStart, .unownedInstances: "Seconds"
-        case .handovers, .runners, .launchFailures, .registrationFailures, .credentialRefusals, .phantomJobs: "Count"
+        case .handovers, .runners, .launchFailures, .registrationFailures, .credentialRefusals, .phantomJobs, .healthyStandbys: "Count"
         }
     }
 
@@ -41,6 +42,8 @@ enum Metric: String, CaseIterable, Sendable {
         case .credentialRefusals: return [.init(Double(counted.credentialRefusals))]
         // Rare, so that zero isn't worth a metric's price at CloudWatch.
         case .phantomJobs: return highest.phantomJobs > 0 ? [.init(Double(highest.phantomJobs))] : []
+        // As things stand: the highest number since the last sending would hide a loss.
+        case .healthyStandbys: return measures.levels.healthyStandbys.map { [.init(Double($0))] } ?? []
         }
     }
 }

@@ -4,6 +4,7 @@ enum SettingName: String, CaseIterable, Sendable {
     case githubAppID = "GITHUB_APP_ID"
     case githubAppInstallationID = "GITHUB_APP_INSTALLATION_ID"
     case githubAppPrivateKey = "GITHUB_APP_PRIVATE_KEY"
+    case githubAppKMSKey = "GITHUB_APP_KMS_KEY"
     case githubEnterpriseURL = "GITHUB_ENTERPRISE_URL"
     case githubInsecureHTTP = "GITHUB_INSECURE_HTTP"
     case organizationName = "ORGANIZATION_NAME"
@@ -49,6 +50,7 @@ enum SettingName: String, CaseIterable, Sendable {
     case awsEndpointURLSecretsManager = "AWS_ENDPOINT_URL_SECRETS_MANAGER"
     case awsEndpointURLAutoScaling = "AWS_ENDPOINT_URL_AUTO_SCALING"
     case awsEndpointURLCloudWatch = "AWS_ENDPOINT_URL_CLOUDWATCH"
+    case awsEndpointURLKMS = "AWS_ENDPOINT_URL_KMS"
     case awsMetadataEndpoint = "AWS_EC2_METADATA_SERVICE_ENDPOINT"
 
     case dynamoDBTable = "DYNAMODB_TABLE"

@@ -53,7 +53,7 @@ enum SettingsMarkdown {
         ## Settings that are checked together
 
         - Exactly one of `ORGANIZATION_NAME`, `ENTERPRISE_NAME` and `REPOSITORY_NAME`.
-        - Either `GITHUB_TOKEN`, or all of `GITHUB_APP_ID`, `GITHUB_APP_INSTALLATION_ID` and `GITHUB_APP_PRIVATE_KEY`.
+        - Either `GITHUB_TOKEN`, or all of `GITHUB_APP_ID`, `GITHUB_APP_INSTALLATION_ID` and one of `GITHUB_APP_PRIVATE_KEY` and `GITHUB_APP_KMS_KEY`.
         - Either `EC2_LAUNCH_TEMPLATE`, or `EC2_AMI_ID`, `EC2_SECURITY_GROUP_ID` and `RUNNER_INSTANCE_PROFILE` (and `EC2_KEY_PAIR_NAME`,
           `INSTANCE_SETTINGS`).
         - `MIN_RUNNERS` and `IDLE_RUNNERS` are not above `MAX_RUNNERS`.

@@ -136,6 +136,8 @@ struct GitHubSettings: Sendable {
 enum GitHubCredentialSource: Sendable {
     case personalToken(CredentialSource)
     case app(issuer: String, installationID: Int64, key: CredentialSource)
+    /// The key lies in KMS and never leaves it.
+    case appByKMS(issuer: String, installationID: Int64, key: String)
 }
 
 extension SettingsCheck {
@@ -157,9 +159,11 @@ extension SettingsCheck {
 
     func readCredential() -> GitHubCredentialSource? {
         if let token = values.secret(.githubToken) { return .personalToken(token) }
-        guard let issuer = values.optionalText(.githubAppID), let number = values.optionalInteger(.githubAppInstallationID),
-            let key = values.secret(.githubAppPrivateKey)
-        else { return nil }
+        guard let issuer = values.optionalText(.githubAppID), let number = values.optionalInteger(.githubAppInstallationID) else {
+            return nil
+        }
+        if let key = values.optionalText(.githubAppKMSKey) { return .appByKMS(issuer: issuer, installationID: Int64(number), key: key) }
+        guard let key = values.secret(.githubAppPrivateKey) else { return nil }
         return .app(issuer: issuer, installationID: Int64(number), key: key)
     }
 }

@@ -27,19 +27,43 @@ extension SettingsCheck {
     }
 
     mutating func checkCredential() {
-        let app: [SettingName] = [.githubAppID, .githubAppInstallationID, .githubAppPrivateKey]
+        let keys: [SettingName] = [.githubAppPrivateKey, .githubAppKMSKey]
+        let app: [SettingName] = [.githubAppID, .githubAppInstallationID] + keys
         let given = app.filter(isGiven)
         if isGiven(.githubToken), !given.isEmpty {
             return refuse(
                 subject: join([.githubToken] + given), "are given together: give the token or the App, so that it is plain who acts")
         }
         if !isGiven(.githubToken), given.isEmpty {
-            return refuse(subject: "GITHUB_TOKEN", "is missing: give it, or \(join(app))")
+            return refuse(
+                subject: "GITHUB_TOKEN", "is missing: give it, or \(join(Array(app.prefix(3)))) (or GITHUB_APP_KMS_KEY in place of the key)"
+            )
         }
         checkFetching(.githubToken)
         checkFetching(.githubAppPrivateKey)
+        if isGiven(.githubAppKMSKey) { checkSigning() }
         guard !isGiven(.githubToken) else { return }
-        for name in app where !isGiven(name) { refuse(missing: name, "a GitHub App needs all of \(join(app))") }
+        let needed = Array(app.prefix(2)) + [isGiven(.githubAppKMSKey) ? .githubAppKMSKey : .githubAppPrivateKey]
+        for name in needed where !isGiven(name) { refuse(missing: name, "a GitHub App needs all of \(join(needed))") }
+        if keys.allSatisfy(isGiven) {
+            refuse(subject: join(keys), "are given together: give the key or its place in KMS, so that it is plain which one signs")
+        }
+    }
+
+    /// An App's token is good for minutes, and whoever reads it on its way from KMS acts as the App.
+    private mutating func checkSigning() {
+        guard let (given, url) = plainEndpoint([.awsEndpointURLKMS, .awsEndpointURL]) else { return }
+        refuse(
+            .githubAppKMSKey, values.source(.githubAppKMSKey),
+            "would be asked over plain http at \(url), which \(given.rawValue) names: give an https endpoint")
+    }
+
+    /// The first of these that is given, if it is plain http to another machine.
+    private func plainEndpoint(_ names: [SettingName]) -> (SettingName, url: String)? {
+        guard let given = names.first(where: isGiven), let url = values.optionalText(given), url.hasPrefix("http://"),
+            !Loopback.contains(url.dropFirst("http://".count).prefix { $0 != "/" })
+        else { return nil }
+        return (given, url)
     }
 
     /// A secret that is fetched over plain http would cross the network in clear, as the token would on its way to GitHub.
@@ -50,9 +74,7 @@ extension SettingsCheck {
         case .secret: service = .awsEndpointURLSecretsManager
         case .literal, nil: return
         }
-        guard let given = [service, .awsEndpointURL].first(where: isGiven), let url = values.optionalText(given), url.hasPrefix("http://"),
-            !Loopback.contains(url.dropFirst("http://".count).prefix { $0 != "/" })
-        else { return }
+        guard let (given, url) = plainEndpoint([service, .awsEndpointURL]) else { return }
         refuse(
             name, values.source(name), "would be fetched over plain http from \(url), which \(given.rawValue) names: give an https endpoint"
         )

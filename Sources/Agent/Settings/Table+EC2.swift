@@ -93,6 +93,7 @@ extension SettingsTable {
         endpoint(.awsEndpointURLSecretsManager, "Secrets Manager"),
         endpoint(.awsEndpointURLAutoScaling, "Auto Scaling"),
         endpoint(.awsEndpointURLCloudWatch, "CloudWatch"),
+        endpoint(.awsEndpointURLKMS, "KMS"),
         Setting(
             name: .awsMetadataEndpoint, kind: .endpoint, defaultText: "http://169.254.169.254", readers: .everyone,
             meaning: "Where the instance metadata service is reached. Only its second version (IMDSv2) is spoken."),

@@ -4,7 +4,7 @@ extension SettingsTable {
             name: .githubToken, kind: .secret, readers: .scaler,
             meaning: """
                 A personal access token. It needs admin:org for an organization, manage_runners:enterprise for an enterprise, repo for a \
-                repository. Either this or the three settings of a GitHub App.
+                repository. Either this or the settings of a GitHub App.
                 """),
         Setting(
             name: .githubAppID, kind: .text(.issuer), readers: .scaler,
@@ -16,6 +16,12 @@ extension SettingsTable {
             name: .githubAppPrivateKey, kind: .secret, readers: .scaler,
             meaning: """
                 The App's private key, PEM, PKCS#1 or PKCS#8. Line ends may be written as \\n, so that an environment file can hold it.
+                """),
+        Setting(
+            name: .githubAppKMSKey, kind: .text(.kmsKey), readers: .scaler,
+            meaning: """
+                A key in AWS KMS that holds the App's private key, in the agents' region. KMS signs the App's tokens (kms:Sign), and the \
+                key can't be read by anybody, this agent included. It takes the place of GITHUB_APP_PRIVATE_KEY.
                 """),
         Setting(
             name: .githubEnterpriseURL, kind: .url, defaultText: "https://github.com", readers: .scope,

@@ -23,6 +23,14 @@ struct TextForm: Sendable {
         (1...100).contains($0.utf8.count) && $0.utf8.allSatisfy(isNameByte)
     }
 
+    /// An id, an alias, or the ARN of either (KMS API Reference, Sign, KeyId; 2026-11-28).
+    static let kmsKey = TextForm(allowed: "a KMS key's ARN or id, or an alias, like alias/gha-app") { key in
+        let isPlain = (1...2048).contains(key.utf8.count) && key.utf8.allSatisfy { isNameByte($0) || ":/".utf8.contains($0) }
+        if key.hasPrefix("arn:") { return isPlain && (key.contains(":key/") || key.contains(":alias/")) && key.contains(":kms:") }
+        return isPlain
+            && (key.hasPrefix("alias/") ? key.utf8.count > 6 : key.utf8.allSatisfy { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: ":") })
+    }
+
     static let region = TextForm(allowed: "an AWS region, like us-east-1") { region in
         (1...40).contains(region.utf8.count) && region.utf8.allSatisfy { isLowercaseOrDigit($0) || $0 == UInt8(ascii: "-") }
     }

@@ -89,6 +89,10 @@ final class GitHub: Sendable {
             return .runner(runner.map { GitHubRunner(id: $0.id.rawValue, scaleSet: Int($0.scaleSet?.rawValue ?? 0)) })
         case .removeRunner(let id):
             return .removal(Scaler.Removal(try await client.removeRunner(RunnerID(rawValue: id), mayStart: mayStart)))
+        case .readSupport(let version):
+            // GitHub's tags and an image's may begin with a v; its list doesn't.
+            let bare = String(version.drop { $0 == "v" })
+            return .support(Scaler.RunnerSupport(try await client.runnerSupport(of: bare, mayStart: mayStart)))
         case .probe: return .nothing
         }
     }
@@ -127,6 +131,16 @@ extension ScaleSetID {
 
 extension GitHubScaleSet {
     fileprivate init(_ set: ScaleSet) { self.init(id: Int(set.id.rawValue), labels: set.labels) }
+}
+
+extension Scaler.RunnerSupport {
+    init(_ support: RunnerVersionSupport) {
+        switch support {
+        case .until(let milliseconds): self = .ends(day: Int(milliseconds / 86_400_000))
+        case .open: self = .open
+        case .unknown: self = .unknown
+        }
+    }
 }
 
 extension Scaler.Removal {

@@ -18,6 +18,7 @@ struct StatusFacts {
         if let waiting { facts.append(("Waiting", waiting)) }
         facts += report.lostJobs.map { ("Lost", lost($0)) }
         facts.append(("Runners", runners))
+        if let version = report.runnerVersion { facts.append(("Version", words(version))) }
         facts += report.degraded.map { ("Degraded", words($0)) }
         facts += report.unreadable.map { ("Unreadable", $0) }
         return facts
@@ -109,6 +110,13 @@ struct StatusFacts {
         guard let advertised else { return "no capacity is advertised, for GitHub grants the leader no session" }
         let less = advertised < maximum ? ", less than the maximum, so that GitHub assigns no job that would wait here in vain" : ""
         return "capacity advertised to GitHub: \(advertised)\(less)"
+    }
+
+    private func words(_ runner: StatusReport.RunnerVersion) -> String {
+        let jobs = "GitHub's runner \(runner.version) in the image; "
+        guard let until = runner.supportedUntil else { return jobs + "GitHub names no last day for it: it is the newest version" }
+        guard let why = runner.reckonedBecause else { return jobs + "GitHub gives it jobs until \(until), by its own word" }
+        return jobs + "GitHub gives it jobs until \(until) at least, reckoned from its release, for GitHub's own day isn't known: \(why)"
     }
 
     /// In the order of a runner's life (`RunnerRecord.State`).

@@ -64,6 +64,22 @@ extension StatusReport {
         }
     }
 
+    /// The runner of the image that is launched now, and until when GitHub gives it jobs.
+    struct RunnerVersion: Encodable, Sendable {
+        let version: String
+        /// A day; nil where GitHub names none, since it is the newest version.
+        let supportedUntil: String?
+        /// Why that day is reckoned; nil where GitHub said it.
+        let reckonedBecause: String?
+
+        init?(_ state: StateRecord) {
+            guard let version = state.runnerVersion else { return nil }
+            self.version = version
+            supportedUntil = state.runnerEndDay.map { CalendarDay(number: Int(clamping: $0)).description }
+            reckonedBecause = state.runnerEndGuess
+        }
+    }
+
     /// Why less than wanted can be done.
     struct Degraded: Encodable, Sendable {
         /// `session`, `launch`, `template` …; empty in a record of an earlier version.

@@ -24,6 +24,8 @@ struct StatusReport: Encodable, Sendable {
     let phantomJobs: Int64
     /// The last jobs that ended with their instance, the latest first.
     let lostJobs: [LostJob]
+    /// The runner of the image that is launched now; nil while no leader knows it.
+    let runnerVersion: RunnerVersion?
     /// How many runners are in each state.
     let runnerStates: [String: Int]
     let runners: [Runner]
@@ -61,6 +63,7 @@ extension StatusReport {
         labels = state?.labels ?? []
         phantomJobs = state?.phantomJobs ?? 0
         lostJobs = (state?.lostJobs ?? []).map { LostJob($0, now) }
+        runnerVersion = state.flatMap { RunnerVersion($0) }
         runnerStates = reading.runners.reduce(into: [:]) { $0[$1.state.rawValue, default: 0] += 1 }
         runners = reading.runners.map { Runner($0, reading.phases[$0.instance], now) }
         batches = reading.batches.map { Batch($0, now) }

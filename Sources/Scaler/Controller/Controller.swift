@@ -182,6 +182,7 @@ extension Controller {
         case .report: reign?.reported(id, outcome, &turn)
         // Of no reign: a handover doesn't wait for it, and another reign may use it.
         case .fleet(.launches(.release(let template))): reign?.fleetAnswered(.launches(.release(template)), outcome, &turn)
+        case .fleet(.launches(.support(let template))): reign?.fleetAnswered(.launches(.support(template)), outcome, &turn)
         default: ofReign(expected, id, outcome)
         }
     }
@@ -197,6 +198,7 @@ extension Controller {
         case .takeover: takenOver(outcome)
         case .session(let request): reign?.sessionAnswered(request, id: id, outcome: outcome, &turn)
         case .fleet(let request): reign?.fleetAnswered(request, outcome, &turn)
+        case .standbys: reign?.standbysRead(outcome)
         case .members: reign?.membersRead(outcome, cutOffSince: membership.github.lostSince, turn)
         case .lease, .member, .probe, .report: break
         }

@@ -1,27 +1,33 @@
 /// What exists only while leading: made at the claim, and dropped whole at the loss.
 struct Reign: Sendable {
     let hold: Hold
+    private let scope: Scope
     private(set) var isolation: Isolation
     private(set) var estate: Estate
     private var meter: Meter
+    /// Nil where nobody is told of metrics: nothing else needs it.
+    private(set) var standbys: Standbys?
 
     init(hold: Hold, configuration: Configuration, scaleSet: GitHubScaleSet? = nil, at now: Instant) {
         self.hold = hold
         isolation = Isolation(agent: configuration.agent)
         estate = Estate(hold: hold, configuration: configuration, scaleSet: scaleSet, at: now)
         meter = Meter(every: configuration.reportInterval, at: now)
+        standbys = configuration.reportInterval == nil ? nil : Standbys(agent: configuration.agent, at: now)
+        scope = configuration.scope
     }
 
     // MARK: Its turn
 
     mutating func advance(_ turn: inout Turn) {
         estate.advance(&turn)
+        standbys?.advance(scope, &turn)
         if meter.isDue(at: turn.instant) { report(&turn) }
     }
 
     mutating func drain(_ turn: inout Turn) { estate.drain(&turn) }
 
-    func wake(_ turn: Turn) -> Instant? { earliest(meter.wake, estate.wake(turn)) }
+    func wake(_ turn: Turn) -> Instant? { earliest(earliest(meter.wake, standbys?.wake), estate.wake(turn)) }
     func isolationWake(cutOffSince lost: Instant) -> Instant? { isolation.wake(cutOffSince: lost) }
 
     // MARK: Metrics
@@ -30,7 +36,9 @@ struct Reign: Sendable {
         let tally = turn.takeTally()
         sayLate(tally.late, &turn)
         meter.count(tally)
-        meter.report(estate.levels(at: turn.now.wall), &turn)
+        var levels = estate.levels(at: turn.now.wall)
+        levels.healthyStandbys = standbys?.healthy
+        meter.report(levels, &turn)
     }
 
     private func sayLate(_ late: [Late: Int], _ turn: inout Turn) {
@@ -41,6 +49,7 @@ struct Reign: Sendable {
 
     mutating func reported(_ id: EffectID, _ outcome: Outcome, _ turn: inout Turn) { meter.answered(id, outcome, &turn) }
     mutating func credentialRefused() { meter.refused() }
+    mutating func standbysRead(_ outcome: Outcome) { standbys?.answered(outcome.items) }
 
     // MARK: Answers
 

@@ -65,6 +65,9 @@ struct StateKeeper: Sendable {
         let breaker = fleet.launches.image.breaker
         state.lossCause = breaker.failures > 0 ? breaker.cause.rawValue : nil
         state.lastLoss = breaker.last
+        if let end = fleet.launches.image.ageing.end {
+            (state.runnerVersion, state.runnerEndDay, state.runnerEndGuess) = (end.version, end.day.map { Int64($0) }, end.guess)
+        }
         state.restingPools = fleet.launches.gate.planner.pools.texts
         state.spotRefusals = Int64(fleet.launches.gate.planner.spot.refusals)
         state.spotRestsUntil = fleet.launches.gate.planner.spot.restsUntil

@@ -27,6 +27,8 @@ public struct Levels: Hashable, Sendable {
     public var runners = 0
     /// Until the earliest day on which GitHub may refuse the runner of the image that is launched now; nil when its tags don't say.
     public var runnerDaysLeft: Int?
+    /// Other agents that could take over and serve; nil in the first half minute of a reign.
+    public var healthyStandbys: Int?
 
     /// Assigned jobs that GitHub gives to no runner, and that are not bought for.
     public var phantomJobs = 0

@@ -20,6 +20,11 @@ public struct StateRecord: Hashable, Sendable {
     public var lossCause, lastLoss: String?
     /// The launch template whose image GitHub refuses the runner of, as too old; nil when it doesn't.
     public var outdated: String?
+    /// The runner version of the image, and until which day GitHub gives it jobs (days since 1970-01-01, UTC; nil where GitHub names none).
+    public var runnerVersion: String?
+    public var runnerEndDay: Int64?
+    /// Why that day is reckoned from the version's release; nil where GitHub said it.
+    public var runnerEndGuess: String?
     /// Pools without capacity, one text each: type, subnet, market, and until when they rest, in ms since the Unix epoch.
     public var restingPools: [String] = []
     /// How often in a row EC2 refused spot, for another reason than its pace; three make spot rest.
@@ -56,6 +61,9 @@ public struct StateRecord: Hashable, Sendable {
         lossCause = try fields.optionalText("lossCause")
         lastLoss = try fields.optionalText("lastLoss")
         outdated = try fields.optionalText("outdated")
+        runnerVersion = try fields.optionalText("runnerVersion")
+        runnerEndDay = try fields.optionalNumber("runnerEndDay")
+        runnerEndGuess = try fields.optionalText("runnerEndGuess")
         restingPools = try fields.texts("restingPools")
         spotRefusals = try fields.optionalNumber("spotRefusals") ?? 0
         spotRestsUntil = try fields.wall("spotRestsUntil")
@@ -82,6 +90,9 @@ public struct StateRecord: Hashable, Sendable {
         builder.set("lossCause", lossCause)
         builder.set("lastLoss", lastLoss)
         builder.set("outdated", outdated)
+        builder.set("runnerVersion", runnerVersion)
+        builder.set("runnerEndDay", runnerEndDay)
+        builder.set("runnerEndGuess", runnerEndGuess)
         builder.set("restingPools", restingPools)
         if spotRefusals > 0 { builder.set("spotRefusals", spotRefusals) }
         builder.set("spotRestsUntil", spotRestsUntil)

@@ -60,6 +60,8 @@ public enum GitHubAction: Hashable, Sendable {
     case findRunner(RunnerName)
     /// → `removal`
     case removeRunner(githubID: Int64)
+    /// Until when GitHub gives jobs to a version of its runner. Changes nothing. → `support`
+    case readSupport(version: String)
     /// Whether GitHub answers this agent's credential, by looking the scale set up. Changes nothing. → `scaleSet` when the set is there and
     /// `ensureScaleSet` would leave it as it is, else `nothing`
     case probe

@@ -17,7 +17,7 @@ extension TableAction {
     fileprivate var readTime: Duration? {
         switch self {
         // 10,000 records of 1 KB are ten pages, one after another.
-        case .query(let partition): partition.hasPrefix("LIVE#") ? .seconds(60) : nil
+        case .query(let partition): partition.hasPrefix("LIVE#") ? .seconds(60) : .seconds(20)
         case .readEach: .seconds(20)
         case .read(let key): key.sort == "PHASE" ? .seconds(20) : nil
         case .write, .transact: nil

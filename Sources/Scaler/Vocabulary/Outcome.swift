@@ -16,6 +16,7 @@ public enum Value: Sendable {
     case template(LaunchTemplate)
     /// Nil when the image's tags don't say.
     case release(RunnerRelease?)
+    case support(RunnerSupport)
     case launch(LaunchAnswer)
     case instances([Instance])
     indirect case scaleSet(GitHubScaleSet)
@@ -62,6 +63,7 @@ extension Outcome {
     var items: Answer<[Key: Item]> { typed { if case .items(let items) = $0 { items } else { nil } } }
     var template: Answer<LaunchTemplate> { typed { if case .template(let template) = $0 { template } else { nil } } }
     var release: Answer<RunnerRelease?> { typed { if case .release(let release) = $0 { .some(release) } else { nil } } }
+    var support: Answer<RunnerSupport> { typed { if case .support(let support) = $0 { support } else { nil } } }
     var launch: Answer<LaunchAnswer> { typed { if case .launch(let launch) = $0 { launch } else { nil } } }
     var instances: Answer<[Instance]> { typed { if case .instances(let instances) = $0 { instances } else { nil } } }
     var scaleSet: Answer<GitHubScaleSet> { typed { if case .scaleSet(let set) = $0 { set } else { nil } } }

@@ -124,6 +124,8 @@ enum Purpose: Sendable {
     case probe(ProbedService)
     /// Who else is there, read by a leader that GitHub doesn't admit.
     case members
+    /// Who else is there, read for a metric.
+    case standbys
     case commit
     case settleCommit
     case takeover
@@ -135,8 +137,8 @@ enum Purpose: Sendable {
     var isOfReign: Bool {
         switch self {
         // A handover waits for none of these.
-        case .lease, .member, .probe, .report, .fleet(.launches(.release)): false
-        case .members, .commit, .settleCommit, .takeover, .session, .fleet: true
+        case .lease, .member, .probe, .report, .fleet(.launches(.release)), .fleet(.launches(.support)): false
+        case .members, .standbys, .commit, .settleCommit, .takeover, .session, .fleet: true
         }
     }
 }

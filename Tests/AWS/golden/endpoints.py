@@ -13,7 +13,7 @@ from botocore.endpoint_provider import EndpointProvider
 from botocore.loaders import Loader
 
 SERVICES = {"dynamodb": "dynamodb", "ec2": "ec2", "sts": "sts", "ssm": "ssm", "secretsmanager": "secretsmanager",
-            "autoscaling": "autoscaling", "monitoring": "cloudwatch"}
+            "autoscaling": "autoscaling", "monitoring": "cloudwatch", "kms": "kms"}
 
 loader = Loader()
 partitions = loader.load_data("partitions")

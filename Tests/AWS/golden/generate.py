@@ -76,6 +76,7 @@ CASES = [
     ("sts", "assume_role", dict(RoleArn="arn:aws:iam::123456789012:role/r", RoleSessionName="agent", DurationSeconds=900, ExternalId="x-1")),
     ("ssm", "get_parameter", dict(Name="/agent/key", WithDecryption=True)),
     ("secretsmanager", "get_secret_value", dict(SecretId="agent/key")),
+    ("kms", "sign", dict(KeyId="alias/gha/app", Message=b"eyJhbGciOiJSUzI1NiJ9.e30\x00\xff", MessageType="RAW", SigningAlgorithm="RSASSA_PKCS1_V1_5_SHA_256")),
     ("autoscaling", "complete_lifecycle_action", dict(AutoScalingGroupName="scalers & co", LifecycleHookName="hand/over", InstanceId="i-1",
                                                       LifecycleActionResult="CONTINUE")),
     ("cloudwatch", "put_metric_data", dict(Namespace="GHA/ListenerScaler", MetricData=[

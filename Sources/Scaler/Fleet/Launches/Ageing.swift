@@ -1,43 +1,26 @@
-/// What an image's tags tell of the runner that it was baked with.
-///
-/// GitHub gives no jobs to a runner that hasn't been updated within 30 days of a release (its announcement of 2026-06-12, community
-/// discussion 194762, in force since 2026-09-25; read in a stored copy on 2026-11-24). That release is at the earliest the day's after the
-/// runner's own, which no tag can tell: so 30 days after its own the runner may be refused.
-public struct RunnerRelease: Hashable, Sendable {
-    public static let graceDays = 30
-    /// So long before that day it is said: time to build an image and try it.
-    public static let noticeDays = 7
-
-    /// Such as `2.338.0`.
-    public let version: String
-    /// Days since 1970-01-01, UTC.
-    public let releasedDay: Int
-
-    public init(version: String, releasedDay: Int) {
-        self.version = version
-        self.releasedDay = releasedDay
-    }
-
-    /// Days until the earliest one on which GitHub may give it no more jobs; negative after it.
-    public func daysLeft(today: Int) -> Int { releasedDay + Self.graceDays - today }
-}
-
-/// The runner of the image that is launched now grows old: its tags are read when another template is launched, and once a day.
+/// The runner of the image that is launched now grows old. Its tags are read when another template is launched, and once a day; then GitHub
+/// is asked until when it gives jobs to that version.
 struct Ageing: Sendable {
     private static let period = Duration.seconds(86_400)
     private static let retry = Duration.seconds(3_600)
+    /// A read that comes late does no harm; a renewal of the token may come before it.
+    private static let patience = Duration.seconds(30)
+    private static let longestReason = 200
 
     /// Nil before the first was resolved.
     private(set) var template: LaunchTemplate?
     /// When another one took the place of `template`, within this reign.
     private(set) var changed: WallTime?
-    private var release: RunnerRelease?
+    /// Until when GitHub gives jobs to the runner; nil where the image's tags don't say which it is, and until GitHub was asked.
+    private(set) var end: RunnerEnd?
+    /// GitHub is being asked about it.
+    private var asked: (template: LaunchTemplate, release: RunnerRelease)?
     private var isReading = false
     private var next: Instant?
 
     var wake: Instant? { isReading ? nil : next }
 
-    func daysLeft(at wall: WallTime) -> Int? { release?.daysLeft(today: wall.dayNumber) }
+    func daysLeft(at wall: WallTime) -> Int? { end?.daysLeft(today: wall.dayNumber) }
 
     /// This template is launched from now on. True when it is another one.
     mutating func launches(from found: LaunchTemplate, at now: Now) -> Bool {
@@ -54,22 +37,48 @@ struct Ageing: Sendable {
         turn.perform(.compute(.readRelease(template)), for: .fleet(.launches(.release(template))))
     }
 
-    mutating func answered(_ asked: LaunchTemplate, _ answer: Answer<RunnerRelease?>, _ turn: inout Turn) {
+    /// The image's tags are read.
+    mutating func answered(_ read: LaunchTemplate, _ answer: Answer<RunnerRelease?>, _ turn: inout Turn) {
         isReading = false
-        guard asked == template else { return }
+        guard read == template else { return }
         guard case .done(let found) = answer else {
             next = turn.instant + Self.retry
             return
         }
-        release = found
         next = turn.instant + Self.period
+        guard let found else { return end = nil }
+        isReading = true
+        asked = (read, found)
+        turn.perform(
+            .github(.readSupport(version: found.version)), for: .fleet(.launches(.support(read))), notAfter: turn.instant + Self.patience)
+    }
+
+    /// GitHub said until when it gives jobs to that version, or didn't.
+    mutating func answered(_ read: LaunchTemplate, _ answer: Answer<RunnerSupport>, _ turn: inout Turn) {
+        // Else another reign of this process asked.
+        guard let asked, asked.template == read else { return }
+        self.asked = nil
+        isReading = false
+        guard read == template else { return }
+        let release = asked.release
+        switch answer {
+        case .done(let support): end = release.end(by: support)
+        case .refused(let refusal): end = release.end(by: nil, because: String(refusal.words.prefix(Self.longestReason)))
+        case .unknown, .skipped:
+            // What GitHub said yesterday is better than a guess.
+            next = turn.instant + Self.retry
+            if end?.version == release.version { return }
+            end = release.end(by: nil, because: String((answer.failure?.words ?? "GitHub wasn't asked in time").prefix(Self.longestReason)))
+        }
         warn(&turn)
     }
 
     private func warn(_ turn: inout Turn) {
-        guard let release, let left = daysLeft(at: turn.now.wall), left <= RunnerRelease.noticeDays else { return }
+        guard let end, let left = daysLeft(at: turn.now.wall), left <= RunnerRelease.noticeDays else { return }
+        let reckoned = "GitHub may soon give no more jobs to the runner of the image: build an image with a newer one (docs/images.md)"
+        let told = "GitHub soon gives no more jobs to the runner of the image: build an image with a newer one (docs/images.md)"
         turn.note(
-            .warning, "GitHub may soon give no more jobs to the runner of the image: build an image with a newer one (docs/images.md)",
-            ["runnerVersion": release.version, "daysLeft": "\(left)"])
+            .warning, end.guess == nil ? told : reckoned,
+            ["runnerVersion": end.version, "daysLeft": "\(left)", "reckonedBecause": end.guess ?? ""])
     }
 }

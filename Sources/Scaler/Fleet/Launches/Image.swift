@@ -76,6 +76,10 @@ struct Image: Sendable {
         ageing.answered(asked, answer, &turn)
     }
 
+    mutating func supportRead(_ asked: LaunchTemplate, _ answer: Answer<RunnerSupport>, _ turn: inout Turn) {
+        ageing.answered(asked, answer, &turn)
+    }
+
     // MARK: Its boots
 
     mutating func launched(at now: Instant) { breaker.launched(at: now) }

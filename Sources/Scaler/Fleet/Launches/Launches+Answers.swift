@@ -6,6 +6,7 @@ extension Launches {
             templateResolved(outcome.template, &turn)
             turn.judge(.template, outcome.template, nextTry: gate.planner.reopens(at: turn.instant))
         case .release(let template): releaseRead(template, outcome.release, &turn)
+        case .support(let template): supportRead(template, outcome.support, &turn)
         case .launch(let id): answered(id, outcome.launch, in: &roster, &turn)
         case .describe(let id): described(id, outcome.launch, in: &roster, &turn)
         case .listBatch(let id): batchListed(id, outcome.instances, in: &roster, &turn)

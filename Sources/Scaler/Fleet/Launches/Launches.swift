@@ -16,6 +16,8 @@ struct Launches: Sendable {
         case template
         /// Which runner the image holds. No part of the reign: a handover doesn't wait for it.
         case release(LaunchTemplate)
+        /// Until when GitHub gives jobs to that runner. No part of the reign either.
+        case support(LaunchTemplate)
         case launch(BatchID)
         case describe(BatchID)
         /// Its instances by its tag, in whatever state: those that have ended are in no other listing.
@@ -219,6 +221,10 @@ struct Launches: Sendable {
 
     mutating func releaseRead(_ template: LaunchTemplate, _ answer: Answer<RunnerRelease?>, _ turn: inout Turn) {
         image.releaseRead(template, answer, &turn)
+    }
+
+    mutating func supportRead(_ template: LaunchTemplate, _ answer: Answer<RunnerSupport>, _ turn: inout Turn) {
+        image.supportRead(template, answer, &turn)
     }
 
     // MARK: What became of launches

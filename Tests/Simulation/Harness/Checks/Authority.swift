@@ -92,7 +92,7 @@ extension Action {
         case .table(.read(let key)): key.sort == "FENCE"
         case .table(.transact(let writes, _)): writes.first?.key.sort != "LEASE"
         // They change nothing that an epoch owns, and a handover doesn't wait for them: sent late, they tell of a reign that is over.
-        case .agent, .compute(.readRelease): false
+        case .agent, .compute(.readRelease), .github(.readSupport): false
         // A read that comes late does no harm: it has a deadline of its own, and its answer is dropped.
         case .compute(.listInstances), .compute(.describeInstances), .compute(.listBatch), .compute(.describeFleet): false
         case .table(.query), .table(.readEach): false

@@ -9,7 +9,7 @@ extension Action {
     enum Kind: Int, CaseIterable {
         case read, readEach, query, write, transact, template, launch, describe, list, terminate, ensure, open, refresh, delete, poll,
             acknowledge
-        case acquire, mint, find, remove, cancel, probe, release, report, dryRun, known, batch
+        case acquire, mint, find, remove, cancel, probe, release, report, dryRun, known, batch, support
     }
 
     var kind: Kind {
@@ -65,6 +65,7 @@ extension GitHubAction {
         case .mint: .mint
         case .findRunner: .find
         case .removeRunner: .remove
+        case .readSupport: .support
         case .probe: .probe
         }
     }

@@ -15,6 +15,7 @@ extension Simulation {
         case .mint(let name, let set): return mint(name, set, request)
         case .findRunner(let name): return findRunner(name)
         case .removeRunner(let id): return removeRunner(id)
+        case .readSupport: return .done(.support(.ends(day: Int(Host.epochStart / 86_400_000) + 5)))
         case .probe: return probe()
         }
     }
