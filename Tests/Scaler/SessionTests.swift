@@ -275,7 +275,7 @@ struct SessionTests {
         leader.answer(message(5, offers: [501]), Meant.poll)
         leader.commit()
         #expect(leader.asked(Meant.acknowledge).isEmpty)
-        leader.answer(.done(.nothing)) { if case .github(.acquire(_, _, let offers)) = $0 { offers == [501] } else { false } }
+        leader.answer(.done(.acquired([501]))) { if case .github(.acquire(_, _, let offers)) = $0 { offers == [501] } else { false } }
         leader.pass(5)
         #expect(leader.asked(Meant.acknowledge).count == 1)
     }
@@ -291,7 +291,7 @@ struct SessionTests {
         let offers = Message(id: 5, statistics: Statistics(assigned: 1), offers: [501, 502, 503, 504])
         leader.answer(.done(.message(offers)), Meant.poll)
         #expect(asked(leader) == [[501, 502]])
-        leader.answer(.done(.nothing), isAcquisition)
+        leader.answer(.done(.acquired([501, 502])), isAcquisition)
         leader.commit()
         #expect(asked(leader).isEmpty && leader.asked(Meant.acknowledge).isEmpty)
         leader.answer(.done(.message(Message(id: 6, statistics: Statistics(assigned: 3)))), Meant.poll)
@@ -299,9 +299,21 @@ struct SessionTests {
         leader.answer(.done(.message(Message(id: 7, statistics: Statistics(assigned: 1)))), Meant.poll)
         #expect(asked(leader) == [[503, 504]])
         leader.commit()
-        leader.answer(.done(.nothing), isAcquisition)
+        leader.answer(.done(.acquired([503, 504])), isAcquisition)
         leader.pass(5)
         #expect(leader.asked(Meant.acknowledge).contains(.github(.acknowledge(SessionID("s-1"), message: 5))))
+    }
+
+    @Test("jobs that GitHub doesn't give take no room: the next offers are asked for at once")
+    mutating func passesOverWhatIsGone() {
+        let isAcquisition = { (action: Action) in if case .github(.acquire) = action { true } else { false } }
+        leader = Rehearsal(maximum: 2)
+        leader.serve()
+        let offers = Message(id: 5, statistics: Statistics(available: 1), offers: [501, 502, 503, 504])
+        leader.answer(.done(.message(offers)), Meant.poll)
+        leader.answer(.done(.acquired([])), isAcquisition)
+        leader.pass(5)
+        #expect(leader.asked(isAcquisition) == [.github(.acquire(SessionID("s-1"), scaleSet: 1, offers: [503, 504]))])
     }
 
     @Test("offers that GitHub is too busy to give are asked for again soon after it says so, or after a second", arguments: [nil, 50])

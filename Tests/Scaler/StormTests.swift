@@ -169,6 +169,7 @@ struct Storm {
         case .github(.mint): .refused(Refusal(.exists, "known"))
         case .github(.findRunner): .done(.runner(nil))
         case .github(.removeRunner): .done(.removal(.notFound))
+        case .github(.acquire): .done(.acquired([]))
         case .compute(.listInstances): .done(.instances([]))
         case .table(.read): .done(.item(["format": .text("?")]))
         default: .done(.nothing)
@@ -196,6 +197,7 @@ struct Storm {
         case .github(.mint): .done(.configuration(githubID: next(), SecretHandle(number: 1)))
         case .github(.findRunner): .done(.runner(GitHubRunner(id: next(), scaleSet: 1)))
         case .github(.removeRunner): .done(.removal(.removed))
+        case .github(.acquire(_, _, let offers)): .done(.acquired(offers))
         default: .done(.nothing)
         }
     }

@@ -79,8 +79,7 @@ final class GitHub: Sendable {
             try await client.acknowledge(message, of: try session(id), mayStart: mayStart)
             return .nothing
         case .acquire(let id, _, let offers):
-            _ = try await client.acquire(offers, for: try session(id), mayStart: mayStart)
-            return .nothing
+            return .acquired(try await client.acquire(offers, for: try session(id), mayStart: mayStart))
         case .mint(let name, let set):
             let minted = try await client.mint(runnerName: name.text, for: ScaleSetID(set), mayStart: mayStart)
             return .configuration(githubID: minted.runner.id.rawValue, secrets.keep(minted.encoded))

@@ -57,13 +57,14 @@ struct Acquisitions: Sendable {
     /// The scale set is another one, and its offers are gone with it.
     mutating func release() { self = Acquisitions() }
 
-    mutating func answered(_ offer: Offer, _ answer: Answer<Void>, _ turn: inout Turn) {
+    mutating func answered(_ offer: Offer, _ answer: Answer<[Int64]>, _ turn: inout Turn) {
         guard let place = underWay.firstIndex(of: offer) else { return turn.late(.acquisition) }
         underWay.remove(at: place)
         defer { turn.judge(.acquisition, answer, nextTry: wake) }
         switch answer {
-        case .done:
-            uncounted += offer.jobs.count
+        // What it didn't give is no longer to be had: another has it, or it was offered anew under another number.
+        case .done(let given):
+            uncounted += given.count
             pacer.progressed()
         case .refused(let refusal) where !refusal.isPassing:
             turn.note(.warning, "GitHub refused to give the jobs it offered; it will offer them again", ["reason": refusal.words])

@@ -66,7 +66,7 @@ struct Refreshing: Sendable {
     }
 
     /// Another request answered that carried the token.
-    mutating func heard(_ answer: Answer<Void>, _ turn: inout Turn) {
+    mutating func heard<Content>(_ answer: Answer<Content>, _ turn: inout Turn) {
         if case .refused(let refusal) = answer, case .unauthorized = refusal.kind { tokenRefused(&turn) }
     }
 

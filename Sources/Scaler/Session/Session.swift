@@ -147,8 +147,8 @@ struct Session: Sendable {
             refreshing.heard(outcome.nothing, &turn)
             acknowledgements.answered(message, outcome.nothing, &turn)
         case .acquire(let message, let jobs):
-            refreshing.heard(outcome.nothing, &turn)
-            acquisitions.answered(Acquisitions.Offer(message: message, jobs: jobs), outcome.nothing, &turn)
+            refreshing.heard(outcome.acquired, &turn)
+            acquisitions.answered(Acquisitions.Offer(message: message, jobs: jobs), outcome.acquired, &turn)
         case .deleteStray: break
         case .open(let scaleSet): return openAnswered(id, scaleSet: scaleSet, outcome.session, &turn)
         case .ensure: if steps.settle(id, &turn), let found = steps.ensured(outcome.scaleSet, &turn) { prepared(found, &turn) }

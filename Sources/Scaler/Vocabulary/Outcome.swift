@@ -25,6 +25,8 @@ public enum Value: Sendable {
     case configuration(githubID: Int64, SecretHandle)
     case runner(GitHubRunner?)
     case removal(Removal)
+    /// Those of the offered jobs that GitHub gave.
+    case acquired([Int64])
 }
 
 /// An outcome whose value has the type that its action promises, so that a switch over it needs no `default:`.
@@ -73,6 +75,7 @@ extension Outcome {
         typed { if case .configuration(let id, let secret) = $0 { (id, secret) } else { nil } }
     }
     var runner: Answer<GitHubRunner?> { typed { if case .runner(let runner) = $0 { .some(runner) } else { nil } } }
+    var acquired: Answer<[Int64]> { typed { if case .acquired(let jobs) = $0 { jobs } else { nil } } }
     var removal: Answer<Removal> { typed { if case .removal(let removal) = $0 { removal } else { nil } } }
 
     private func typed<Content>(_ content: (Value) -> Content?) -> Answer<Content> {

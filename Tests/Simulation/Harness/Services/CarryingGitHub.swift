@@ -11,7 +11,10 @@ extension Simulation {
         case .poll(_, let cursor, let capacity): return poll(request, cursor, capacity)
         case .acknowledge(_, let message): return acknowledge(request, message)
         case .acquire(_, let set, let offers):
-            return done(github.acquireJobs(offers, scaleSet: set, token: request.token, at: ms).map { _ in })
+            switch github.acquireJobs(offers, scaleSet: set, token: request.token, at: ms) {
+            case .success(let given): return .done(.acquired(given))
+            case .failure(let failure): return GitHubWords.outcome(failure)
+            }
         case .mint(let name, let set): return mint(name, set, request)
         case .findRunner(let name): return findRunner(name)
         case .removeRunner(let id): return removeRunner(id)
@@ -54,7 +57,7 @@ extension Simulation {
         switch result {
         case .success(let session):
             request.token = session.queueToken
-            return .done(.session(GitHubWords.grant(session, isBare: limits.areGrantsBare)))
+            return .done(.session(GitHubWords.grant(session, aheadBy: hosts[request.host].wallOffset, isBare: limits.areGrantsBare)))
         case .failure(let failure): return GitHubWords.outcome(failure)
         }
     }

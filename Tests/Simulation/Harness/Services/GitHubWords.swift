@@ -3,10 +3,11 @@ import World
 
 /// The shell's translation between the core's terms and GitHub's.
 enum GitHubWords {
-    static func grant(_ session: GitHub.Session, isBare: Bool = false) -> SessionGrant {
+    /// - Parameter offset: by how much the agent's clock is ahead of GitHub's, ms: the shell counts the token's life from its receipt.
+    static func grant(_ session: GitHub.Session, aheadBy offset: Int64, isBare: Bool = false) -> SessionGrant {
         SessionGrant(
             id: SessionID(session.id), statistics: isBare ? nil : statistics(session.statistics),
-            tokenExpires: WallTime(milliseconds: Host.epochStart + session.queueTokenExpiresAt))
+            tokenExpires: WallTime(milliseconds: Host.epochStart + session.queueTokenExpiresAt + offset))
     }
 
     static func scaleSet(_ set: GitHub.ScaleSet) -> GitHubScaleSet { GitHubScaleSet(id: set.id, labels: set.labels) }
