@@ -16,21 +16,18 @@ struct Arguments {
     var rounds: Int?
     /// Promises whose breaking goes unnoticed.
     var unchecked: Set<String> = []
-    /// Whether the young bounds fail the run too.
-    var isStrict = false
     /// Where to write what was run and what came of it, and of which commit it was.
     var digest: String?
     var commit = "unknown"
 
     static let usage = """
-        usage: sim --seeds N [--from S | --fresh] [--jobs N] [--keep-going] [--strict] [--without PROMISE]… [--digest FILE [--commit NAME]]
-               sim --seed S [--lines N] [--strict] [--without PROMISE]…
+        usage: sim --seeds N [--from S | --fresh] [--jobs N] [--keep-going] [--without PROMISE]… [--digest FILE [--commit NAME]]
+               sim --seed S [--lines N] [--without PROMISE]…
                sim --measure [--seed S] [--rounds N]
 
           --fresh       begins at a random seed, and prints it
           --jobs        how many seeds run at once; as many as there are cores
           --keep-going  runs the other seeds too after a violation
-          --strict      fails also where a job waits, or an instance or call is spent, beyond the bounds WAIT and SPENDING
           --without     lets a promise (INV-4) be broken unnoticed, to see who else would notice
           --digest      writes commit, seeds, events and coverage to FILE
           --measure     prints what an event costs; with --rounds, each round for itself
@@ -43,7 +40,6 @@ struct Arguments {
         while let word = words.popFirst() {
             switch word {
             case "--keep-going": keepsGoing = true
-            case "--strict": isStrict = true
             case "--measure": measures = true
             case "--fresh": from = UInt64.random(in: 1_000_000...1_000_000_000_000)
             case "--without": unchecked.insert(promise(&words))
@@ -59,7 +55,6 @@ struct Arguments {
             }
         }
         if seeds == 0 || from > .max - seeds { fail() }
-        if !isStrict { unchecked.formUnion(Simulation.young) }
     }
 
     private func text(_ words: inout ArraySlice<String>) -> String {

@@ -7,7 +7,7 @@ struct SeedTests {
     @Test("fixed seeds pass", arguments: Array(stride(from: UInt64(1), to: 17, by: 4)))
     func passes(_ from: UInt64) {
         for seed in from..<from + 4 {
-            var run = Simulation(seed: seed, without: Simulation.young)
+            var run = Simulation(seed: seed)
             run.run()
             #expect(run.violation == nil, "make sim SEED=\(seed): \(run.violation?.words ?? "")")
         }
