@@ -33,12 +33,12 @@ extension ActionsClient {
 
     /// Sets name and group of the set, and that its runners don't update themselves; a body without these might reset them.
     ///
-    /// No labels: GitHub answers 200 to a change of labels and discards it (measured on github.com by a third party, 2026-08-24), and
-    /// whoever sends one would take its own words for GitHub's.
+    /// - Parameter labels: left out when nil, as the agent has it: GitHub answers 200 to a change of labels and discards it (measured on
+    ///   github.com by a third party, 2026-08-24), and whoever sends one would take its own words for GitHub's. Only the proof sends some.
     public func updateScaleSet(
-        _ id: ScaleSetID, name: String, group: RunnerGroupID, mayStart: MayStart? = nil
+        _ id: ScaleSetID, name: String, group: RunnerGroupID, labels: [String]? = nil, mayStart: MayStart? = nil
     ) async throws(ActionsError) -> ScaleSet {
-        let body = Wire.encode(ScaleSetDraft(name: name, group: group, labels: nil))
+        let body = Wire.encode(ScaleSetDraft(name: name, group: group, labels: labels))
         return try await read(
             ScaleSet.self,
             ServiceCall(call: .updateScaleSet, method: .patch, path: "\(Self.sets)/\(id)", body: body, scaleSet: id, mayStart: mayStart))
