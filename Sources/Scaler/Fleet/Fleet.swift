@@ -14,17 +14,6 @@
 /// INV-3: instances alive whose runner can take a job never exceed the maximum: open batches and strangers count in full. One whose runner has
 /// finished, or that is being terminated, takes none.
 struct Fleet: Sendable {
-    enum Request: Sendable {
-        case launches(Launches.Request)
-        case minting(Minting.Request)
-        case registration(Registration.Request)
-        case endings(Endings.Request)
-        case inventory(Inventory.Request)
-    }
-
-    /// How often it is looked whether an expiring runner's replacement has registered.
-    private static let replacementLook = Duration.seconds(15)
-
     let terms: Terms
     private(set) var scaling: Scaling
     private(set) var launches: Launches
@@ -77,41 +66,22 @@ struct Fleet: Sendable {
         return earliest(wake, earliest(idleDoubts.wake(after: now), calls.wake))
     }
 
-    /// No runner is there, and none is wanted.
-    private var isIdle: Bool { wanted == 0 && launches.asked == 0 && roster.count == 0 }
-
     private mutating func look(at runner: Runner, _ turn: inout Turn) {
         switch runner.stage {
         case .launched: minting.add(runner.id)
         case .configured(.booting): registration.doubt(runner.id, by: &calls)
-        case .configured(.idle): expire(runner, &turn)
-        case .configured(.expiring(let since)): retireExpired(runner, since: since, &turn)
+        case .configured(.idle):
+            let isWanted = wanted >= roster.census.capacity && room > 0
+            Expiry(terms: terms).begin(runner.id, isWanted: isWanted, in: &roster, &turn)
+        case .configured(.expiring(let since)):
+            guard !Expiry(terms: terms).end(runner.id, since: since, wanted: wanted, in: &roster, &turn) else { return }
+            registration.look(in: roster, by: &calls, at: turn.instant)
         case .busy: endings.doubt(runner.id, .overdue, by: &calls)
         case .finished: endings.doubt(runner.id, .lingering, by: &calls)
         case .retiring: endings.removeAtGitHub(runner.id, in: roster, by: &calls)
         case .terminating: endings.terminate(runner.id, in: roster)
         case .ended: hear(endings.clear(runner.id, in: roster, by: &calls), &turn)
         }
-    }
-
-    /// It was idle for RUNNER_TIMEOUT. Where it is still wanted, it stays until its replacement has registered.
-    private mutating func expire(_ runner: Runner, _ turn: inout Turn) {
-        guard wanted >= roster.census.capacity, room > 0 else { return retireExpired(runner.id, &turn) }
-        roster.change(runner.id) { $0.expire(at: turn.instant) }
-        roster.wait(runner.id, for: Self.replacementLook, turn)
-    }
-
-    private mutating func retireExpired(_ runner: Runner, since: Instant, _ turn: inout Turn) {
-        let isReplaced = roster.census.capacity - roster.census.booting >= wanted
-        guard isReplaced || turn.instant >= since + terms.timings.registration else {
-            registration.look(in: roster, by: &calls, at: turn.instant)
-            return roster.wait(runner.id, for: Self.replacementLook, turn)
-        }
-        retireExpired(runner.id, &turn)
-    }
-
-    private mutating func retireExpired(_ id: InstanceID, _ turn: inout Turn) {
-        roster.retire(id, because: "without a job for longer than RUNNER_TIMEOUT", &turn)
     }
 
     // MARK: From the wanted number to launches and retirements
@@ -154,33 +124,24 @@ struct Fleet: Sendable {
 
     /// Forgets what the first reading of LIVE made of a record that no longer stands so.
     mutating func unread(_ key: Key, _ item: Item) {
-        roster.unleave(key)
-        if let record = try? RunnerRecord(item) { roster.forget(record.instance) }
-        if let record = try? JobRecord(item) { jobs.forget(record.id) }
+        Restoration(scope: terms.scope).unread(key, item, roster: &roster, jobs: &jobs)
     }
 
     /// What one room learned, for the others.
     private mutating func hear(_ news: News?, _ turn: inout Turn) {
+        let burial = Burial(terms: terms)
         switch news {
         case nil: break
         case .registered(let id): if let runner = roster[id] { launches.registered(runner, &turn) }
         case .bootFailed(let id, let phase, let hasEnded):
             launches.lose(roster[id].map { Loss(failedBoot: $0.record, phase) }, &turn)
-            if hasEnded { bury(id, &turn) }
+            if hasEnded { burial.bury(id, isInterrupted: false, in: &roster, and: &jobs, &turn) }
         case .over(let id, let isInterrupted):
             launches.lose(roster[id].flatMap { Loss(ended: $0.record) }, &turn)
-            bury(id, isInterrupted: isInterrupted, &turn)
+            burial.bury(id, isInterrupted: isInterrupted, in: &roster, and: &jobs, &turn)
         case .jobFailed(let id): if let runner = roster[id] { endings.doubt(id, .failedJob(runner.name), by: &calls) }
         case .interrupted(let name): jobs.interrupted(name, &turn)
         }
-    }
-
-    /// Nothing is left of the runner but its record, which moves into HISTORY; and its boot record is wiped.
-    private mutating func bury(_ id: InstanceID, isInterrupted: Bool = false, _ turn: inout Turn) {
-        guard let record = roster[id]?.record else { return }
-        roster.bury(id, at: turn.instant)
-        jobs.lose(record, isInterrupted: isInterrupted, except: roster.unreadable.keys, &turn)
-        turn.commit(Burial(terms: terms).writes(of: record, at: turn.now.wall))
     }
 
     // MARK: EC2's listing
@@ -224,23 +185,10 @@ struct Fleet: Sendable {
         case .ended(let id, let reason):
             if let runner = roster[id] { outsideEnds.see(runner, because: reason, &turn) }
             hear(endings.end(id, because: reason, in: &roster, by: &calls), &turn)
-        case .stopped(let instance): stopped(instance, &turn)
+        case .stopped(let instance): launches.lose(endings.stop(instance, in: &roster, &turn), &turn)
         case .ofBatch(let id, let instance): launches.list(instance, of: id)
         case .unowned(let instance): inventory.investigate(instance, &turn)
         }
-    }
-
-    /// A stopped instance takes no job. It is replaced at once, and ended by the two steps: GitHub keeps the last word.
-    private mutating func stopped(_ instance: Instance, _ turn: inout Turn) {
-        guard let record = roster[instance.id]?.record else { return }
-        turn.note(
-            .warning, "EC2 shows an instance stopped, so its runner can take no job: it is replaced, and ended if GitHub agrees",
-            [
-                "instance": instance.id.text, "state": instance.state.rawValue, "reason": instance.reason ?? "",
-                "job": record.job?.text ?? "",
-            ])
-        launches.lose(Loss(stopped: record, because: instance.reason), &turn)
-        roster.retire(instance.id, because: "EC2 shows its instance \(instance.state.rawValue)", &turn)
     }
 
     private mutating func investigated(_ instance: Instance, _ answer: Answer<[Key: Item]>, _ turn: inout Turn) {

@@ -1,5 +1,8 @@
 /// What the fleet tells of itself. Nothing here changes it.
 extension Fleet {
+    /// No runner is there, and none is wanted.
+    var isIdle: Bool { wanted == 0 && launches.asked == 0 && roster.count == 0 }
+
     var wanted: Int { scaling.wanted(jobs, roster.census) }
 
     /// Whether this word of a job would change nothing: its job is in hand or over, or its runner is gone or heard of it.

@@ -24,4 +24,11 @@ struct Restoration {
         }
         return taken
     }
+
+    /// Forgets what a reading made of a record that no longer stands so.
+    func unread(_ key: Key, _ item: Item, roster: inout Roster, jobs: inout Jobs) {
+        roster.unleave(key)
+        if let record = try? RunnerRecord(item) { roster.forget(record.instance) }
+        if let record = try? JobRecord(item) { jobs.forget(record.id) }
+    }
 }

@@ -62,8 +62,9 @@ struct CallPace: Sendable {
         }
     }
 
-    /// What one object is refused says nothing of the next: no pause at first, for another request mends the cause, and then a short one that
-    /// doesn't grow. Each object has a backoff of its own. (A pause that grew let twenty ids that EC2 had forgotten hold back all other terminations for 25 minutes: seed 228 of 2026-11-28.)
+    /// What one object is refused says nothing of the next: no pause at first, for another request mends the cause, and then a short one
+    /// that doesn't grow. Each object has a backoff of its own. (A pause that grew let twenty ids that EC2 had forgotten hold back all other
+    /// terminations for 25 minutes: seed 228 of 2026-11-28.)
     private static let objectPause = Duration.seconds(1)
 
     /// Calls that were under way together fail together: that is one failure.

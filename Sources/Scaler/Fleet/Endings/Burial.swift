@@ -2,7 +2,15 @@
 struct Burial {
     let terms: Terms
 
-    func writes(of record: RunnerRecord, at wall: WallTime) -> [Write] {
+    /// Nothing is left of the runner but its records.
+    func bury(_ id: InstanceID, isInterrupted: Bool, in roster: inout Roster, and jobs: inout Jobs, _ turn: inout Turn) {
+        guard let record = roster[id]?.record else { return }
+        roster.bury(id, at: turn.instant)
+        jobs.lose(record, isInterrupted: isInterrupted, except: roster.unreadable.keys, &turn)
+        turn.commit(writes(of: record, at: turn.now.wall))
+    }
+
+    private func writes(of record: RunnerRecord, at wall: WallTime) -> [Write] {
         var item = record.item
         item["ended"] = .number(wall.milliseconds)
         let moved = [

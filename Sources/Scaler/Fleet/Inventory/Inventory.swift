@@ -25,14 +25,6 @@ struct Inventory: Sendable {
         indirect case stranger(Instance)
     }
 
-    /// What the listing shows of one instance that asks for something to be done.
-    enum Finding: Sendable {
-        case ended(InstanceID, reason: String?)
-        case stopped(Instance)
-        case ofBatch(BatchID, Instance)
-        case unowned(Instance)
-    }
-
     /// How many values a filter of EC2 takes (EC2 User Guide, "List and filter your resources"; 2026-11-28).
     private static let askedAtOnce = 200
     /// How many instances that were absent for long are asked for in one turn, each by itself.

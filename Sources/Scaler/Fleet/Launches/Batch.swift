@@ -84,3 +84,14 @@ struct Batch: Sendable {
         return item
     }
 }
+
+extension CapacityPlanner.Choice {
+    /// The intent to launch `count` instances there: what is written down before EC2 is asked.
+    func intent(of count: Int, from template: LaunchTemplate, _ terms: Terms, _ turn: inout Turn) -> BatchRecord {
+        let id = BatchID(turn.generator.name())
+        let origin = LaunchPlan.Origin(batch: id, epoch: terms.epoch, deployment: terms.deployment)
+        return BatchRecord(
+            id: id, epoch: terms.epoch, created: turn.now.wall,
+            request: terms.plan.request(of: origin, template, market, count: count, overrides))
+    }
+}

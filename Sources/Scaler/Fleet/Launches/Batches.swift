@@ -6,6 +6,7 @@ struct Batches: Sendable {
     /// A batch that was closed lately is not opened again by a reading that lags behind.
     private var closed = Bygone<BatchID>()
     private var schedule = Schedule<BatchID>()
+    private var unsent: [BatchID] = []
 
     subscript(id: BatchID) -> Batch? { batches[id] }
     /// Batches in the order of their ids, so that a seed gives the same run in every process.
@@ -16,6 +17,26 @@ struct Batches: Sendable {
         batches[batch.id] = batch
         asked += batch.count
         if let due = batch.due { schedule.add(batch.id, at: due) }
+    }
+
+    /// A batch of the dead leader: to be sent again, or, where it is too old for that, to be settled by listings. Says whether it was opened.
+    /// - Parameter life: for how long EC2 knows the token.
+    mutating func restore(_ record: BatchRecord, sentWithin life: Duration, at now: Now) -> Bool {
+        guard mayOpen(record.id) else { return false }
+        open(Batch(restored: record, at: now.instant))
+        if record.created.age(at: now.wall) >= life {
+            change(record.id) { $0.wait(until: now.instant) }
+        } else {
+            unsent.append(record.id)
+        }
+        return true
+    }
+
+    /// The dead leader's batches that are to be recorded once more, and then sent again.
+    mutating func takeUnsent() -> [Batch] {
+        guard !unsent.isEmpty else { return [] }
+        defer { unsent.removeAll() }
+        return unsent.compactMap { batches[$0] }
     }
 
     /// The one way in which an open batch changes.

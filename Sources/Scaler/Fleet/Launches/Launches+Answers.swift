@@ -1,5 +1,17 @@
 /// Who hears of the answers to what launches asked for.
 extension Launches {
+    enum Request: Sendable {
+        case template
+        /// Which runner the image holds. No part of the reign: a handover doesn't wait for it.
+        case release(LaunchTemplate)
+        /// Until when GitHub gives jobs to that runner. No part of the reign either.
+        case support(LaunchTemplate)
+        case launch(BatchID)
+        case describe(BatchID)
+        /// Its instances by its tag, in whatever state: those that have ended are in no other listing.
+        case listBatch(BatchID)
+    }
+
     mutating func answered(_ request: Request, _ outcome: Outcome, in roster: inout Roster, _ turn: inout Turn) {
         switch request {
         case .template:

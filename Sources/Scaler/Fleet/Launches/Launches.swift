@@ -12,25 +12,11 @@
 ///
 /// INV-3: what was asked for counts in full against the maximum until its batch is closed.
 struct Launches: Sendable {
-    enum Request: Sendable {
-        case template
-        /// Which runner the image holds. No part of the reign: a handover doesn't wait for it.
-        case release(LaunchTemplate)
-        /// Until when GitHub gives jobs to that runner. No part of the reign either.
-        case support(LaunchTemplate)
-        case launch(BatchID)
-        case describe(BatchID)
-        /// Its instances by its tag, in whatever state: those that have ended are in no other listing.
-        case listBatch(BatchID)
-    }
-
     private let terms: Terms
     private(set) var batches = Batches()
     private(set) var gate: LaunchGate
     private(set) var image: Image
     private(set) var losses: Losses
-    /// Batches of a dead leader that are to be recorded once more, and then sent again.
-    private var toRecord: [BatchID] = []
 
     init(terms: Terms, recorded: StateRecord, at now: Now) {
         self.terms = terms
@@ -40,7 +26,6 @@ struct Launches: Sendable {
     }
 
     var wake: Instant? { earliest(batches.wake, image.wake) }
-    /// Instances asked for and not yet known by id.
     var asked: Int { batches.asked }
 
     // MARK: Asking
@@ -53,15 +38,12 @@ struct Launches: Sendable {
         // The planner first: it also paces a template that cannot be resolved.
         guard count > 0, let choice = gate.planner.choose(at: turn.instant) else { return }
         guard let template = image.launchable else { return image.resolve(&turn) }
-        let id = BatchID(turn.generator.name())
-        let origin = LaunchPlan.Origin(batch: id, epoch: terms.epoch, deployment: terms.deployment)
-        let request = terms.plan.request(of: origin, template, choice.market, count: count, choice.overrides)
-        let record = BatchRecord(id: id, epoch: terms.epoch, created: turn.now.wall, request: request)
+        let record = choice.intent(of: count, from: template, terms, &turn)
         batches.open(Batch(record, at: turn.instant))
         gate.spend(count, at: turn.instant)
         image.launched(at: turn.instant)
         losses.launched(at: turn.instant)
-        turn.commit([Write(terms.scope.batch(id), .put(record.item), if: [.itemAbsent])], then: [.fleet(.launch(id))])
+        turn.commit([Write(terms.scope.batch(record.id), .put(record.item), if: [.itemAbsent])], then: [.fleet(.launch(record.id))])
     }
 
     /// The intent stands, or it is time to send it again: the same request under the same token.
@@ -77,30 +59,24 @@ struct Launches: Sendable {
     }
 
     mutating func restore(_ record: BatchRecord, _ turn: Turn) -> Bool {
-        guard batches.mayOpen(record.id) else { return false }
-        batches.open(Batch(restored: record, at: turn.instant))
+        guard batches.restore(record, sentWithin: terms.timings.tokenLife, at: turn.now) else { return false }
         gate.spend(record.request.count, at: turn.instant)
-        // One that is too old to be sent is settled by listings.
-        let isOld = record.created.age(at: turn.now.wall) >= terms.timings.tokenLife
-        if isOld { wait(record.id, until: turn.instant) } else { toRecord.append(record.id) }
         return true
     }
 
     /// A batch of the dead leader is recorded once more before it is sent: the reading may have missed its deletion, and its request would launch
     /// instances that no record owns (INV-2).
     private mutating func recordAgain(_ turn: inout Turn) {
-        for id in toRecord {
-            guard let batch = batches[id] else { continue }
-            turn.commit([Write(terms.scope.batch(id), .put(batch.record.item))], then: [.fleet(.launch(id))])
+        for batch in batches.takeUnsent() {
+            turn.commit([Write(terms.scope.batch(batch.id), .put(batch.record.item))], then: [.fleet(.launch(batch.id))])
         }
-        toRecord.removeAll()
     }
 
     // MARK: Time
 
     mutating func advance(in roster: inout Roster, _ turn: inout Turn) {
         image.advance(&turn)
-        if !toRecord.isEmpty { recordAgain(&turn) }
+        recordAgain(&turn)
         while let batch = batches.takeDue(at: turn.instant) { look(at: batch, in: &roster, &turn) }
     }
 
@@ -108,11 +84,9 @@ struct Launches: Sendable {
         let (end, age) = (batch.horizonStart + terms.timings.horizon, batch.record.created.age(at: turn.now.wall))
         if turn.instant >= end { return close(batch.id, adopting: batch.listed, because: "no answer in time", in: &roster, &turn) }
         if batch.isConsumed, let fleet = batch.fleet { return ask(batch.id, fleet, &turn) }
-        if batch.isConsumed || age >= terms.timings.tokenLife { return wait(batch.id, until: end) }
+        if batch.isConsumed || age >= terms.timings.tokenLife { return batches.change(batch.id) { $0.wait(until: end) } }
         send(batch.id, &turn)
     }
-
-    private mutating func wait(_ id: BatchID, until instant: Instant) { batches.change(id) { $0.wait(until: instant) } }
 
     private mutating func resend(_ id: BatchID, atLeast least: Duration? = nil, _ turn: inout Turn) {
         batches.change(id) { $0.backOff(&turn, atLeast: least) }
@@ -171,7 +145,7 @@ struct Launches: Sendable {
     /// The token is used up and no instance was named: they are looked for by their tag until the horizon ends.
     private mutating func consumed(_ id: BatchID, _ turn: inout Turn) {
         batches.change(id) { $0.consume() }
-        wait(id, until: turn.instant + terms.timings.horizon)
+        batches.change(id) { $0.wait(until: turn.instant + terms.timings.horizon) }
         listByTag(id, &turn)
     }
 
@@ -201,9 +175,8 @@ struct Launches: Sendable {
         turn.count { $0.launchFailures += ungiven }
         for instance in instances where roster.mayAdd(instance.id) { roster.adopt(instance, of: id, &turn) }
         if let why { turn.note(.warning, "A launch is given up", ["batch": id.text, "reason": why]) }
-        let history = terms.history(
-            "BATCH", id.text, batch.over(launched: instances.count, because: why ?? gate.planner.words, at: turn.now.wall),
-            at: turn.now.wall)
+        let over = batch.over(launched: instances.count, because: why ?? gate.planner.words, at: turn.now.wall)
+        let history = terms.history("BATCH", id.text, over, at: turn.now.wall)
         turn.commit([Write(terms.scope.batch(id), .delete), history])
     }
 
