@@ -103,7 +103,9 @@ public struct Simulation {
         case .send(let request): send(request, occurrence)
         case .arrive(let request): arrive(request)
         case .answer(let request): answer(request, request.outcome, occurrence)
-        case .timeout(let request): answer(request, .unknown("no answer in time"), occurrence)
+        case .timeout(let request):
+            heldPolls.removeAll { $0 === request }
+            answer(request, .unknown("no answer in time"), occurrence)
         case .skip(let request): answer(request, .skipped, occurrence)
         case .abort(let request): answer(request, .unknown("cancelled"), occurrence)
         case .holdOver(let request): holdOver(request)

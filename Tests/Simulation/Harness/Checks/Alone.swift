@@ -7,12 +7,18 @@ extension Simulation {
     private static let patience: Int64 = 180_000_000
 
     mutating func checkAlone() {
+        if let alone = checks.alone, hasGivenWay(hosts[alone.pair[0]], life: alone.pair[1]) { coverage.gaveWay((now - alone.since) / 1_000) }
         guard let leader = leader(), let standby = ableStandby(leader), isAlone(leader) else { return checks.alone = nil }
         let pair = [leader.number, leader.life, standby.number, standby.life]
         guard let alone = checks.alone, alone.pair == pair else { return checks.alone = (pair, now) }
         guard now - alone.since > Self.patience else { return }
         let seconds = (now - alone.since) / 1_000_000
         violate("ALONE", "\(leader.name) has led for \(seconds) s without reaching GitHub, which \(standby.name) reaches")
+    }
+
+    /// It lives, GitHub is still out of its reach, and it leads no longer.
+    private func hasGivenWay(_ host: Host, life: Int) -> Bool {
+        host.life == life && host.isRunning && isAlone(host) && leader() !== host
     }
 
     /// What was asked for before the announcement may be sent a moment after it.

@@ -106,6 +106,7 @@ extension Simulation {
     /// - Parameter length: ms; drawn when none is given.
     private mutating func cut(_ host: Host, _ services: [Service], for length: Int64? = nil) {
         for service in services { host.cut[service.rawValue] = true }
+        if services.contains(.github) { cutPolls(of: host) }
         timeline.add(.mend(.join(host.number)), at: now + (length ?? span(120_000)) * 1000)
     }
 

@@ -64,7 +64,7 @@ extension Simulation {
     private mutating func travel(_ request: Request, _ host: Host) {
         let isLost = chance.happens(weather.requestLoss) || host.cut[request.effect.action.service.rawValue]
         guard !isLost else {
-            expire(request)
+            expire(request, atLatest: now + Self.deadConnection)
             return coverage.count(.requestLost)
         }
         var wait = delay(request)
@@ -76,10 +76,20 @@ extension Simulation {
         timeline.add(.arrive(request), at: now + wait)
     }
 
+    /// What is lost takes its connection with it, and the client notices that by keepalive, or by what is not acknowledged: first after 5 s, and
+    /// after 10 s it gives the connection up (`HTTPClient.Configuration.deadConnectionAfter`).
+    private static let deadConnection: Int64 = 15_000_000
+
+    /// A held poll dies with its connection.
+    mutating func cutPolls(of host: Host) {
+        for poll in heldPolls where poll.host == host.number && poll.life == host.life { expire(poll, atLatest: now + Self.deadConnection) }
+    }
+
     /// No answer will come in time. Said only of those requests: most need no place in the timeline for it.
-    mutating func expire(_ request: Request) {
+    mutating func expire(_ request: Request, atLatest end: Int64 = .max) {
         guard !request.timesOut else { return }
         request.timesOut = true
+        request.deadline = min(request.deadline, end)
         timeline.add(.timeout(request), at: request.deadline)
     }
 
@@ -101,7 +111,7 @@ extension Simulation {
     mutating func reply(_ outcome: Outcome, to request: Request) {
         let isLost = chance.happens(weather.replyLoss) || hosts[request.host].cut[request.effect.action.service.rawValue]
         guard !isLost else {
-            expire(request)
+            expire(request, atLatest: now + Self.deadConnection)
             return coverage.count(.replyLost)
         }
         let wait = chance.happens(weather.slowness) ? chance.milliseconds(in: 50...2_000) * 1000 : delay(request)

@@ -32,6 +32,7 @@ public struct Coverage: Sendable {
     mutating func idle(_ kind: Machine.Kind, _ seconds: Int64, isOver: Bool) { figures.idle(kind, seconds, isOver: isOver) }
     mutating func waited(_ milliseconds: Int64, atRest: Bool) { figures.waited(milliseconds, atRest: atRest) }
     mutating func failedOver(_ milliseconds: Int64) { figures.failedOver(milliseconds) }
+    mutating func gaveWay(_ milliseconds: Int64) { figures.gaveWay(milliseconds) }
     mutating func peak(_ alive: Int) { mostAlive = max(mostAlive, alive) }
 
     mutating func count(_ outcome: Outcome, to kind: Action.Kind) {

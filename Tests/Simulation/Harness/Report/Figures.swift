@@ -44,6 +44,7 @@ struct Figures: Sendable {
     private var waits = Spread()
     private var waitsAtRest = Spread()
     private var failovers = Spread()
+    private var waysGiven = Spread()
     private var most = Array(repeating: 0, count: Action.Kind.count)
     private var intents = 0
     private var vain = 0
@@ -55,6 +56,8 @@ struct Figures: Sendable {
     }
 
     mutating func failedOver(_ milliseconds: Int64) { failovers.add(milliseconds) }
+
+    mutating func gaveWay(_ milliseconds: Int64) { waysGiven.add(milliseconds) }
 
     mutating func sent(_ count: Int, _ kind: Action.Kind) { most[kind.rawValue] = max(most[kind.rawValue], count) }
 
@@ -76,6 +79,7 @@ struct Figures: Sendable {
         waits.add(other.waits)
         waitsAtRest.add(other.waitsAtRest)
         failovers.add(other.failovers)
+        waysGiven.add(other.waysGiven)
         for place in most.indices { most[place] = max(most[place], other.most[place]) }
         intents = max(intents, other.intents)
         vain = max(vain, other.vain)
@@ -88,6 +92,7 @@ struct Figures: Sendable {
             "jobs waited for a runner: \(waits.words)",
             "in a burst at rest: \(waitsAtRest.words)",
             "a leader killed at rest was followed after: \(failovers.words)",
+            "a leader that alone could not reach GitHub led no more after: \(waysGiven.words)",
             "launches committed by one agent in a minute: at most \(intents)",
             "launched while nothing registered: at most \(vain), and \(vainBeyondMaximum) above the maximum",
         ]
