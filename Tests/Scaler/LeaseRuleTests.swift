@@ -47,8 +47,8 @@ struct LeaseRuleTests {
     mutating func releasesFromTheLastBeat() throws {
         agent.lead()
         agent.pass(1_000)
-        agent.controller.leadership.resign("asked to stop", &agent.controller.turn)
-        agent.pass(5)
+        agent.see(.stopRequested)
+        agent.pass(3_100)
         #expect(agent.asked(Meant.renewal).count == 1)
         let renewal = agent.answer(.done(.item(nil)), Meant.renewal)
         #expect(agent.epoch == nil)

@@ -4,37 +4,26 @@
 /// same decisions, in every process.
 public struct Controller: Sendable {
     let configuration: Configuration
-    var turn: Turn
-    var leadership: Leadership
-    var reign: Reign?
+    private(set) var turn: Turn
+    private(set) var leadership: Leadership
+    private(set) var reign: Reign?
+    private(set) var membership: Membership
     /// Handing over: until when what is under way may end.
-    var drainUntil: Instant?
+    private(set) var drainUntil: Instant?
     /// Why, for the one that leads next.
-    var handoverReason = ""
-    var isStopping = false
-    var membership: Membership
+    private var handoverReason = ""
+    private var isStopping = false
     /// What those who watch were last told; nil before they were told anything.
     private var saidToLead: Bool?
 
     /// How long a planned handover waits for what is under way.
-    static let drain = Duration.seconds(3)
+    private static let drain = Duration.seconds(3)
 
     public init(configuration: Configuration, seed: UInt64, at now: Now) {
         self.configuration = configuration
         turn = Turn(now: now, seed: seed, trapsOnDefect: configuration.trapsOnDefect)
         leadership = Leadership(configuration, at: now.instant)
-        membership = Membership(at: now)
-    }
-
-    /// The epoch that this agent leads under, while it has authority.
-    public func epoch(at now: Instant) -> Int64? { leadership.hasAuthority(at: now) ? leadership.epoch : nil }
-
-    /// Whether this agent is the leader and takes GitHub's messages.
-    public func isServing(at now: Instant) -> Bool { leadership.hasAuthority(at: now) && reign?.estate.holdings?.session.isOpen == true }
-
-    /// Whether this agent leads and GitHub granted it a session in this term: from then on it ends instances that nobody owns.
-    public func mayEndStrangers(at now: Instant) -> Bool {
-        leadership.hasAuthority(at: now) && reign?.estate.holdings?.fleet.inventory.strangers.mayEnd == true
+        membership = Membership(configuration, at: now)
     }
 
     public mutating func handle(_ event: Event, at now: Now) -> Decision {
@@ -72,7 +61,8 @@ public struct Controller: Sendable {
     private mutating func advance() {
         if let change = leadership.advance(&turn) { changed(change) }
         align()
-        keepReady()
+        let isTroubled = reign?.estate.isTroubled == true
+        membership.advance(&leadership, isTroubled: isTroubled, isEnding: isStopping && isAtRest, &turn)
         guard leadership.hasAuthority(at: turn.instant) else { return }
         if drainUntil == nil, let why = membership.departure ?? (isStopping ? "asked to stop" : nil) { beginHandover(why) }
         if drainUntil == nil { reign?.advance(&turn) }
@@ -86,8 +76,8 @@ public struct Controller: Sendable {
             turn.note(.info, "This agent leads", ["epoch": "\(hold.epoch)"])
             _ = turn.takeTally()
             turn.troubles = Troubles()
-            reign = Reign(hold: hold, configuration: configuration, scaleSet: knownScaleSet, at: turn.instant)
-            membership.nextHeartbeat = turn.instant
+            reign = Reign(hold: hold, configuration: configuration, scaleSet: membership.knownScaleSet(at: turn.instant), at: turn.instant)
+            membership.beatAt(turn.instant)
         case .renewed:
             if let since = leadership.hold?.since { reign?.leaseRenewed(at: since) }
             // Now that no renewal is under way.
@@ -115,11 +105,27 @@ public struct Controller: Sendable {
         reign?.abandonSession(&turn)
         reign = nil
         drainUntil = nil
-        membership.nextHeartbeat = turn.instant
+        membership.beatAt(turn.instant)
+    }
+
+    /// The host is being taken away: what this agent leads is handed over, and it claims nothing any more.
+    private mutating func depart(_ words: String) {
+        guard membership.depart(words, turn) else { return }
+        leadership.claimNoMore()
+        turn.note(.warning, "This host is being taken away: its agent hands over and claims nothing any more", ["reason": words])
+    }
+
+    /// A leader that alone can't reach GitHub resigns; then it abstains, as after every planned handover.
+    private mutating func giveWayIfAlone() {
+        let lost = membership.github.lostSince
+        reign?.watchStandbys(cutOffSince: lost, configuration.scope, &turn)
+        guard lost != nil, let successor = reign?.isolation.successor(cutOffSince: lost, at: turn.instant) else { return }
+        turn.note(.warning, "GitHub can't be reached from here, and a standby reaches it: this leader gives way", ["standby": successor])
+        beginHandover("GitHub can't be reached from it, and \(successor) reaches it")
     }
 
     /// Nothing new is begun; what is under way may end or be recorded, and the session is deleted.
-    mutating func beginHandover(_ why: String) {
+    private mutating func beginHandover(_ why: String) {
         guard drainUntil == nil, reign != nil else { return }
         handoverReason = why
         drainUntil = turn.instant + Self.drain
@@ -148,7 +154,7 @@ public struct Controller: Sendable {
         if !leads { turn.perform(.agent(.report(nil)), for: .report, notAfter: turn.instant + .seconds(60)) }
     }
 
-    var isFinished: Bool { isStopping && isAtRest && hasTakenLeave }
+    private var isFinished: Bool { isStopping && isAtRest && membership.hasTakenLeave }
 
     /// Leads nothing, and has nothing to give up or to claim under way. (Who follows has no reign.)
     public var isAtRest: Bool { leadership.isFollowing }
@@ -156,12 +162,13 @@ public struct Controller: Sendable {
     /// Mutating, like all that only looks at something large: so it is looked at where it stands, and not copied out first.
     private mutating func wake() -> Instant? {
         guard !isFinished else { return nil }
-        var wake = earliest(leadership.wake(), membershipWake())
+        var wake = earliest(leadership.wake(), membership.wake(leads: leadership.epoch != nil))
         if leadership.hasAuthority(at: turn.instant) {
             if let drainUntil {
                 wake = earliest(wake, earliest(drainUntil, reign?.estate.drainWake))
-            } else if let due = reign?.wake(turn) {
-                wake = earliest(wake, due)
+            } else {
+                wake = earliest(wake, reign?.wake(turn))
+                if let lost = membership.github.lostSince { wake = earliest(wake, reign?.isolationWake(cutOffSince: lost)) }
             }
         }
         // Nothing that is due now is left to do now: a millisecond keeps a mistaken wake-up from spinning.
@@ -174,10 +181,10 @@ extension Controller {
         guard let expected = turn.settle(id) else { return turn.late(.effect) }
         if case .refused(let refusal) = outcome, refusal.isOfCredential { reign?.credentialRefused() }
         // GitHub held the poll and answered it: it can be reached, and the session's scale set is there.
-        if case .session(.poll) = expected.purpose, case .done = outcome { membership.github.vouch(at: turn.instant) }
+        if case .session(.poll) = expected.purpose, case .done = outcome { membership.vouchForGitHub(at: turn.instant) }
         switch expected.purpose {
         case .lease(let request): if let change = leadership.answered(request, id, outcome, &turn) { changed(change) }
-        case .member: memberAnswered(id)
+        case .member: membership.written(id)
         case .probe(let service): probeAnswered(service, id, outcome)
         case .report: reign?.reported(id, outcome, &turn)
         // Of no reign: a handover doesn't wait for it, and another reign may use it.
@@ -209,6 +216,12 @@ extension Controller {
         guard case .session(.open(let scaleSet)) = purpose, case .done(.session(let grant)) = outcome else { return }
         turn.perform(
             .github(.deleteSession(grant.id, scaleSet: scaleSet)), for: .session(.deleteStray), notAfter: turn.instant + .seconds(30))
+    }
+
+    private mutating func probeAnswered(_ service: ProbedService, _ id: EffectID, _ outcome: Outcome) {
+        membership.answered(service, id, outcome, &leadership, &turn)
+        guard service == .github, let found = membership.github.scaleSet, found.at == turn.instant else { return }
+        reign?.saw(found.set, &turn)
     }
 
     private mutating func deposed() {

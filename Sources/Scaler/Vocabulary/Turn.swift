@@ -9,7 +9,7 @@ struct Turn: Sendable {
     private(set) var notes: [Note] = []
     /// Writes that this call asked for; whatever the ledger did not take is dropped with the call.
     private var commits: [Ledger.Entry] = []
-    private var tally = Tally()
+    private(set) var tally = Tally()
     /// The first state met in this call that the core's own rules exclude.
     private(set) var defect: Defect?
     /// In tests and in the simulator a defect traps.

@@ -18,9 +18,8 @@ extension Simulation {
         switch kind {
         case .read, .write, .transact: 1_000 + 20 * runners
         case .mint, .find, .remove, .readEach, .acquire: 120 + 12 * runners
-        case .launch: 240
-        case .terminate: 240 + 4 * runners
-        case .describe, .acknowledge, .poll: 240 + 4 * runners
+        // Each open batch is sent again with a backoff of its own: there are as many as launches under way, not as runners.
+        case .launch, .terminate, .describe, .acknowledge, .poll: 240 + 4 * runners
         default: 120
         }
     }
