@@ -7,7 +7,9 @@ extension Simulation {
     private static let patience: Int64 = 180_000_000
 
     mutating func checkAlone() {
-        if let alone = checks.alone, hasGivenWay(hosts[alone.pair[0]], life: alone.pair[1]) { coverage.gaveWay((now - alone.since) / 1_000) }
+        if let alone = checks.alone, hasGivenWay(hosts[alone.pair[0]], life: alone.pair[1]) {
+            coverage.gaveWay((now - alone.since) / 1_000)
+        }
         guard let leader = leader(), let standby = ableStandby(leader), isAlone(leader) else { return checks.alone = nil }
         let pair = [leader.number, leader.life, standby.number, standby.life]
         guard let alone = checks.alone, alone.pair == pair else { return checks.alone = (pair, now) }
