@@ -66,7 +66,8 @@ install_files() {
 # install_completions PROGRAM SHARE: where each shell looks by itself. The program writes them from its own commands.
 install_completions() {
     install -d -m 755 "$2"/bash-completion/completions "$2"/zsh/vendor-completions "$2"/fish/vendor_completions.d
-    "$1" --generate-completion-script bash >"$2/bash-completion/completions/agent"
+    # It is sourced, and nothing runs it: its first line, which names a shell, goes.
+    "$1" --generate-completion-script bash | sed '1{/^#!/d}' >"$2/bash-completion/completions/agent"
     "$1" --generate-completion-script zsh >"$2/zsh/vendor-completions/_agent"
     "$1" --generate-completion-script fish >"$2/fish/vendor_completions.d/agent.fish"
 }
