@@ -52,7 +52,8 @@ check "the package enables nothing" fails grep -rnE 'systemctl.* enable' packagi
 manual_is_whole() {
     local command
     while read -r command; do
-        sed 's/\\-/-/g' packaging/agent.1 | grep -qE "^\.(B|BR) \"?$command\b" || { echo "no '$command' in packaging/agent.1" && return 1; }
+        # No pipe: grep ends at the first match, and sed would fail by it.
+        grep -qE "^\.(B|BR) \"?$command\b" <(sed 's/\\-/-/g' packaging/agent.1) || { echo "no '$command' in packaging/agent.1" && return 1; }
     done < <("$PROGRAM" --help | sed -n '/^SUBCOMMANDS:/,$ s/^  \([a-z-]\+\)  .*/\1/p')
 }
 check "the manual page has every command" manual_is_whole
