@@ -158,7 +158,7 @@ struct JobTests {
         #expect(!writes.contains { $0.key.sort.hasPrefix("JOB#") })
     }
 
-    @Test("of jobs in hand beyond those that GitHub counts, the ones that waited longest are forgotten after six minutes")
+    @Test("of jobs in hand beyond GitHub's count at two listings, those that waited longest are forgotten; assigned anew, they wait again")
     mutating func forgetsWhatGitHubDoesNotCount() {
         leader.serve()
         let events = (1...3).map { Self.event(.assigned, run: $0, assigned: $0 * 1_000) }
@@ -170,5 +170,9 @@ struct JobTests {
         leader.passLeading(70_000)
         leader.answer(.done(.instances([])), Meant.list)
         #expect(jobs?.jobs.keys.map(\.text) == ["3/j"])
+        let anew = Message(
+            id: 6, statistics: Statistics(assigned: 2), jobs: [Self.event(.assigned, run: 1, assigned: 400_000)])
+        leader.answer(.done(.message(anew)), Meant.poll)
+        #expect(jobs?.jobs.keys.map(\.text).sorted() == ["1/j", "3/j"])
     }
 }

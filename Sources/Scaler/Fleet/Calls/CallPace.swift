@@ -49,8 +49,8 @@ struct CallPace: Sendable {
         underWay -= 1
         switch outcome {
         case .done:
-            // An answer that was under way when another failed ends no pause.
             objections = 0
+            // An answer that was under way when another failed ends no pause.
             guard pacer.mayTry(at: turn.instant) else { return }
             pacer.progressed()
             limit = min(most, limit + 1)

@@ -16,6 +16,8 @@ struct Jobs: Sendable {
     private var assignments: [JobID: WallTime] = [:]
     private var schedule = Schedule<JobID>()
     private(set) var lost: LostJobs
+    /// How many more waited in hand than GitHub counted, at the last listing.
+    private var surplus = 0
 
     init(terms: Terms, lost: [LostJob] = []) {
         self.terms = terms
@@ -168,17 +170,20 @@ struct Jobs: Sendable {
     }
 
     /// Jobs of which GitHub will say no more: their runner is gone, it has given up one that waited for a day, or it counts fewer that wait
-    /// than are in hand. (A message that is delivered anew may name jobs that are over: those that waited longest go first.)
+    /// than are in hand, at two listings in a row, for its count may be ahead of its messages. (A message that is delivered anew may name
+    /// jobs that are over: those that waited longest go first.)
     mutating func dropStale(in roster: Roster, counted: Statistics?, except unreadable: Set<Key>, _ turn: inout Turn) {
-        var surplus = counted.map { waiting.count - max(0, $0.assigned - $0.running) } ?? 0
+        let present = counted.map { waiting.count - max(0, $0.assigned - $0.running) } ?? 0
+        var stale = min(present, surplus)
+        surplus = present
         let quiet = jobs.values.filter { !$0.raises && turn.instant - $0.latest > Self.raising }
         for job in quiet.sorted(by: Self.isLonger) {
             let isStale: Bool
             if let runner = job.record.runner {
                 isStale = roster[runner] == nil
             } else {
-                isStale = surplus > 0 || turn.instant - job.latest > Self.longestWait
-                surplus -= 1
+                isStale = stale > 0 || turn.instant - job.latest > Self.longestWait
+                stale -= 1
             }
             if isStale { drop(job.record, result: "forgotten", except: unreadable, &turn) }
         }
@@ -189,6 +194,8 @@ struct Jobs: Sendable {
     }
 
     private mutating func drop(_ record: JobRecord, result: String, except unreadable: Set<Key>, _ turn: inout Turn) {
+        // Should GitHub assign it anew, it waits again.
+        assignments[record.id] = record.assigned
         let writes = close(record, result: result, turn)
         // A newer version wrote JOB, and will see to it.
         guard !unreadable.contains(terms.scope.job(record.id)) else { return }
