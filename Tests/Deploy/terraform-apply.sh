@@ -15,7 +15,11 @@ python=$VENV/bin/python
 
 finish() {
     local code=$?
-    ((code == 0)) || KEEP=1
+    if ((code != 0)); then
+        KEEP=1
+        echo "the local AWS's own faults:" >&2
+        grep -haE '^[A-Za-z.]*(Error|Exception)\b|" 500 -' "$CLOUD/moto.log" "$CLOUD/dynamodb.log" | sort | uniq -c | tail -n 20 >&2 || true
+    fi
     cloud_stop
     if ((code == 0)); then rm -rf "$WORK"; else echo "kept: $WORK"; fi
     exit "$code"
@@ -30,10 +34,15 @@ failed() {
 }
 tf() { terraform -chdir="$WORK/module/examples/minimal" "$@" >"$WORK/terraform.out" 2>&1; }
 # apply WHAT FLAG…
+#
+# The local cloud may make the table and its answer be lost: Terraform asks again and hears that the table is there. Then once more.
 apply() {
     local what=$1
     shift
-    tf apply -no-color -auto-approve "$@" || failed "terraform apply: $what"
+    tf apply -no-color -auto-approve "$@" && return
+    grep -q "Table already exists" "$WORK/terraform.out" || failed "terraform apply: $what"
+    look lose-table
+    tf apply -no-color -auto-approve "$@" || failed "terraform apply, after the table's answer was lost: $what"
 }
 look() { "$python" Tests/Deploy/terraform-look.py "$@"; }
 
@@ -139,15 +148,8 @@ say "ok: and no host is replaced for it"
 look delete-table && die "the table went in spite of its deletion protection"
 say "ok: the table is protected from deletion"
 table=module.scaler.aws_dynamodb_table.this restored=gha-listener-scaler-restored
-# The local cloud may make the table and its answer be lost: Terraform asks again and hears that the table is there. Then once more.
-make_anew() {
-    look lose-table
-    tf apply -no-color -auto-approve -target $table && return
-    grep -q "Table already exists" "$WORK/terraform.out" || failed "terraform apply: the table that is gone"
-    look lose-table
-    apply "the table that is gone" -target $table
-}
-make_anew
+look lose-table
+apply "the table that is gone" -target $table
 holds "lost, it is made anew, with expiry, protection and recovery" "ttl true ENABLED" "$(look table)"
 look lose-table
 look restored-table $restored
