@@ -183,7 +183,7 @@ extension Controller {
         // GitHub held the poll and answered it: it can be reached, and the session's scale set is there.
         if case .session(.poll) = expected.purpose, case .done = outcome { membership.vouchForGitHub(at: turn.instant) }
         switch expected.purpose {
-        case .lease(let request): if let change = leadership.answered(request, id, outcome, &turn) { changed(change) }
+        case .lease(let request): if let change = leadership.answered(request, id: id, outcome: outcome, &turn) { changed(change) }
         case .member: membership.written(id)
         case .probe(let service): probeAnswered(service, id, outcome)
         case .report: reign?.reported(id, outcome, &turn)
@@ -219,7 +219,7 @@ extension Controller {
     }
 
     private mutating func probeAnswered(_ service: ProbedService, _ id: EffectID, _ outcome: Outcome) {
-        membership.answered(service, id, outcome, &leadership, &turn)
+        membership.answered(service, id: id, outcome: outcome, for: &leadership, &turn)
         guard service == .github, let found = membership.github.scaleSet, found.at == turn.instant else { return }
         reign?.saw(found.set, &turn)
     }

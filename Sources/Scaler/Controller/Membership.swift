@@ -81,7 +81,7 @@ struct Membership: Sendable {
     mutating func vouchForGitHub(at now: Instant) { github.vouch(at: now) }
 
     mutating func answered(
-        _ service: ProbedService, _ id: EffectID, _ outcome: Outcome, _ leadership: inout Leadership, _ turn: inout Turn
+        _ service: ProbedService, id: EffectID, outcome: Outcome, for leadership: inout Leadership, _ turn: inout Turn
     ) {
         let isNews =
             switch service {

@@ -56,7 +56,7 @@ struct Leadership: Sendable {
         }
     }
 
-    mutating func answered(_ request: LeaseRequest, _ id: EffectID, _ outcome: Outcome, _ turn: inout Turn) -> LeadershipChange? {
+    mutating func answered(_ request: LeaseRequest, id: EffectID, outcome: Outcome, _ turn: inout Turn) -> LeadershipChange? {
         guard requests.settle(id, &turn) else { return nil }
         switch request {
         case .read: return readAnswered(outcome, &turn)
@@ -168,7 +168,7 @@ extension Leadership {
             return nil
         case .leading(var leading):
             guard leading.hold.epoch == attempt.epoch else { return nil }
-            let change = leading.answered(attempt, outcome, by: agent, &requests, &turn)
+            let change = leading.answered(attempt, outcome: outcome, by: agent, in: &requests, &turn)
             if case .lost(let why) = change { return lose(why, &turn) }
             enter(.leading(leading))
             return change

@@ -17,7 +17,7 @@ struct Leading: Sendable {
         renewing.attempts.append(attempt)
         renewing.hasSaidCutOff = hasSaidCutOff || isCutOff
         let write = writes.renewal(attempt, of: hold, isCutOff: renewing.hasSaidCutOff ? isCutOff : nil)
-        requests.renew(write, attempt, hold, &turn)
+        requests.renew(write, for: attempt, of: hold, &turn)
         return renewing
     }
 
@@ -25,7 +25,7 @@ struct Leading: Sendable {
 
     /// `lost` ends the hold, and whoever composes sees to that.
     mutating func answered(
-        _ attempt: LeaseAttempt, _ outcome: Outcome, by agent: String, _ requests: inout LeaseRequests, _ turn: inout Turn
+        _ attempt: LeaseAttempt, outcome: Outcome, by agent: String, in requests: inout LeaseRequests, _ turn: inout Turn
     ) -> LeadershipChange? {
         switch outcome {
         case .done(.item(let item)):

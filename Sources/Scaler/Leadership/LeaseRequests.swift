@@ -56,7 +56,7 @@ struct LeaseRequests: Sendable {
         send(.transact(writes, token: token), for: .claim(attempt), notAfter: turn.instant + timings.requestTimeout, &turn)
     }
 
-    mutating func renew(_ write: Write, _ attempt: LeaseAttempt, _ hold: Hold, _ turn: inout Turn) {
+    mutating func renew(_ write: Write, for attempt: LeaseAttempt, of hold: Hold, _ turn: inout Turn) {
         send(.write(write), for: .renewal(attempt), notAfter: hold.since + timings.duration - timings.margin, &turn)
         ask(at: turn.instant + timings.renewal)
     }

@@ -163,7 +163,7 @@ extension Ledger {
         case .unknown(let words): return again(.settling(group), &turn, because: words)
         case .refused(let refusal):
             switch refusal.kind {
-            case .cancelled(let reasons): return cancelled(group, reasons, refusal.words, &turn)
+            case .cancelled(let reasons): return cancelled(group, for: reasons, refusal.words, &turn)
             case .inProgress: return again(.resending(group), &turn, retryAfter: .seconds(1), because: refusal.words)
             // A credential that DynamoDB refuses may be mended; the commit was not applied.
             case .busy, .unauthorized: return again(.resending(group), &turn, retryAfter: refusal.retryAfter, because: refusal.words)
@@ -173,7 +173,7 @@ extension Ledger {
     }
 
     /// FENCE's own reason is looked at first: several can appear together.
-    private mutating func cancelled(_ group: Group, _ reasons: [Cancellation], _ words: String, _ turn: inout Turn) -> Verdict {
+    private mutating func cancelled(_ group: Group, for reasons: [Cancellation], _ words: String, _ turn: inout Turn) -> Verdict {
         if case .conditionFailed(let item)? = reasons.last { return judge(item, group, &turn) }
         if reasons.contains(.busy) { return again(.resending(group), &turn, because: words) }
         let refused = zip(group.writes, reasons).filter { $0.1 != .none }.map(\.0)

@@ -36,6 +36,8 @@ struct Checks {
     var alone: (pair: [Int], since: Int64)?
     /// When the leader last heard which instances EC2 shows.
     var listedAt: Int64 = 0
+    /// When EC2 refused every listing last.
+    var refusedListingsAt: Int64 = 0
     /// Instances that nobody owns.
     var orphans: [Machine] = []
     /// Something was launched or committed since INV-3 was checked last.

@@ -44,11 +44,11 @@ extension Simulation {
     }
 
     /// INV-2: every running instance is owned by a live record, or becomes so within a reconciliation while an agent leads that GitHub granted
-    /// a session.
+    /// a session, and EC2 answers listings at all.
     private mutating func checkOrphans() {
         guard let served = checks.endingSince else { return }
         for machine in checks.orphans {
-            let since = max(machine.unownedSince ?? now, served)
+            let since = max(machine.unownedSince ?? now, served, checks.refusedListingsAt)
             let isKnown = machine.isKnown(toServerSince: served) && now - machine.sightings.latest > 20_000_000
             guard isKnown || now - since > 240_000_000 else { continue }
             let words = "nobody has owned \(machine.id) for \((now - since) / 1_000_000) s, though an agent leads"

@@ -8,6 +8,10 @@ extension Simulation {
     /// At every look, which comes every five seconds.
     mutating func countService() {
         guard let since = checks.servedSince else { return }
-        checks.service += min(Self.period, now - since)
+        let served = min(Self.period, now - since)
+        checks.service += served
+        // An older version leaves a newer one's records alone, and what they stand for: to those instances it was no service.
+        guard weather.hasTwoVersions, let server = checks.server, !hosts[server].isNewer else { return }
+        for machine in alive where isNewer(machine.runnerKey) { machine.launchedAtService += served }
     }
 }

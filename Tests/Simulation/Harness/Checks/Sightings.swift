@@ -24,8 +24,9 @@ extension Simulation {
     /// INV-2, at every look: a leader looks at EC2 once a minute, so that an instance that nobody owns is found within a reconciliation
     /// period; two of them and a retry are given.
     mutating func checkListings() {
-        guard ec2.limits.describe.capacity > 0, let served = checks.servedSince else { return checks.listedAt = now }
-        let seconds = (now - max(checks.listedAt, served)) / 1_000_000
+        if ec2.limits.describe.capacity == 0 { checks.refusedListingsAt = now }
+        guard let served = checks.servedSince else { return checks.listedAt = now }
+        let seconds = (now - max(checks.listedAt, checks.refusedListingsAt, served)) / 1_000_000
         if seconds > 150 { violate("INV-2", "the leader has not heard for \(seconds) s which instances there are") }
     }
 
