@@ -25,6 +25,7 @@ struct AgentCommand: AsyncParsableCommand {
     static let subcommands: [any ParsableCommand.Type] = [
         RunCommand.self,
         StatusCommand.self,
+        ExplainCommand.self,
         StepDownCommand.self,
         CheckCommand.self,
         TableCommand.self,

@@ -48,7 +48,7 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     /// Names from outside keep their characters; those that a terminal would obey stand as `\u…`.
-    static func encoded(_ report: StatusReport) throws -> String {
+    static func encoded(_ report: some Encodable) throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         return Printable.json(String(decoding: try encoder.encode(report), as: UTF8.self)) + "\n"

@@ -149,7 +149,7 @@ extension AWSError {
     }
 
     /// A page that begins where the last one began would be asked for without end.
-    fileprivate static func requireProgress(from start: AWS.Item?, to last: AWS.Item?) throws(AWSError) {
+    static func requireProgress(from start: AWS.Item?, to last: AWS.Item?) throws(AWSError) {
         guard let start, start == last else { return }
         throw .noProgress(Query.name)
     }

@@ -12,7 +12,7 @@ struct StatusText {
     }
 
     var text: String {
-        var lines = StatusFacts(report).all.flatMap { fact($0, $1) }
+        var lines = StatusFacts(report).all.flatMap { Self.fact($0, $1, width: width) }
         for table in StatusTables(report).all { lines += [""] + table.lines(width: width) }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -20,10 +20,10 @@ struct StatusText {
     private static let labelWidth = 11
 
     /// A fact is never clipped: on a terminal it goes on under itself.
-    private func fact(_ label: String, _ words: String) -> [String] {
+    static func fact(_ label: String, _ words: String, width: Int?) -> [String] {
         let words = Printable.line(words)
-        let lines = width.map { Screen.wrapped(words, to: max(20, $0 - Self.labelWidth)) } ?? [words]
-        return lines.enumerated().map { (($0 == 0 ? label : "").padded(to: Self.labelWidth) + $1).trimmedEnd }
+        let lines = width.map { Screen.wrapped(words, to: max(20, $0 - labelWidth)) } ?? [words]
+        return lines.enumerated().map { (($0 == 0 ? label : "").padded(to: labelWidth) + $1).trimmedEnd }
     }
 
     /// `42s`, `3m12s`, `5h2m`.
