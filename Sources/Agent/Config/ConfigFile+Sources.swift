@@ -73,8 +73,8 @@ extension ConfigFile {
 extension SettingsProblem {
     /// Each once, though every scale set's check finds what is wrong with the deployment; those of a file by line, behind the others.
     static func inOrder(_ problems: [SettingsProblem]) -> [SettingsProblem] {
-        var unique: [SettingsProblem] = []
-        for problem in problems where !unique.contains(problem) { unique.append(problem) }
+        var seen: Set<String> = []
+        let unique = problems.filter { seen.insert($0.line).inserted }
         return unique.filter { $0.place == nil }
             + unique.filter { $0.place != nil }.sorted { ($0.place?.line ?? 0) < ($1.place?.line ?? 0) }
     }

@@ -2,13 +2,13 @@
 struct ConfigPlace: Sendable, Equatable {
     /// The file's path, as given.
     let file: String
-    /// From 1 on.
+    /// From 1 on; 0 for the file itself, which can't be read.
     let line: Int
     /// From the file's root: `scale_sets[1].max_runners`. Empty for the file itself.
     let key: String
 
     /// `agent.yaml:12`
-    var short: String { "\(file):\(line)" }
+    var short: String { line == 0 ? file : "\(file):\(line)" }
 
     func problem(_ what: String) -> SettingsProblem { SettingsProblem(subject: key, source: .config(self), problem: what) }
 }
@@ -53,7 +53,7 @@ struct ConfigFile: Sendable {
     }
 
     private init(path: String, nothing why: String) {
-        self.init(path: path, problems: [ConfigPlace(file: path, line: 1, key: "").problem(why)])
+        self.init(path: path, problems: [ConfigPlace(file: path, line: 0, key: "").problem(why)])
     }
 
     private init(path: String, problems: [SettingsProblem]) { self.init(path: path, ConfigReader(path: path), problems: problems) }

@@ -80,7 +80,9 @@ extension YAMLReader {
             return YAMLFault(line: line, what: "can't be read: \(words)")
         }
         let line = Int(parser.pointee.problem_mark.line) + 1
-        if isIndentedByTab(line) { return YAMLFault(line: line, what: "is indented with a tab: YAML allows only blanks there") }
+        if words.contains("cannot start any token") || words.contains("tab"), isIndentedByTab(line) {
+            return YAMLFault(line: line, what: "is indented with a tab: YAML allows only blanks there")
+        }
         let context = parser.pointee.context.map { "\(String(cString: $0)), " } ?? ""
         return YAMLFault(line: line, what: "isn't YAML: \(context)\(words) (column \(parser.pointee.problem_mark.column + 1))")
     }

@@ -13,7 +13,7 @@ struct SettingsOptions: ParsableArguments {
 
     @Option(
         name: .customLong("set"), parsing: .singleValue,
-        help: ArgumentHelp("A setting; stronger than environment and file. May be repeated.", valueName: "NAME=VALUE"))
+        help: ArgumentHelp("A setting; stronger than the environment. May be repeated.", valueName: "NAME=VALUE"))
     var assignments: [String] = []
 
     var sources: SettingSources { sources(environment: ProcessEnvironment.variables()) }
