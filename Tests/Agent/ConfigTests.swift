@@ -101,6 +101,8 @@ struct ConfigTests {
             ConfigSample.file()
             + "  - name: arm\n    subnets: [subnet-0a]\n    launch_template: lt-0a\n    instance_types: [m5.large]\n    runner_role_id: AROAX1234\n"
         #expect(ConfigSample.report(right)?.hasPrefix("agent run: 1 setting is wrong") == true)
+        let both = ConfigSample.report(right + "log: {level: loud}\n")
+        #expect(both?.hasPrefix("agent run: 2 settings are wrong") == true, "what is wrong with the deployment is said once: \(both ?? "")")
         let sources = try ConfigSample.sources(right, folder)
         #expect(throws: SettingsReport.self) { try StatusSettings.read(from: sources) }
         #expect(try TableCommandSettings.read(from: sources).table.name == "gha-listener-scaler")
