@@ -1,6 +1,6 @@
 /// The places that settings come from: command line over environment over a file of variables (or, on an instance, user data). With a
 /// settings file of a deployment (`--config`) each setting is given in one place alone.
-struct SettingSources {
+struct SettingSources: Sendable {
     /// The strongest first.
     private(set) var layers: [SettingLayer] = []
     /// The file that describes a deployment and its scale sets; nil where variables describe one.
