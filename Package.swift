@@ -2,7 +2,7 @@
 import PackageDescription
 
 // The arrows of the house point one way, and the compiler keeps them:
-//   Agent → Scaler;  Agent → Actions, AWS → HTTP → CCurl;  Actions, AWS, StandIn → COpenSSL;  Agent → CLinux;  StandIn → World.
+//   Agent → Scaler;  Agent → Actions, AWS → HTTP → CCurl;  Actions, AWS, StandIn → COpenSSL;  Agent → CLinux, CYAML;  StandIn → World.
 // Scaler and World import nothing at all.
 let package = Package(
     name: "agent",
@@ -20,6 +20,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .systemLibrary(name: "CLinux"),
         .target(name: "HTTP", dependencies: ["CCurl"]),
         .target(name: "AWS", dependencies: ["HTTP", "COpenSSL", "CExpat"]),
@@ -29,7 +30,7 @@ let package = Package(
         .executableTarget(
             name: "Agent",
             dependencies: [
-                "Scaler", "Actions", "AWS", "HTTP", "CLinux",
+                "Scaler", "Actions", "AWS", "HTTP", "CLinux", "CYAML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]

@@ -8,12 +8,12 @@ struct AgentCommand: AsyncParsableCommand {
         commandName: "agent",
         abstract: "A highly available scaler of GitHub Actions runners on EC2 spot instances.",
         discussion: """
-            Two or more hosts run `agent run`; one leads, the others stand by. Settings come from the environment, --set, or a JSON \
-            file; `agent settings` explains each.
+            Two or more hosts run `agent run`; one leads, the others stand by. Settings come from a settings file (--config), or \
+            from the environment; `agent settings` explains each.
 
             EXAMPLES:
               agent check                          is everything that a scaler needs in place?
-              agent run --settings /etc/agent.json
+              agent run --config /etc/gha-listener-scaler/agent.yaml
               agent help boot
 
             \(CommandExit.table)
@@ -30,6 +30,7 @@ struct AgentCommand: AsyncParsableCommand {
         CheckCommand.self,
         TableCommand.self,
         BootCommand.self,
+        ConfigCommand.self,
         SettingsCommand.self,
         VersionCommand.self,
         RunAsCommand.self,

@@ -145,7 +145,7 @@ struct DepartureTests {
         let access = try await AWSAccess.open(settings.aws, http: host)
         let secrets = SecretStore()
         let client = ActionsClient(
-            scope: settings.github.scope, credential: try Credential.personalToken("ghp_x"), http: host, userAgent: .agent,
+            scope: settings.scaleSet.github.scope, credential: try Credential.personalToken("ghp_x"), http: host, userAgent: .agent,
             now: { WallTime.now().milliseconds })
         let table = LedgerTable(client: access.client, name: "t", secrets: secrets, leaseTimeout: .seconds(5))
         let performer = Performer(

@@ -140,7 +140,7 @@ extension GitHub {
     /// Asked for nothing.
     fileprivate static func unused(_ settings: Settings) throws -> GitHub {
         let client = ActionsClient(
-            scope: settings.github.scope, credential: try Credential.personalToken("ghp_unused"), http: NotingSender { _ in "" },
+            scope: settings.scaleSet.github.scope, credential: try Credential.personalToken("ghp_unused"), http: NotingSender { _ in "" },
             userAgent: .agent, now: { WallTime.now().milliseconds })
         return GitHub(client: client, scaleSet: settings.scaleSet, owner: "a", secrets: SecretStore())
     }

@@ -164,7 +164,7 @@ import Testing
         let settings = try Settings.read(from: SettingSources(environment: Sample.environment))
         let sender = Answering(status: status, message: message)
         let client = ActionsClient(
-            scope: settings.github.scope, credential: try Credential.personalToken("ghp_secret"), http: sender, userAgent: .agent,
+            scope: settings.scaleSet.github.scope, credential: try Credential.personalToken("ghp_secret"), http: sender, userAgent: .agent,
             now: { WallTime.now().milliseconds })
         let github = GitHub(client: client, scaleSet: settings.scaleSet, owner: "a", secrets: SecretStore())
         func blames(_ outcome: Outcome) -> Bool { if case .refused(let refusal) = outcome { refusal.isOfCredential } else { false } }

@@ -7,13 +7,13 @@ import Testing
 @Suite struct SettingsTests {
     @Test func theGuidesSettingsAreTyped() throws {
         let settings = try Settings.read(from: SettingSources(environment: Sample.environment))
-        #expect(settings.github.scope.configURL == "https://github.com/acme")
+        #expect(settings.scaleSet.github.scope.configURL == "https://github.com/acme")
         #expect(settings.scaleSet.labels == ["spot"])
-        #expect(settings.ec2.subnetIDs == ["subnet-0a1", "subnet-0b2"])
-        #expect(settings.ec2.instanceTypes == ["t3.medium", "t3a.medium"])
-        #expect(settings.ec2.template == .named("lt-0abc", version: 7))
+        #expect(settings.scaleSet.ec2.subnetIDs == ["subnet-0a1", "subnet-0b2"])
+        #expect(settings.scaleSet.ec2.instanceTypes == ["t3.medium", "t3a.medium"])
+        #expect(settings.scaleSet.ec2.template == .named("lt-0abc", version: 7))
         #expect(settings.lease.margin == .milliseconds(500))
-        #expect(settings.scaling.registrationTimeout == .seconds(240))
+        #expect(settings.scaleSet.scaling.registrationTimeout == .seconds(240))
         #expect(settings.aws.environment["AWS_REGION"] == "eu-north-1")
         #expect(settings.scopeKey == "github.com/acme/default/spot")
         #expect(settings.warnings.isEmpty)
@@ -23,7 +23,7 @@ import Testing
         var environment = Sample.environment
         environment["EC2_LAUNCH_TEMPLATE"] = ""
         environment.merge(["EC2_AMI_ID": "ami-0a", "EC2_SECURITY_GROUP_ID": "sg-0a", "RUNNER_INSTANCE_PROFILE": "runner"]) { $1 }
-        guard case .kept(let kept) = try Settings.read(from: SettingSources(environment: environment)).ec2.template else {
+        guard case .kept(let kept) = try Settings.read(from: SettingSources(environment: environment)).scaleSet.ec2.template else {
             Issue.record("no template is kept")
             return
         }
@@ -37,8 +37,10 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: path) }
         let environment = Sample.environment.merging(["MIN_RUNNERS": "3", "MAX_RUNNERS": "30", "AGENT_SETTINGS_FILE": path]) { $1 }
         let settings = try Settings.read(from: SettingSources(assignments: ["MIN_RUNNERS=5"], environment: environment))
-        #expect(settings.scaling.minRunners == 5 && settings.scaling.maxRunners == 30 && settings.scaling.idleRunners == 2)
-        #expect(settings.ec2.onDemandFallback && settings.scaleSet.labels == ["a", "b"])
+        #expect(
+            settings.scaleSet.scaling.minRunners == 5 && settings.scaleSet.scaling.maxRunners == 30
+                && settings.scaleSet.scaling.idleRunners == 2)
+        #expect(settings.scaleSet.ec2.onDemandFallback && settings.scaleSet.labels == ["a", "b"])
     }
 
     @Test func aScalersFileMayHoldWhatAnInstanceReads() throws {
@@ -54,7 +56,7 @@ import Testing
     @Test func anEmptyVariableIsUnset() throws {
         let environment = Sample.environment.merging(["MAX_RUNNERS": "", "EC2_SPOT_PRICE": ""]) { $1 }
         let settings = try Settings.read(from: SettingSources(environment: environment))
-        #expect(settings.scaling.maxRunners == 10 && settings.ec2.spotPrice == nil)
+        #expect(settings.scaleSet.scaling.maxRunners == 10 && settings.scaleSet.ec2.spotPrice == nil)
     }
 
     @Test(arguments: [
@@ -103,8 +105,8 @@ import Testing
 
     @Test func theEnvironmentMayMakeAnyHostAnEnterpriseServer() throws {
         let forced = Sample.environment.merging(["GITHUB_ACTIONS_FORCE_GHES": ""]) { $1 }
-        #expect(try Settings.read(from: SettingSources(environment: Sample.environment)).github.scope.isHosted)
-        #expect(try !Settings.read(from: SettingSources(environment: forced)).github.scope.isHosted)
+        #expect(try Settings.read(from: SettingSources(environment: Sample.environment)).scaleSet.github.scope.isHosted)
+        #expect(try !Settings.read(from: SettingSources(environment: forced)).scaleSet.github.scope.isHosted)
     }
 
     @Test func aLateRegistrationIsWarnedAbout() throws {

@@ -80,7 +80,7 @@ struct ShellTests {
     private func github(_ sender: any HTTPSender) throws -> GitHub {
         let settings = try Settings.read(from: SettingSources(environment: Sample.environment))
         let client = ActionsClient(
-            scope: settings.github.scope, credential: try Credential.personalToken("ghp_secret"), http: sender, userAgent: .agent,
+            scope: settings.scaleSet.github.scope, credential: try Credential.personalToken("ghp_secret"), http: sender, userAgent: .agent,
             now: { WallTime.now().milliseconds })
         return GitHub(client: client, scaleSet: settings.scaleSet, owner: "a", secrets: SecretStore())
     }

@@ -30,6 +30,7 @@ debian_depends() {
             libcurl.so.4) echo "libcurl4t64 (>= 7.88) | libcurl4 (>= 7.88)" ;;
             libssl.so.3 | libcrypto.so.3) echo "libssl3t64 | libssl3" ;;
             libexpat.so.1) echo "libexpat1" ;;
+            libyaml-0.so.2) echo "libyaml-0-2" ;;
             libgcc_s.so.1) echo "libgcc-s1" ;;
             libc.so.6 | libm.so.6 | ld-linux-*) echo "libc6 (>= $(needed_glibc "$1"))" ;;
             *) stop_packing "$1 needs $library, and no package is known that brings it: add it to scripts/lib/package.sh" ;;

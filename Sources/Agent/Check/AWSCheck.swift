@@ -20,7 +20,7 @@ struct AWSCheck: Sendable {
             table: settings.table.name, scope: Scaler.Scope(name: settings.scopeKey), account: account, region: access.region,
             client: access.client
         ).lines()
-        let subnets = await SubnetCheck(subnets: settings.ec2.subnetIDs, region: access.region, client: access.client).line()
+        let subnets = await SubnetCheck(subnets: settings.scaleSet.ec2.subnetIDs, region: access.region, client: access.client).line()
         let launches = await LaunchCheck(settings: settings, access: access).line()
         return [identity] + table + (await template()) + [subnets, launches, role()]
     }
@@ -37,7 +37,7 @@ struct AWSCheck: Sendable {
 
     /// The template, if somebody else owns it, and the image that runners boot from.
     private func template() async -> [CheckLine] {
-        switch settings.ec2.template {
+        switch settings.scaleSet.ec2.template {
         case .named(let template, let version):
             let (line, id, userData) = await launchTemplate(template, version)
             guard let id else {
@@ -51,11 +51,11 @@ struct AWSCheck: Sendable {
     }
 
     private func image(_ id: String, namedIn setting: String) async -> [CheckLine] {
-        let check = ImageCheck(types: settings.ec2.instanceTypes, region: access.region, client: access.client)
+        let check = ImageCheck(types: settings.scaleSet.ec2.instanceTypes, region: access.region, client: access.client)
         let (line, image) = await check.line(id, namedIn: setting)
         guard let image else { return [line, .skipped("runner", "no image is there to ask")] }
         let release = RunnerReleaseCheck(
-            image: image.id, tags: image.tags, isHosted: settings.github.scope.isHosted, today: CalendarDay(WallTime.now()))
+            image: image.id, tags: image.tags, isHosted: settings.scaleSet.github.scope.isHosted, today: CalendarDay(WallTime.now()))
         return [line, await release.line(end: runnerEnd)]
     }
 
@@ -95,6 +95,8 @@ struct AWSCheck: Sendable {
 
     /// That it is the template's role only IAM could tell, and the agent has no business asking it.
     private func role() -> CheckLine {
-        .ok("role", "boot records are addressed to \(settings.ec2.runnerRoleID):i-…; it must be the role of the runners' instance profile")
+        .ok(
+            "role",
+            "boot records are addressed to \(settings.scaleSet.ec2.runnerRoleID):i-…; it must be the role of the runners' instance profile")
     }
 }

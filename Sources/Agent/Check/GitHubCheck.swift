@@ -10,7 +10,8 @@ struct GitHubCheck: Sendable {
     init(settings: Settings, credential: Credential, http: any HTTPSender) {
         self.settings = settings
         client = ActionsClient(
-            scope: settings.github.scope, credential: credential, http: http, userAgent: .agent, now: { WallTime.now().milliseconds })
+            scope: settings.scaleSet.github.scope, credential: credential, http: http, userAgent: .agent,
+            now: { WallTime.now().milliseconds })
     }
 
     func lines() async -> [CheckLine] {
@@ -19,7 +20,7 @@ struct GitHubCheck: Sendable {
         } catch {
             return [.fail("github", "\(error)"), .skipped("scale set", "GitHub doesn't admit the agent")]
         }
-        let scope = settings.github.scope.configURL
+        let scope = settings.scaleSet.github.scope.configURL
         return [.ok("github", "runners of \(scope) may be registered"), await scaleSet()]
     }
 

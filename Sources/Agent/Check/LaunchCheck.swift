@@ -6,7 +6,7 @@ struct LaunchCheck: Sendable {
     let access: AWSAccess
 
     func line() async -> CheckLine {
-        guard settings.ec2.provesLaunches else { return .warn("launches", "not asked: LAUNCH_DRY_RUNS is false") }
+        guard settings.scaleSet.ec2.provesLaunches else { return .warn("launches", "not asked: LAUNCH_DRY_RUNS is false") }
         switch await Compute(settings, access).dryRun({ true }) {
         case .done: return .ok("launches", "EC2 would launch, by dry runs of CreateFleet and RunInstances")
         case .refused(let refusal):

@@ -53,7 +53,7 @@ struct SystemCheck: Sendable {
 
     /// Whether KMS signs for this role, told apart from what GitHub says of the signature. Nil where no key is kept there.
     private func appKey(_ client: AWSClient?) async -> CheckLine? {
-        guard case .appByKMS(_, _, let key) = settings.github.credential, let client else { return nil }
+        guard case .appByKMS(_, _, let key) = settings.scaleSet.github.credential, let client else { return nil }
         do {
             _ = try await KMSSigner(key: key, client: client).sign(Array("agent check".utf8))
             return .ok("app key", "KMS signs by \(key)")
@@ -64,7 +64,7 @@ struct SystemCheck: Sendable {
 
     private func githubCheck(_ client: AWSClient?, _ http: any HTTPSender) async -> Result<GitHubCheck, CredentialResolutionError> {
         do {
-            let credential = try await settings.github.credential.resolve(with: client)
+            let credential = try await settings.scaleSet.github.credential.resolve(with: client)
             return .success(GitHubCheck(settings: settings, credential: credential, http: http))
         } catch {
             return .failure(error)

@@ -24,7 +24,7 @@ struct CheckCommand: AsyncParsableCommand {
 
             EXAMPLES:
               agent check
-              agent check --settings /etc/agent.json
+              agent check --config /etc/gha-listener-scaler/agent.yaml
               agent check --prove-github --proof-wait 5m
 
             \(SettingsHelp.list(for: .check))
@@ -66,12 +66,12 @@ struct CheckCommand: AsyncParsableCommand {
         let credential: Credential
         do {
             let access = try? await AWSAccess.open(settings.aws, http: settings.host.httpClient())
-            credential = try await settings.github.credential.resolve(with: access?.client)
+            credential = try await settings.scaleSet.github.credential.resolve(with: access?.client)
         } catch {
             tell(.fail("github", "the credential can't be had: \(error)"))
             return false
         }
-        let scope = settings.github.scope
+        let scope = settings.scaleSet.github.scope
         let kind = scope.isHosted ? "GitHub's own hosts" : "an Enterprise Server"
         tell(
             .ok("proof", "agent \(AgentVersion.current) at \(WallTime.now().rfc3339), on \(kind) (\(scope.host)), for \(scope.target.kind)")

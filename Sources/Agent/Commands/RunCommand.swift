@@ -11,7 +11,8 @@ struct RunCommand: AsyncParsableCommand {
 
             EXAMPLES:
               agent run
-              agent run --settings /etc/gha-listener-scaler.json --set MAX_RUNNERS=50
+              agent run --config /etc/gha-listener-scaler/agent.yaml
+              agent run --set MAX_RUNNERS=50
             """)
 
     @OptionGroup var options: SettingsOptions

@@ -26,9 +26,9 @@ struct AgentProcess {
         let lease = try await AWSAccess.open(settings.aws, http: threads.lease, region: access.region)
         let agent = try await agentID(access)
         let secrets = SecretStore()
-        let kept = try await KeptCredential(settings.github.credential, access.client, log: logger)
+        let kept = try await KeptCredential(settings.scaleSet.github.credential, access.client, log: logger)
         let actions = ActionsClient(
-            scope: settings.github.scope, credential: kept.credential, replacement: { await kept.replacement() }, http: http,
+            scope: settings.scaleSet.github.scope, credential: kept.credential, replacement: { await kept.replacement() }, http: http,
             userAgent: .agent, now: { WallTime.now().milliseconds })
         let github = GitHub(client: actions, scaleSet: settings.scaleSet, owner: agent, secrets: secrets)
         let notices = HostNotices(access.metadata, settings.host)

@@ -12,18 +12,20 @@ extension Settings {
 
     /// Where runners may be launched, and how they are called.
     var launchPlan: LaunchPlan {
-        LaunchPlan(
+        let ec2 = scaleSet.ec2
+        return LaunchPlan(
             types: ec2.instanceTypes, subnets: ec2.subnetIDs, maxPrice: ec2.spotPrice, onDemandFallback: ec2.onDemandFallback,
             tags: tags, namePrefix: scaleSet.name, roleID: ec2.runnerRoleID)
     }
 
     /// The settings as the core takes them.
     func configuration(agent: String) -> Configuration {
+        let scaling = scaleSet.scaling
         var configuration = Configuration(
             scope: Scaler.Scope(name: scopeKey), agent: agent, version: AgentVersion.current,
             scaling: ScalingLimits(minimum: scaling.minRunners, maximum: scaling.maxRunners, idle: scaling.idleRunners),
             launch: launchPlan)
-        configuration.provesLaunches = ec2.provesLaunches
+        configuration.provesLaunches = scaleSet.ec2.provesLaunches
         configuration.memberSettings = memberSettings
         configuration.labels = scaleSet.labels
         configuration.lease.duration = lease.duration
@@ -38,7 +40,7 @@ extension Settings {
         configuration.fleet.runnerTimeout = scaling.runnerTimeout
         configuration.fleet.longestJob = scaling.maxJobDuration
         configuration.scaling.finishedMakeRoom = scaling.finishedMakeRoom
-        configuration.runnersAge = github.scope.isHosted
+        configuration.runnersAge = scaleSet.github.scope.isHosted
         if !host.metrics.isTold { configuration.reportInterval = nil }
         return configuration
     }
@@ -47,7 +49,7 @@ extension Settings {
     func templateSource(region: Region) -> TemplateSource {
         let name = Self.templatePrefix + scopeKey.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? String($0) : "-" }.joined()
         return TemplateSource(
-            ec2.template, name: String(name.prefix(NameLimits.templateName)), userData: userData(region: region),
+            scaleSet.ec2.template, name: String(name.prefix(NameLimits.templateName)), userData: userData(region: region),
             instanceTags: tags.map { AWS.Tag($0.name, $0.value) })
     }
 
@@ -60,7 +62,9 @@ extension Settings {
         for name in [SettingName.awsUseFIPSEndpoint, .awsUseDualStackEndpoint] where aws.environment[name.rawValue] == "true" {
             members[name.rawValue] = .string("true")
         }
-        if case .kept(let kept) = ec2.template, let more = kept.instanceSettings, let given = try? JSON.read(Array(more.utf8)).members {
+        if case .kept(let kept) = scaleSet.ec2.template, let more = kept.instanceSettings,
+            let given = try? JSON.read(Array(more.utf8)).members
+        {
             for member in given { members[member.key] = member.value }
         }
         return JSON.object(members.sorted { $0.key < $1.key }.map { JSON.Member($0.key, $0.value) }).text

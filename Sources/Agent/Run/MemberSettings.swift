@@ -4,6 +4,7 @@ extension Settings {
     /// What a leader with these settings would do otherwise than one with others, under the settings' own names: so that an operator sees
     /// which to correct. No secret is among them.
     var memberSettings: [MemberSetting] {
+        let (scaling, ec2) = (scaleSet.scaling, scaleSet.ec2)
         var values: [(SettingName, String)] = [
             (.runnerLabels, scaleSet.labels.map { $0.lowercased() }.sorted().joined(separator: ",")),
             (.minRunners, "\(scaling.minRunners)"), (.maxRunners, "\(scaling.maxRunners)"), (.idleRunners, "\(scaling.idleRunners)"),

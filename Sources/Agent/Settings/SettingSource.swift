@@ -2,6 +2,8 @@
 enum SettingSource: Sendable, Equatable, CustomStringConvertible {
     case commandLine, environment
     case file(String)
+    /// The settings file of a deployment and its scale sets, which knows each setting's line.
+    case config(ConfigPlace)
     case userData
     case standard
 
@@ -10,6 +12,7 @@ enum SettingSource: Sendable, Equatable, CustomStringConvertible {
         case .commandLine: "command line"
         case .environment: "environment"
         case .file(let path): "settings file \(path)"
+        case .config(let place): place.short
         case .userData: "user data"
         case .standard: "default"
         }
@@ -22,6 +25,8 @@ enum RawSetting: Sendable, Equatable {
     case list([String])
     /// JSON that no setting can be: what it is, without its content.
     case unusable(String)
+    /// What a settings file may not say here: a sentence without its subject, and without the value.
+    case refused(String)
 
     var isEmpty: Bool { self == .text("") }
 
@@ -29,7 +34,7 @@ enum RawSetting: Sendable, Equatable {
         switch self {
         case .text(let text): Self.quote(text)
         case .list(let elements): "[" + elements.map(Self.quote).joined(separator: ", ") + "]"
-        case .unusable(let what): what
+        case .unusable(let what), .refused(let what): what
         }
     }
 
@@ -47,4 +52,8 @@ enum RawSetting: Sendable, Equatable {
 struct SettingLayer: Sendable {
     let source: SettingSource
     var entries: [String: RawSetting]
+    /// Where each stands, in a settings file that has lines.
+    var places: [String: ConfigPlace] = [:]
+
+    func source(of name: String) -> SettingSource { places[name].map { .config($0) } ?? source }
 }

@@ -1,19 +1,31 @@
-/// The places that settings come from: command line over environment over settings file (or, on an instance, user data).
+/// The places that settings come from: command line over environment over a file of variables (or, on an instance, user data). With a
+/// settings file of a deployment (`--config`) each setting is given in one place alone.
 struct SettingSources: Sendable {
     /// The strongest first.
     private(set) var layers: [SettingLayer] = []
+    /// The file that describes a deployment and its scale sets; nil where variables describe one.
+    private(set) var config: ConfigFile?
     let environment: [String: String]
     /// What is wrong with the sources themselves.
     private(set) var problems: [SettingsProblem] = []
 
     /// - Parameter assignments: each NAME=VALUE, from the command line.
-    /// - Parameter file: the settings file's path; when nil, AGENT_SETTINGS_FILE's.
-    init(assignments: [String] = [], file: String? = nil, environment: [String: String]) {
+    /// - Parameter file: the path of a file of variables; when nil, AGENT_SETTINGS_FILE's.
+    /// - Parameter config: the path of a deployment's settings file; when nil, AGENT_CONFIG_FILE's.
+    init(assignments: [String] = [], file: String? = nil, config: String? = nil, environment: [String: String]) {
         self.environment = environment
         addCommandLine(assignments)
         addEnvironment()
-        let inEnvironment = environment[Self.fileVariable].flatMap { $0.isEmpty ? nil : $0 }
-        if let path = file ?? inEnvironment { addFile(path) }
+        let file = file ?? environment[Self.fileVariable].flatMap { $0.isEmpty ? nil : $0 }
+        let config = config ?? environment[Self.configVariable].flatMap { $0.isEmpty ? nil : $0 }
+        if let config { self.config = ConfigFile(path: config) }
+        guard let file else { return }
+        guard let config else {
+            addFile(file)
+            return
+        }
+        let both = "--config (or \(Self.configVariable)), --settings (or \(Self.fileVariable))"
+        problems.append(SettingsProblem(subject: both, problem: "are given together, \(config) and \(file): give one of them"))
     }
 
     /// On an instance: environment over user data, if there is any. An image that holds all its settings needs none.
@@ -30,13 +42,7 @@ struct SettingSources: Sendable {
     var names: [String] { layers.filter { $0.source != .environment }.flatMap { $0.entries.keys }.sorted() }
 
     static let fileVariable = "AGENT_SETTINGS_FILE"
-
-    func report(_ check: SettingsCheck) -> SettingsReport {
-        let standard = SettingsTable.setting(.powerOffCommand).defaultText ?? ""
-        let powerOff = check.values.optionalText(.powerOffCommand) ?? standard
-        return SettingsReport(
-            command: check.reader.command, problems: problems + check.problems, powerOffCommand: BootSettings.words(powerOff))
-    }
+    static let configVariable = "AGENT_CONFIG_FILE"
 
     private mutating func addCommandLine(_ assignments: [String]) {
         var layer = SettingLayer(source: .commandLine, entries: [:])
@@ -70,5 +76,35 @@ struct SettingSources: Sendable {
         case .failure(let error):
             problems.append(SettingsProblem(subject: source.description, problem: "\(error)", allowed: "a JSON object of settings"))
         }
+    }
+}
+
+extension SettingSources {
+    /// One check for each scale set: those of the settings file, or the one that variables describe.
+    func checks(for reader: SettingReader) -> [SettingsCheck] {
+        guard let config else { return [SettingsCheck(reader, layers)] }
+        let layers = config.withoutItsOwn(layers)
+        // `table create` needs no scale set. And where the file has none, which it is refused for, the rest is looked at all the same.
+        guard reader != .table, !config.scaleSets.isEmpty else {
+            let naming = SettingNaming.file(deployment: config.deployment, github: nil, scaleSet: nil)
+            return [SettingsCheck(reader, layers + [config.layer(of: [config.deployment], environment)], naming: naming)]
+        }
+        return config.scaleSets.map { set in
+            let parts = [config.deployment, set.github, set.part].compactMap { $0 }
+            let naming = SettingNaming.file(deployment: config.deployment, github: set.github, scaleSet: set.part)
+            return SettingsCheck(reader, layers + [config.layer(of: parts, environment)], naming: naming)
+        }
+    }
+
+    /// - Throws: everything that is wrong, at once: with the sources, and by these checks.
+    func refuseFaults(_ checks: [SettingsCheck], _ reader: SettingReader) throws(SettingsReport) {
+        var problems = self.problems
+        if let config { problems += config.problems + config.contradictions(layers, reader) + config.surplus(for: reader) }
+        problems += checks.flatMap(\.problems)
+        guard !problems.isEmpty else { return }
+        let standard = SettingsTable.setting(.powerOffCommand).defaultText ?? ""
+        let powerOff = checks.first?.values.optionalText(.powerOffCommand) ?? standard
+        throw SettingsReport(
+            command: reader.command, problems: SettingsProblem.inOrder(problems), powerOffCommand: BootSettings.words(powerOff))
     }
 }

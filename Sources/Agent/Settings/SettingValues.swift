@@ -9,6 +9,7 @@ struct SettingValues: Sendable {
     /// Whether anybody but the table gave it.
     func isGiven(_ name: SettingName) -> Bool { found[name].map { $0.source != .standard } ?? false }
     func source(_ name: SettingName) -> SettingSource? { found[name]?.source }
+    func value(_ name: SettingName) -> SettingValue? { found[name]?.value }
 
     func optionalText(_ name: SettingName) -> String? { if case .text(let text) = found[name]?.value { text } else { nil } }
     func optionalInteger(_ name: SettingName) -> Int? { if case .integer(let number) = found[name]?.value { number } else { nil } }

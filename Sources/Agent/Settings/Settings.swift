@@ -1,11 +1,9 @@
 import Actions
 
-/// What `agent run` and `agent check` need to know, checked and typed.
+/// What `agent run` and `agent check` need to know, checked and typed: a deployment and its scale sets.
 struct Settings: Sendable {
-    let github: GitHubSettings
-    let scaleSet: ScaleSetSettings
-    let scaling: ScalingSettings
-    let ec2: EC2Settings
+    /// At least one. This version serves exactly one, and `read` refuses others.
+    let scaleSets: [ScaleSetSettings]
     let table: TableSettings
     let lease: LeaseSettings
     let host: HostSettings
@@ -13,30 +11,27 @@ struct Settings: Sendable {
     /// Settings that are allowed but unwise, each a sentence to be logged at start.
     let warnings: [String]
 
+    /// The one that is served.
+    var scaleSet: ScaleSetSettings { scaleSets[0] }
+
     /// - Throws: everything that is wrong, at once.
     static func read(for reader: SettingReader = .run, from sources: SettingSources) throws(SettingsReport) -> Settings {
-        var check = SettingsCheck(reader, sources.layers)
-        check.checkScope()
-        check.checkCredential()
-        check.checkAWSEncryption()
-        check.checkScaling()
-        check.checkTemplate()
-        check.checkLease()
-        check.checkLifecycleHook()
-        check.checkInstanceSettings()
-        let scope = check.readScope(sources.environment)
-        check.checkLengths(scope)
-        let credential = check.readCredential()
-        guard let scope, let credential, check.problems.isEmpty, sources.problems.isEmpty else { throw sources.report(check) }
-        let values = check.values
+        var checks = sources.checks(for: reader)
+        var sets: [ScaleSetSettings] = []
+        for index in checks.indices {
+            if let set = checks[index].readScaleSet(sources.environment) { sets.append(set) }
+        }
+        try sources.refuseFaults(checks, reader)
+        guard let values = checks.first?.values, sets.count == checks.count else {
+            preconditionFailure("a scale set's settings were refused without a word")
+        }
         return Settings(
-            github: GitHubSettings(scope: scope, credential: credential), scaleSet: ScaleSetSettings(values),
-            scaling: ScalingSettings(values), ec2: EC2Settings(values), table: TableSettings(values), lease: LeaseSettings(values),
-            host: HostSettings(values), aws: AWSSettings(values, sources), warnings: check.warnings)
+            scaleSets: sets, table: TableSettings(values), lease: LeaseSettings(values), host: HostSettings(values),
+            aws: AWSSettings(values, sources), warnings: checks.flatMap(\.warnings))
     }
 
-    /// Names the scale set in the table: agents that serve one set must find the same lease, however they spell its name.
-    var scopeKey: String { Self.scopeKey(github.scope, group: scaleSet.runnerGroup, name: scaleSet.name) }
+    /// Names the scale set in the table.
+    var scopeKey: String { scaleSet.scopeKey }
 
     static func scopeKey(_ scope: Scope, group: String, name: String) -> String {
         let owner =
@@ -49,6 +44,28 @@ struct Settings: Sendable {
     }
 }
 
+extension SettingsCheck {
+    /// Nil when something is wrong that has been reported.
+    fileprivate mutating func readScaleSet(_ environment: [String: String]) -> ScaleSetSettings? {
+        if naming.hasGitHub {
+            checkScope()
+            checkCredential()
+        }
+        checkAWSEncryption()
+        if naming.hasScaleSet {
+            checkScaling()
+            checkTemplate()
+        }
+        checkLease()
+        checkLifecycleHook()
+        checkInstanceSettings()
+        let scope = readScope(environment)
+        checkLengths(scope)
+        guard problems.isEmpty, let scope, let credential = readCredential() else { return nil }
+        return ScaleSetSettings(values, GitHubSettings(scope: scope, credential: credential))
+    }
+}
+
 /// What `agent status` and `agent step-down` need: which scale set, and where its ledger is.
 struct StatusSettings: Sendable {
     let scopeKey: String
@@ -57,14 +74,19 @@ struct StatusSettings: Sendable {
     let aws: AWSSettings
 
     static func read(for reader: SettingReader = .status, from sources: SettingSources) throws(SettingsReport) -> StatusSettings {
-        var check = SettingsCheck(reader, sources.layers)
-        check.checkScope()
-        let scope = check.readScope(sources.environment)
-        guard let scope, check.problems.isEmpty, sources.problems.isEmpty else { throw sources.report(check) }
-        let (group, name) = (check.values.text(.runnerGroup), check.values.text(.runnerScaleSetName))
+        var checks = sources.checks(for: reader)
+        var scopes: [Scope] = []
+        for index in checks.indices where checks[index].naming.hasGitHub {
+            checks[index].checkScope()
+            if let scope = checks[index].readScope(sources.environment) { scopes.append(scope) }
+        }
+        try sources.refuseFaults(checks, reader)
+        guard let values = checks.first?.values, let scope = scopes.first else {
+            preconditionFailure("a scale set's settings were refused without a word")
+        }
         return StatusSettings(
-            scopeKey: Settings.scopeKey(scope, group: group, name: name),
-            table: TableSettings(check.values), host: HostSettings(check.values), aws: AWSSettings(check.values, sources))
+            scopeKey: Settings.scopeKey(scope, group: values.text(.runnerGroup), name: values.text(.runnerScaleSetName)),
+            table: TableSettings(values), host: HostSettings(values), aws: AWSSettings(values, sources))
     }
 }
 
@@ -75,10 +97,10 @@ struct TableCommandSettings: Sendable {
     let aws: AWSSettings
 
     static func read(from sources: SettingSources) throws(SettingsReport) -> TableCommandSettings {
-        let check = SettingsCheck(.table, sources.layers)
-        guard check.problems.isEmpty, sources.problems.isEmpty else { throw sources.report(check) }
-        return TableCommandSettings(
-            table: TableSettings(check.values), host: HostSettings(check.values), aws: AWSSettings(check.values, sources))
+        let checks = sources.checks(for: .table)
+        try sources.refuseFaults(checks, .table)
+        let values = checks[0].values
+        return TableCommandSettings(table: TableSettings(values), host: HostSettings(values), aws: AWSSettings(values, sources))
     }
 }
 
@@ -91,7 +113,7 @@ struct BootCommandSettings: Sendable {
 
     static func read(from sources: SettingSources) throws(SettingsReport) -> BootCommandSettings {
         let check = SettingsCheck(.boot, sources.layers)
-        guard check.problems.isEmpty, sources.problems.isEmpty else { throw sources.report(check) }
+        try sources.refuseFaults([check], .boot)
         return BootCommandSettings(
             table: TableSettings(check.values), host: HostSettings(check.values), boot: BootSettings(check.values),
             aws: AWSSettings(check.values, sources))

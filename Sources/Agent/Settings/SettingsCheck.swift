@@ -1,6 +1,8 @@
 /// Settles which source gives each setting, and checks what it gives. It goes on after a fault, so that one report names all.
 struct SettingsCheck {
     let reader: SettingReader
+    /// What the settings are called where they were given.
+    let naming: SettingNaming
     private let layers: [SettingLayer]
     private(set) var values = SettingValues()
     private(set) var problems: [SettingsProblem] = []
@@ -9,17 +11,18 @@ struct SettingsCheck {
     private var wrong: Set<SettingName> = []
 
     /// - Parameter layers: the strongest first.
-    init(_ reader: SettingReader, _ layers: [SettingLayer]) {
+    init(_ reader: SettingReader, _ layers: [SettingLayer], naming: SettingNaming = .variables) {
         self.reader = reader
+        self.naming = naming
         self.layers = layers
         refuseUnknownNames()
         refuseSecretsOnTheCommandLine()
-        for setting in SettingsTable.all where setting.readers.contains(reader) { settle(setting) }
+        for setting in SettingsTable.all where setting.readers.contains(reader) && naming.covers(setting.name) { settle(setting) }
     }
 
     /// Only the environment may hold names that are not ours.
     private mutating func refuseUnknownNames() {
-        for layer in layers where layer.source != .environment {
+        for layer in layers where layer.source != .environment && layer.places.isEmpty {
             for name in layer.entries.keys.sorted() where SettingName(rawValue: name) == nil {
                 let shown = RawSetting.text(name).shown
                 refuse(subject: shown, source: layer.source, "is no setting" + Self.suggestion(for: name))
@@ -43,15 +46,12 @@ struct SettingsCheck {
     private mutating func settle(_ setting: Setting) {
         for layer in layers {
             guard let raw = layer.entries[setting.name.rawValue], !raw.isEmpty else { continue }
-            return take(raw, for: setting, from: layer.source)
+            return take(raw, for: setting, from: layer.source(of: setting.name.rawValue))
         }
         if let text = setting.defaultText, let value = setting.kind.read(text) {
             values.set(setting.name, value, from: .standard)
         } else if setting.neededBy.contains(reader) {
-            problems.append(
-                SettingsProblem(
-                    subject: setting.name.rawValue, problem: "is missing: \(setting.summary.lowercasedInitial)",
-                    allowed: setting.kind.allowed))
+            refuse(missing: setting.name, setting.summary.lowercasedInitial)
         }
     }
 
@@ -62,12 +62,7 @@ struct SettingsCheck {
         }
         guard let value = setting.kind.read(raw) else {
             wrong.insert(setting.name)
-            let hidden = setting.isSecret || setting.kind.mayHoldPassword(raw)
-            problems.append(
-                SettingsProblem(
-                    subject: setting.name.rawValue, source: source, value: hidden ? nil : raw.shown,
-                    problem: hidden ? "is wrong (value not shown)" : "is wrong", allowed: setting.kind.allowed))
-            return
+            return refuse(raw, for: setting, from: source)
         }
         values.set(setting.name, value, from: source)
     }
@@ -77,14 +72,31 @@ struct SettingsCheck {
     }
 
     mutating func refuse(_ name: SettingName, _ source: SettingSource?, _ problem: String) {
-        refuse(subject: name.rawValue, source: source, problem)
+        refuse(subject: naming.subject(name, source), source: source, problem)
+    }
+
+    private mutating func refuse(_ raw: RawSetting, for setting: Setting, from source: SettingSource) {
+        let hidden = setting.isSecret || setting.kind.mayHoldPassword(raw)
+        let (value, problem): (String?, String) =
+            switch raw {
+            case .refused(let why): (nil, why)
+            case _ where hidden: (nil, "is wrong (value not shown)")
+            default: (raw.shown, "is wrong")
+            }
+        problems.append(
+            SettingsProblem(
+                subject: naming.subject(setting.name, source), source: source, value: value, problem: problem,
+                allowed: naming.allowed(setting.kind)))
     }
 
     mutating func refuse(missing name: SettingName, _ why: String) {
         guard !wrong.contains(name) else { return }
-        let allowed = SettingsTable.setting(name).kind.allowed
-        problems.append(SettingsProblem(subject: name.rawValue, problem: "is missing: \(why)", allowed: allowed))
+        let allowed = naming.allowed(SettingsTable.setting(name).kind)
+        problems.append(naming.problem([name], "is missing: \(why)", allowed: allowed))
     }
+
+    /// Of settings that are given together, or contradict each other.
+    mutating func refuse(_ names: [SettingName], _ problem: String) { problems.append(naming.problem(names, problem)) }
 
     mutating func warn(_ sentence: String) { warnings.append(sentence) }
 
@@ -108,7 +120,7 @@ extension SettingKind {
         switch raw {
         case .text(let text): read(text)
         case .list(let elements): read(list: elements)
-        case .unusable: nil
+        case .unusable, .refused: nil
         }
     }
 

@@ -4,7 +4,7 @@ enum SettingsHelp {
     static func list(for reader: SettingReader) -> String {
         let settings = SettingsTable.all.filter { $0.readers.contains(reader) }
         let entries = settings.map { "  \($0.name.rawValue)\(mark($0, reader))\n\(wrap($0.summary, indent: "      "))" }
-        return "SETTINGS (environment, --set NAME=VALUE, or a settings file):\n" + entries.joined(separator: "\n")
+        return "SETTINGS (environment, --set NAME=VALUE, or under other keys in a settings file):\n" + entries.joined(separator: "\n")
     }
 
     private static func mark(_ setting: Setting, _ reader: SettingReader) -> String {
@@ -35,6 +35,9 @@ extension SettingsHelp {
                     let standing = setting.defaultText ?? setting.otherwise
                     return "  \(setting.name.rawValue)\(standing.map { "  (default: \($0))" } ?? "")\n"
                         + "\(wrap(setting.meaning, indent: "      "))\n\(wrap("Allowed: \(setting.kind.allowed)", indent: "      "))\n"
+                        + (setting.name.configKey.map {
+                            wrap("In a settings file: \($0.places.joined(separator: " or "))", indent: "      ") + "\n"
+                        } ?? "")
                 }.joined(separator: "\n")
         }.joined(separator: "\n")
     }

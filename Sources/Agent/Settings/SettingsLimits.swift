@@ -51,21 +51,21 @@ extension SettingsCheck {
 
     /// HOST/OWNER/GROUP/NAME stands in a tag of each instance, and in the name of the kept launch template.
     private mutating func checkScopeKey(_ key: String) {
-        let subject = "GITHUB_ENTERPRISE_URL, owner, RUNNER_GROUP, RUNNER_SCALE_SET_NAME"
+        let names: [SettingName] = [.githubEnterpriseURL] + Self.owners.filter(isGiven) + [.runnerGroup, .runnerScaleSetName]
         let length = key.unicodeScalars.count
         if length > NameLimits.tagValue {
             return refuse(
-                subject: subject,
+                names,
                 "make \(length) characters together as HOST/OWNER/GROUP/NAME, \(length - NameLimits.tagValue) too many: each instance carries "
                     + "that as a tag, and EC2 takes a tag's value of at most \(NameLimits.tagValue) characters")
         }
         let prefix = Settings.templatePrefix.count
         guard !isGiven(.ec2LaunchTemplate), prefix + length > NameLimits.templateName else { return }
         refuse(
-            subject: subject,
+            names,
             "make \(length) characters together as HOST/OWNER/GROUP/NAME, \(prefix + length - NameLimits.templateName) too many: the kept "
                 + "launch template is named after them, EC2 takes at most \(NameLimits.templateName) characters, and '\(Settings.templatePrefix)' "
-                + "takes \(prefix). Shorten them, or give EC2_LAUNCH_TEMPLATE")
+                + "takes \(prefix). Shorten them, or give \(naming(.ec2LaunchTemplate))")
     }
 
     /// What the kept template tells its instances must be what they accept, or every boot fails.

@@ -7,6 +7,25 @@ enum SettingsMarkdown {
 
         <!-- Made by `agent settings --markdown` from the table in Sources/Agent/Settings. A test holds them equal: change the table. -->
 
+        There are two ways to give settings, and each command that reads settings takes both:
+
+        - **A settings file**, YAML or JSON, for a deployment and its scale sets: `--config FILE`, or `AGENT_CONFIG_FILE`. [Below](#the-settings-file).
+        - **Variables**, for one scale set: `NAME=VALUE` in the environment. [Below](#variables).
+
+        `agent config check` says whether `agent run` would accept the settings. `agent config show` prints every setting, its value, and where that
+        came from. Neither contacts a service.
+
+        A wrong, missing or contradictory setting is refused at start, and all of them are reported at once: its name or its file, line and key,
+        the value (unless it is a secret) and what is allowed. Durations are whole numbers with `h`, `m`, `s` or `ms`: `1h30m`, `800ms`.
+
+        A secret may be a reference that is followed with the agent's own AWS credentials, at start and when GitHub refuses what it led to:
+        `ssm:NAME` (Systems Manager parameter) or `secretsmanager:NAME` (Secrets Manager secret). Where a JSON object is kept, as Secrets
+        Manager's console makes it, `#KEY` behind the name says which of its members is meant: `secretsmanager:agent/github#token`. A variable may
+        also hold the secret itself.
+
+        \(ConfigMarkdown.section)
+        ## Variables
+
         A setting is given by any of these; the first that gives it counts:
 
         1. the command line: `--set NAME=VALUE`, repeated as needed (never a secret: others can read a command line);
@@ -17,15 +36,8 @@ enum SettingsMarkdown {
         On a runner's instance `agent boot` reads the environment over the instance's user data, which is such a JSON object. User data that begins
         with `#` is cloud-init's and holds no settings.
 
-        An empty value means that the setting isn't given there. Names in the file or on the command line that are no settings are refused,
-        and so is a name that stands twice in one file.
-        A wrong, missing or contradictory setting is refused at start, and all of them are reported at once: name, where it came from,
-        value (unless it is a secret) and what is allowed. Durations are whole numbers with `h`, `m`, `s` or `ms`: `1h30m`, `800ms`.
-
-        A secret may stand for itself, or be a reference that is followed with the agent's own AWS credentials, at start and when GitHub
-        refuses what it led to:
-        `ssm:NAME` (Systems Manager parameter) or `secretsmanager:NAME` (Secrets Manager secret). Where a JSON object is kept, as Secrets
-        Manager's console makes it, `#KEY` behind the name says which of its members is meant: `secretsmanager:agent/github#token`.
+        An empty value means that the setting isn't given there. Names on the command line or in the JSON object that are no settings are refused,
+        and so is a name that stands twice in it.
 
         """
 
@@ -37,10 +49,16 @@ enum SettingsMarkdown {
         var facts = ["Allowed: \(setting.kind.allowed)."]
         if let text = setting.defaultText { facts.append("Default: `\(text)`.") }
         if let text = setting.otherwise { facts.append("Default: \(text).") }
+        facts.append("In a settings file: \(file(setting)).")
         facts.append("Read by \(commands(setting.readers)).")
         if !setting.neededBy.isEmpty { facts.append("Needed by \(commands(setting.neededBy)).") }
         if setting.isSecret { facts.append("Secret: never shown, never on a command line.") }
         return "\n### `\(setting.name.rawValue)`\n\n\(setting.meaning)\n\n" + facts.map { "- \($0)\n" }.joined()
+    }
+
+    private static func file(_ setting: Setting) -> String {
+        if let key = setting.name.configKey { return key.places.map { "`\($0)`" }.joined(separator: " or ") }
+        return setting.name == .instanceID ? "not there, for each host has its own" : "in `instance_settings`, for what instances read"
     }
 
     private static func commands(_ readers: Set<SettingReader>) -> String {
@@ -51,6 +69,8 @@ enum SettingsMarkdown {
     private static let tail = """
 
         ## Settings that are checked together
+
+        In a settings file the same holds for the keys that stand for these variables.
 
         - Exactly one of `ORGANIZATION_NAME`, `ENTERPRISE_NAME` and `REPOSITORY_NAME`.
         - Either `GITHUB_TOKEN`, or all of `GITHUB_APP_ID`, `GITHUB_APP_INSTALLATION_ID` and one of `GITHUB_APP_PRIVATE_KEY` and `GITHUB_APP_KMS_KEY`.

@@ -3,18 +3,23 @@ import Glibc
 
 /// The options by which every command takes settings. Secrets are refused here: a command line is readable by others.
 struct SettingsOptions: ParsableArguments {
-    @Option(name: .long, help: ArgumentHelp("A JSON file of settings (also AGENT_SETTINGS_FILE).", valueName: "file"))
+    @Option(
+        name: .long,
+        help: ArgumentHelp("A deployment's settings file, YAML or JSON, with its scale sets (also AGENT_CONFIG_FILE).", valueName: "file"))
+    var config: String?
+
+    @Option(name: .long, help: ArgumentHelp("A JSON object of variables (also AGENT_SETTINGS_FILE).", valueName: "file"))
     var settings: String?
 
     @Option(
         name: .customLong("set"), parsing: .singleValue,
-        help: ArgumentHelp("A setting; stronger than environment and file. May be repeated.", valueName: "NAME=VALUE"))
+        help: ArgumentHelp("A setting; stronger than the environment. May be repeated.", valueName: "NAME=VALUE"))
     var assignments: [String] = []
 
     var sources: SettingSources { sources(environment: ProcessEnvironment.variables()) }
 
     func sources(environment: [String: String]) -> SettingSources {
-        SettingSources(assignments: assignments, file: settings, environment: environment)
+        SettingSources(assignments: assignments, file: settings, config: config, environment: environment)
     }
 }
 

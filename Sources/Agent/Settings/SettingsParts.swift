@@ -1,19 +1,28 @@
-/// The scale set and how its queue is listened to.
+/// One scale set: whose it is, how its queue is listened to, and what is launched for it.
 struct ScaleSetSettings: Sendable {
+    let github: GitHubSettings
     let name: String
     let runnerGroup: String
     let labels: [String]
     /// The least pause between polls that return at once with nothing.
     let messagePollInterval: Duration
     let sessionRefreshInterval: Duration
+    let scaling: ScalingSettings
+    let ec2: EC2Settings
 
-    init(_ values: SettingValues) {
+    init(_ values: SettingValues, _ github: GitHubSettings) {
+        self.github = github
         name = values.text(.runnerScaleSetName)
         runnerGroup = values.text(.runnerGroup)
         labels = values.optionalList(.runnerLabels) ?? [name]
         messagePollInterval = values.duration(.messagePollInterval)
         sessionRefreshInterval = values.duration(.sessionRefreshInterval)
+        scaling = ScalingSettings(values)
+        ec2 = EC2Settings(values)
     }
+
+    /// Names the scale set in the table: agents that serve one set must find the same lease, however they spell its name.
+    var scopeKey: String { Settings.scopeKey(github.scope, group: runnerGroup, name: name) }
 }
 
 /// How many runners, and how long without a job.

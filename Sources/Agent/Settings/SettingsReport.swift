@@ -1,6 +1,6 @@
 /// One thing that is wrong with the settings.
 struct SettingsProblem: Sendable, Equatable {
-    /// The setting's name, or the names of those that contradict each other, or the file's path.
+    /// The setting's name or key, or those of several that contradict each other, or the file's path.
     let subject: String
     var source: SettingSource?
     /// As it was given; never a secret's, nor an unknown key's, which may be a secret under a misspelt name.
@@ -10,7 +10,11 @@ struct SettingsProblem: Sendable, Equatable {
 
     var line: String {
         var line = subject
-        if let source { line += " (\(source))" }
+        if case .config(let place) = source {
+            line = subject.isEmpty ? place.short : "\(place.short): \(subject)"
+        } else if let source {
+            line += " (\(source))"
+        }
         line += ": "
         if let value { line += "\(value) " }
         line += problem

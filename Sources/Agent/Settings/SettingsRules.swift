@@ -1,13 +1,15 @@
 /// What must hold between settings. Each rule says in its report why it is one.
 extension SettingsCheck {
+    /// Whose jobs are run: one of these.
+    static let owners: [SettingName] = [.organizationName, .enterpriseName, .repositoryName]
+
     mutating func checkScope() {
-        let names: [SettingName] = [.organizationName, .enterpriseName, .repositoryName]
-        let given = names.filter(isGiven)
-        let all = "ORGANIZATION_NAME, ENTERPRISE_NAME and REPOSITORY_NAME"
+        let given = Self.owners.filter(isGiven)
+        let all = naming.list(Self.owners, " and ")
         if given.isEmpty {
-            refuse(subject: "ORGANIZATION_NAME", "is missing: exactly one of \(all) says whose jobs are run")
+            refuse([.organizationName], "is missing: exactly one of \(all) says whose jobs are run")
         } else if given.count > 1 {
-            refuse(subject: join(given), "are given together, but exactly one of \(all) says whose jobs are run")
+            refuse(given, "are given together, but exactly one of \(all) says whose jobs are run")
         }
         checkEncryption()
     }
@@ -17,12 +19,14 @@ extension SettingsCheck {
         guard let url = values.optionalText(.githubEnterpriseURL), url.hasPrefix("http://") else { return }
         guard !Loopback.contains(url.dropFirst("http://".count)) else { return }
         if values.boolean(.githubInsecureHTTP) {
-            warn("GITHUB_INSECURE_HTTP is true: the token crosses the network unencrypted, and who reads it can administer the runners.")
+            warn(
+                "\(naming(.githubInsecureHTTP)) is true: the token crosses the network unencrypted, and who reads it can administer the runners."
+            )
         } else {
             refuse(
                 .githubEnterpriseURL, values.source(.githubEnterpriseURL),
                 "is plain http to another machine, so the token would cross the network in clear: give https://, or a loopback address, or, "
-                    + "for a test alone, GITHUB_INSECURE_HTTP=true")
+                    + "for a test alone, set \(naming(.githubInsecureHTTP)) to true")
         }
     }
 
@@ -31,22 +35,20 @@ extension SettingsCheck {
         let app: [SettingName] = [.githubAppID, .githubAppInstallationID] + keys
         let given = app.filter(isGiven)
         if isGiven(.githubToken), !given.isEmpty {
-            return refuse(
-                subject: join([.githubToken] + given), "are given together: give the token or the App, so that it is plain who acts")
+            return refuse([.githubToken] + given, "are given together: give the token or the App, so that it is plain who acts")
         }
         if !isGiven(.githubToken), given.isEmpty {
-            return refuse(
-                subject: "GITHUB_TOKEN", "is missing: give it, or \(join(Array(app.prefix(3)))) (or GITHUB_APP_KMS_KEY in place of the key)"
-            )
+            let parts = naming.list(Array(app.prefix(3)))
+            return refuse([.githubToken], "is missing: give it, or \(parts) (or \(naming(.githubAppKMSKey)) in place of the key)")
         }
         checkFetching(.githubToken)
         checkFetching(.githubAppPrivateKey)
         if isGiven(.githubAppKMSKey) { checkSigning() }
         guard !isGiven(.githubToken) else { return }
         let needed = Array(app.prefix(2)) + [isGiven(.githubAppKMSKey) ? .githubAppKMSKey : .githubAppPrivateKey]
-        for name in needed where !isGiven(name) { refuse(missing: name, "a GitHub App needs all of \(join(needed))") }
+        for name in needed where !isGiven(name) { refuse(missing: name, "a GitHub App needs all of \(naming.list(needed))") }
         if keys.allSatisfy(isGiven) {
-            refuse(subject: join(keys), "are given together: give the key or its place in KMS, so that it is plain which one signs")
+            refuse(keys, "are given together: give the key or its place in KMS, so that it is plain which one signs")
         }
     }
 
@@ -55,7 +57,7 @@ extension SettingsCheck {
         guard let (given, url) = plainEndpoint([.awsEndpointURLKMS, .awsEndpointURL]) else { return }
         refuse(
             .githubAppKMSKey, values.source(.githubAppKMSKey),
-            "would be asked over plain http at \(url), which \(given.rawValue) names: give an https endpoint")
+            "would be asked over plain http at \(url), which \(naming(given)) names: give an https endpoint")
     }
 
     /// The first of these that is given, if it is plain http to another machine.
@@ -76,7 +78,7 @@ extension SettingsCheck {
         }
         guard let (given, url) = plainEndpoint([service, .awsEndpointURL]) else { return }
         refuse(
-            name, values.source(name), "would be fetched over plain http from \(url), which \(given.rawValue) names: give an https endpoint"
+            name, values.source(name), "would be fetched over plain http from \(url), which \(naming(given)) names: give an https endpoint"
         )
     }
 
@@ -84,9 +86,9 @@ extension SettingsCheck {
         let hooks = [SettingName.lifecycleHookName, .launchHookName].filter(isGiven)
         if isGiven(.autoScalingGroupName) {
             guard hooks.isEmpty else { return }
-            refuse(missing: .lifecycleHookName, "a hook is completed in its group, so it goes with AUTOSCALING_GROUP_NAME")
+            refuse(missing: .lifecycleHookName, "a hook is completed in its group, so it goes with \(naming(.autoScalingGroupName))")
         } else if !hooks.isEmpty {
-            refuse(missing: .autoScalingGroupName, "a hook is completed in its group, so it goes with \(join(hooks))")
+            refuse(missing: .autoScalingGroupName, "a hook is completed in its group, so it goes with \(naming.list(hooks))")
         }
     }
 
@@ -97,21 +99,23 @@ extension SettingsCheck {
             return !Loopback.contains(url.dropFirst("http://".count).prefix { $0 != "/" })
         }
         guard !plain.isEmpty else { return }
-        warn("\(join(plain)) is plain http to another machine: session tokens and boot records cross the network unencrypted.")
+        warn("\(naming.list(plain)) is plain http to another machine: session tokens and boot records cross the network unencrypted.")
     }
 
     mutating func checkScaling() {
         let (least, most) = (values.optionalInteger(.minRunners), values.optionalInteger(.maxRunners))
         if let least, let most, least > most {
-            refuse(subject: "MIN_RUNNERS, MAX_RUNNERS", "contradict each other: the minimum \(least) is above the maximum \(most)")
+            refuse([.minRunners, .maxRunners], "contradict each other: the minimum \(least) is above the maximum \(most)")
         }
         if let idle = values.optionalInteger(.idleRunners), let most, idle > most {
             refuse(
-                subject: "IDLE_RUNNERS, MAX_RUNNERS", "contradict each other: \(idle) can't be kept ready when there are at most \(most)")
+                [.idleRunners, .maxRunners], "contradict each other: \(idle) can't be kept ready when there are at most \(most)")
         }
         if let wait = values.optionalDuration(.registrationTimeout), wait >= .seconds(300) {
             let given = DurationText.print(wait)
-            warn("REGISTRATION_TIMEOUT is \(given), but GitHub gives a job to another runner after 5m: replace a runner sooner than that.")
+            warn(
+                "\(naming(.registrationTimeout)) is \(given), but GitHub gives a job to another runner after 5m: replace a runner sooner than that."
+            )
         }
     }
 
@@ -119,14 +123,14 @@ extension SettingsCheck {
         let parts: [SettingName] = [.ec2AMIID, .ec2SecurityGroupID, .ec2KeyPairName, .runnerInstanceProfile, .instanceSettings]
         guard isGiven(.ec2LaunchTemplate) else {
             for name in parts where ![.ec2KeyPairName, .instanceSettings].contains(name) && !isGiven(name) {
-                refuse(missing: name, "the agent makes a launch template of it, unless EC2_LAUNCH_TEMPLATE names one")
+                refuse(missing: name, "the agent makes a launch template of it, unless \(naming(.ec2LaunchTemplate)) names one")
             }
             return
         }
         let given = parts.filter(isGiven)
         guard !given.isEmpty else { return }
         refuse(
-            subject: join([.ec2LaunchTemplate] + given),
+            [.ec2LaunchTemplate] + given,
             "are given together: the template settles these already, and a fleet can't override them. Give the template alone, or the others"
         )
     }
@@ -137,30 +141,28 @@ extension SettingsCheck {
         let (duration, margin) = (DurationText.print(lease.duration), DurationText.print(lease.margin))
         if lease.margin < lease.duration / 50 {
             refuse(
-                subject: "LEASE_MARGIN",
-                "is \(margin), less than 2 % of LEASE_DURATION \(duration): two clocks that drift by 1 % each would let two agents lead at once"
+                [.leaseMargin],
+                "is \(margin), less than 2 % of \(naming(.leaseDuration)) \(duration): two clocks that drift by 1 % each would let two agents lead at once"
             )
         }
         if lease.timeout >= lease.renewal {
             refuse(
-                subject: "LEASE_TIMEOUT, LEASE_RENEWAL",
+                [.leaseTimeout, .leaseRenewal],
                 "contradict each other: a renewal must end before the next is due, so the timeout \(DurationText.print(lease.timeout)) must be "
                     + "below \(DurationText.print(lease.renewal))")
         }
         let needed = lease.renewal + lease.renewal + lease.timeout
         if needed >= lease.duration - lease.margin {
             refuse(
-                subject: "LEASE_DURATION, LEASE_RENEWAL, LEASE_TIMEOUT, LEASE_MARGIN",
+                [.leaseDuration, .leaseRenewal, .leaseTimeout, .leaseMargin],
                 "contradict each other: one lost renewal must not cost the lease, so two renewals and a timeout "
                     + "(\(DurationText.print(needed))) must be less than the duration without the margin (\(duration) - \(margin))")
         }
         if lease.standbyPoll >= lease.duration {
             refuse(
-                subject: "STANDBY_POLL, LEASE_DURATION",
+                [.standbyPoll, .leaseDuration],
                 "contradict each other: a standby that reads every \(DurationText.print(lease.standbyPoll)) sees a lease of \(duration) end too late"
             )
         }
     }
-
-    private func join(_ names: [SettingName]) -> String { names.map(\.rawValue).joined(separator: ", ") }
 }

@@ -1,0 +1,3 @@
+// What the agent uses of libyaml: its parser of events, for the settings file.
+#pragma once
+#include <yaml.h>
