@@ -24,3 +24,8 @@ ldconfig
 if command -v systemd-hwdb >/dev/null; then systemd-hwdb --usr update; fi
 journalctl --update-catalog
 /usr/lib/systemd/systemd-update-done
+# AppArmor compiles its hundred profiles when their cache is older than they are, as after an upgrade, and all else waits for it. Where no AppArmor
+# runs, as in a container, there is nothing to compile for.
+if [[ -d /sys/kernel/security/apparmor/features ]]; then
+    apparmor_parser --quiet --write-cache --skip-kernel-load /etc/apparmor.d || echo "AppArmor's profiles are compiled at the first boot"
+fi
