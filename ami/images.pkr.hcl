@@ -104,6 +104,7 @@ build {
       "${path.root}/scripts/base.sh",
       "${path.root}/scripts/agent.sh",
       "${path.root}/scripts/journal.sh",
+      "${path.root}/scripts/scaler-lean.sh",
       "${path.root}/scripts/scaler-updates.sh",
       "${path.root}/scripts/scaler-cloudwatch.sh",
       "${path.root}/scripts/scaler-give-up.sh",
@@ -167,6 +168,7 @@ build {
       "${path.root}/scripts/runner-github.sh",
       "${path.root}/scripts/runner-extras.sh",
       "${path.root}/scripts/runner-boot.sh",
+      "${path.root}/scripts/runner-lean.sh",
       "${path.root}/scripts/seal.sh",
     ]
   }

@@ -1,5 +1,6 @@
-# Ten alarms on the metrics of docs/metrics.md, which the leader alone sends, once a minute, and two on the hosts' group, which Auto Scaling
-# sends (AWS/AutoScaling). Each links its heading in docs/operations.md.
+# Ten alarms on the metrics of docs/metrics.md, which the leader alone sends, once a minute; two on the hosts' group, which Auto Scaling sends
+# (AWS/AutoScaling); one on the hosts' disks, which the CloudWatch agent sends. Each links its heading in docs/operations.md, and costs what
+# docs/costs.md says.
 #
 # Missing data is the leader's silence. That is one fact and wakes people once: by "nobody-leads". All others keep quiet or keep their state.
 
@@ -9,6 +10,10 @@ locals {
 
   group_metrics    = "AWS/AutoScaling"
   group_dimensions = { AutoScalingGroupName = aws_autoscaling_group.scaler.name }
+
+  # What the CloudWatch agent adds to each disk beside the group's name; `drop_device` in ami/files/cloudwatch-agent.json leaves the device out
+  # (CloudWatch User Guide, "Metrics collected by the CloudWatch agent", 2026-11). Ubuntu's images have ext4.
+  disk_dimensions = merge(local.group_dimensions, { path = "/", fstype = "ext4" })
 
   alarms = {
     hosts-missing = {
@@ -30,6 +35,16 @@ locals {
       of          = 6
       missing     = "notBreaching"
       description = "For half an hour hosts were launched and none came into service: a setting, the image or the package is wrong. The hosts before them go on."
+    }
+    host-disk = {
+      metric      = "disk_used_percent"
+      statistic   = "Maximum"
+      comparison  = "GreaterThanOrEqualToThreshold"
+      threshold   = 85
+      period      = 300
+      of          = 3
+      missing     = "notBreaching"
+      description = "A host's disk is 85 % full or more. At 100 % the host loses its logs and updates. Work goes on."
     }
     no-standby = {
       metric      = "HealthyStandbys"
@@ -141,7 +156,7 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   alarm_description   = "${each.value.description} What to do: ${var.runbook_url}#${each.key}"
   namespace           = startswith(each.value.metric, "Group") ? local.group_metrics : local.metrics_namespace
   metric_name         = each.value.metric
-  dimensions          = startswith(each.value.metric, "Group") ? local.group_dimensions : local.metrics_dimensions
+  dimensions          = startswith(each.value.metric, "Group") ? local.group_dimensions : startswith(each.value.metric, "disk_") ? local.disk_dimensions : local.metrics_dimensions
   statistic           = each.value.statistic
   comparison_operator = each.value.comparison
   threshold           = each.value.threshold

@@ -40,9 +40,14 @@ locals {
       region = local.region
       view   = "timeSeries"
       yAxis  = { left = { min = 0, max = 100 } }
-      metrics = [for name in ["cpu_usage_active", "mem_used_percent", "disk_used_percent"] :
-        [{ expression = "SEARCH('Namespace=\"${local.metrics_namespace}\" MetricName=\"${name}\"', 'Maximum', 300)", label = "" }]
-      ]
+      metrics = concat(
+        # EC2 sends it for the group, at no cost.
+        [
+          ["AWS/EC2", "CPUUtilization", "AutoScalingGroupName", var.name, { stat = "Maximum", period = 300 }]
+        ],
+        [for name in ["mem_used_percent", "disk_used_percent"] :
+          [{ expression = "SEARCH('Namespace=\"${local.metrics_namespace}\" MetricName=\"${name}\"', 'Maximum', 300)", label = "" }]
+      ])
     }
   }
 

@@ -42,6 +42,8 @@ resource "aws_launch_template" "runner" {
     ebs {
       volume_type           = "gp3"
       volume_size           = var.runner_volume_gib
+      iops                  = var.runner_volume_iops
+      throughput            = var.runner_volume_throughput
       encrypted             = true
       kms_key_id            = var.kms_key_arns.volumes
       delete_on_termination = true
@@ -75,6 +77,11 @@ resource "aws_launch_template" "runner" {
     precondition {
       condition     = local.image_gib.runner <= var.runner_volume_gib
       error_message = "runner_volume_gib is ${var.runner_volume_gib}, but the runners' image has ${local.image_gib.runner} GiB, and EC2 makes no volume smaller than its image."
+    }
+    # What gp3 allows (EBS User Guide, "General Purpose SSD volumes", 2026-11).
+    precondition {
+      condition     = var.runner_volume_iops <= 500 * var.runner_volume_gib && 4 * var.runner_volume_throughput <= var.runner_volume_iops
+      error_message = "runner_volume_iops is ${var.runner_volume_iops}: gp3 gives at most 500 for each GiB of runner_volume_gib (${500 * var.runner_volume_gib}), and wants four for each MiB/s of runner_volume_throughput (${4 * var.runner_volume_throughput})."
     }
     precondition {
       condition     = length(base64encode(local.runner_user_data)) <= 21848 # 16 KiB before base64

@@ -1,7 +1,7 @@
 # The agents' hosts: at least two, over zones, launched before others are ended, and never ended without a chance to hand over.
 
 locals {
-  default_scaler_types = { x86_64 = "t3.micro", arm64 = "t4g.micro" }
+  default_scaler_types = { x86_64 = "t3.nano", arm64 = "t4g.nano" }
   scaler_instance_type = coalesce(var.scaler_instance_type, local.default_scaler_types[local.scaler_architecture])
 
   # What an agent is told, by the names of docs/configuration.md. The template stands here without a version: the leader launches by the default

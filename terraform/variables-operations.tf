@@ -87,7 +87,7 @@ variable "log_retention_days" {
 variable "alarms" {
   type        = bool
   default     = true
-  description = "Whether to make the twelve alarms (ten are free in an account). They watch what the leader sends (docs/metrics.md) and the hosts' group."
+  description = "Whether to make the thirteen alarms (ten are free in an account). They watch what the leader sends (docs/metrics.md), the hosts' group and their disks."
   nullable    = false
 }
 
@@ -137,8 +137,8 @@ variable "runbook_url" {
 
 variable "dashboard" {
   type        = bool
-  default     = true
-  description = "Whether to make the dashboard: one of the three that are free in an account."
+  default     = false
+  description = "Whether to make the dashboard. Three are free in an account; each further one costs $3 a month, so it is off by default."
   nullable    = false
 }
 

@@ -96,6 +96,28 @@ variable "runner_volume_gib" {
   }
 }
 
+variable "runner_volume_iops" {
+  type        = number
+  default     = 3000
+  description = "Operations a second of a runner's root volume. 3000 are in gp3's price, more are paid for. For jobs that read and write many small files."
+
+  validation {
+    condition     = var.runner_volume_iops >= 3000 && var.runner_volume_iops <= 16000 && floor(var.runner_volume_iops) == var.runner_volume_iops
+    error_message = "runner_volume_iops is a whole number from 3000 to 16000."
+  }
+}
+
+variable "runner_volume_throughput" {
+  type        = number
+  default     = 125
+  description = "Throughput of a runner's root volume, MiB/s. 125 are in gp3's price, more are paid for. A stock Ubuntu and large checkouts start faster with more."
+
+  validation {
+    condition     = var.runner_volume_throughput >= 125 && var.runner_volume_throughput <= 1000 && floor(var.runner_volume_throughput) == var.runner_volume_throughput
+    error_message = "runner_volume_throughput is a whole number from 125 to 1000."
+  }
+}
+
 variable "ec2_key_pair_name" {
   type        = string
   default     = null

@@ -59,7 +59,7 @@ variable "scaler_max_age_days" {
 variable "scaler_instance_type" {
   type        = string
   default     = null
-  description = "The instance type of the agents' hosts. Null: t3.micro, or t4g.micro for arm64. The agent itself needs some 30 MB."
+  description = "The instance type of the agents' hosts. Null: t3.nano, or t4g.nano for arm64. docs/costs.md says what of its 512 MB is used."
 
   validation {
     condition     = var.scaler_instance_type == null || can(regex("^[a-z0-9-]+[.][a-z0-9-]+$", var.scaler_instance_type))

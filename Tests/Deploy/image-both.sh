@@ -34,3 +34,12 @@ check "$image: no upload" no_file tmp -name '*.deb' -o -name files -o -name own-
 check "$image: nothing waits for a reboot by itself" finds 'Automatic-Reboot "false"' within apt-config dump
 check "$image: nobody but root has user id 0" same "$(awk -F: '$3 == 0 { print $1 }' "$target/etc/passwd")" root
 check "$image: nobody has an empty password" same "$(awk -F: '$2 == "" { print $1 }' "$target/etc/shadow")" ""
+# units_of FILE: the units that a list of ami/files names.
+units_of() { sed '/^#/d' "ami/files/$1" | xargs -n 1; }
+none_starts() {
+    local unit
+    for unit in $(units_of "$image-off.txt"); do
+        [[ $(enabled "$unit" 2>&1) == masked ]] || { echo "$unit is not masked" && return 1; }
+    done
+}
+check "$image: what was cut from its boot stays cut" none_starts

@@ -6,6 +6,13 @@ source Tests/Deploy/image-both.sh
 
 check "runner: it boots the agent" state_of gha-runner-boot.service enabled
 check "runner: systemd there finds no fault in the unit" silent within systemd-analyze verify --man=no gha-runner-boot.service
+check "runner: cloud-init doesn't start by itself" test -e "$target/etc/cloud/cloud-init.disabled"
+check "runner: so the network is the image's own" test -s "$target/etc/systemd/network/10-gha-runner.network"
+check "runner: started by systemd" state_of systemd-networkd.service enabled
+check "runner: no network of the builder's is left" no_file etc/netplan -name '50-cloud-init.yaml'
+check "runner: its root volume grows" state_of gha-grow-root.service enabled
+check "runner: by a unit that systemd finds no fault in" silent within systemd-analyze verify --man=no gha-grow-root.service
+check "runner: no cache is rebuilt at its first boot" test ! "$target/usr" -nt "$target/etc/.updated"
 check "runner: what prepares it is there" test -x "$target/usr/lib/gha-listener-scaler/runner-prepare"
 check "runner: the scaler is off" state_of gha-listener-scaler.service disabled
 check "runner: GitHub's runner is there, and is its user's" same \

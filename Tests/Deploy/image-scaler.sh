@@ -21,7 +21,10 @@ check "scaler: logrotate takes its rule" fails finds "^error" within logrotate -
 cloudwatch=$target/opt/aws/amazon-cloudwatch-agent/etc/amazon-cloudwatch-agent.json
 tell() { python3 -c 'import json, sys; c = json.load(open(sys.argv[1])); print(eval(sys.argv[2]))' "$cloudwatch" "$1"; }
 check "scaler: metrics go to the guide's namespace" same "$(tell 'c["metrics"]["namespace"]')" GHA/ListenerScaler
-check "scaler: CPU, memory and disk" same "$(tell '" ".join(sorted(c["metrics"]["metrics_collected"]))')" "cpu disk mem"
+check "scaler: memory and disk; EC2 itself tells the CPU" same "$(tell '" ".join(sorted(c["metrics"]["metrics_collected"]))')" "disk mem"
+check "scaler: disks without their device, or the alarm finds no metric" same "$(tell 'c["metrics"]["metrics_collected"]["disk"]["drop_device"]')" True
+check "scaler: swap is switched on at boot" state_of gha-swap.service enabled
+check "scaler: by a unit that systemd finds no fault in" silent within systemd-analyze verify --man=no gha-swap.service
 check "scaler: logs go to the guide's group" same \
     "$(tell 'c["logs"]["logs_collected"]["files"]["collect_list"][0]["log_group_name"]')" /aws/ec2/gha-listener-scaler
 check "scaler: from the file that rsyslog writes" grep -qF "file=\"$(tell 'c["logs"]["logs_collected"]["files"]["collect_list"][0]["file_path"]')\"" ami/files/rsyslog.conf

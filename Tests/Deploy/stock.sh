@@ -43,7 +43,12 @@ case " ${words[*]} " in
 *) exec /usr/bin/systemctl "${words[@]}" ;;
 esac
 SYSTEMCTL
-chmod 755 "$target/usr/local/sbin/systemctl"
+# Swap would be this machine's.
+for program in fallocate mkswap swapon; do
+    # shellcheck disable=SC2016 # for the shell inside
+    printf '#!/bin/sh\nfor file; do :; done\n: >>"$file"\necho "%s $file" >>/tmp/started\n' "$program" >"$target/usr/local/sbin/$program"
+done
+chmod 755 "$target"/usr/local/sbin/{systemctl,fallocate,mkswap,swapon}
 lay_upon_this
 
 by_address=(PACKAGE_URL="$mirror/package.deb" PACKAGE_SIGNED=false)
@@ -88,11 +93,14 @@ check "host: the CloudWatch agent sends its lines" test -s "$target/opt/aws/amaz
 check "host: rsyslog hands them on" test -s "$target/etc/rsyslog.d/30-gha-listener-scaler.conf"
 check "host: the journal is limited" finds "^SystemMaxUse=200M" within systemd-analyze cat-config systemd/journald.conf
 check "host: the CloudWatch agent is started" grep -q "amazon-cloudwatch-agent.service" "$target/tmp/started"
+check "host: it has swap before all else" same "$(head -n 3 "$target/tmp/started" | xargs)" "fallocate /var/swapfile mkswap /var/swapfile swapon /var/swapfile"
+check "host: and at later boots" state_of gha-swap.service enabled
+check "host: what it doesn't need is stopped" grep -q "^stop multipathd.service" "$target/tmp/started"
 check "host: it was not powered off" fails test -e "$target/tmp/powered-off"
-# As much as an image has, and no more: the scripts of the template, but for the upgrade of Ubuntu, the package, and sealing.
+# As much as an image has, and no more: the scripts of the template, but for the upgrade of Ubuntu, the package, what makes a boot short, and sealing.
 runs_the_images_scripts() {
     same "$({ sed -n 's/^for script in \(.*\); do$/\1/p' "ami/stock/$1.sh" && echo "$2"; } | tr ' ' '\n' | grep . | sort | xargs)" \
-        "$(template scripts "$1" | sed -n 's|^scripts/\(.*\)\.sh$|\1|p' | grep -vxE 'base|agent|seal' | sort | xargs)"
+        "$(template scripts "$1" | sed -n 's|^scripts/\(.*\)\.sh$|\1|p' | grep -vxE 'base|agent|runner-lean|seal' | sort | xargs)"
 }
 check "host: it runs the scripts that build a host's image" runs_the_images_scripts scaler ""
 
@@ -107,6 +115,7 @@ check "runner: asked packages are there" within dpkg -s file less
 check "runner: apt leaves jobs alone" state_of apt-daily-upgrade.timer masked
 check "runner: jobs have no group that amounts to root" same "$(within id --name --groups runner)" runner
 check "runner: it runs the scripts that build a runner's image" runs_the_images_scripts runner runner-updates
+check "runner: it has no swap" fails grep -q swapon "$target/tmp/started"
 
 stock_root wrong
 check "wrong: a package with another checksum is refused" fails first_boot runner "${by_address[@]}" PACKAGE_SHA256="${runner_sha256}"

@@ -51,7 +51,8 @@ prepare() {
     for program in mkfs.ext4 mount mdadm chown; do printf '#!/bin/sh\necho "%s $*" >>"%s/calls"\n' "$program" "$folder" >"$folder/bin/$program"; done
     printf '#!/bin/sh\nexit 1\n' >"$folder/bin/mountpoint"
     chmod 755 "$folder"/bin/*
-    PATH="$folder/bin:$PATH" RUNNER_DIRECTORY=$folder/runner RUNNER_PREPARE_SETTINGS=$folder/settings bash packaging/runner-prepare.sh
+    PATH="$folder/bin:$PATH" RUNNER_DIRECTORY=$folder/runner RUNNER_PREPARE_SETTINGS=$folder/settings \
+        RUNNER_PREPARE_CLOUD_INIT_OFF=$folder/cloud-init.disabled bash packaging/runner-prepare.sh
 }
 nvme='Amazon EC2 NVMe Instance Storage'
 ebs='/dev/nvme0n1 Amazon Elastic Block Store\n'
@@ -82,6 +83,37 @@ check "the operator's scripts run in their order" prepares_scripts
 printf '#!/bin/sh\nexit 3\n' >"$work/own/settings/start.d/15"
 chmod 755 "$work/own/settings/start.d/15"
 check "one that fails stops the instance from running a job" fails prepare "$work/own" ""
+
+# cloud_init_runs NAME USER-DATA KEYS WANTED: an image that has cloud-init off, with a metadata service that gives this user data.
+cloud_init_runs() {
+    local folder=$work/$1
+    mkdir -p "$folder/bin"
+    printf %b "$2" >"$folder/user-data"
+    if [[ $1 == gzip ]]; then gzip --suffix .gz "$folder/user-data" && mv "$folder/user-data.gz" "$folder/user-data"; fi
+    : >"$folder/cloud-init.disabled"
+    cat >"$folder/bin/curl" <<CURL
+#!/bin/sh
+case "\$*" in
+*api/token*) echo token ;;
+*user-data*) cat "$folder/user-data" ;;
+*public-keys*) exit $3 ;;
+esac
+CURL
+    printf '#!/bin/sh\necho "$*" >>"%s/cloud-init-calls"\n' "$folder" >"$folder/bin/cloud-init"
+    prepare "$folder" ""
+    same "$(cat "$folder/cloud-init-calls" 2>/dev/null)" "$4"
+}
+stages=$'init --local\ninit\nmodules --mode config\nmodules --mode final'
+check "cloud-init stays off for user data of the agent's" cloud_init_runs json '{"AWS_REGION": "us-east-1"}' 22 ""
+check "it runs, stage by stage, for user data of its own" cloud_init_runs cloud '#cloud-config\n{}' 22 "$stages"
+check "and for such that is packed" cloud_init_runs gzip '#cloud-config\n{}' 22 "$stages"
+check "and where a key pair may sign in" cloud_init_runs key '{"AWS_REGION": "us-east-1"}' 0 "$stages"
+cloud_init_runs_itself() {
+    rm "$work/cloud/cloud-init.disabled" "$work/cloud/cloud-init-calls" 2>/dev/null || true
+    prepare "$work/cloud" "" && [[ ! -e $work/cloud/cloud-init-calls ]]
+}
+check "where cloud-init runs by itself, it is not run again" cloud_init_runs_itself
+check "a host's swap never holds the agent's memory" same "$(setting $scaler MemorySwapMax)" 0
 
 # The rule, in a network of its own, with a server in the metadata service's place.
 metadata_rule() {

@@ -39,4 +39,5 @@ apt-get -qq install --no-install-recommends "$work/agent.deb" rsyslog logrotate 
 install -D -m 644 "$FILES/rsyslog.conf" /etc/rsyslog.d/30-gha-listener-scaler.conf
 install -D -m 644 "$FILES/logrotate.conf" /etc/logrotate.d/gha-listener-scaler
 install -D -m 644 "$FILES/cloudwatch-agent.json" /opt/aws/amazon-cloudwatch-agent/etc/amazon-cloudwatch-agent.json
+install -D -m 644 "$FILES/cloudwatch-agent.conf" /etc/systemd/system/amazon-cloudwatch-agent.service.d/50-gha.conf
 systemctl enable --quiet amazon-cloudwatch-agent.service

@@ -7,11 +7,13 @@ set -euo pipefail
 image=$(cd "$(dirname "$0")/.." && pwd)
 export FILES=$image/files
 
-for script in journal scaler-updates scaler-give-up scaler-cloudwatch; do
+for script in journal scaler-lean scaler-updates scaler-give-up scaler-cloudwatch; do
     echo "gha: $script"
     "$image/scripts/$script.sh"
 done
-# What an image starts by booting.
+# What an image starts by booting, and what it doesn't start. A unit of the list need not be there.
+mapfile -t units < <(sed '/^#/d' "$FILES/scaler-off.txt" | tr -s ' ' '\n' | sed '/^$/d')
+systemctl stop "${units[@]}" 2>/dev/null || true
 systemctl restart systemd-journald.service
 systemctl restart rsyslog.service
 systemctl start gha-listener-scaler-give-up.timer amazon-cloudwatch-agent.service

@@ -48,6 +48,11 @@ for try in 1 2 3 4 5 6; do
 done
 echo "$PACKAGE_SHA256  $package" | sha256sum --check --strict --quiet
 
+# A host of 512 MB: apt takes more than is left beside Ubuntu's own first boot. ami/files/swap.sh switches the same file on at later boots.
+if [[ $kind == scaler && ! -e ${SWAP:=/var/swapfile} ]]; then
+    { fallocate --length 512M "$SWAP" && chmod 600 "$SWAP" && mkswap "$SWAP" >/dev/null && swapon "$SWAP"; } || echo "gha: going on without swap"
+fi
+
 # Ubuntu's own timers update in the first minutes, and hold apt's locks.
 echo 'DPkg::Lock::Timeout "600";' >/etc/apt/apt.conf.d/89gha-lock
 for try in 1 2 3 4 5 6; do

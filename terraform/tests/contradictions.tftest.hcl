@@ -96,6 +96,18 @@ run "a_runners_volume_smaller_than_its_image" {
   expect_failures = [aws_launch_template.runner]
 }
 
+run "a_runners_volume_with_more_throughput_than_its_operations_allow" {
+  command = plan
+
+  variables {
+    architecture             = "arm64"
+    runner_volume_throughput = 1000
+    ec2_subnet_ids           = ["subnet-0a"]
+  }
+
+  expect_failures = [aws_launch_template.runner]
+}
+
 run "a_hosts_volume_smaller_than_its_image" {
   command = plan
 

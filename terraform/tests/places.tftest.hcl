@@ -86,7 +86,7 @@ run "arm64_hosts_and_x64_runners" {
   }
 
   assert {
-    condition     = aws_launch_template.scaler.instance_type == "t4g.micro" && strcontains(output.scaler_settings.EC2_INSTANCE_TYPE, "m7i.large")
+    condition     = aws_launch_template.scaler.instance_type == "t4g.nano" && strcontains(output.scaler_settings.EC2_INSTANCE_TYPE, "m7i.large")
     error_message = "Hosts and runners have processors of their own."
   }
 }

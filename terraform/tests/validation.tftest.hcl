@@ -47,6 +47,8 @@ run "wrong_form" {
     ec2_subnet_ids            = ["vpc-0a"]
     ec2_spot_price            = "cheap"
     runner_volume_gib         = 7
+    runner_volume_iops        = 2999
+    runner_volume_throughput  = 124
     runner_security_group_ids = ["default"]
     ec2_key_pair_name         = " "
     name                      = "Scaler"
@@ -89,7 +91,7 @@ run "wrong_form" {
   expect_failures = [
     var.github_enterprise_url, var.organization_name, var.github_token, var.runner_scale_set_name, var.runner_group, var.runner_labels,
     var.min_runners, var.idle_runners, var.ec2_ami_id, var.ec2_instance_types, var.ec2_subnet_ids, var.ec2_spot_price,
-    var.runner_volume_gib, var.runner_security_group_ids, var.ec2_key_pair_name, var.name, var.scaler_ami_id, var.scaler_count,
+    var.runner_volume_gib, var.runner_volume_iops, var.runner_volume_throughput, var.runner_security_group_ids, var.ec2_key_pair_name, var.name, var.scaler_ami_id, var.scaler_count,
     var.package_bucket, var.runner_mirror, var.cloudwatch_agent_mirror, var.runner_packages,
     var.runner_start_script, var.runner_hooks, var.runner_environment, var.runner_settings, var.proxy, var.ca_certificates,
     var.scaler_architecture, var.scaler_max_age_days, var.scaler_egress, var.runner_egress, var.scaler_security_group_ids, var.architecture, var.scaler_instance_type, var.scaler_subnet_ids, var.scaler_volume_gib, var.scaler_settings, var.handover_seconds, var.startup_seconds,
@@ -102,31 +104,33 @@ run "wrong_value" {
   command = plan
 
   variables {
-    organization_name     = null
-    enterprise_name       = null
-    runner_scale_set_name = ".."
-    runner_labels         = ["linux", "linux"]
-    min_runners           = 11
-    idle_runners          = 11
-    ec2_instance_types    = []
-    ec2_subnet_ids        = ["subnet-0a", "subnet-0a"]
-    ec2_spot_price        = "0.001"
-    runner_volume_gib     = 20.5
-    scaler_count          = 11
-    scaler_subnet_ids     = ["subnet-0a"]
-    scaler_settings       = { GITHUB_TOKEN = "ghp_thisIsAToken" }
-    handover_seconds      = 300
-    scaler_max_age_days   = 366
-    scaler_egress         = { web = { from_port = 443, cidr_ipv4 = "0.0.0.0/0" } }
-    runner_egress         = {}
-    tags                  = { "aws:mine" = "x" }
-    github_app            = { id = "Iv1.abc", installation_id = 1, private_key = "ssm:/gha/key" }
+    organization_name        = null
+    enterprise_name          = null
+    runner_scale_set_name    = ".."
+    runner_labels            = ["linux", "linux"]
+    min_runners              = 11
+    idle_runners             = 11
+    ec2_instance_types       = []
+    ec2_subnet_ids           = ["subnet-0a", "subnet-0a"]
+    ec2_spot_price           = "0.001"
+    runner_volume_gib        = 20.5
+    runner_volume_iops       = 16001
+    runner_volume_throughput = 1001
+    scaler_count             = 11
+    scaler_subnet_ids        = ["subnet-0a"]
+    scaler_settings          = { GITHUB_TOKEN = "ghp_thisIsAToken" }
+    handover_seconds         = 300
+    scaler_max_age_days      = 366
+    scaler_egress            = { web = { from_port = 443, cidr_ipv4 = "0.0.0.0/0" } }
+    runner_egress            = {}
+    tags                     = { "aws:mine" = "x" }
+    github_app               = { id = "Iv1.abc", installation_id = 1, private_key = "ssm:/gha/key" }
   }
 
   # Two credentials, and no owner.
   expect_failures = [
     var.organization_name, var.github_token, var.runner_scale_set_name, var.runner_labels, var.min_runners,
-    var.idle_runners, var.ec2_instance_types, var.ec2_subnet_ids, var.ec2_spot_price, var.runner_volume_gib, var.scaler_count,
+    var.idle_runners, var.ec2_instance_types, var.ec2_subnet_ids, var.ec2_spot_price, var.runner_volume_gib, var.runner_volume_iops, var.runner_volume_throughput, var.scaler_count,
     var.scaler_subnet_ids, var.scaler_settings, var.handover_seconds, var.tags, var.scaler_max_age_days,
     var.scaler_egress, var.runner_egress
   ]
