@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# A cloud on this machine, and agents in it. Sourced by scripts/demo, scripts/local, Tests/System and Benchmarks.
+# A cloud on this machine, and agents in it. Sourced by scripts/demo, scripts/local, Tests/System, Tests/Cases and Benchmarks.
 #
 #   DynamoDB                 ministack, in memory
 #   GitHub, EC2, STS, IMDS   stand-in; every instance runs the real `agent boot`
