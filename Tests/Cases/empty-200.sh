@@ -2,7 +2,7 @@
 # GitHub's message queue answers 200 with an empty body now and then, and the listener dies of it each time.
 # https://github.com/actions/actions-runner-controller/issues/4470
 #
-# Input: five such answers in a row while six jobs are queued. The agent takes each for a failed poll. It backs off, by up to 30 s after many
+# Input: five such answers in a row while six jobs are queued. The agent takes each for a failed poll. It backs off, up to 30 s after more
 # of them, and keeps its process, its lease and its session.
 # shellcheck source=Tests/Cases/lib.sh
 source "$(dirname "$0")/lib.sh"

@@ -28,6 +28,6 @@ launched=$(counts launched)
 must "at most one launch for each of four jobs, and one more: $launched" test "$launched" -le 5
 say "ok: status names GitHub's reason, and no instance is left"
 
-after_further 8 "$POLL"
+after_further 8 "$HELD_POLL"
 is "$(counts launched)" "$launched"
 say "ok: nothing more is launched in the next 8 polls"

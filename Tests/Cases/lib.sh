@@ -63,8 +63,12 @@ after_further() {
     local most=$(($(asked "$2" "${3:-proxy}") + $1))
     until_true 90 "$1 further requests like $2" asked_at_least "$most" "$2" "${3:-proxy}"
 }
+
+# Requests by their lines. A held poll is one that GitHub kept open for --hold and answered by nothing: these come at a steady pace.
 # shellcheck disable=SC2034 # the cases use them
-readonly POLL='GET /_broker/queue/' MINT='POST .*/generatejitconfig' REMOVAL='DELETE .*/pools/0/agents/'
+readonly POLL='GET /_broker/queue/' HELD_POLL='GET /_broker/queue/.* 202$'
+# shellcheck disable=SC2034 # the cases use them
+readonly MINT='POST .*/generatejitconfig' REMOVAL='DELETE .*/pools/0/agents/'
 
 # span FIRST LAST PATTERN [NAME]: milliseconds from one request of a kind to another, by their numbers from 1.
 span() {

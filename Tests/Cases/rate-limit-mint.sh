@@ -22,6 +22,6 @@ PY
 leader_start
 queue 100 --duration 600s
 until_true 40 "a refused configuration" asked_at_least 1 "$MINT"
-after_further 8 "$POLL"
+after_further 8 "$HELD_POLL"
 must "at most 50 configurations were asked for: $(asked "$MINT")" test "$(asked "$MINT")" -le 50
 say "ok: after the first Retry-After no further configuration is asked for ($(asked "$MINT") were under way)"

@@ -18,7 +18,7 @@ def handle(request, forward):
 PY
 leave_idle 5
 until_true 40 "the removal of a runner" asked_at_least 1 "$REMOVAL"
-after_further 8 "$POLL"
+after_further 8 "$HELD_POLL"
 runners=$(journal "$REMOVAL" | awk '{ print $3 }' | sort -u | wc -l)
 is "$(asked "$REMOVAL")" "$runners"
 say "ok: after the first Retry-After no runner's removal is asked for twice ($runners were under way)"

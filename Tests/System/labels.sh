@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Somebody changes the scale set's labels at GitHub. `agent status` shows what GitHub has and what the settings want, until they agree again.
+# Somebody changes the labels of the scale set. `agent status` shows what GitHub has and what the settings want, until they are equal again.
 # shellcheck source=Tests/System/lib.sh
 source "$(dirname "$0")/lib.sh"
 

@@ -34,7 +34,7 @@ until_true() {
     done
 }
 
-# free_port: a port of 127.0.0.1 that nobody listens on, and that no other caller got lately. The kernel gives connections ports from 32768 on
+# free_port: a port of 127.0.0.1 that nobody listens on, and no other caller got lately. The kernel gives connections ports from 32768 on
 # (ip_local_port_range), so none can take this port before its server does. Tests that run side by side depend on both.
 free_port() {
     python3 - "/tmp/agent-ports.$UID" <<'PYTHON'
