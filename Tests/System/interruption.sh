@@ -31,7 +31,7 @@ is "$(control jobs | jq -r '[.[] | select(.result != null)][0].result')" succeed
 until_true 60 "the busy instance to power off after its job" is_gone "$busy"
 say "ok: a busy instance that is taken away finishes a job that ends in time"
 
-# A job that goes on. The instance looks for notices every 5 s, so it sees this one in time. A notice names the end in whole seconds, rounded
+# A job that goes on. The instance looks for notices every 5 s, so it sees this in time. A notice names the end in whole seconds, rounded
 # down, so the runner may be stopped a second sooner than 11 s from now.
 until_true 60 "another idle runner" another
 queue 1 --duration 10m
