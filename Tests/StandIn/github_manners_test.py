@@ -172,7 +172,7 @@ def runners():
 
 def endings():
     concluded, process = runner()
-    first = work(1_000)
+    first = work(5_000)  # long enough for what is asked meanwhile, on a busy machine too
     wait_for(lambda: job(first)["state"] == "running")
     fault("conclude", "--job", first, "--busy")
     exception(service("DELETE", f"{AGENTS}/{concluded['id']}"), "JobStillRunningException", 409)

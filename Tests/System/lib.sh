@@ -6,10 +6,10 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 # shellcheck source=scripts/lib/cloud.sh
 source scripts/lib/cloud.sh
 
-# A test that fails keeps its logs and says where.
+# A test that fails keeps its logs and says where. One that was interrupted (130) doesn't.
 stop_cloud() {
     local code=$?
-    ((code == 0)) || KEEP=1
+    ((code == 0 || code == 130)) || KEEP=1
     cloud_stop
     exit "$code"
 }

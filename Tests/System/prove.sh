@@ -28,7 +28,7 @@ say "ok: what GitHub does is told, and nothing is left"
 
 prove --proof-wait 30s >"$CLOUD/proof.out" &
 proof=$!
-is_waiting() { grep -q "start one now" "$CLOUD/proof.out"; }
+is_waiting() { grep -qs "start one now" "$CLOUD/proof.out"; }
 until_true 30 "the proof to wait for a job" is_waiting
 queue 1 --duration 1s --label "$(grep -oP "runs-on: \\Kagent-proof-[0-9a-f]+" "$CLOUD/proof.out")"
 wait "$proof"
@@ -40,7 +40,8 @@ is "$(sets)" "$before"
 say "ok: a message comes again until it is acknowledged, over a session's end too"
 
 # Interrupted while it waits for a job.
-# Not by the function: the signal must reach the agent itself.
+# Not by the function: the signal must reach the agent itself. What the last proof wrote must not be taken for this one's.
+rm "$CLOUD/proof.out"
 "$BIN/agent" check --prove-github --proof-wait 5m >"$CLOUD/proof.out" &
 proof=$!
 until_true 30 "the proof to wait for a job" is_waiting

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# A cloud on this machine, and agents in it. Sourced by scripts/demo, scripts/local, Tests/System and Benchmarks.
+# A cloud on this machine, and agents in it. Sourced by scripts/demo, scripts/local, Tests/System, Tests/Cases and Benchmarks.
 #
 #   DynamoDB                 ministack, in memory
 #   GitHub, EC2, STS, IMDS   stand-in; every instance runs the real `agent boot`
@@ -34,7 +34,29 @@ until_true() {
     done
 }
 
-free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+# free_port: a port of 127.0.0.1 that nobody listens on, and no other caller got lately. The kernel gives connections ports from 32768 on
+# (ip_local_port_range), so none can take this port before its server does. Tests that run side by side depend on both.
+free_port() {
+    python3 - "/tmp/agent-ports.$UID" <<'PYTHON'
+import fcntl, os, socket, sys
+
+FIRST, LAST = 20000, 32000
+with os.fdopen(os.open(sys.argv[1], os.O_RDWR | os.O_CREAT, 0o600), "r+") as latest:
+    fcntl.flock(latest, fcntl.LOCK_EX)
+    port = int(latest.read() or FIRST)
+    while True:
+        port = port + 1 if port < LAST else FIRST
+        try:
+            with socket.socket() as trial:
+                trial.bind(("127.0.0.1", port))
+            break
+        except OSError:
+            pass
+    latest.seek(0)
+    latest.write(f"{port:5}")
+print(port)
+PYTHON
+}
 
 # start NAME COMMAND…: runs in the background, in a process group of its own, with its output in $CLOUD/NAME.log.
 start() {
