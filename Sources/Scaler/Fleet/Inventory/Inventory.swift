@@ -112,6 +112,7 @@ struct Inventory: Sendable {
         if roster.unreadable.count > 0 { roster.seeUnreadable(instance, at: turn.instant) }
         if roster.contains(instance.id) {
             if instance.state.isOver {
+                roster.locate(instance.id, in: instance.zone)
                 return roster[instance.id]?.hasEnded == false ? .ended(instance.id, reason: instance.reason) : nil
             }
             _ = roster.see(instance.id, in: instance.zone, at: turn.instant)

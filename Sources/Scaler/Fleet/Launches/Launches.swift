@@ -173,7 +173,10 @@ struct Launches: Sendable {
         guard let batch = batches.close(id, at: turn.instant) else { return }
         let ungiven = ungiven(batch.record.request, given: instances.count, at: turn.instant)
         turn.count { $0.launchFailures += ungiven }
-        for instance in instances where roster.mayAdd(instance.id) { roster.adopt(instance, of: id, &turn) }
+        for instance in instances where roster.mayAdd(instance.id) {
+            roster.adopt(instance, of: id, &turn)
+            losses.launched(instance)
+        }
         if let why { turn.note(.warning, "A launch is given up", ["batch": id.text, "reason": why]) }
         let over = batch.over(launched: instances.count, because: why ?? gate.planner.words, at: turn.now.wall)
         let history = terms.history("BATCH", id.text, over, at: turn.now.wall)

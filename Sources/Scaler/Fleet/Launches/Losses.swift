@@ -20,6 +20,7 @@ struct Losses: Sendable {
         line = GitHubLine(timings: terms.timings)
     }
 
+    mutating func launched(_ instance: Instance) { zones.launched(instance) }
     mutating func locate(_ instance: Instance) { zones.locate(instance) }
     mutating func registered(in zone: String?) { zones.registered(in: zone) }
     mutating func launched(at now: Instant) { line.launched(at: now) }
@@ -32,6 +33,7 @@ struct Losses: Sendable {
                 "instance": loss.instance.text, "cause": loss.cause.rawValue, "reason": loss.reason ?? "", "zone": loss.zone ?? "",
                 "type": loss.type,
             ])
+        zones.forget(loss.instance)
         let (wasOpen, wasOutdated) = (image.breaker.isOpen, image.breaker.outdated)
         switch loss.cause {
         case .pool:

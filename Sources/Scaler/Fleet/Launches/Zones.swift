@@ -3,17 +3,27 @@ struct Zones: Sendable {
     /// So many losses in a row in one zone make it rest, if runners registered elsewhere meanwhile.
     private static let threshold = 3
 
-    /// The subnet of each zone, as EC2's listings showed it. (Launches name subnets, and what ended tells its zone.)
+    /// The subnet of each zone, as EC2 showed it. (Launches name subnets, and what ended tells its zone.)
     private var subnets: [String: String] = [:]
+    /// The subnet of each launch that EC2 hasn't shown yet: it shows an instance that ended with its zone, and without its subnet.
+    private var launched: [InstanceID: String] = [:]
     /// Losses in a row.
     private var losses: [String: Int] = [:]
     /// Zones in which a runner registered since the first of another zone's losses.
     private var registered: [String: Set<String>] = [:]
 
+    /// EC2 says where it launched the instance.
+    mutating func launched(_ instance: Instance) { launched[instance.id] = instance.subnet }
+
+    /// EC2 shows the instance.
     mutating func locate(_ instance: Instance) {
-        guard let zone = instance.zone, let subnet = instance.subnet, subnets[zone] != subnet else { return }
+        let launched = launched.isEmpty ? nil : launched.removeValue(forKey: instance.id)
+        guard let zone = instance.zone, let subnet = instance.subnet ?? launched, subnets[zone] != subnet else { return }
         subnets[zone] = subnet
     }
+
+    /// The instance's end was understood: nothing more is heard of it.
+    mutating func forget(_ id: InstanceID) { launched[id] = nil }
 
     func subnet(of zone: String?) -> String? { zone.flatMap { subnets[$0] } }
 

@@ -61,6 +61,11 @@ struct Roster: Sendable {
         return true
     }
 
+    /// EC2 showed where the instance was, when it had ended.
+    mutating func locate(_ id: InstanceID, in zone: String?) {
+        if let place = places[id] { values[place].locate(in: zone) }
+    }
+
     /// EC2 told nothing for a while: the first listing after that proves no absence.
     mutating func excuseAbsent(at now: Instant) { for runner in values where !runner.hasEnded { _ = see(runner.id, in: nil, at: now) } }
 

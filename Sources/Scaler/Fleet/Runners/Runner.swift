@@ -102,8 +102,11 @@ struct Runner: Sendable {
 
     mutating func see(in zone: String?, at now: Instant) {
         seen = now
-        if record.zone == nil { record.zone = zone }
+        locate(in: zone)
     }
+
+    /// CreateFleet names no zone: it is learned from the first listing that shows the instance, if only as ended.
+    mutating func locate(in zone: String?) { record.zone = record.zone ?? zone }
 
     // MARK: When it is looked at
 
