@@ -166,8 +166,8 @@ def repeat(name, rounds, one):
 
 def measure_host_lost(rig, rounds):
     samples = repeat("host lost", rounds, lambda: host_lost(rig))
-    figures.report("host lost (kill -9) -> successor can launch", samples, "s", 5.5, least_samples=rounds)
-    figures.report("the same, at the worst", samples, "s", 7, at=100, least_samples=rounds)
+    figures.report("host lost (kill -9) -> successor can launch", samples, "s", 5, least_samples=rounds)
+    figures.report("the same, at the worst", samples, "s", 6.5, at=100, least_samples=rounds)
 
 
 def measure_planned(rig, rounds):
@@ -179,13 +179,13 @@ def measure_planned(rig, rounds):
         stops.append(stopped(rig))
         print(f"  round {number}: crash {crashes[-1]:.3f} s, stop {stops[-1]:.3f} s", file=sys.stderr, flush=True)
     print(f"the host that crashed took its lease back in {taken_back} of {rounds} rounds", flush=True)
-    figures.report("process killed and started again on its host -> can launch", crashes, "s", 1, least_samples=rounds)
-    figures.report("planned handover (SIGTERM) -> successor can launch", stops, "s", 1.2, least_samples=rounds)
+    figures.report("process killed and started again on its host -> can launch", crashes, "s", 0.2, least_samples=rounds)
+    figures.report("planned handover (SIGTERM) -> successor can launch", stops, "s", 0.6, least_samples=rounds)
 
 
 def measure_step_down(rig, rounds):
     samples = repeat("step-down", rounds, lambda: stepped_down(rig))
-    figures.report("planned handover (agent step-down begins) -> successor can launch", samples, "s", 1.2, least_samples=rounds)
+    figures.report("planned handover (agent step-down begins) -> successor can launch", samples, "s", 0.9, least_samples=rounds)
 
 
 def measure_records(rig, rounds):

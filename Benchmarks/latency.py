@@ -64,6 +64,6 @@ for message, launch in samples:
     at = next((each for each in decided if message < each < launch), None)
     if at is not None:
         wanted.append((at - message) / 1e6)
-figures.report("message leaves the server -> launch request at EC2", [(launch - message) / 1e6 for message, launch in samples], "ms", 15)
-figures.report("message leaves the server -> wanted number decided", wanted, "ms", 1.6)
+figures.report("message leaves the server -> launch request at EC2", [(launch - message) / 1e6 for message, launch in samples], "ms", 10)
+figures.report("message leaves the server -> wanted number decided", wanted, "ms", 0.7)
 figures.finish()

@@ -100,10 +100,12 @@ variable "runner_volume_iops" {
   type        = number
   default     = 3000
   description = "Operations a second of a runner's root volume. 3000 are in gp3's price, more are paid for. For jobs that read and write many small files."
+  nullable    = false
 
   validation {
-    condition     = var.runner_volume_iops >= 3000 && var.runner_volume_iops <= 16000 && floor(var.runner_volume_iops) == var.runner_volume_iops
-    error_message = "runner_volume_iops is a whole number from 3000 to 16000."
+    # Without an upper end: EC2 raised it, and says itself what it refuses.
+    condition     = var.runner_volume_iops >= 3000 && floor(var.runner_volume_iops) == var.runner_volume_iops
+    error_message = "runner_volume_iops is a whole number, at least 3000."
   }
 }
 
@@ -111,10 +113,12 @@ variable "runner_volume_throughput" {
   type        = number
   default     = 125
   description = "Throughput of a runner's root volume, MiB/s. 125 are in gp3's price, more are paid for. A stock Ubuntu and large checkouts start faster with more."
+  nullable    = false
 
   validation {
-    condition     = var.runner_volume_throughput >= 125 && var.runner_volume_throughput <= 1000 && floor(var.runner_volume_throughput) == var.runner_volume_throughput
-    error_message = "runner_volume_throughput is a whole number from 125 to 1000."
+    # The EC2 API Reference, ModifyVolume, read 2026-11-28: at most 2,000 (other pages still say 1,000).
+    condition     = var.runner_volume_throughput >= 125 && var.runner_volume_throughput <= 2000 && floor(var.runner_volume_throughput) == var.runner_volume_throughput
+    error_message = "runner_volume_throughput is a whole number from 125 to 2000."
   }
 }
 

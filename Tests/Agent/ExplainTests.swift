@@ -129,6 +129,24 @@ struct ExplainTests {
         #expect(story.state == "ended after 1m30s: Server.SpotInstanceTermination")
     }
 
+    @Test("who led is told until the end of what is over, and until now of what isn't", arguments: [(nil, 2), (90.0, 1)])
+    func electionsAreToldWhileItLasts(completed: Double?, told: Int) throws {
+        let elections: [(String, Scaler.Item)] = [Int64(70), 95].map { second in
+            ("ELECTION#\(second)", ElectionRecord(epoch: second, owner: "agent-b", cause: .expired, at: at(Double(second))).item)
+        }
+        let story = try story("17001", [("JOB#17001/9a5c", job(started: 60, completed: completed))] + elections)
+        #expect(story.timeline.count { $0.words.contains("came to lead") } == told)
+    }
+
+    @Test(
+        "a whole name that lives stands for nothing else; the beginning of one may mean more",
+        arguments: [("spot-i-0aa", true), ("i-0aa", true), ("i-0a", false), ("17001/9a5c", true), ("17001/9a", false), ("17001", false)])
+    func wholeNames(_ given: String, _ isWhole: Bool) throws {
+        var findings = Findings()
+        findings.add([Key("LIVE#x", "JOB#17001/9a5c"): job(), Key("LIVE#x", "RUNNER#spot-i-0aa"): runner(launched: 5)])
+        #expect(findings.isNamedWhole(by: try Subject(given)) == isWhole)
+    }
+
     @Test("a job that waits says on what, and what is tried next")
     func aJobThatWaits() throws {
         var state = StateRecord()

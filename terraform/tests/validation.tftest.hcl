@@ -114,8 +114,8 @@ run "wrong_value" {
     ec2_subnet_ids           = ["subnet-0a", "subnet-0a"]
     ec2_spot_price           = "0.001"
     runner_volume_gib        = 20.5
-    runner_volume_iops       = 16001
-    runner_volume_throughput = 1001
+    runner_volume_iops       = 3000.5
+    runner_volume_throughput = 2001
     scaler_count             = 11
     scaler_subnet_ids        = ["subnet-0a"]
     scaler_settings          = { GITHUB_TOKEN = "ghp_thisIsAToken" }

@@ -70,6 +70,16 @@ struct Findings: Sendable {
     private mutating func add(_ runner: KnownRunner) { runners[runner.record.name] = runners[runner.record.name] ?? runner }
     private mutating func add(_ batch: KnownBatch) { batches[batch.record.id] = batches[batch.record.id] ?? batch }
 
+    /// Whether the subject is the whole name of something here, and not the beginning of more.
+    func isNamedWhole(by subject: Subject) -> Bool {
+        switch subject.kind {
+        case .run: false
+        case .instance(let id): runners.values.contains { $0.record.instance.text == id }
+        case .name(let text):
+            jobs[JobID(text)] != nil || runners[RunnerName(text)] != nil || batches[BatchID(text)] != nil
+        }
+    }
+
     /// What the subject means, and nothing else.
     func meant(by subject: Subject) -> Findings {
         var meant = Findings()

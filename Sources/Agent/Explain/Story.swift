@@ -44,7 +44,7 @@ extension Story {
             kind: "job", id: job.id.text, title: [job.repository, job.workflow, job.name].joined(separator: " · "),
             state: job.stateWords(at: dossier.readAt), waitsFor: job.isWaiting ? reasons?.why(job) : nil,
             next: job.isWaiting ? dossier.waiting?.nextTries ?? [] : [], wait: Self.wait(job, runner, batch),
-            timeline: moments + dossier.elections(during: moments))
+            timeline: moments + dossier.elections(during: moments, isOver: job.completed != nil))
     }
 
     init(of runner: KnownRunner, in dossier: Dossier) {
@@ -55,7 +55,8 @@ extension Story {
             + (job?.moments(led: nil).filter { $0.at >= record.launched } ?? [])
         self.init(
             kind: "runner", id: record.name.text, title: job.map { "\($0.repository) · \($0.name) (\($0.id))" },
-            state: runner.stateWords(at: dossier.readAt), timeline: moments + dossier.elections(during: moments))
+            state: runner.stateWords(at: dossier.readAt),
+            timeline: moments + dossier.elections(during: moments, isOver: runner.ended != nil))
     }
 
     init(of batch: KnownBatch, in dossier: Dossier) {
@@ -64,7 +65,10 @@ extension Story {
         let state =
             batch.launched.map { "over: EC2 gave \($0) of \(batch.record.request.count)" }
             ?? "EC2's answer is awaited since \(StatusText.span(batch.record.created.age(at: dossier.readAt).components.seconds))"
-        self.init(kind: "launch", id: batch.record.id.text, state: state, timeline: moments + dossier.elections(during: moments))
+        let isOver = batch.closed != nil && runners.allSatisfy { $0.ended != nil }
+        self.init(
+            kind: "launch", id: batch.record.id.text, state: state,
+            timeline: moments + dossier.elections(during: moments, isOver: isOver))
     }
 
     /// Where the time went until the job started. A runner that stood ready before has no part in it but the last.
@@ -89,10 +93,11 @@ extension Story {
 }
 
 extension Dossier {
-    /// Who came to lead meanwhile: an hour after the last thing that happened, nothing belongs to it any more.
-    fileprivate func elections(during moments: [Moment]) -> [Moment] {
+    /// Who came to lead meanwhile: until its end, or until now.
+    fileprivate func elections(during moments: [Moment], isOver: Bool) -> [Moment] {
         guard let first = moments.map(\.at).min(), let last = moments.map(\.at).max() else { return [] }
-        return findings.elections.filter { $0.at >= first && $0.at <= last }.compactMap(\.moment)
+        let end = isOver ? last : readAt
+        return findings.elections.filter { $0.at >= first && $0.at <= end }.compactMap(\.moment)
     }
 }
 

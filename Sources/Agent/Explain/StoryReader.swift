@@ -12,13 +12,12 @@ struct StoryReader: Sendable {
 
     private var ledger: LeaseReader { LeaseReader(scope: scope) { [table] in await table.perform($0, { true }) } }
 
-    /// What the subject means: of what lives, or, where nothing does, of history.
+    /// What the subject means, of what lives and of history. A whole name that lives stands for nothing else.
     func find(_ subject: Subject) async throws(StatusError) -> Findings {
         var live = Findings()
         live.add(try await ledger.query(scope.livePartition))
         let meant = live.meant(by: subject)
-        // Of a run some jobs may be over while others wait.
-        if !meant.isEmpty, meant.jobs.isEmpty { return meant }
+        if meant.isNamedWhole(by: subject) { return meant }
         var all = live
         for items in try await findEach(partitions.map { subject.search(in: $0) }) { all.add(items) }
         return all.meant(by: subject)

@@ -129,19 +129,23 @@ struct Fleet: Sendable {
 
     /// What one room learned, for the others.
     private mutating func hear(_ news: News?, _ turn: inout Turn) {
-        let burial = Burial(terms: terms)
         switch news {
         case nil: break
         case .registered(let id): if let runner = roster[id] { launches.registered(runner, &turn) }
         case .bootFailed(let id, let phase, let hasEnded):
             launches.lose(roster[id].map { Loss(failedBoot: $0.record, phase) }, &turn)
-            if hasEnded { burial.bury(id, isInterrupted: false, in: &roster, and: &jobs, &turn) }
+            if hasEnded { bury(id, isInterrupted: false, &turn) }
         case .over(let id, let isInterrupted):
             launches.lose(roster[id].flatMap { Loss(ended: $0.record) }, &turn)
-            burial.bury(id, isInterrupted: isInterrupted, in: &roster, and: &jobs, &turn)
+            bury(id, isInterrupted: isInterrupted, &turn)
         case .jobFailed(let id): if let runner = roster[id] { endings.doubt(id, .failedJob(runner.name), by: &calls) }
         case .interrupted(let name): jobs.interrupted(name, &turn)
         }
+    }
+
+    private mutating func bury(_ id: InstanceID, isInterrupted: Bool, _ turn: inout Turn) {
+        Burial(terms: terms).bury(id, isInterrupted: isInterrupted, in: &roster, and: &jobs, &turn)
+        launches.forget(id)
     }
 
     // MARK: EC2's listing

@@ -214,6 +214,7 @@ struct Launches: Sendable {
     mutating func lose(_ loss: Loss?, _ turn: inout Turn) { if let loss { losses.lose(loss, for: &image, and: &gate, &turn) } }
     mutating func heard(_ answer: Answer<(githubID: Int64, secret: SecretHandle)>, _ turn: inout Turn) { losses.heard(answer, &turn) }
     mutating func locate(_ instance: Instance) { losses.locate(instance) }
+    mutating func forget(_ id: InstanceID) { losses.forget(id) }
 
     // MARK: EC2's listing
 

@@ -22,6 +22,7 @@ struct Losses: Sendable {
 
     mutating func launched(_ instance: Instance) { zones.launched(instance) }
     mutating func locate(_ instance: Instance) { zones.locate(instance) }
+    mutating func forget(_ id: InstanceID) { zones.forget(id) }
     mutating func registered(in zone: String?) { zones.registered(in: zone) }
     mutating func launched(at now: Instant) { line.launched(at: now) }
 
@@ -33,7 +34,6 @@ struct Losses: Sendable {
                 "instance": loss.instance.text, "cause": loss.cause.rawValue, "reason": loss.reason ?? "", "zone": loss.zone ?? "",
                 "type": loss.type,
             ])
-        zones.forget(loss.instance)
         let (wasOpen, wasOutdated) = (image.breaker.isOpen, image.breaker.outdated)
         switch loss.cause {
         case .pool:

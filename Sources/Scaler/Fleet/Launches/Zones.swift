@@ -22,7 +22,7 @@ struct Zones: Sendable {
         subnets[zone] = subnet
     }
 
-    /// The instance's end was understood: nothing more is heard of it.
+    /// Nothing is left of the instance's runner but history.
     mutating func forget(_ id: InstanceID) { launched[id] = nil }
 
     func subnet(of zone: String?) -> String? { zone.flatMap { subnets[$0] } }
