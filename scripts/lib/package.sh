@@ -16,7 +16,10 @@ debian_architecture() {
 }
 
 # The newest version of glibc whose symbols the program asks for.
-needed_glibc() { readelf -V "$1" | grep -oE 'GLIBC_[0-9]+\.[0-9]+' | sed 's/GLIBC_//' | sort -Vu | tail -n 1; }
+# Packed relocations are named by no number: glibc 2.36 brought them.
+needed_glibc() {
+    readelf -V "$1" | sed 's/GLIBC_ABI_DT_RELR/GLIBC_2.36/' | grep -oE 'GLIBC_[0-9]+\.[0-9]+' | sed 's/GLIBC_//' | sort -Vu | tail -n 1
+}
 
 # debian_depends PROGRAM: the packages of its shared libraries. Two names where the 64-bit time_t made a new one (Ubuntu 24.04, Debian
 # 13); the second is the older systems'.
