@@ -11,8 +11,9 @@ locals {
   group_metrics    = "AWS/AutoScaling"
   group_dimensions = { AutoScalingGroupName = aws_autoscaling_group.scaler.name }
 
-  # What the CloudWatch agent adds to each disk beside the group's name; `drop_device` in ami/files/cloudwatch-agent.json leaves the device out
-  # (CloudWatch User Guide, "Metrics collected by the CloudWatch agent", 2026-11). Ubuntu's images have ext4.
+  # What the CloudWatch agent adds to each disk beside the group's name: path, fstype and device (aws/amazon-cloudwatch-agent, pull request 1156,
+  # read 2026-11-28), of which `drop_device` in ami/files/cloudwatch-agent.json leaves out the last. Ubuntu's images have ext4. Untried on AWS:
+  # aws cloudwatch list-metrics --namespace GHA/ListenerScaler --metric-name disk_used_percent
   disk_dimensions = merge(local.group_dimensions, { path = "/", fstype = "ext4" })
 
   alarms = {

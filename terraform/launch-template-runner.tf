@@ -78,7 +78,8 @@ resource "aws_launch_template" "runner" {
       condition     = local.image_gib.runner <= var.runner_volume_gib
       error_message = "runner_volume_gib is ${var.runner_volume_gib}, but the runners' image has ${local.image_gib.runner} GiB, and EC2 makes no volume smaller than its image."
     }
-    # gp3 gives at most 500 operations for each GiB, and a quarter MiB/s for each operation (EBS User Guide, "General Purpose SSD volumes").
+    # gp3 gives at most 500 operations for each GiB, and a quarter MiB/s for each operation (EBS User Guide, "General Purpose SSD volumes", as
+    # quoted by others, 2026-11-28; EC2 has the last word).
     precondition {
       condition     = var.runner_volume_iops <= 500 * var.runner_volume_gib && 4 * var.runner_volume_throughput <= var.runner_volume_iops
       error_message = "runner_volume_iops is ${var.runner_volume_iops}: gp3 gives at most 500 for each GiB of runner_volume_gib (${500 * var.runner_volume_gib}), and wants four for each MiB/s of runner_volume_throughput (${4 * var.runner_volume_throughput})."
