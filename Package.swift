@@ -35,9 +35,9 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             // Packed relocations (DT_RELR, which glibc reads from 2.36 on) save 1 MB. Gold, which Swift takes by itself, can't write them; GNU ld
-            // ignores the wish, with a warning, for a processor that it can't do it for.
+            // can't protect the relocations of this program from writing (no RELRO). LLD does both, and every Swift toolchain brings it.
             linkerSettings: [
-                .unsafeFlags(["-use-ld=bfd", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs"], .when(configuration: .release))
+                .unsafeFlags(["-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs"], .when(configuration: .release))
             ]
         ),
         .executableTarget(
