@@ -42,7 +42,7 @@ struct Estate: Sendable {
         holdings?.advanceSession(&turn)
     }
 
-    func wake(_ turn: Turn) -> Instant? {
+    mutating func wake(_ turn: Turn) -> Instant? {
         earliest(earliest(isReading ? nil : nextReading, ledger.wake), holdings?.wake(turn))
     }
 

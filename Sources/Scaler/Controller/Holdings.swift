@@ -26,7 +26,7 @@ struct Holdings: Sendable {
 
     mutating func advanceSession(_ turn: inout Turn) { session.advance(&turn) }
 
-    func wake(_ turn: Turn) -> Instant? {
+    mutating func wake(_ turn: Turn) -> Instant? {
         earliest(earliest(session.wake(), fleet.wake(at: turn.instant)), state.wake(session, fleet, turn))
     }
 

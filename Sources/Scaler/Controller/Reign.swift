@@ -27,7 +27,7 @@ struct Reign: Sendable {
 
     mutating func drain(_ turn: inout Turn) { estate.drain(&turn) }
 
-    func wake(_ turn: Turn) -> Instant? { earliest(earliest(meter.wake, standbys?.wake), estate.wake(turn)) }
+    mutating func wake(_ turn: Turn) -> Instant? { earliest(earliest(meter.wake, standbys?.wake), estate.wake(turn)) }
     func isolationWake(cutOffSince lost: Instant) -> Instant? { isolation.wake(cutOffSince: lost) }
 
     // MARK: Metrics

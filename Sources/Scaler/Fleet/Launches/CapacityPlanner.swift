@@ -49,7 +49,15 @@ struct CapacityPlanner: Sendable {
     }
 
     /// Whether `choose` would answer.
-    func isOpen(at now: Instant) -> Bool { choose(at: now) != nil }
+    func isOpen(at now: Instant) -> Bool {
+        if let pausedUntil, now < pausedUntil { return false }
+        return markets.contains { market in
+            !rests(market, at: now)
+                && plan.types.contains { type in
+                    plan.subnets.contains { !pools.isResting(Pool(type: type, subnet: $0, market: market), at: now) }
+                }
+        }
+    }
 
     /// When `choose` may answer again, if it doesn't now.
     func reopens(at now: Instant) -> Instant? {

@@ -31,7 +31,7 @@ struct Pools: Sendable {
         describe()
     }
 
-    func isResting(_ pool: Pool, at now: Instant) -> Bool { rests[pool].map { $0.until > now } ?? false }
+    func isResting(_ pool: Pool, at now: Instant) -> Bool { !rests.isEmpty && rests[pool].map { $0.until > now } ?? false }
 
     /// When the next one's rest ends.
     func nextEnd(after now: Instant) -> Instant? { rests.values.reduce(nil) { $1.until > now ? earliest($0, $1.until) : $0 } }
