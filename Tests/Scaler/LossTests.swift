@@ -115,6 +115,34 @@ struct LossTests {
         #expect(subnets == [["subnet-b"]])
     }
 
+    @Test("a runner that was launched before the first loss says nothing of it: it closes no breaker, and saves no zone")
+    func olderOnesProveNothing() {
+        func runner(_ id: String, zone: String, launched: Int64) -> RunnerRecord {
+            let instance = Self.instance(id, zone: zone)
+            return RunnerRecord(name: RunnerName(id), instance: instance, state: .configured, at: WallTime(milliseconds: launched))
+        }
+        let now = Instant(sinceBoot: .seconds(100))
+        var breaker = Breaker(timings: FleetTimings(), recorded: StateRecord())
+        for launched in [4_000, 3_000, 5_000, 6_000, 7_000] as [Int64] {
+            _ = breaker.failed(at: now, by: Loss(.image, runner("i-1", zone: "a", launched: launched)))
+        }
+        #expect(breaker.lossesFrom == WallTime(milliseconds: 3_000))
+        let closes = [2_999, 3_000].map { breaker.registered(launched: WallTime(milliseconds: $0)) }
+        #expect(closes == [false, true] && breaker.lossesFrom == nil)
+
+        var zones = Zones()
+        zones.locate(Self.instance("i-1", zone: "a"))
+        var rests: [Bool] = []
+        for number in 1...4 as ClosedRange<Int64> {
+            let loss = Loss(.image, runner("i-1", zone: "a", launched: 3_000 + number))
+            rests.append(zones.lost(loss, opensBreaker: false) != nil)
+            zones.registered(runner("i-2", zone: "a", launched: 2_000))
+            zones.registered(runner("i-3", zone: "b", launched: number < 4 ? 2_000 : 4_000))
+        }
+        rests.append(zones.lost(Loss(.image, runner("i-1", zone: "a", launched: 3_009)), opensBreaker: false) != nil)
+        #expect(rests == [false, false, false, false, true])
+    }
+
     @Test("boots that fail in every zone open the breaker, however often a zone rested")
     mutating func badImageStops() {
         serve()

@@ -21,7 +21,7 @@ struct PolicyTests {
 
     @Test("after five boots that never registered one launch goes through every two minutes, until one registers")
     func breaks() {
-        var breaker = Breaker(timings: FleetTimings(), failures: 0)
+        var breaker = Breaker(timings: FleetTimings(), recorded: StateRecord())
         let start = Instant(sinceBoot: .seconds(100))
         for _ in 0..<5 { _ = breaker.failed(at: start) }
         #expect(breaker.isOpen)
@@ -29,7 +29,7 @@ struct PolicyTests {
         #expect(breaker.allowance(10, at: start + .seconds(120)) == 1)
         breaker.launched(at: start + .seconds(120))
         #expect(breaker.allowance(10, at: start + .seconds(121)) == 0)
-        let closed = breaker.registered()
+        let closed = breaker.registered(launched: WallTime(milliseconds: 0))
         #expect(closed)
         #expect(breaker.allowance(10, at: start + .seconds(121)) == 10)
     }

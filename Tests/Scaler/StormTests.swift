@@ -44,6 +44,17 @@ struct StormTests {
         #expect((4...40).contains(storm.calls[.refresh] ?? 0))
     }
 
+    @Test("three hundred launches that EC2 leaves in doubt are sent again one at a time", arguments: [Policy.unknown, .busy, .rejected])
+    func launchesInDoubt(_ policy: Policy) {
+        var storm = Storm(.launch, policy, batches: 300)
+        storm.pass(minutes: 3)
+        #expect((100...300).contains(storm.calls[.launch] ?? 0), "a call a second or so")
+        #expect(storm.openBatches >= 300)
+        storm.heal()
+        storm.pass(minutes: 2)
+        #expect(storm.openBatches == 0, "all of them go once EC2 answers")
+    }
+
     @Test("a thousand removals that GitHub refuses share one pause")
     func onePause() {
         var storm = Storm(.remove, .busy, retiring: 1_000)
@@ -67,6 +78,10 @@ struct Storm {
         static let refresh = Kind.refreshSession
     }
 
+    private static let request = LaunchRequest(
+        template: LaunchTemplate(id: "lt-1", version: 2), market: .spot, count: 1,
+        overrides: [.init(type: "m7i.large", subnet: "subnet-a")], maxPrice: nil, tags: [])
+
     private var leader = Rehearsal(maximum: 2_000)
     private var bad: Kind?
     private let policy: StormTests.Policy
@@ -79,7 +94,7 @@ struct Storm {
     private var instances: [String: Instance] = [:]
     private let records: [Key: Item]
 
-    init(_ kind: Kind?, _ policy: StormTests.Policy, retiring: Int = 10) {
+    init(_ kind: Kind?, _ policy: StormTests.Policy, retiring: Int = 10, batches: Int = 0) {
         bad = kind
         self.policy = policy
         var records: [Key: Item] = [:]
@@ -101,6 +116,11 @@ struct Storm {
         add(.configured, 10)
         add(.retiring, retiring)
         add(.terminating, 10)
+        for number in 0..<batches {
+            let id = BatchID("b-\(number)")
+            let created = WallTime(milliseconds: Rehearsal.wall - 60_000)
+            records[Rehearsal.scope.batch(id)] = BatchRecord(id: id, epoch: 6, created: created, request: Self.request).item
+        }
         var state = StateRecord()
         (state.scaleSet, state.session, state.committed) = (1, SessionID("dead"), 3)
         records[Rehearsal.scope.state] = state.item
@@ -117,6 +137,7 @@ struct Storm {
 
     var epoch: Int64? { leader.epoch }
     var troubles: [Troubles.What] { leader.controller.turn.troubles.shown.map(\.what) }
+    var openBatches: Int { leader.controller.reign?.estate.holdings?.fleet.launches.batches.sorted.count ?? 0 }
     mutating func heal() { bad = nil }
 
     mutating func pass(minutes: Int) {

@@ -37,6 +37,21 @@ struct TroubleTests {
         #expect(shown.first?.since != nil && shown.first?.nextTry != nil)
     }
 
+    @Test("a pause that GitHub asks for is shown at its first failure, if it is long", arguments: [(8, 0), (60, 1)])
+    mutating func showsALongPause(seconds: Int, shown: Int) {
+        leader.serve(statistics: Statistics(assigned: 1))
+        leader.commit()
+        leader.answer(.done(.template(LaunchTemplate(id: "lt-1", version: 3)))) { $0 == .compute(.resolveTemplate) }
+        leader.commit()
+        let instance = Instance(id: InstanceID("i-1"), state: .pending, type: "m7i.large", zone: "z", market: .spot, batch: nil)
+        leader.answer(.done(.launch(LaunchAnswer(fleet: "f", instances: [instance], shortfalls: []))), Meant.launch)
+        leader.commit()
+        leader.answer(.refused(Refusal(.busy, "429 Too Many Requests", retryAfter: .seconds(seconds))), Meant.mint)
+        #expect(notes.count == shown)
+        let items = degraded().filter { $0.what == "configuration" }
+        #expect(items.count == shown && items.allSatisfy { $0.words == "429 Too Many Requests" && $0.nextTry != nil })
+    }
+
     @Test("a trouble is logged once, however often it fails, and goes with the first success")
     mutating func saysItOnce() {
         leader.serve(statistics: Statistics())

@@ -65,6 +65,7 @@ struct StateKeeper: Sendable {
         let breaker = fleet.launches.image.breaker
         state.lossCause = breaker.failures > 0 ? breaker.cause.rawValue : nil
         state.lastLoss = breaker.last
+        state.lossesFrom = breaker.lossesFrom
         if let end = fleet.launches.image.ageing.end {
             (state.runnerVersion, state.runnerEndDay, state.runnerEndGuess) = (end.version, end.day.map { Int64($0) }, end.guess)
         }

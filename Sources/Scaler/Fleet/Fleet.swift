@@ -11,8 +11,7 @@
 /// | `Inventory` | EC2's listing against memory |
 /// | `Jobs` | the jobs in hand |
 ///
-/// INV-3: instances alive whose runner can take a job never exceed the maximum: open batches and strangers count in full. One whose runner has
-/// finished, or that is being terminated, takes none.
+/// INV-3: instances alive whose runner can take a job never exceed the maximum; open batches and strangers count in full.
 struct Fleet: Sendable {
     let terms: Terms
     private(set) var scaling: Scaling
@@ -163,9 +162,7 @@ struct Fleet: Sendable {
         launches.adoptListed(in: &roster, &turn)
         if wasSilent { roster.excuseAbsent(at: turn.instant) }
         roster.forgetUnreadable(before: old)
-        if scaling.isReady {
-            jobs.dropStale(in: roster, counted: scaling.fresh, except: roster.unreadable.keys, &turn)
-        }
+        if scaling.isReady { jobs.dropStale(in: roster, counted: scaling.fresh, except: roster.unreadable.keys, &turn) }
     }
 
     private mutating func hold(_ instances: [Instance], _ turn: inout Turn) {

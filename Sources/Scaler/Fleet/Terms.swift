@@ -1,5 +1,5 @@
-/// What stays as it is while one leader serves one scale set. Every room holds it, so it is there once: a fleet whose rooms hold copies is 10 kB
-/// large, and Swift moves that with each look at it (a fifth of the simulator's time).
+/// What stays as it is while one leader serves one scale set. Every room holds it, so it is there once: a fleet whose rooms hold
+/// copies is 10 kB large, and Swift moves that with each look at it (a fifth of the simulator's time).
 final class Terms: Sendable {
     let scope: Scope
     let epoch: Int64

@@ -90,9 +90,10 @@ struct Leadership: Sendable {
         if let lease, lease.owner == agent, let attempt = attempts.first(where: { $0.epoch == lease.epoch && $0.beat == lease.beat }) {
             return won(attempt, &turn)
         }
-        if follower.see(lease, at: turn.instant) { attempts.removeAll() }
+        let isNew = follower.see(lease, at: turn.instant)
+        if isNew { attempts.removeAll() }
         enter(.following)
-        if let look = follower.expectsHandover(lease, &turn) { requests.ask(noLaterThan: look) }
+        requests.readNext(after: sent, isNew: isNew, noLaterThan: follower.expectsHandover(lease, &turn), &turn)
         return nil
     }
 
@@ -189,9 +190,8 @@ extension Leadership {
         epoch == nil ? nil : lose("another agent's claim stands in the fence", &turn)
     }
 
-    /// EC2 shows an instance of a higher epoch than this leader's: the table was restored to an earlier point, and epochs would be
-    /// given out twice. The random claim fences all the same; for people and tags the epoch goes on above the highest one seen, by a
-    /// claim over this agent's own lease, exactly as it stands.
+    /// EC2 shows an instance of a higher epoch than this leader's: the table was restored, and epochs would be given out twice. The random
+    /// claim fences all the same; for people the epoch goes on above the highest one seen, by a claim over this agent's own lease.
     mutating func rise(above seen: Int64, _ turn: inout Turn) -> LeadershipChange? {
         guard let hold, seen > hold.epoch, seen < LeaseRecord.highestEpoch else { return nil }
         highestSeen = max(highestSeen, seen)

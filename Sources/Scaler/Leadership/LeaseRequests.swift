@@ -3,8 +3,9 @@
 struct LeaseRequests: Sendable {
     private let lease: Key
     private let timings: LeaseTimings
-    /// From one reading of a lease to the next, ms, drawn evenly.
+    /// From a reading without an answer to the next, ms, drawn evenly.
     private let readingPause: ClosedRange<Int64>
+    private var readings: ReadingPace
     /// The last request, until it is answered.
     private var inFlight: EffectID?
     private var next: Instant?
@@ -19,6 +20,7 @@ struct LeaseRequests: Sendable {
         timings = configuration.lease
         let poll = timings.poll.inMilliseconds
         readingPause = poll * 9 / 10...poll * 11 / 10
+        readings = ReadingPace(period: timings.poll)
         backoff = Backoff(base: .milliseconds(50), cap: timings.poll)
     }
 
@@ -30,7 +32,6 @@ struct LeaseRequests: Sendable {
     func mayAsk(at now: Instant) -> Bool { inFlight == nil && (next ?? now) <= now }
 
     mutating func ask(at instant: Instant) { next = instant }
-    mutating func ask(noLaterThan instant: Instant) { next = earliest(next, instant) }
 
     /// How long to wait after a failure. Only `progressed` makes it short again.
     mutating func pause(_ turn: inout Turn) -> Duration { backoff.next(&turn.generator) }
@@ -43,6 +44,14 @@ struct LeaseRequests: Sendable {
         readingSent = turn.instant
         send(.read(lease), for: .read, notAfter: turn.instant + timings.requestTimeout, &turn)
         ask(at: turn.instant + turn.generator.span(readingPause))
+    }
+
+    /// - Parameters:
+    ///   - isNew: what was seen of the lease, by a request sent at `sent`, shows a renewal that the reading before did not.
+    ///   - end: a handover is expected by then.
+    mutating func readNext(after sent: Instant, isNew: Bool, noLaterThan end: Instant?, _ turn: inout Turn) {
+        ask(at: max(turn.instant, readings.next(after: sent, isNew: isNew, &turn.generator)))
+        next = earliest(next, end)
     }
 
     mutating func claim(by writes: [Write], _ attempt: LeaseAttempt, _ election: ElectionRecord, _ turn: inout Turn) {

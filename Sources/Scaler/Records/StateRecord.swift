@@ -18,6 +18,8 @@ public struct StateRecord: Hashable, Sendable {
     public var failedBoots: Int64 = 0
     /// Why the last of them was lost, and which instance that was, with EC2's reason; nil while there is none.
     public var lossCause, lastLoss: String?
+    /// When the earliest of them was launched: a runner launched before says nothing of them.
+    public var lossesFrom: WallTime?
     /// The launch template whose image GitHub refuses the runner of, as too old; nil when it doesn't.
     public var outdated: String?
     /// The runner version of the image, and until which day GitHub gives it jobs (days since 1970-01-01, UTC; nil where GitHub names none).
@@ -60,6 +62,7 @@ public struct StateRecord: Hashable, Sendable {
         failedBoots = try fields.number("failedBoots")
         lossCause = try fields.optionalText("lossCause")
         lastLoss = try fields.optionalText("lastLoss")
+        lossesFrom = try fields.wall("lossesFrom")
         outdated = try fields.optionalText("outdated")
         runnerVersion = try fields.optionalText("runnerVersion")
         runnerEndDay = try fields.optionalNumber("runnerEndDay")
@@ -89,6 +92,7 @@ public struct StateRecord: Hashable, Sendable {
         builder.set("failedBoots", failedBoots)
         builder.set("lossCause", lossCause)
         builder.set("lastLoss", lastLoss)
+        builder.set("lossesFrom", lossesFrom)
         builder.set("outdated", outdated)
         builder.set("runnerVersion", runnerVersion)
         builder.set("runnerEndDay", runnerEndDay)

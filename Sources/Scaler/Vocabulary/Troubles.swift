@@ -1,6 +1,7 @@
 /// What a leader goes on trying in vain, in the services' own words: it stands in `degraded` and once in the log.
 ///
-/// A trouble is shown from its second failure on, if that came later than the first by half a second: what passes at once is no news.
+/// A trouble is shown from its second failure on, if that came later than the first by half a second: what passes at once is no news. One
+/// whose next try is far away, for a service asked for a long pause, is shown at once.
 struct Troubles: Sendable {
     /// What fails, in a word that stays the same from try to try.
     enum What: String, CaseIterable, Sendable {
@@ -17,11 +18,16 @@ struct Troubles: Sendable {
         fileprivate var failures = 1
         fileprivate var last: Instant
 
-        fileprivate var isShown: Bool { failures >= 2 }
+        /// A try lay further away than anybody should wait without a word.
+        fileprivate var isLong = false
+
+        fileprivate var isShown: Bool { failures >= 2 || isLong }
     }
 
     /// Failures closer together than this are one: calls that were under way together fail together.
     private static let burst = Duration.milliseconds(500)
+    /// A pause longer than this is shown at its first failure.
+    private static let long = Duration.seconds(10)
 
     private var entries: [What: Entry] = [:]
 
@@ -35,6 +41,7 @@ struct Troubles: Sendable {
     mutating func failed(_ what: What, because words: String, nextTry: Instant?, at now: Now) -> Bool {
         var entry = entries[what] ?? Entry(what: what, words: words, since: now.wall, last: now.instant)
         let wasShown = entry.isShown
+        if let nextTry, nextTry - now.instant > Self.long { entry.isLong = true }
         if now.instant - entry.last >= Self.burst {
             entry.failures += 1
             entry.last = now.instant

@@ -24,12 +24,6 @@ struct SeedTests {
         #expect(digest(7) != digest(8))
     }
 
-    @Test("a fault that the core can't survive yet is named with its item, and never drawn")
-    func leavesOut() {
-        #expect(Fault.notYet.allSatisfy { !$0.item.isEmpty && !Fault.drawn.contains($0.fault) })
-        #expect(Fault.drawn.count == Fault.allCases.count - Fault.notYet.count)
-    }
-
     @Test("tracing changes nothing")
     func traces() {
         var (plain, traced) = (Simulation(seed: 3), Simulation(seed: 3, tracing: 60))

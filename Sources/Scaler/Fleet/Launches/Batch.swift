@@ -40,7 +40,7 @@ struct Batch: Sendable {
 
     /// What the answer to a request sent again holds is not documented: it may name the fleet and leave out its instances.
     func isSettled(by answer: LaunchAnswer) -> Bool {
-        answer.instances.count >= count || (!isDoubtful && !answer.shortfalls.isEmpty)
+        answer.instances.count >= count || (!isDoubtful && !answer.shortfalls.isEmpty) || answer.fleet.isEmpty
     }
 
     mutating func send(at now: Instant) {
@@ -57,7 +57,7 @@ struct Batch: Sendable {
     var horizonStart: Instant { isDoubtful && !isConsumed ? lastDoubtful : lastSent }
 
     mutating func answer() { isWaiting = false }
-    mutating func consume() { isConsumed = true }
+    mutating func consume(until end: Instant) { (isConsumed, due) = (true, end) }
 
     /// Its fleet is asked what it launched.
     mutating func ask(_ fleet: String) {
@@ -83,6 +83,11 @@ struct Batch: Sendable {
         if let words { item["words"] = .text(words) }
         return item
     }
+}
+
+extension LaunchAnswer {
+    /// EC2 took the token, and says nothing of instances.
+    var isEmpty: Bool { instances.isEmpty && shortfalls.isEmpty }
 }
 
 extension CapacityPlanner.Choice {

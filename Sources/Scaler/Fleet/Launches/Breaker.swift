@@ -1,10 +1,13 @@
 /// Stops the line when launches produce no runner one after another: a broken image slows launches to a trickle, instead of being paid
-/// for without end, and so does any other cause. One registration closes it. A runner that GitHub refuses as too old opens it at once, for the next of that image is
-/// as old; then another image closes it, too.
+/// for without end, and so does any other cause. One registration closes it, unless that runner was launched before the first that was lost:
+/// what an old one does says nothing of new ones. A runner that GitHub refuses as too old opens it at once, for the next of that image is as
+/// old; then another image closes it, too.
 struct Breaker: Sendable {
     let threshold: Int
     let interval: Duration
     private(set) var failures: Int
+    /// When the earliest of them was launched; nil while there is none.
+    private(set) var lossesFrom: WallTime?
     /// The template whose image GitHub refuses the runner of, as too old.
     private(set) var outdated: String?
     private var nextProbe: Instant?
@@ -14,13 +17,14 @@ struct Breaker: Sendable {
     /// Runners in a row that ended by themselves without a job. A few mean nothing: their jobs may have come and gone while nobody led.
     private var idleEnds = 0
 
-    init(timings: FleetTimings, failures: Int, outdated: String? = nil, cause: Loss.Cause = .image, last: String? = nil) {
+    init(timings: FleetTimings, recorded: StateRecord) {
         threshold = timings.breakerThreshold
         interval = timings.breakerInterval
-        self.failures = failures
-        self.outdated = outdated
-        self.cause = cause
-        self.last = last
+        failures = Int(recorded.failedBoots)
+        lossesFrom = recorded.lossesFrom
+        outdated = recorded.outdated
+        cause = recorded.lossCause.flatMap(Loss.Cause.init(rawValue:)) ?? .image
+        last = recorded.lastLoss
     }
 
     var isOpen: Bool { failures >= threshold }
@@ -40,7 +44,10 @@ struct Breaker: Sendable {
     /// - Parameter template: given when GitHub refused the runner of its image as too old.
     mutating func failed(at now: Instant, by loss: Loss? = nil, outdated template: LaunchTemplate? = nil) -> Bool {
         let (wasOpen, reason) = (isOpen, outdated)
-        if let loss { (cause, last) = (loss.cause, loss.words) }
+        if let loss {
+            (cause, last) = (loss.cause, loss.words)
+            lossesFrom = min(lossesFrom ?? loss.launched, loss.launched)
+        }
         failures += 1
         if let template {
             outdated = template.description
@@ -65,19 +72,23 @@ struct Breaker: Sendable {
     /// So many of the failures had another cause than what is launched.
     mutating func forgive(_ count: Int) {
         failures = max(0, failures - count)
+        if failures == 0 { lossesFrom = nil }
         if !isOpen { nextProbe = nil }
     }
 
     /// This template is launched from now on. Says whether the breaker closed by it.
     mutating func launches(from template: LaunchTemplate) -> Bool {
         guard let outdated, outdated != template.description else { return false }
-        return registered()
+        return close()
     }
 
     /// A runner registered. Says whether the breaker closed by it.
-    mutating func registered() -> Bool {
+    mutating func registered(launched: WallTime) -> Bool { launched < lossesFrom ?? launched ? false : close() }
+
+    private mutating func close() -> Bool {
         defer {
             failures = 0
+            lossesFrom = nil
             nextProbe = nil
             outdated = nil
             last = nil

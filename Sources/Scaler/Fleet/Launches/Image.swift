@@ -18,9 +18,7 @@ struct Image: Sendable {
 
     init(terms: Terms, recorded: StateRecord) {
         runnersAge = terms.runnersAge
-        breaker = Breaker(
-            timings: terms.timings, failures: Int(recorded.failedBoots), outdated: recorded.outdated,
-            cause: recorded.lossCause.flatMap(Loss.Cause.init(rawValue:)) ?? .image, last: recorded.lastLoss)
+        breaker = Breaker(timings: terms.timings, recorded: recorded)
     }
 
     var wake: Instant? { runnersAge ? ageing.wake : nil }
@@ -84,9 +82,9 @@ struct Image: Sendable {
 
     mutating func launched(at now: Instant) { breaker.launched(at: now) }
 
-    mutating func registered(_ id: InstanceID, _ turn: inout Turn) {
-        guard breaker.registered() else { return }
-        turn.note(.info, "A runner registered: launches go on at full speed", ["instance": id.text])
+    mutating func registered(_ runner: RunnerRecord, _ turn: inout Turn) {
+        guard breaker.registered(launched: runner.launched) else { return }
+        turn.note(.info, "A runner registered: launches go on at full speed", ["instance": runner.instance.text])
     }
 
     /// A job started on a runner.

@@ -4,6 +4,7 @@ struct LaunchGate: Sendable {
     private(set) var planner: CapacityPlanner
     private(set) var ramp = Ramp()
     private var budget: LaunchBudget
+    private var sendings = Sendings()
 
     init(terms: Terms, recorded: StateRecord, at now: Now) {
         maximum = terms.limits.maximum
@@ -14,10 +15,12 @@ struct LaunchGate: Sendable {
     // MARK: Asking
 
     /// How many of `count` EC2 may be asked for now.
-    func allowance(_ count: Int, at now: Instant) -> Int { budget.allowance(count, at: now) }
+    func allowance(_ count: Int, at now: Instant) -> Int { sendings.mayOpen(at: now) ? budget.allowance(count, at: now) : 0 }
 
     /// When some of `count` may be asked for, if they can't be now.
-    func reopens(for count: Int, at now: Instant) -> Instant? { earliest(planner.reopens(at: now), budget.opens(for: count, at: now)) }
+    func reopens(for count: Int, at now: Instant) -> Instant? {
+        sendings.reopens(after: now) ?? earliest(planner.reopens(at: now), budget.opens(for: count, at: now))
+    }
 
     mutating func spend(_ count: Int, at now: Instant) { budget.spend(count, at: now) }
     mutating func giveBack(_ count: Int, at now: Instant) { budget.giveBack(count, at: now) }
@@ -28,6 +31,16 @@ struct LaunchGate: Sendable {
     func advertised(obtained: Int, isProbing: Bool, at now: Instant) -> Int {
         if isProbing { return min(maximum, obtained + 1) }
         return planner.isOpen(at: now) ? ramp.advertised(obtained: obtained, maximum: maximum, at: now) : obtained
+    }
+
+    // MARK: What EC2 leaves in doubt
+
+    /// When a batch may be sent that may not be now; nil if it may.
+    func paces(at now: Instant) -> Instant? { sendings.mayGo(at: now) ? nil : sendings.opens(after: now) }
+    mutating func sent() { sendings.sent() }
+
+    mutating func heard(_ answer: Answer<LaunchAnswer>, isSettled: Bool, _ turn: inout Turn) {
+        sendings.answered(answer, isSettled: isSettled, &turn)
     }
 
     // MARK: What EC2 answered

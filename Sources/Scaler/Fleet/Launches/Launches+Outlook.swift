@@ -17,6 +17,20 @@ extension Launches {
         return earliest(slowed, gate.reopens(for: min(missing, 1000), at: now))
     }
 
+    /// Whether EC2 says what became of the batch. A refusal says nothing of a sending before, and one for EC2's pace nothing at all.
+    func settles(_ answer: Answer<LaunchAnswer>, _ id: BatchID) -> Bool {
+        switch answer {
+        case .done: true
+        case .refused(let refusal):
+            switch refusal.kind {
+            case .tokenConsumed: true
+            case .busy: false
+            case .conditionFailed, .cancelled, .inProgress, .unauthorized, .notFound, .exists, .rejected: batches[id]?.isDoubtful != true
+            }
+        case .unknown, .skipped: false
+        }
+    }
+
     /// The capacity to advertise to GitHub. An open breaker, or a stopped line, leaves room for the one launch that may end that.
     func advertised(obtained: Int, at now: Instant) -> Int {
         gate.advertised(obtained: obtained, isProbing: image.breaker.isOpen || losses.line.isStopped, at: now)

@@ -49,6 +49,8 @@ struct Launches: Sendable {
     /// The intent stands, or it is time to send it again: the same request under the same token.
     mutating func send(_ id: BatchID, _ turn: inout Turn) {
         guard let batch = batches[id], !batch.isWaiting, !batch.isConsumed else { return }
+        if let later = gate.paces(at: turn.instant) { return batches.change(id) { $0.wait(until: later) } }
+        gate.sent()
         batches.change(id) { $0.send(at: turn.instant) }
         turn.perform(.compute(.launch(batch.record.request, token: id)), for: .fleet(.launches(.launch(id))))
     }
@@ -95,10 +97,13 @@ struct Launches: Sendable {
     // MARK: EC2's answers
 
     mutating func answered(_ id: BatchID, _ answer: Answer<LaunchAnswer>, in roster: inout Roster, _ turn: inout Turn) {
+        gate.heard(answer, isSettled: settles(answer, id), &turn)
         guard let batch = batches[id] else { return turn.late(.batch) }
         batches.change(id) { $0.answer() }
         switch answer {
-        case .done(let launch): launched(batch, launch, in: &roster, &turn)
+        case .done(let launch) where !batch.isSettled(by: launch): ask(id, launch.fleet, &turn)
+        case .done(let launch) where launch.isEmpty: consumed(id, &turn)
+        case .done(let launch): adopt(batch, launch, in: &roster, &turn)
         case .refused(let refusal): refused(batch, refusal, in: &roster, &turn)
         case .unknown(let words):
             batches.change(id) { $0.doubt() }
@@ -108,12 +113,6 @@ struct Launches: Sendable {
             resend(id, &turn)
         case .skipped: resend(id, &turn)
         }
-    }
-
-    private mutating func launched(_ batch: Batch, _ answer: LaunchAnswer, in roster: inout Roster, _ turn: inout Turn) {
-        guard batch.isSettled(by: answer) || answer.fleet.isEmpty else { return ask(batch.id, answer.fleet, &turn) }
-        guard !answer.instances.isEmpty || !answer.shortfalls.isEmpty else { return consumed(batch.id, &turn) }
-        adopt(batch, answer, in: &roster, &turn)
     }
 
     private mutating func adopt(_ batch: Batch, _ answer: LaunchAnswer, in roster: inout Roster, _ turn: inout Turn) {
@@ -137,15 +136,14 @@ struct Launches: Sendable {
         guard let batch = batches[id] else { return turn.late(.batch) }
         batches.change(id) { $0.answer() }
         switch answer {
-        case .done(let launch) where !(launch.instances.isEmpty && launch.shortfalls.isEmpty): adopt(batch, launch, in: &roster, &turn)
+        case .done(let launch) where !launch.isEmpty: adopt(batch, launch, in: &roster, &turn)
         case .done, .refused, .unknown, .skipped: resend(id, &turn)
         }
     }
 
     /// The token is used up and no instance was named: they are looked for by their tag until the horizon ends.
     private mutating func consumed(_ id: BatchID, _ turn: inout Turn) {
-        batches.change(id) { $0.consume() }
-        batches.change(id) { $0.wait(until: turn.instant + terms.timings.horizon) }
+        batches.change(id) { $0.consume(until: turn.instant + terms.timings.horizon) }
         listByTag(id, &turn)
     }
 
@@ -186,9 +184,7 @@ struct Launches: Sendable {
     // MARK: The image
 
     /// - Parameter isIdle: no runner is there, and none is wanted.
-    mutating func resolveTemplate(isIdle: Bool, _ turn: inout Turn) {
-        image.lookAgain(isIdle: isIdle, &turn)
-    }
+    mutating func resolveTemplate(isIdle: Bool, _ turn: inout Turn) { image.lookAgain(isIdle: isIdle, &turn) }
 
     mutating func templateResolved(_ answer: Answer<LaunchTemplate>, _ turn: inout Turn) {
         // A launch asks again, not before the pause is over; so does the next listing.
@@ -206,8 +202,8 @@ struct Launches: Sendable {
     // MARK: What became of launches
 
     mutating func registered(_ runner: Runner, _ turn: inout Turn) {
-        image.registered(runner.id, &turn)
-        losses.registered(in: runner.record.zone)
+        image.registered(runner.record, &turn)
+        losses.registered(runner.record)
     }
 
     mutating func worked() { image.worked() }

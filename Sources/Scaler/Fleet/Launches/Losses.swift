@@ -23,7 +23,7 @@ struct Losses: Sendable {
     mutating func launched(_ instance: Instance) { zones.launched(instance) }
     mutating func locate(_ instance: Instance) { zones.locate(instance) }
     mutating func forget(_ id: InstanceID) { zones.forget(id) }
-    mutating func registered(in zone: String?) { zones.registered(in: zone) }
+    mutating func registered(_ runner: RunnerRecord) { zones.registered(runner) }
     mutating func launched(at now: Instant) { line.launched(at: now) }
 
     /// One more launch was lost: said with EC2's own reason, and counted where it belongs.
@@ -51,7 +51,7 @@ struct Losses: Sendable {
         of loss: Loss, _ opens: Bool, _ image: inout Image, _ gate: inout LaunchGate, turn: inout Turn
     ) -> Bool {
         guard !hasOneZone, image.breaker.outdated == nil else { return false }
-        guard let bad = zones.lost(in: loss.zone, opensBreaker: opens) else { return false }
+        guard let bad = zones.lost(loss, opensBreaker: opens) else { return false }
         gate.rest(subnet: bad.subnet, for: Self.zoneRest, turn)
         image.forgive(bad.losses)
         turn.note(

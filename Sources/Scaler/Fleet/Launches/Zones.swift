@@ -7,8 +7,8 @@ struct Zones: Sendable {
     private var subnets: [String: String] = [:]
     /// The subnet of each launch that EC2 hasn't shown yet: it shows an instance that ended with its zone, and without its subnet.
     private var launched: [InstanceID: String] = [:]
-    /// Losses in a row.
-    private var losses: [String: Int] = [:]
+    /// Losses in a row, and when the earliest of them was launched.
+    private var losses: [String: (count: Int, from: WallTime)] = [:]
     /// Zones in which a runner registered since the first of another zone's losses.
     private var registered: [String: Set<String>] = [:]
 
@@ -27,25 +27,28 @@ struct Zones: Sendable {
 
     func subnet(of zone: String?) -> String? { zone.flatMap { subnets[$0] } }
 
-    mutating func registered(in zone: String?) {
-        guard let zone else { return }
-        losses[zone] = nil
-        registered[zone] = nil
-        for other in losses.keys { registered[other, default: []].insert(zone) }
+    /// One that was launched before the losses says nothing of them.
+    mutating func registered(_ runner: RunnerRecord) {
+        guard let zone = runner.zone else { return }
+        if let row = losses[zone], runner.launched >= row.from {
+            losses[zone] = nil
+            registered[zone] = nil
+        }
+        for (other, row) in losses where other != zone && runner.launched >= row.from { registered[other, default: []].insert(zone) }
     }
 
     /// One more launch was lost.
     /// - Parameter opensBreaker: the losses in a row just made the breaker open. Then this zone is at fault if none was lost elsewhere yet.
     /// - Returns: the subnet that should rest, and how many losses were its own.
-    mutating func lost(in zone: String?, opensBreaker: Bool) -> (subnet: String, losses: Int)? {
-        guard let zone else { return nil }
-        losses[zone, default: 0] += 1
-        let count = losses[zone] ?? 0
+    mutating func lost(_ loss: Loss, opensBreaker: Bool) -> (subnet: String, losses: Int)? {
+        guard let zone = loss.zone else { return nil }
+        let (count, from) = losses[zone].map { ($0.count + 1, min($0.from, loss.launched)) } ?? (1, loss.launched)
+        losses[zone] = (count, from)
         let isProven = count >= Self.threshold && registered[zone]?.isEmpty == false
         let isAlone = opensBreaker && losses.count == 1
         guard isProven || isAlone, let subnet = subnets[zone] else { return nil }
         // After its rest, one more loss is enough.
-        losses[zone] = Self.threshold - 1
+        losses[zone]?.count = Self.threshold - 1
         return (subnet, count)
     }
 }

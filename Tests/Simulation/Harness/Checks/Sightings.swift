@@ -12,7 +12,6 @@ extension Simulation {
         case (.table(.readEach), .done): break
         // It learned nothing of the owners: it asks again after the next listing.
         case (.table(.readEach(let keys)), _): forgetSightings(keys)
-        case (.github(.removeRunner), .done(.removal(.jobStillRunning))), (.github(.findRunner), .done(.runner(.some))): oldRunnerHeard()
         case (let action, .refused(let refusal)):
             guard let wait = refusal.retryAfter, Self.obeysRetryAfter.contains(action.kind) else { return }
             let seconds = Double(wait.components.seconds) * 0.98
@@ -28,11 +27,6 @@ extension Simulation {
         guard let served = checks.servedSince else { return checks.listedAt = now }
         let seconds = (now - max(checks.listedAt, checks.refusedListingsAt, served)) / 1_000_000
         if seconds > 150 { violate("INV-2", "the leader has not heard for \(seconds) s which instances there are") }
-    }
-
-    /// A runner that registered long ago was heard of.
-    mutating func oldRunnerHeard() {
-        if Fault.Slack.oldRunnersRegister { checks.unregistered.count = 0 }
     }
 
     private func sighted(_ shown: [Instance], by host: Host) {

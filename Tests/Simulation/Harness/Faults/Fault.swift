@@ -46,7 +46,7 @@ extension Simulation {
         .describe,
     ]
 
-    private mutating func anyFault() -> Fault { Fault.drawn[Int(chance.next() % UInt64(Fault.drawn.count))] }
+    private mutating func anyFault() -> Fault { Fault.allCases[Int(chance.next() % UInt64(Fault.allCases.count))] }
 
     mutating func anyHost() -> Host { hosts[Int(chance.next() % UInt64(hosts.count))] }
 

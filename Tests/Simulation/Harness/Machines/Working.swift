@@ -35,7 +35,6 @@ extension Simulation {
         machine.stage = .busy
         machine.job = job.id
         machine.workingSince = now
-        oldRunnerHeard()
         coverage.waited((job.startedAt ?? ms) - job.queuedAt, atRest: isAtTrial)
         repeatBusy(machine)
         let duration = workload.durations[job.id] ?? 30_000

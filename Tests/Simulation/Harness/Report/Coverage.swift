@@ -75,7 +75,7 @@ public struct Coverage: Sendable {
     private var counts: [(title: String, counts: [(String, Int)])] {
         [
             ("occurrences", Mark.allCases.map { ("\($0)", marks[$0.rawValue]) }),
-            ("faults", Fault.drawn.map { ("\($0)", faults[$0.rawValue]) }),
+            ("faults", Fault.allCases.map { ("\($0)", faults[$0.rawValue]) }),
             ("answers to effects", Answer.expected.map { ($0.name, answers[$0.place]) }),
             ("a runner's ways between states", Way.expected.map { ($0.name, ways[$0.place]) }),
         ]
