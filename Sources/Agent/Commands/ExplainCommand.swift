@@ -79,6 +79,6 @@ struct ExplainCommand: AsyncParsableCommand {
             for name in names { StandardError.line(name) }
             throw CommandExit.cantTell.code
         }
-        StandardOutput.write(json ? try StatusCommand.encoded(story) : StoryText(story, width: Screen.columns()).text)
+        StandardOutput.write(json ? try StatusView.encoded(story) : StoryText(story, width: Screen.columns()).text)
     }
 }
