@@ -31,7 +31,7 @@ enum LargeLedger {
     private static var state: Scaler.Item {
         var state = StateRecord()
         (state.maximum, state.wanted) = (200, 200)
-        state.degraded = [DegradedItem("launch", "InsufficientInstanceCapacity: " + hostile)]
+        state.degraded = [DegradedItem("launch", "InsufficientInstanceCapacity: none\nLeader  nobody")]
         return state.item
     }
 
