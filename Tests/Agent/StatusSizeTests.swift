@@ -9,7 +9,10 @@ enum LargeLedger {
     static let scope = Scaler.Scope(name: "github.com/acme/default/a-long-name-of-a-scale-set")
     static let hostile = "x\u{1b}]0;owned\u{7}\u{1b}[2J\u{9b}1m\nLeader  nobody\r\t\u{202e}evil\u{2066}\u{200b} 日本語のジョブ 👩‍💻"
 
-    static func report(runners: Int = 200, jobs: Int = 250) -> StatusReport {
+    /// 200 runners, 100 of them busy, and 250 jobs. Made once: making it for each test would hold up tests that run at the same time.
+    static let report = makeReport(runners: 200, jobs: 250)
+
+    private static func makeReport(runners: Int, jobs: Int) -> StatusReport {
         var live: [Key: Scaler.Item] = [scope.state: state]
         for index in 0..<runners { add(runner: index, to: &live) }
         for index in 0..<jobs { add(job: index, to: &live, isRunning: index < runners / 2) }
@@ -62,7 +65,7 @@ enum LargeLedger {
 
 @Suite("A status of 200 runners")
 struct StatusSizeTests {
-    private let report = LargeLedger.report()
+    private let report = LargeLedger.report
 
     private func lines(_ width: Int?, form: StatusView.Form? = nil) -> [String] { StatusView(form: form).lines(report, width: width) }
 
@@ -113,7 +116,7 @@ struct StatusSizeTests {
 
 @Suite("What of a status is shown")
 struct StatusFilterTests {
-    private let report = LargeLedger.report()
+    private let report = LargeLedger.report
 
     private func shown(_ filter: StatusFilter) -> (jobs: Int, runners: Int) {
         let shown = report.filtered(by: filter)

@@ -78,7 +78,7 @@ struct StatusWatchTests {
     @Test("has no more lines than the terminal, counts the others, and leaves the cursor a line", arguments: [24, 50])
     func isCropped(_ rows: Int) {
         let now = LargeLedger.now
-        let moment = StatusWatch.Moment(at: now, last: (LargeLedger.report(), now))
+        let moment = StatusWatch.Moment(at: now, last: (LargeLedger.report, now))
         let frame = WatchFrame(moment: moment, view: StatusView())
         let lines = frame.lines(for: Screen.Size(columns: 80, rows: rows))
         #expect(lines.count == rows - 1 && lines.allSatisfy { Cells.width(of: $0) <= 80 })
