@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Runs a command that draws in place on a pseudo-terminal of 80 columns and 24 lines, and keeps what stands on it in a file.
 
-screen.py FILE COMMAND…   SIGUSR1: Ctrl-C is typed; SIGUSR2: the terminal has 120 columns and 40 lines from now on.
+screen.py FILE COMMAND…   SIGUSR1: Ctrl-C is typed; SIGUSR2: the terminal has 120 columns and 40 lines from now on; SIGHUP: Ctrl-Z is typed, and
+                          the command brought back as a shell does it.
                           In the end it says how the command ended, and ends with 0 if the command wrote nothing but pictures that fit, left the
                           terminal as it was, with its cursor, and held no character that a terminal obeys beside its own sequences.
 """
@@ -9,6 +10,7 @@ import fcntl
 import os
 import pty
 import re
+import select
 import signal
 import struct
 import sys
@@ -35,8 +37,8 @@ def lines_of(frame):
 
 def faults(output):
     """What is wrong with all that was written, in words."""
-    # The terminal itself shows that Ctrl-C was typed.
-    output = output.replace("^C", "", 1)
+    # The terminal itself shows that Ctrl-C and Ctrl-Z were typed.
+    output = output.replace("^C", "", 1).replace("^Z", "", 1).replace(LEAVE + ENTER, "", 1)
     if not output.startswith(ENTER) or not output.endswith(LEAVE):
         yield f"it doesn't enter and leave the screen: {output[:40]!r} … {output[-40:]!r}"
     rest = FRAME.sub("", output[len(ENTER):-len(LEAVE)])
@@ -68,10 +70,17 @@ def main():
         size.update(columns=120, rows=40)
         tell_size(terminal)
 
+    signal.signal(signal.SIGHUP, lambda *_: os.write(terminal, b"\x1a"))
     signal.signal(signal.SIGUSR1, lambda *_: os.write(terminal, b"\x03"))
     signal.signal(signal.SIGUSR2, grow)
     output = b""
     while True:
+        if not select.select([terminal], [], [], 0.2)[0]:
+            # Stopped, and nothing more comes.
+            if os.waitid(os.P_PID, child, os.WSTOPPED | os.WNOHANG):
+                print("stopped, and left the screen" if output.decode().endswith(LEAVE) else "stopped on its screen", flush=True)
+                os.kill(child, signal.SIGCONT)
+            continue
         try:
             chunk = os.read(terminal, 65536)
         except OSError:  # Linux: the child has ended

@@ -30,6 +30,11 @@ say "ok: a table that doesn't answer is said, with the time of the last reading,
 
 kill -USR2 "${PID[screen]}"
 until_true 10 "the picture to take the new size" shows '^JOB  *REPOSITORY  *NAME .*WHY IT WAITS$'
+kill -HUP "${PID[screen]}"
+until_true 10 "Ctrl-Z to stop it" grep -q '^stopped' "$CLOUD/screen.out"
+is "$(<"$CLOUD/screen.out")" "stopped, and left the screen"
+rm "$CLOUD/screen"
+until_true 10 "it to draw again" shows '^Read at '
 kill -USR1 "${PID[screen]}"
 until_true 10 "Ctrl-C to end it" ended screen
 must "it wrote nothing but pictures that fit, and left the terminal with its cursor: $(<"$CLOUD/screen.log")" test ! -s "$CLOUD/screen.log"
@@ -48,4 +53,6 @@ until_true 10 "the objects to end" has_ended objects
 must "there is no escape sequence in a pipe" test -z "$(LC_ALL=C grep -aP '\x1b' "$CLOUD/piped.out")"
 is "$(jq -r .lease.state "$CLOUD/objects.out" | sort -u)" held
 is "$("$BIN/agent" status --watch | head -n 1 | cut -c1-8)" "Read at "
+TERM=dumb python3 Tests/System/terminal.py timeout --foreground -s INT 6 "$BIN/agent" status --watch >"$CLOUD/dumb.out" 2>&1 || die "$(<"$CLOUD/dumb.out")"
+must "a terminal that obeys nothing gets lines" grep -q '^Read at ' "$CLOUD/dumb.out"
 say "ok: in a pipe the readings stand one below the other, JSON in one line each, and it ends with its reader"

@@ -13,7 +13,7 @@ struct StatusCommand: AsyncParsableCommand {
             \(HostFile.standardPath). Elsewhere --table and --region suffice, and --scale-set where the table holds several.
 
             With --watch it reads every 2 s (less often where a reading takes longer than 0.4 s) until Ctrl-C. A reading costs a few read \
-            units of DynamoDB, and about one more for each runner and for each six jobs. A reading that fails is said, and tried again. \
+            units of DynamoDB, and about one more for each runner and for each ten jobs. A reading that fails is said, and tried again. \
             It ends with the exit code of the last reading.
 
             EXIT CODES (all of them: agent --help):
@@ -58,7 +58,7 @@ struct StatusCommand: AsyncParsableCommand {
     }
 
     private func follow(_ ledger: OpenLedger, _ view: StatusView) async -> CommandExit {
-        let isDrawn = Screen.columns() != nil && view.form != .json
+        let isDrawn = Screen.columns() != nil && view.form != .json && ProcessEnvironment.variables()["TERM"] != "dumb"
         return isDrawn ? await draw(ledger, on: LiveScreen(view)) : await append(ledger, WatchLines(view: view))
     }
 

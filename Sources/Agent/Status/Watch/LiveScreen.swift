@@ -43,7 +43,8 @@ final class LiveScreen: Sendable {
     /// As Ctrl-Z does with other programs; returns when the shell has brought it back.
     func suspend() {
         leave()
-        kill(getpid(), SIGSTOP)
+        // To this thread: one to the process may stop it only after the next line.
+        raise(SIGSTOP)
         enter()
     }
 

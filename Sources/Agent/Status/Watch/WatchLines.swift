@@ -1,11 +1,12 @@
-/// `agent status --watch` where there is nothing to draw on, as in a pipe: each reading below the one before. JSON stands on one line each.
+/// `agent status --watch` where nothing can be drawn, as in a pipe or on a dumb terminal: each reading below the one before. JSON stands
+/// on one line each.
 struct WatchLines: Sendable {
     let view: StatusView
 
     func show(_ moment: StatusWatch.Moment) throws {
         guard view.form == nil || view.form == .wide else { return try list(moment) }
         // What was read before stands above.
-        let lines = moment.fault == nil ? WatchFrame(moment: moment, view: view).lines(width: nil) : [moment.heading]
+        let lines = moment.fault == nil ? WatchFrame(moment: moment, view: view).lines(width: Screen.columns()) : [moment.heading]
         StandardOutput.write((lines + [""]).map { $0 + "\n" }.joined())
     }
 
