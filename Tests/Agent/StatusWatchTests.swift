@@ -43,6 +43,26 @@ struct StatusWatchTests {
         #expect(frame.allSatisfy { Cells.width(of: $0) <= 80 } && !frame.contains { $0.hasPrefix("Leader  nobody") })
     }
 
+    @Test("is read again soon after the first reading, which watches the lease, and after one that failed")
+    func isReadAgainSoon() async {
+        let clock = Mutex(Instant(sinceBoot: .zero))
+        let first = report()
+        let readings = Mutex([first, nil, first])
+        let pauses = Mutex([Duration]())
+        let watch = StatusWatch(
+            read: { () async throws(StatusError) -> StatusReport in
+                clock.withLock { $0 = $0 + .seconds(3) }
+                guard let report = readings.withLock({ $0.removeFirst() }) else { throw StatusError(description: "no answer") }
+                return report
+            }, show: { _ in true }, now: { clock.withLock { $0 } },
+            sleep: { pause in
+                pauses.withLock { $0.append(pause) }
+                if readings.withLock({ $0.isEmpty }) { withUnsafeCurrentTask { $0?.cancel() } }
+            })
+        _ = await Task { await watch.run() }.value
+        #expect(pauses.withLock { $0 } == [.seconds(2), .seconds(2), .seconds(12)])
+    }
+
     @Test("ends with what the last reading came to, and with 'can't tell' where that failed")
     func ends() async {
         #expect(await watch([report(.expired), report()]).exit == .done)

@@ -119,5 +119,5 @@ extension TextTable.Column.Place {
 
 extension String {
     /// Without the spaces at its end.
-    var trimmedEnd: String { String(reversed().drop { $0 == " " }.reversed()) }
+    var trimmedEnd: String { String(decoding: utf8.dropLast(utf8.reversed().prefix { $0 == UInt8(ascii: " ") }.count), as: UTF8.self) }
 }

@@ -7,6 +7,8 @@ struct StatusWatch: Sendable {
     let show: @Sendable (Moment) -> Bool
     /// Between the beginnings of two readings.
     var pace = Self.pace
+    var now: @Sendable () -> Instant = { BootClock.instant }
+    var sleep: @Sendable (Duration) async -> Void = { try? await Task.sleep(for: $0) }
 
     static let pace = Duration.seconds(2)
 
@@ -27,11 +29,12 @@ struct StatusWatch: Sendable {
     func run() async -> CommandExit {
         var moment = Moment(at: BootClock.now.wall)
         while !Task.isCancelled {
-            let began = BootClock.instant
+            let (began, isFirst) = (now(), moment.last == nil)
             guard let next = await next(after: moment) else { break }
             moment = next
             guard show(moment) else { break }
-            try? await Task.sleep(for: pause(after: BootClock.instant - began))
+            // The first reading watches the lease for its duration, and one that failed has waited: neither says what a reading costs.
+            await sleep(pause(after: isFirst || next.fault != nil ? .zero : now() - began))
         }
         return moment.exit
     }
@@ -47,6 +50,6 @@ struct StatusWatch: Sendable {
         }
     }
 
-    /// A reading takes at most a fifth of the time: a large ledger, or a slow one, is read less often.
+    /// - Parameter taken: by a reading. It takes at most a fifth of the time: a large ledger, or a slow one, is read less often.
     func pause(after taken: Duration) -> Duration { max(pace - taken, taken * 4) }
 }
