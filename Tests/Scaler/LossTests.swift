@@ -127,8 +127,12 @@ struct LossTests {
             _ = breaker.failed(at: now, by: Loss(.image, runner("i-1", zone: "a", launched: launched)))
         }
         #expect(breaker.lossesFrom == WallTime(milliseconds: 3_000))
-        let closes = [2_999, 3_000].map { breaker.registered(launched: WallTime(milliseconds: $0)) }
+        let wall = WallTime(milliseconds: 10_000)
+        let closes = [2_999, 3_000].map { breaker.registered(runner("i-2", zone: "a", launched: $0), at: wall) }
         #expect(closes == [false, true] && breaker.lossesFrom == nil)
+        for _ in 1...5 { _ = breaker.failed(at: now, by: Loss(.image, runner("i-1", zone: "a", launched: 9_000))) }
+        let setBack = breaker.registered(runner("i-2", zone: "a", launched: 5_000), at: WallTime(milliseconds: 6_000))
+        #expect(setBack, "a clock that was set back keeps no breaker open")
 
         var zones = Zones()
         zones.locate(Self.instance("i-1", zone: "a"))
@@ -136,8 +140,8 @@ struct LossTests {
         for number in 1...4 as ClosedRange<Int64> {
             let loss = Loss(.image, runner("i-1", zone: "a", launched: 3_000 + number))
             rests.append(zones.lost(loss, opensBreaker: false, at: now) != .nobodys)
-            zones.registered(runner("i-2", zone: "a", launched: 2_000))
-            zones.registered(runner("i-3", zone: "b", launched: number < 4 ? 2_000 : 4_000))
+            zones.registered(runner("i-2", zone: "a", launched: 2_000), at: wall)
+            zones.registered(runner("i-3", zone: "b", launched: number < 4 ? 2_000 : 4_000), at: wall)
         }
         let last = Loss(.image, runner("i-1", zone: "a", launched: 3_009))
         rests.append(zones.lost(last, opensBreaker: false, at: now) == .zone(subnet: "subnet-a", losses: 5))

@@ -91,8 +91,7 @@ struct Fleet: Sendable {
     // MARK: Messages and records
 
     mutating func count(_ statistics: Statistics?) { scaling.count(statistics) }
-
-    /// GitHub granted this leader a session.
+    /// GitHub granted a session.
     mutating func ready(_ statistics: Statistics?, at now: Instant) {
         scaling.ready(statistics)
         inventory.allowEnds(at: now)

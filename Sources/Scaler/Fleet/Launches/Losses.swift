@@ -21,8 +21,8 @@ struct Losses: Sendable {
     mutating func launched(_ instance: Instance) { zones.launched(instance) }
     mutating func locate(_ instance: Instance) { zones.locate(instance) }
     mutating func forget(_ id: InstanceID) { zones.forget(id) }
-    mutating func registered(_ runner: RunnerRecord) {
-        zones.registered(runner)
+    mutating func registered(_ runner: RunnerRecord, at now: WallTime) {
+        zones.registered(runner, at: now)
         if let pool = pool(of: runner.type, in: runner.zone, runner.market) { pools.registered(in: pool) }
     }
 

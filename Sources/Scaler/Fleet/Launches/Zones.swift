@@ -41,13 +41,15 @@ struct Zones: Sendable {
     func subnet(of zone: String?) -> String? { zone.flatMap { subnets[$0] } }
 
     /// One that was launched before the losses says nothing of them.
-    mutating func registered(_ runner: RunnerRecord) {
+    mutating func registered(_ runner: RunnerRecord, at now: WallTime) {
         guard let zone = runner.zone else { return }
-        if let row = losses[zone], runner.launched >= row.from {
+        if let row = losses[zone], runner.isEvidence(since: row.from, at: now) {
             losses[zone] = nil
             registered[zone] = nil
         }
-        for (other, row) in losses where other != zone && runner.launched >= row.from { registered[other, default: []].insert(zone) }
+        for (other, row) in losses where other != zone && runner.isEvidence(since: row.from, at: now) {
+            registered[other, default: []].insert(zone)
+        }
     }
 
     /// One more launch was lost.
