@@ -70,6 +70,12 @@ struct Findings: Sendable {
     private mutating func add(_ runner: KnownRunner) { runners[runner.record.name] = runners[runner.record.name] ?? runner }
     private mutating func add(_ batch: KnownBatch) { batches[batch.record.id] = batches[batch.record.id] ?? batch }
 
+    /// Whether nothing of it happened before this moment.
+    func isYounger(than moment: Scaler.WallTime) -> Bool {
+        jobs.values.allSatisfy { ($0.firstAssigned ?? $0.assigned) >= moment && $0.queued ?? moment >= moment }
+            && runners.values.allSatisfy { $0.record.launched >= moment } && batches.values.allSatisfy { $0.record.created >= moment }
+    }
+
     /// Whether the subject is the whole name of something here, and not the beginning of more.
     func isNamedWhole(by subject: Subject) -> Bool {
         switch subject.kind {
