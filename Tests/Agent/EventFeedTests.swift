@@ -94,8 +94,8 @@ import Testing
         var feed = try feed(history)
         #expect(try await look(&feed, at: 0).subjects == [])
         history.isDown.withLock { $0 = true }
-        await #expect(throws: StatusError.self) { try await look(&feed, at: 5) }
-        history.put("ELECTION#1", Self.election(1, at: 6))
+        await #expect(throws: StatusError.self) { try await look(&feed, at: 1000) }
+        history.put("ELECTION#1", Self.election(1, at: 50))
         history.isDown.withLock { $0 = false }
         #expect(try await look(&feed, at: 2000).subjects == ["1"], "the window waits for a look that succeeds")
     }

@@ -69,19 +69,38 @@ import Testing
     }
 
     @Test(
-        "where nobody came to lead since, one election is read, and else those of all days",
-        arguments: [(-60, 0), (60, 31)] as [(Int64, Int)])
-    func elections(_ claimed: Int64, _ queries: Int) async throws {
+        "the elections of the days that it lasted are read, and that of who led before by its epoch",
+        arguments: [(nil, ["agent-b"]), (60, ["agent-c", "agent-b"])] as [(Int64?, [String])])
+    func elections(_ claimed: Int64?, _ owners: [String]) async throws {
         let history = history()
-        let at = Scaler.WallTime(milliseconds: EventTests.start.milliseconds + claimed * 1000)
-        let lease = LeaseRecord(owner: "agent-b", epoch: 4, beat: "b", duration: .seconds(5), claimed: at)
-        history.items.withLock { $0[Key("LEASE#x", "LEASE")] = lease.item }
-        history.put("ELECTION#0000000000000000004", ElectionRecord(epoch: 4, owner: "agent-b", cause: .expired, at: at).item)
+        func put(_ epoch: Int64, _ owner: String, _ seconds: Int64) {
+            let at = Scaler.WallTime(milliseconds: EventTests.start.milliseconds + seconds * 1000)
+            let record = ElectionRecord(epoch: epoch, owner: owner, cause: .expired, at: at)
+            history.put(Scaler.Scope(name: "x").election(epoch, at: at).sort, record.item, day: at.day)
+        }
+        put(2, "agent-a", -20 * 86_400)
+        put(3, "agent-b", -10 * 86_400)
+        if let claimed { put(4, "agent-c", claimed) }
         let database = history.database()
         var meant = Findings()
+        meant.add([Key("HISTORY#x#2026-11-24", "BATCH#b7"): EventTests.launch])
         meant.add([Key("HISTORY#x#2026-11-24", "RUNNER#spot-i-0aa"): EventTests.end])
         let dossier = try await reader(database).story(of: meant)
-        #expect(dossier.findings.elections.map(\.owner) == ["agent-b"])
-        #expect(asked(database)["ELECTION#"] ?? 0 == queries)
+        #expect(dossier.findings.elections.map(\.owner) == owners)
+        #expect(dossier.leader(at: EventTests.start)?.owner == "agent-b")
+        #expect(asked(database)["ELECTION#"] == 1, "it lasted a minute and a half")
+    }
+
+    @Test func whoLedWhereNoLaunchIsKnownIsTheHolderThatClaimedBefore() async throws {
+        let history = history()
+        let at = Scaler.WallTime(milliseconds: EventTests.start.milliseconds - 5 * 86_400_000)
+        let lease = LeaseRecord(owner: "agent-b", epoch: 4, beat: "b", duration: .seconds(5), claimed: at)
+        history.items.withLock { $0[Key("LEASE#x", "LEASE")] = lease.item }
+        let key = Scaler.Scope(name: "x").election(4, at: at)
+        history.put(key.sort, ElectionRecord(epoch: 4, owner: "agent-b", cause: .expired, at: at).item, day: at.day)
+        var meant = Findings()
+        meant.add([Key("HISTORY#x#2026-11-24", "RUNNER#spot-i-0aa"): EventTests.end])
+        let dossier = try await reader(history.database()).story(of: meant)
+        #expect(dossier.leader(at: EventTests.start)?.owner == "agent-b")
     }
 }

@@ -40,14 +40,23 @@ struct StoryReader: Sendable {
         return Dossier(findings: findings, phases: try await phases(of: findings), waiting: try await waiting(findings), readAt: now)
     }
 
-    /// Who led, and who came to lead meanwhile. Where the last claim is older than all that was found, nobody has come to lead since.
+    /// Who came to lead while it lasted, and who led when it began: that agent may have come to lead weeks before, so it is asked for by its
+    /// epoch. Where nothing tells that epoch, the story names no leader.
     private func addElections(to findings: inout Findings) async throws(StatusError) {
-        if let lease = try await ledger.read(), let claimed = lease.claimed, findings.isYounger(than: claimed),
-            case .item(let item?) = try await ledger.ask(.read(scope.election(lease.epoch, at: claimed)))
-        {
-            return findings.add([scope.election(lease.epoch, at: claimed): item])
-        }
-        for items in try await findEach(partitions.map { .init(partition: $0, prefix: Scope.electionPrefix) }) { findings.add(items) }
+        guard let span = findings.span(until: now) else { return }
+        let days = HistoryDays.partitions(of: scope, from: span.lowerBound, to: span.upperBound)
+        for items in try await findEach(days.map { .init(partition: $0, prefix: Scope.electionPrefix) }) { findings.add(items) }
+        guard !findings.elections.contains(where: { $0.at <= span.lowerBound }), let epoch = try await firstEpoch(findings, span.lowerBound)
+        else { return }
+        try await add(partitions.map { Key($0, scope.election(epoch, at: now).sort) }, to: &findings)
+    }
+
+    /// Under which epoch it began: the one before the first election that was found, or that of its launch, or the last one of all.
+    private func firstEpoch(_ findings: Findings, _ start: Scaler.WallTime) async throws(StatusError) -> Int64? {
+        if let first = findings.elections.map(\.epoch).min() { return first - 1 }
+        if let first = findings.batches.values.map(\.record.epoch).min() { return first }
+        guard let lease = try await ledger.read(), let claimed = lease.claimed, claimed <= start else { return nil }
+        return lease.epoch
     }
 
     // MARK: Partitions
