@@ -51,10 +51,11 @@ struct EventsCommand: AsyncParsableCommand {
         do { access = try await AWSAccess.open(settings.aws, http: settings.host.httpClient()) } catch { throw cantTell("\(error)") }
         let table = LedgerTable(client: access.client, name: settings.table.name, secrets: SecretStore(), leaseTimeout: .seconds(2))
         let reader = EventReader(table: table, scope: Scaler.Scope(name: settings.scopeKey))
-        var feed = EventFeed(reader: reader, since: Since.read(since, at: now) ?? now)
+        let start = Since.read(since, at: now) ?? now
+        var feed = EventFeed(reader: reader, since: start)
         do throws(StatusError) {
             let look = try await feed.look(at: now, tell: tell)
-            try await say(look, reader)
+            try await say(look, since: start, reader)
             if follow { await goOn(&feed, after: look.pause) }
         } catch {
             throw cantTell("\(await error.naming(settings.table.name, access))")
@@ -73,7 +74,7 @@ struct EventsCommand: AsyncParsableCommand {
     }
 
     /// What the first look came to, beside the events.
-    private func say(_ look: EventFeed.Look, _ reader: EventReader) async throws(StatusError) {
+    private func say(_ look: EventFeed.Look, since start: Scaler.WallTime, _ reader: EventReader) async throws(StatusError) {
         warn(look.unreadable)
         guard look.events == 0, look.unreadable.isEmpty else { return }
         guard look.hasLease else {
@@ -81,7 +82,7 @@ struct EventsCommand: AsyncParsableCommand {
             let known = others.isEmpty ? "It holds none that an agent has led" : "It holds: " + others.joined(separator: ", ")
             throw StatusError(description: "the table holds no scale set \(reader.scope.name). \(known). Correct the setting that is wrong")
         }
-        StandardError.write("agent events: nothing is recorded since \(Printable.line(since))\n")
+        StandardError.write("agent events: nothing is recorded since \(start.rfc3339)\n")
     }
 
     private func warn(_ unreadable: [Key: String]) {
@@ -102,7 +103,7 @@ struct EventsCommand: AsyncParsableCommand {
                 if isFailing { StandardError.write("agent events: the table answers again\n") }
                 (pause, isFailing) = (look.pause, false)
             } catch {
-                if !isFailing { StandardError.write("agent events: \(Printable.line("\(error)")). It is asked again until it answers\n") }
+                if !isFailing { StandardError.write("agent events: the table is asked until it answers: \(Printable.line("\(error)"))\n") }
                 (pause, isFailing) = (min(pause * 2, .seconds(60)), true)
             }
         }
