@@ -87,6 +87,26 @@ run_scripts runner "${runner_scripts[@]:both}"
 source Tests/Deploy/image-runner.sh
 keep_image
 
+# ---- What the two roots are checked for, in one where none of it is so: nothing was set up, and what mustn't be there is.
+break_root() {
+    install -D /dev/null "$target/etc/gha-listener-scaler/environment"
+    install -D /dev/null "$target/etc/gha-runner-boot/environment"
+    install -D /dev/null "$target/etc/netplan/50-cloud-init.yaml"
+    install -D /dev/null "$target/var/lib/apt/lists/archive_Packages"
+    install -D /dev/null "$target/etc/ssh/ssh_host_ed25519_key"
+    mkdir -p "$target"/opt/{actions-runner,aws}
+    echo "runner ALL=(ALL) NOPASSWD: ALL" >"$target/etc/sudoers.d/runner"
+    within useradd --groups sudo --password x runner
+    within useradd --non-unique --uid 0 toor
+    within sed -i '/^toor:/s/:[^:]*/:/' /etc/shadow
+}
+lowest=$work/bare fresh_root broken "$deb"
+break_root
+for image in scaler runner; do
+    all_fail "$image" source "Tests/Deploy/image-$image.sh"
+done
+umount --recursive --lazy "$target"
+
 # ---- docker is a service and a hundred megabytes: by its package's name alone. sudo and a script of one's own: really.
 fresh_root extras "$deb"
 provision scripts/runner-user.sh "${given[@]}" >/dev/null 2>&1

@@ -67,6 +67,8 @@ struct StopStartTests {
         _ = account.ec2.advance(to: 15_000)
         _ = account.ec2.stopInstances([ids[1]], at: 15_000)
         _ = account.ec2.terminateInstances(ids, at: 16_000)
+        _ = account.ec2.advance(to: 20_500)
+        #expect(ids.map { account.ec2.peek($0)?.state } == [.shuttingDown, .shuttingDown], "the stop that was under way is over")
         _ = account.ec2.advance(to: 30_000)
         #expect(ids.map { account.ec2.peek($0)?.state } == [.terminated, .terminated] && account.ec2.count(.onDemand) == 0)
     }
