@@ -53,6 +53,18 @@ same() { [[ $1 == "$2" ]] || {
     return 1
 }; }
 fails() { ! "$@"; }
+# refuses PATTERN COMMAND…: it fails, and a line of its output says why. What fails for another reason refuses nothing.
+refuses() {
+    local pattern=$1 words
+    shift
+    if words=$("$@" 2>&1); then
+        echo "it went well"
+    else
+        grep -qE -- "$pattern" <<<"$words" && return
+        echo "$words"
+    fi
+    return 1
+}
 # silent COMMAND…: no word, and no error.
 silent() {
     local words

@@ -114,17 +114,17 @@ printf '#!/bin/sh\nid -u >/tmp/own-ran\n' >"$target/tmp/own-script.sh"
 check "extras: sudo and a script of one's own" provision scripts/runner-extras.sh "${given[@]}" RUNNER_SUDO=true RUNNER_SCRIPT=/tmp/own-script.sh
 check "extras: the script ran as root" same "$(cat "$target/tmp/own-ran")" 0
 check "extras: jobs have sudo without a password" finds "NOPASSWD: ALL" within sudo --list --other-user=runner
-check "extras: a script that isn't there is a failure" fails provision scripts/runner-extras.sh "${given[@]}" RUNNER_SCRIPT=/tmp/missing
+check "extras: a script that isn't there is a failure" refuses missing provision scripts/runner-extras.sh "${given[@]}" RUNNER_SCRIPT=/tmp/missing
 check "extras: Ubuntu has Docker by this name" within apt-get -qq --simulate install --no-install-recommends docker.io
 umount --recursive --lazy "$target"
 
 fresh_root forged "$deb"
 provision scripts/runner-user.sh "${given[@]}" >/dev/null 2>&1
-check "a runner with another checksum is refused" fails provision scripts/runner-github.sh "${given[@]}" RUNNER_SHA256="$x64"
+check "a runner with another checksum is refused" refuses "\.tar\.gz: FAILED" provision scripts/runner-github.sh "${given[@]}" RUNNER_SHA256="$x64"
 check "and nothing of it is installed" fails test -e "$target/opt/actions-runner"
-check "a CloudWatch agent signed by another key is refused" fails provision scripts/scaler-cloudwatch.sh "${given[@]}"
+check "a CloudWatch agent signed by another key is refused" refuses "isn't signed by" provision scripts/scaler-cloudwatch.sh "${given[@]}"
 echo more >>"$work/mirror/cloudwatch/ubuntu/$(dpkg --print-architecture)/latest/amazon-cloudwatch-agent.deb"
-check "and one that was changed after it was signed" fails provision scripts/scaler-cloudwatch.sh "${given[@]}" \
+check "and one that was changed after it was signed" refuses "BAD signature" provision scripts/scaler-cloudwatch.sh "${given[@]}" \
     CLOUDWATCH_AGENT_FINGERPRINT="$fingerprint"
 check "and nothing of it is installed" fails test -e "$target/opt/aws"
 

@@ -135,12 +135,12 @@ runner_checks
 check "runner: it runs the scripts that build a runner's image" runs_the_images_scripts runner runner-updates
 
 stock_root wrong
-check "wrong: a package with another checksum is refused" fails first_boot runner "${by_address[@]}" PACKAGE_SHA256="${runner_sha256}"
+check "wrong: a package with another checksum is refused" refuses "\.deb: FAILED" first_boot runner "${by_address[@]}" PACKAGE_SHA256="${runner_sha256}"
 check "wrong: nothing of it is installed" fails test -e "$target/usr/bin/agent"
 check "wrong: a runner that can't be set up powers off" test -e "$target/tmp/powered-off"
 rm -f "$target/tmp/powered-off"
-check "wrong: a bucket that doesn't admit the role is a failure" fails first_boot scaler "${by_role[@]}" PACKAGE_URL="$services/bucket/other.deb"
+check "wrong: a bucket that doesn't admit the role is a failure" refuses "error: 403" first_boot scaler "${by_role[@]}" PACKAGE_URL="$services/bucket/other.deb"
 check "wrong: a host that can't be set up stays to be looked at" fails test -e "$target/tmp/powered-off"
-check "wrong: a runner of GitHub's with another checksum is refused" fails first_boot runner "${by_address[@]}" RUNNER_SHA256="$(printf '0%.0s' {1..64})"
+check "wrong: a runner of GitHub's with another checksum is refused" refuses "\.tar\.gz: FAILED" first_boot runner "${by_address[@]}" RUNNER_SHA256="$(printf '0%.0s' {1..64})"
 check "wrong: and that runner powers off, too" test -e "$target/tmp/powered-off"
 conclude
