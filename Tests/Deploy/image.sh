@@ -129,6 +129,7 @@ check "and one that was changed after it was signed" refuses "BAD signature" pro
 check "and nothing of it is installed" fails test -e "$target/opt/aws"
 
 # ---- the tarball, where the package was
+echo "GITHUB_TOKEN=secret" >"$target/etc/gha-listener-scaler/environment" # as an operator writes it: dpkg knows nothing of it
 check "the package can be purged" within dpkg --purge gha-listener-scaler
 check "and takes its settings with it" fails test -e "$target/etc/gha-listener-scaler"
 check "and its program" fails test -e "$target/usr/bin/agent"
