@@ -1,13 +1,15 @@
-"""EC2 as the agent reaches it in this benchmark: the stand-in, with more to list.
+"""EC2 as the agent reaches it in a benchmark: the stand-in, with more to list.
 
-    ec2.py PORT STAND-IN-PORT pages COUNT     a listing goes on for COUNT pages of 5 MB, 1,000 instances each that have ended
-    ec2.py PORT STAND-IN-PORT fleet COUNT     a listing shows COUNT running instances besides
+    ec2.py PORT STAND-IN-PORT pages COUNT           a listing goes on for COUNT pages of 5 MB, 1,000 instances each that have ended
+    ec2.py PORT STAND-IN-PORT fleet COUNT           a listing shows COUNT running instances besides
+    ec2.py PORT STAND-IN-PORT hour COUNT ENDED      the same, and ENDED that have ended where the filter lets them through; a page takes 1 s
 
 It prints a line for each such page that it sent.
 """
 
 import http.client
 import sys
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
@@ -36,19 +38,37 @@ def page(numbers, state, code, padding):
     return f"<item><reservationId>r-0</reservationId><instancesSet>{items}</instancesSet></item>"
 
 
+def pages(first, count, state, code, padding=""):
+    return [page(range(start, min(start + PAGE, first + count)), state, code, padding) for start in range(first, first + count, PAGE)]
+
+
+ALIVE, ENDED = [], []
 if KIND == "pages":
-    PAGES = [page(range(10**9, 10**9 + PAGE), "terminated", 48, interfaces())] * COUNT
+    ENDED = [page(range(10**9, 10**9 + PAGE), "terminated", 48, interfaces())] * COUNT
 else:
-    PAGES = [page(range(start, min(start + PAGE, COUNT)), "running", 16, "") for start in range(0, COUNT, PAGE)]
+    ALIVE = pages(0, COUNT, "running", 16, interfaces() if KIND == "hour" else "")
+if KIND == "hour":
+    ENDED = pages(10**9, int(sys.argv[5]), "terminated", 48, interfaces())
 
 
-def listing(number):
-    next_token = f"<nextToken>{number + 1}</nextToken>" if number + 1 < len(PAGES) else ""
+def listings(pages):
     head = '<?xml version="1.0" encoding="UTF-8"?><DescribeInstancesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">'
-    return f"{head}<requestId>r</requestId><reservationSet>{PAGES[number]}</reservationSet>{next_token}</DescribeInstancesResponse>"
+    texts = []
+    for number, text in enumerate(pages):
+        more = f"<nextToken>{number + 1}</nextToken>" if number + 1 < len(pages) else ""
+        texts.append(f"{head}<requestId>r</requestId><reservationSet>{text}</reservationSet>{more}</DescribeInstancesResponse>".encode())
+    return texts
 
 
-BODIES = [listing(number).encode() for number in range(len(PAGES))]
+# By whether the filter lets through what has ended. ("pages" shows it to every filter: there it is a load, not an answer.)
+BODIES = {True: listings(ALIVE + ENDED), False: listings(ALIVE or ENDED)}
+
+
+def shows_ended(form):
+    """Whether a filter of the request lets instances through that have ended: it names no states, or theirs."""
+    names = {name.split(".")[1]: values[0] for name, values in form.items() if name.startswith("Filter.") and name.endswith(".Name")}
+    states = [values[0] for name, values in form.items() if ".Value." in name and names.get(name.split(".")[1]) == "instance-state-name"]
+    return not states or "terminated" in states
 
 
 def followed(text):
@@ -73,7 +93,9 @@ class Handler(BaseHTTPRequestHandler):
         token = form.get("NextToken", [None])[0]
         if token is None:
             return self.pass_on(body, then=followed)
-        answer = BODIES[int(token)]
+        if KIND == "hour":
+            time.sleep(1)
+        answer = BODIES[shows_ended(form)][int(token)]
         self.reply(200, [("Content-Type", "text/xml")], answer)
         print(f"page {token}: {len(answer)} bytes", flush=True)
 

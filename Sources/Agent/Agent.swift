@@ -26,6 +26,7 @@ struct AgentCommand: AsyncParsableCommand {
         RunCommand.self,
         StatusCommand.self,
         ExplainCommand.self,
+        EventsCommand.self,
         StepDownCommand.self,
         CheckCommand.self,
         TableCommand.self,

@@ -1,53 +1,10 @@
-import Foundation
-import HTTP
 import Scaler
-import Synchronization
 import Testing
 
-@testable import AWS
 @testable import Agent
 
 /// What the table does when DynamoDB's answers bring nothing.
 @Suite struct LedgerTableTests {
-    /// DynamoDB, answering each request by a function of its body; the requests are counted, the pauses kept.
-    private final class Database: HTTPSender {
-        let asked = Mutex<[String]>([])
-        let pauses = Mutex<[Duration]>([])
-        let status: Int
-        let answer: @Sendable (Int, String) -> String
-
-        init(status: Int = 200, _ answer: @escaping @Sendable (Int, String) -> String) { (self.status, self.answer) = (status, answer) }
-
-        func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
-            let body = String(decoding: request.body, as: UTF8.self)
-            let count = asked.withLock { asked in
-                asked.append(body)
-                return asked.count
-            }
-            return HTTPResponse(
-                status: status, headers: ["Content-Type": "application/x-amz-json-1.0"], body: Array(answer(count, body).utf8))
-        }
-
-        func table() throws -> LedgerTable {
-            let keys = Credentials(accessKeyID: "AKIDEXAMPLE", secretAccessKey: Secret("key"))
-            let region = try #require(Region("eu-north-1"))
-            let client = AWSClient(
-                http: self, region: region, endpoints: try Endpoints(region: region),
-                credentials: CredentialStore(CredentialChain([Keys(keys)])))
-            var table = LedgerTable(client: client, name: "t", secrets: SecretStore(), leaseTimeout: .seconds(1))
-            table.commitTimeout = .seconds(60)
-            table.sleep = { pause in self.pauses.withLock { $0.append(pause) } }
-            return table
-        }
-    }
-
-    private struct Keys: CredentialProvider {
-        let name = "test"
-        let found: Credentials
-        init(_ found: Credentials) { self.found = found }
-        func credentials() async throws(AWS.CredentialError) -> Credentials? { found }
-    }
-
     private static let keys = (0..<3).map { Key("P", "K#\($0)") }
 
     private static func unprocessed(_ sorts: [String], items: [String] = []) -> String {
@@ -57,7 +14,7 @@ import Testing
     }
 
     @Test func keysThatStayUnprocessedAreAskedForWithGrowingPausesAndGivenUp() async throws {
-        let database = Database { _, _ in Self.unprocessed(["K#0", "K#1", "K#2"]) }
+        let database = FakeDatabase { _, _ in Self.unprocessed(["K#0", "K#1", "K#2"]) }
         guard case .refused(let refusal) = await (try database.table()).perform(.readEach(Self.keys), { true }) else {
             return #expect(Bool(false), "it has an end, and the end is an error")
         }
@@ -71,7 +28,7 @@ import Testing
     }
 
     @Test func keysThatComeLaterAreReadToTheLastOne() async throws {
-        let database = Database { count, _ in
+        let database = FakeDatabase { count, _ in
             switch count {
             case 1: Self.unprocessed(["K#1", "K#2"], items: ["K#0"])
             case 2: Self.unprocessed(["K#1", "K#2"])
@@ -95,7 +52,7 @@ import Testing
         ),
     ])
     func aWrongTableIsNamed(_ answer: String, _ words: String) async throws {
-        let database = Database(status: 400) { _, _ in answer }
+        let database = FakeDatabase(status: 400) { _, _ in answer }
         guard case .refused(let refusal) = await (try database.table()).perform(.read(Key("P", "S")), { true }) else {
             return #expect(Bool(false), "it is refused")
         }
@@ -104,7 +61,7 @@ import Testing
     }
 
     @Test func aPageThatBeginsWhereTheLastOneBeganEndsTheReading() async throws {
-        let database = Database { _, _ in #"{"Items":[],"Count":0,"LastEvaluatedKey":{"pk":{"S":"P"},"sk":{"S":"K#0"}}}"# }
+        let database = FakeDatabase { _, _ in #"{"Items":[],"Count":0,"LastEvaluatedKey":{"pk":{"S":"P"},"sk":{"S":"K#0"}}}"# }
         guard case .unknown(let words) = await (try database.table()).perform(.query(partition: "P"), { true }) else {
             return #expect(Bool(false), "it has an end")
         }

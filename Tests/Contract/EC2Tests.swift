@@ -21,8 +21,8 @@ struct EC2Tests {
         return try #require(versions.first)
     }
 
-    private func fleet(
-        _ client: any Driver, _ server: Server, _ tag: Tag, capacity: Int = 1, market: Market = .spot
+    func fleet(
+        _ client: any Driver, _ server: Server, _ tag: AWS.Tag, capacity: Int = 1, market: Market = .spot
     ) async throws -> CreateFleet {
         let version = try await template(client, server, tag)
         let subnet = try #require(try await client.send(DescribeSubnets()).first)

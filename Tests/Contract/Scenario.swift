@@ -4,9 +4,8 @@ import Testing
 /// What of which operations is tried: a row of the table in README.md. The tests take their servers from here, so the table says what runs.
 enum Scenario: CaseIterable {
     case items, everyType, wrongRequests, sender, batch, partition, queryPages, tables, transactions, transactionToken
-    case templates, launch, ends, defaultSubnet, launchToken, dryRun, fleets, images, identity, webIdentity, secrets, signing, lifecycle,
-        metrics,
-        signatures
+    case templates, launch, ends, stops, defaultSubnet, launchToken, dryRun, fleets, images
+    case identity, webIdentity, secrets, signing, lifecycle, metrics, signatures
 
     enum Cell {
         case runs(String = "")

@@ -14,6 +14,7 @@ extension Scenario {
         case .templates: "CreateLaunchTemplate, CreateLaunchTemplateVersion, DescribeLaunchTemplateVersions"
         case .launch: "CreateFleet, DescribeInstances, TerminateInstances: launch, tags, pages, market, end"
         case .ends: "DescribeInstances: ended instances, who ended them, unknown ids by name"
+        case .stops: "StopInstances, StartInstances: by an operator, who stopped it, a spot instance refused"
         case .defaultSubnet: "CreateFleet: no subnet named"
         case .launchToken: "CreateFleet: token"
         case .dryRun: "CreateFleet, RunInstances: dry runs"
@@ -35,7 +36,7 @@ extension Scenario {
         switch self {
         case .items, .everyType, .wrongRequests, .sender, .batch, .partition, .queryPages, .tables, .transactions, .transactionToken:
             (.runs(self == .tables ? "(items never expire)" : ""), motoOnTables, .not("has no DynamoDB"), worldOnTables)
-        case .templates, .launch, .ends, .defaultSubnet, .launchToken, .dryRun, .fleets, .images:
+        case .templates, .launch, .ends, .stops, .defaultSubnet, .launchToken, .dryRun, .fleets, .images:
             (.not("its EC2 ignores filters, tokens and user data"), motoOnEC2, .runs(), worldOnEC2)
         case .identity: (.not("not asked: it takes any caller"), .runs(), .runs(), .not("has no STS"))
         case .webIdentity:
@@ -81,6 +82,7 @@ extension Scenario {
         switch self {
         case .launchToken: .not("its tokens do nothing")
         case .fleets: .runs("(id only)")
+        case .stops: .runs("(it stops spot instances too)")
         case .dryRun: .runs("(it looks at nothing)")
         default: .runs()
         }

@@ -37,6 +37,7 @@ struct FurnishedWorld {
         region.images = ["ami-0a"]
         region.manners = .measured
         region.manners.defaultSubnet = "subnet-0a"
+        region.delays.boot = 50...100
         region.delays.shutdown = 50...100
     }
 }

@@ -5,7 +5,7 @@ import World
 
 /// EC2's operations on World's region.
 extension Result where Failure == EC2.Failure {
-    fileprivate func answer(_ operation: String) throws(AWSError) -> Success {
+    func answer(_ operation: String) throws(AWSError) -> Success {
         switch self {
         case .success(let value): return value
         case .failure(let failure): throw AWSError(inWorld: operation, failure.code, failure.message, status: failure.status)

@@ -14,7 +14,11 @@ no_file() {
 check "$image: the agent runs there" finds "^agent [0-9]" within agent version
 check "$image: its help is there" finds "Compete for the lease" within agent run --help
 check "$image: without settings it says what is missing, and ends" finds "RUNNER_SCALE_SET_NAME" within agent run
-check "$image: every library of the agent is found" fails finds "not found" within ldd /usr/bin/agent
+all_libraries_are_found() {
+    local words
+    words=$(within ldd /usr/bin/agent 2>&1) && ! grep "not found" <<<"$words"
+}
+check "$image: every library of the agent is found" all_libraries_are_found
 check "$image: systemd there finds no fault in the scaler's unit" silent_but_for_new_keys within systemd-analyze verify --man=no gha-listener-scaler.service
 check "$image: exposure at most 3.0 there, too" within systemd-analyze security --offline=true --threshold=30 \
     /usr/lib/systemd/system/gha-listener-scaler.service
@@ -37,8 +41,10 @@ check "$image: nobody has an empty password" same "$(awk -F: '$2 == "" { print $
 # units_of FILE: the units that a list of ami/files names.
 units_of() { sed '/^#/d' "ami/files/$1" | xargs -n 1; }
 none_starts() {
-    local unit
-    for unit in $(units_of "$image-off.txt"); do
+    local unit units
+    units=$(units_of "$image-off.txt")
+    [[ -n $units ]] || { echo "nothing is cut" && return 1; }
+    for unit in $units; do
         [[ $(enabled "$unit" 2>&1) == masked ]] || { echo "$unit is not masked" && return 1; }
     done
 }

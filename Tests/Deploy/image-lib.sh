@@ -26,6 +26,26 @@ conclude() {
     }
     echo "${0##*/}: all well$( ((left_out == 0)) || echo ", and $left_out not run"), $SECONDS s"
 }
+# all_fail WHAT COMMAND…: COMMAND makes the checks of a root where nothing is as it should be. One that finds no fault there never would.
+all_fail() {
+    local what=$1 passed
+    shift
+    passed=$(in_a_broken_root "$@")
+    check "$what: each of its checks can fail" same "$(sed '$d' <<<"$passed")" ""
+    check "$what: and there were several" test "$(tail -n 1 <<<"$passed")" -ge 5
+}
+# The checks that passed, and last how many there were.
+in_a_broken_root() (
+    set +e
+    made=0
+    # shellcheck disable=SC2317 # called by COMMAND
+    check() {
+        made=$((made + 1))
+        "${@:2}" >/dev/null 2>&1 && echo "$1"
+    }
+    "$@" 2>/dev/null
+    echo "$made"
+)
 # Functions for check.
 same() { [[ $1 == "$2" ]] || {
     echo "got:    $1"
@@ -33,6 +53,18 @@ same() { [[ $1 == "$2" ]] || {
     return 1
 }; }
 fails() { ! "$@"; }
+# refuses PATTERN COMMAND…: it fails, and a line of its output says why. What fails for another reason refuses nothing.
+refuses() {
+    local pattern=$1 words
+    shift
+    if words=$("$@" 2>&1); then
+        echo "it went well"
+    else
+        grep -qE -- "$pattern" <<<"$words" && return
+        echo "$words"
+    fi
+    return 1
+}
 # silent COMMAND…: no word, and no error.
 silent() {
     local words

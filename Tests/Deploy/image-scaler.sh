@@ -15,8 +15,14 @@ check "scaler: security fixes are installed, and nothing else" same \
     "$(within apt-config dump Unattended-Upgrade::Allowed-Origins | grep -c -- '-security"')/$(within apt-config dump Unattended-Upgrade::Allowed-Origins | grep -c ':: ')" 3/3
 check "scaler: every day" finds 'Periodic::Unattended-Upgrade "1"' within apt-config dump
 check "scaler: needrestart's setting is Perl" within perl -c /etc/needrestart/conf.d/gha.conf
-check "scaler: rsyslog takes its rule" within rsyslogd -N 1
-check "scaler: logrotate takes its rule" fails finds "^error" within logrotate --debug /etc/logrotate.conf
+takes_the_rule_of() { [[ -s $target/etc/$1 ]] && within "${@:2}"; }
+rotates_the_log() {
+    local words
+    words=$(takes_the_rule_of logrotate.d/gha-listener-scaler logrotate --debug /etc/logrotate.conf 2>&1) || return 1
+    grep -q "considering log /var/log/gha-listener-scaler.log" <<<"$words" && ! grep "^error" <<<"$words"
+}
+check "scaler: rsyslog takes its rule" takes_the_rule_of rsyslog.d/30-gha-listener-scaler.conf rsyslogd -N 1
+check "scaler: logrotate takes its rule" rotates_the_log
 
 cloudwatch=$target/opt/aws/amazon-cloudwatch-agent/etc/amazon-cloudwatch-agent.json
 tell() { python3 -c 'import json, sys; c = json.load(open(sys.argv[1])); print(eval(sys.argv[2]))' "$cloudwatch" "$1"; }

@@ -87,6 +87,26 @@ run_scripts runner "${runner_scripts[@]:both}"
 source Tests/Deploy/image-runner.sh
 keep_image
 
+# ---- What the two roots are checked for, in one where none of it is so: nothing was set up, and what mustn't be there is.
+break_root() {
+    install -D /dev/null "$target/etc/gha-listener-scaler/environment"
+    install -D /dev/null "$target/etc/gha-runner-boot/environment"
+    install -D /dev/null "$target/etc/netplan/50-cloud-init.yaml"
+    install -D /dev/null "$target/var/lib/apt/lists/archive_Packages"
+    install -D /dev/null "$target/etc/ssh/ssh_host_ed25519_key"
+    mkdir -p "$target"/opt/{actions-runner,aws}
+    echo "runner ALL=(ALL) NOPASSWD: ALL" >"$target/etc/sudoers.d/runner"
+    within useradd --groups sudo --password x runner
+    within useradd --non-unique --uid 0 toor
+    within sed -i '/^toor:/s/:[^:]*/:/' /etc/shadow
+}
+lowest=$work/bare fresh_root broken "$deb"
+break_root
+for image in scaler runner; do
+    all_fail "$image" source "Tests/Deploy/image-$image.sh"
+done
+umount --recursive --lazy "$target"
+
 # ---- docker is a service and a hundred megabytes: by its package's name alone. sudo and a script of one's own: really.
 fresh_root extras "$deb"
 provision scripts/runner-user.sh "${given[@]}" >/dev/null 2>&1
@@ -94,21 +114,22 @@ printf '#!/bin/sh\nid -u >/tmp/own-ran\n' >"$target/tmp/own-script.sh"
 check "extras: sudo and a script of one's own" provision scripts/runner-extras.sh "${given[@]}" RUNNER_SUDO=true RUNNER_SCRIPT=/tmp/own-script.sh
 check "extras: the script ran as root" same "$(cat "$target/tmp/own-ran")" 0
 check "extras: jobs have sudo without a password" finds "NOPASSWD: ALL" within sudo --list --other-user=runner
-check "extras: a script that isn't there is a failure" fails provision scripts/runner-extras.sh "${given[@]}" RUNNER_SCRIPT=/tmp/missing
+check "extras: a script that isn't there is a failure" refuses missing provision scripts/runner-extras.sh "${given[@]}" RUNNER_SCRIPT=/tmp/missing
 check "extras: Ubuntu has Docker by this name" within apt-get -qq --simulate install --no-install-recommends docker.io
 umount --recursive --lazy "$target"
 
 fresh_root forged "$deb"
 provision scripts/runner-user.sh "${given[@]}" >/dev/null 2>&1
-check "a runner with another checksum is refused" fails provision scripts/runner-github.sh "${given[@]}" RUNNER_SHA256="$x64"
+check "a runner with another checksum is refused" refuses "\.tar\.gz: FAILED" provision scripts/runner-github.sh "${given[@]}" RUNNER_SHA256="$x64"
 check "and nothing of it is installed" fails test -e "$target/opt/actions-runner"
-check "a CloudWatch agent signed by another key is refused" fails provision scripts/scaler-cloudwatch.sh "${given[@]}"
+check "a CloudWatch agent signed by another key is refused" refuses "isn't signed by" provision scripts/scaler-cloudwatch.sh "${given[@]}"
 echo more >>"$work/mirror/cloudwatch/ubuntu/$(dpkg --print-architecture)/latest/amazon-cloudwatch-agent.deb"
-check "and one that was changed after it was signed" fails provision scripts/scaler-cloudwatch.sh "${given[@]}" \
+check "and one that was changed after it was signed" refuses "BAD signature" provision scripts/scaler-cloudwatch.sh "${given[@]}" \
     CLOUDWATCH_AGENT_FINGERPRINT="$fingerprint"
 check "and nothing of it is installed" fails test -e "$target/opt/aws"
 
 # ---- the tarball, where the package was
+echo "GITHUB_TOKEN=secret" >"$target/etc/gha-listener-scaler/environment" # as an operator writes it: dpkg knows nothing of it
 check "the package can be purged" within dpkg --purge gha-listener-scaler
 check "and takes its settings with it" fails test -e "$target/etc/gha-listener-scaler"
 check "and its program" fails test -e "$target/usr/bin/agent"

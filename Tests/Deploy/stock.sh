@@ -81,22 +81,47 @@ first_boot() {
 }
 state_of() { same "$(within systemctl is-enabled "$1" 2>&1)" "$2"; }
 
+# What must be so after the first boot, and in no root that didn't have it.
+host_checks() {
+    check "host: the agent is installed" finds "^agent [0-9]" within agent version
+    check "host: its service is enabled" state_of gha-listener-scaler.service enabled
+    check "host: its settings are its group's to read" same \
+        "$(within stat --format '%a %U:%G' /etc/gha-listener-scaler/environment)" "640 root:gha-listener-scaler"
+    check "host: and kept" grep -qx 'AWS_REGION="eu-north-1"' "$target/etc/gha-listener-scaler/environment"
+    check "host: it gives up when its scaler doesn't run" state_of gha-listener-scaler-give-up.timer enabled
+    check "host: the CloudWatch agent sends its lines" test -s "$target/opt/aws/amazon-cloudwatch-agent/etc/amazon-cloudwatch-agent.json"
+    check "host: rsyslog hands them on" test -s "$target/etc/rsyslog.d/30-gha-listener-scaler.conf"
+    check "host: the journal is limited" finds "^SystemMaxUse=200M" within systemd-analyze cat-config systemd/journald.conf
+    check "host: the CloudWatch agent is started" grep -q "amazon-cloudwatch-agent.service" "$target/tmp/started"
+    check "host: it has swap before all else" same "$(head -n 3 "$target/tmp/started" | xargs)" "fallocate /var/swapfile mkswap /var/swapfile swapon /var/swapfile"
+    check "host: and at later boots" state_of gha-swap.service enabled
+    check "host: what it doesn't need is stopped" grep -q "^stop multipathd.service" "$target/tmp/started"
+    check "host: it was not powered off" fails test -e "$target/tmp/powered-off"
+}
+runner_checks() {
+    check "runner: it boots the agent" state_of gha-runner-boot.service enabled
+    check "runner: and starts it" grep -q "start --no-block gha-runner-boot.service" "$target/tmp/started"
+    check "runner: GitHub's runner is there, and is its user's" same "$(within stat --format '%U' /opt/actions-runner/run.sh)" runner
+    check "runner: it says which version it is" same "$(cat "$target/opt/actions-runner/RELEASE")" "version=$version
+released=$released"
+    check "runner: asked packages are there" within dpkg -s file less
+    check "runner: apt leaves jobs alone" state_of apt-daily-upgrade.timer masked
+    check "runner: jobs have no group that amounts to root" same "$(within id --name --groups runner)" runner
+    check "runner: it has no swap" fails grep -q swapon "$target/tmp/started"
+}
+
+stock_root unbooted
+rm "$target/etc/gha-listener-scaler/environment"
+echo "swapon /var/swapfile" >"$target/tmp/started"
+: >"$target/tmp/powered-off"
+within useradd --groups sudo runner
+all_fail host host_checks
+all_fail runner runner_checks
+umount --recursive --lazy "$target"
+
 stock_root host
 check "host: its first boot ends well, with the package by address and checksum" first_boot scaler "${by_address[@]}"
-check "host: the agent is installed" finds "^agent [0-9]" within agent version
-check "host: its service is enabled" state_of gha-listener-scaler.service enabled
-check "host: its settings are its group's to read" same \
-    "$(within stat --format '%a %U:%G' /etc/gha-listener-scaler/environment)" "640 root:gha-listener-scaler"
-check "host: and kept" grep -qx 'AWS_REGION="eu-north-1"' "$target/etc/gha-listener-scaler/environment"
-check "host: it gives up when its scaler doesn't run" state_of gha-listener-scaler-give-up.timer enabled
-check "host: the CloudWatch agent sends its lines" test -s "$target/opt/aws/amazon-cloudwatch-agent/etc/amazon-cloudwatch-agent.json"
-check "host: rsyslog hands them on" test -s "$target/etc/rsyslog.d/30-gha-listener-scaler.conf"
-check "host: the journal is limited" finds "^SystemMaxUse=200M" within systemd-analyze cat-config systemd/journald.conf
-check "host: the CloudWatch agent is started" grep -q "amazon-cloudwatch-agent.service" "$target/tmp/started"
-check "host: it has swap before all else" same "$(head -n 3 "$target/tmp/started" | xargs)" "fallocate /var/swapfile mkswap /var/swapfile swapon /var/swapfile"
-check "host: and at later boots" state_of gha-swap.service enabled
-check "host: what it doesn't need is stopped" grep -q "^stop multipathd.service" "$target/tmp/started"
-check "host: it was not powered off" fails test -e "$target/tmp/powered-off"
+host_checks
 # As much as an image has, and no more: the scripts of the template, but for the upgrade of Ubuntu, the package, what makes a boot short, and sealing.
 runs_the_images_scripts() {
     same "$({ sed -n 's/^for script in \(.*\); do$/\1/p' "ami/stock/$1.sh" && echo "$2"; } | tr ' ' '\n' | grep . | sort | xargs)" \
@@ -106,24 +131,16 @@ check "host: it runs the scripts that build a host's image" runs_the_images_scri
 
 stock_root instance
 check "runner: its first boot ends well, with the package by the instance's role" first_boot runner "${by_role[@]}"
-check "runner: it boots the agent" state_of gha-runner-boot.service enabled
-check "runner: and starts it" grep -q "start --no-block gha-runner-boot.service" "$target/tmp/started"
-check "runner: GitHub's runner is there, and is its user's" same "$(within stat --format '%U' /opt/actions-runner/run.sh)" runner
-check "runner: it says which version it is" same "$(cat "$target/opt/actions-runner/RELEASE")" "version=$version
-released=$released"
-check "runner: asked packages are there" within dpkg -s file less
-check "runner: apt leaves jobs alone" state_of apt-daily-upgrade.timer masked
-check "runner: jobs have no group that amounts to root" same "$(within id --name --groups runner)" runner
+runner_checks
 check "runner: it runs the scripts that build a runner's image" runs_the_images_scripts runner runner-updates
-check "runner: it has no swap" fails grep -q swapon "$target/tmp/started"
 
 stock_root wrong
-check "wrong: a package with another checksum is refused" fails first_boot runner "${by_address[@]}" PACKAGE_SHA256="${runner_sha256}"
+check "wrong: a package with another checksum is refused" refuses "\.deb: FAILED" first_boot runner "${by_address[@]}" PACKAGE_SHA256="${runner_sha256}"
 check "wrong: nothing of it is installed" fails test -e "$target/usr/bin/agent"
 check "wrong: a runner that can't be set up powers off" test -e "$target/tmp/powered-off"
 rm -f "$target/tmp/powered-off"
-check "wrong: a bucket that doesn't admit the role is a failure" fails first_boot scaler "${by_role[@]}" PACKAGE_URL="$services/bucket/other.deb"
+check "wrong: a bucket that doesn't admit the role is a failure" refuses "error: 403" first_boot scaler "${by_role[@]}" PACKAGE_URL="$services/bucket/other.deb"
 check "wrong: a host that can't be set up stays to be looked at" fails test -e "$target/tmp/powered-off"
-check "wrong: a runner of GitHub's with another checksum is refused" fails first_boot runner "${by_address[@]}" RUNNER_SHA256="$(printf '0%.0s' {1..64})"
+check "wrong: a runner of GitHub's with another checksum is refused" refuses "\.tar\.gz: FAILED" first_boot runner "${by_address[@]}" RUNNER_SHA256="$(printf '0%.0s' {1..64})"
 check "wrong: and that runner powers off, too" test -e "$target/tmp/powered-off"
 conclude

@@ -127,20 +127,59 @@ struct LossTests {
             _ = breaker.failed(at: now, by: Loss(.image, runner("i-1", zone: "a", launched: launched)))
         }
         #expect(breaker.lossesFrom == WallTime(milliseconds: 3_000))
-        let closes = [2_999, 3_000].map { breaker.registered(launched: WallTime(milliseconds: $0)) }
+        let wall = WallTime(milliseconds: 10_000)
+        let closes = [2_999, 3_000].map { breaker.registered(runner("i-2", zone: "a", launched: $0), at: wall) }
         #expect(closes == [false, true] && breaker.lossesFrom == nil)
+        for _ in 1...5 { _ = breaker.failed(at: now, by: Loss(.image, runner("i-1", zone: "a", launched: 9_000))) }
+        let setBack = breaker.registered(runner("i-2", zone: "a", launched: 5_000), at: WallTime(milliseconds: 6_000))
+        #expect(setBack, "a clock that was set back keeps no breaker open")
 
         var zones = Zones()
         zones.locate(Self.instance("i-1", zone: "a"))
         var rests: [Bool] = []
         for number in 1...4 as ClosedRange<Int64> {
             let loss = Loss(.image, runner("i-1", zone: "a", launched: 3_000 + number))
-            rests.append(zones.lost(loss, opensBreaker: false) != nil)
-            zones.registered(runner("i-2", zone: "a", launched: 2_000))
-            zones.registered(runner("i-3", zone: "b", launched: number < 4 ? 2_000 : 4_000))
+            rests.append(zones.lost(loss, opensBreaker: false, at: now) != .nobodys)
+            zones.registered(runner("i-2", zone: "a", launched: 2_000), at: wall)
+            zones.registered(runner("i-3", zone: "b", launched: number < 4 ? 2_000 : 4_000), at: wall)
         }
-        rests.append(zones.lost(Loss(.image, runner("i-1", zone: "a", launched: 3_009)), opensBreaker: false) != nil)
+        let last = Loss(.image, runner("i-1", zone: "a", launched: 3_009))
+        rests.append(zones.lost(last, opensBreaker: false, at: now) == .zone(subnet: "subnet-a", losses: 5))
         #expect(rests == [false, false, false, false, true])
+        let later = [599, 600].map { zones.lost(last, opensBreaker: false, at: now + .seconds($0)) }
+        #expect(later == [.restingZone, .zone(subnet: "subnet-a", losses: 3)], "what is lost while it rests was launched before")
+    }
+
+    @Test("a launch that died counts before another is made in its place, though GitHub doesn't answer")
+    mutating func countsAtSight() {
+        serve()
+        for number in 1...5 {
+            launch("i-\(number)", in: number % 2 == 0 ? "a" : "b")
+            leader.answer(.refused(Refusal(.busy, "429", retryAfter: .seconds(60))), Meant.mint)
+            show(Self.instance("i-\(number)", .terminated, zone: number % 2 == 0 ? "a" : "b", reason: "Client.InternalError"))
+            #expect(breaker?.failures == number)
+        }
+        leader.passLeading(5_000)
+        leader.commit()
+        #expect(breaker?.isOpen == true && leader.asked(Meant.launch).isEmpty)
+        leader.answer(.done(.runner(nil)), Meant.find)
+        #expect(breaker?.failures == 5, "and it counts once")
+    }
+
+    @Test("a pool whose instances EC2 takes back again and again rests longer each time, until one registers")
+    func poolRestsGrow() {
+        let pool = Pool(type: "m7i.large", subnet: "subnet-a", market: .spot)
+        var (pools, now) = (LostPools(), Instant(sinceBoot: .seconds(100)))
+        var spans: [Int64] = []
+        for _ in 1...8 {
+            let span = pools.rest(after: pool, at: now)
+            #expect(pools.rest(after: pool, at: now + .seconds(30)) == span - .seconds(30), "those launched with it count once")
+            spans.append(span.components.seconds)
+            now = now + span
+        }
+        #expect(spans == [180, 360, 720, 1_440, 2_880, 5_760, 7_200, 7_200])
+        pools.registered(in: pool)
+        #expect(pools.rest(after: pool, at: now) == .seconds(180))
     }
 
     @Test("boots that fail in every zone open the breaker, however often a zone rested")

@@ -29,7 +29,9 @@ struct PolicyTests {
         #expect(breaker.allowance(10, at: start + .seconds(120)) == 1)
         breaker.launched(at: start + .seconds(120))
         #expect(breaker.allowance(10, at: start + .seconds(121)) == 0)
-        let closed = breaker.registered(launched: WallTime(milliseconds: 0))
+        let instance = Instance(id: InstanceID("i-1"), state: .running, type: "t", zone: nil, market: .spot, batch: nil)
+        let wall = WallTime(milliseconds: 0)
+        let closed = breaker.registered(RunnerRecord(name: RunnerName("r"), instance: instance, state: .configured, at: wall), at: wall)
         #expect(closed)
         #expect(breaker.allowance(10, at: start + .seconds(121)) == 10)
     }

@@ -76,8 +76,9 @@ def interposed():
     fault("page", "--call", "removeRunner")
     status, headers, body = raw("DELETE", f"{AGENTS}/{spare['id']}")
     assert status == 200 and headers["content-type"].startswith("text/html") and b"<html>" in body, (status, headers)
-    assert known(spare["name"]), "the page has removed nobody"
-    assert raw("DELETE", f"{AGENTS}/{spare['id']}")[0] == 204
+    assert known(spare["name"]) and "x-github-request-id" not in headers, "the page has removed nobody, and isn't GitHub's"
+    status, headers, _ = raw("DELETE", f"{AGENTS}/{spare['id']}")
+    assert status == 204 and headers["x-github-request-id"].count(":") == 4, headers
     fault("rate-limit", "--call", "mint", "--for", "2s", "--status", "403")
     status, headers, body = raw("POST", f"{SET}/generatejitconfig")
     assert status == 400, "what isn't a request is refused first"

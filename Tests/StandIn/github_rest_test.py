@@ -59,6 +59,16 @@ def versions():
     assert rest("GET", "runners/deprecations/2.327.0")[0] == 404 and rest("GET", "runners", bearer="bad")[0] == 401
 
 
+def orphans():
+    set_id = create("gone")
+    runner = service("POST", f"runtime/runnerscalesets/{set_id}/generatejitconfig", {"name": "orphan", "workFolder": "_work"})[1]["runner"]
+    assert service("DELETE", f"runtime/runnerscalesets/{set_id}")[0] == 204
+    assert [one["id"] for one in rest("GET", "runners?name=orphan", "orgs/acme")[1]["runners"]] == [runner["id"]]
+    for scope in ("repos/acme/web", "enterprises/big"):
+        assert rest("GET", f"runners/{runner['id']}", scope)[0] == 404 and rest("DELETE", f"runners/{runner['id']}", scope)[0] == 404
+    assert rest("DELETE", f"runners/{runner['id']}", "orgs/acme")[0] == 204
+
+
 def start(set_id, name):
     minted = service("POST", f"runtime/runnerscalesets/{set_id}/generatejitconfig", {"name": name, "workFolder": "_work"})[1]
     process = subprocess.Popen([STAND_IN, "runner"], env={"ACTIONS_RUNNER_INPUT_JITCONFIG": minted["encodedJITConfig"]}, stdout=subprocess.DEVNULL)
@@ -88,6 +98,8 @@ def runners_and_runs():
     assert process.wait(timeout=10) == 0
     lingering = rest("DELETE", f"runners/{runner}", "orgs/acme")
     assert lingering[0] == 422, "name and record stay for a while"
+    again = service("POST", f"runtime/runnerscalesets/{set_id}/generatejitconfig", {"name": "busy", "workFolder": "_work"})
+    exception(again, "AgentExistsException", 409)
     wait_for(lambda: rest("GET", f"runners/{runner}", "orgs/acme")[0] == 404)
     runs(set_id, queue, names)
 
@@ -122,5 +134,6 @@ def drain(queue):
 owners()
 groups()
 versions()
+orphans()
 runners_and_runs()
 print("rest: owners, groups, versions, runners and runs are as at GitHub")

@@ -20,11 +20,13 @@ until_true 20 "a standby" stands_by "$(other "$(leader)")"
 for where in to_full_disk to_nobody; do
     fails 74 "$where" "$BIN/agent" status
     fails 74 "$where" "$BIN/agent" status --json
+    fails 74 "$where" "$BIN/agent" events
     fails 74 "$where" "$BIN/agent" table create
     fails 74 "$where" "$BIN/agent" settings
     fails 74 "$where" "$BIN/agent" version
     fails 74 "$where" "$BIN/agent" --help
     fails 74 "$where" env LOCK_FILE="$CLOUD/check.lock" "$BIN/agent" check
+    fails 74 "$where" env LOCK_FILE="$CLOUD/check.lock" "$BIN/agent" check --json
     fails 74 "$where" "$BIN/agent" step-down
     until_true 20 "the old leader to stand by" stands_by "$(other "$(leader)")"
 done

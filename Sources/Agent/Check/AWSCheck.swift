@@ -10,28 +10,39 @@ struct AWSCheck: Sendable {
 
     typealias RunnerEndSource = @Sendable (RunnerRelease) async -> RunnerEnd
 
-    func lines() async -> [CheckLine] {
-        let (identity, account) = await identity()
-        guard identity.fault == nil else {
-            let unknown = ["table", "expiry", "table rights", "template", "image", "runner", "subnets", "launches"]
-            return [identity] + unknown.map { CheckLine.skipped($0, "AWS doesn't know who asks") }
+    /// - Parameter add: is given the lines of each group as they are known.
+    func run(_ add: (CheckGroup, [CheckLine]) -> Void) async {
+        var account: String?
+        add(
+            .aws,
+            await CheckLine.timed {
+                let (line, found) = await identity()
+                account = found
+                return [line]
+            })
+        guard let account else {
+            let why = "AWS doesn't know who asks"
+            add(.table, ["table", "expiry", "table rights"].map { .skipped($0, why) })
+            return add(.ec2, ["template", "image", "runner", "subnets", "launches"].map { .skipped($0, why) })
         }
-        let table = await TableCheck(
+        let table = TableCheck(
             table: settings.table.name, scope: Scaler.Scope(name: settings.scopeKey), account: account, region: access.region,
-            client: access.client
-        ).lines()
-        let subnets = await SubnetCheck(subnets: settings.scaleSet.ec2.subnetIDs, region: access.region, client: access.client).line()
-        let launches = await LaunchCheck(settings: settings, access: access).line()
-        return [identity] + table + (await template()) + [subnets, launches, role()]
+            client: access.client)
+        add(.table, await table.lines())
+        add(.ec2, await template())
+        let subnets = SubnetCheck(subnets: settings.scaleSet.ec2.subnetIDs, region: access.region, client: access.client)
+        add(.ec2, await CheckLine.timed { [await subnets.line()] })
+        add(.ec2, await CheckLine.timed { [await LaunchCheck(settings: settings, access: access).line()] } + [role()])
     }
 
-    private func identity() async -> (CheckLine, account: String) {
+    /// Nil for the account where AWS doesn't know who asks.
+    private func identity() async -> (CheckLine, account: String?) {
         do {
             let found = try await access.client.send(GetCallerIdentity())
             let provider = await access.credentials.provider.map { ", by \($0)" } ?? ""
             return (.ok("aws", "\(found.arn) in \(access.region)\(provider)"), found.account)
         } catch {
-            return (.fail("aws", "\(error)"), "")
+            return (.fail("aws", "\(error)"), nil)
         }
     }
 
@@ -39,11 +50,16 @@ struct AWSCheck: Sendable {
     private func template() async -> [CheckLine] {
         switch settings.scaleSet.ec2.template {
         case .named(let template, let version):
-            let (line, id, userData) = await launchTemplate(template, version)
-            guard let id else {
-                return [line, .skipped("image", "the template doesn't name it"), .skipped("runner", "no image is known")]
+            var found: (image: String?, userData: [UInt8]?)
+            let line = await CheckLine.timed {
+                let (line, image, userData) = await launchTemplate(template, version)
+                found = (image, userData)
+                return [line]
             }
-            return [line] + endpoints(toldBy: userData) + (await image(id, namedIn: "the launch template"))
+            guard let id = found.image else {
+                return line + [.skipped("image", "the template doesn't name it"), .skipped("runner", "no image is known")]
+            }
+            return line + endpoints(toldBy: found.userData) + (await image(id, namedIn: "the launch template"))
         case .kept(let kept):
             let told = kept.instanceSettings.map { Array($0.utf8) }
             return endpoints(toldBy: told) + (await image(kept.imageID, namedIn: "EC2_AMI_ID"))
@@ -52,11 +68,16 @@ struct AWSCheck: Sendable {
 
     private func image(_ id: String, namedIn setting: String) async -> [CheckLine] {
         let check = ImageCheck(types: settings.scaleSet.ec2.instanceTypes, region: access.region, client: access.client)
-        let (line, image) = await check.line(id, namedIn: setting)
-        guard let image else { return [line, .skipped("runner", "no image is there to ask")] }
+        var found: Image?
+        let line = await CheckLine.timed {
+            let (line, image) = await check.line(id, namedIn: setting)
+            found = image
+            return [line]
+        }
+        guard let image = found else { return line + [.skipped("runner", "no image is there to ask")] }
         let release = RunnerReleaseCheck(
             image: image.id, tags: image.tags, isHosted: settings.scaleSet.github.scope.isHosted, today: CalendarDay(WallTime.now()))
-        return [line, await release.line(end: runnerEnd)]
+        return line + (await CheckLine.timed { [await release.line(end: runnerEnd)] })
     }
 
     private func launchTemplate(_ template: String, _ version: Int?) async -> (CheckLine, image: String?, userData: [UInt8]?) {

@@ -12,6 +12,14 @@ struct CheckLine: Sendable, Equatable {
     let verdict: Verdict
     /// What was found; for `warn` and `fail` what is wrong and what to do.
     let detail: String
+    /// How long the question took that this answers. Nil where nothing was asked.
+    private(set) var milliseconds: Int64?
+    /// It could not be asked, because of an earlier fault.
+    let isSkipped: Bool
+
+    private init(subject: String, verdict: Verdict, detail: String, isSkipped: Bool = false) {
+        (self.subject, self.verdict, self.detail, self.isSkipped) = (subject, verdict, detail, isSkipped)
+    }
 
     static func ok(_ subject: String, _ detail: String) -> CheckLine { CheckLine(subject: subject, verdict: .ok, detail: detail) }
 
@@ -22,7 +30,21 @@ struct CheckLine: Sendable, Equatable {
     static func fail(_ subject: String, _ fault: String) -> CheckLine { CheckLine(subject: subject, verdict: .fail, detail: fault) }
 
     /// What can't be told because of an earlier fault. It is a fault too: `agent check` answers 0 only when nothing fails.
-    static func skipped(_ subject: String, _ why: String) -> CheckLine { .fail(subject, "not checked: \(why)") }
+    static func skipped(_ subject: String, _ why: String) -> CheckLine {
+        CheckLine(subject: subject, verdict: .fail, detail: "not checked: \(why)", isSkipped: true)
+    }
+
+    /// The lines with the time that it took to make them. A line that was not checked has none.
+    static func timed(_ make: () async -> [CheckLine]) async -> [CheckLine] {
+        let began = ContinuousClock.now
+        let lines = await make()
+        let took = (ContinuousClock.now - began).milliseconds
+        return lines.map { line in
+            var line = line
+            if !line.isSkipped { line.milliseconds = took }
+            return line
+        }
+    }
 
     /// Nil unless it fails.
     var fault: String? { verdict == .fail ? detail : nil }

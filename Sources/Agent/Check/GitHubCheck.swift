@@ -15,13 +15,20 @@ struct GitHubCheck: Sendable {
     }
 
     func lines() async -> [CheckLine] {
+        let admission = await CheckLine.timed { [await self.admission()] }
+        guard admission.allSatisfy({ $0.fault == nil }) else {
+            return admission + [.skipped("scale set", "GitHub doesn't admit the agent")]
+        }
+        return admission + (await CheckLine.timed { [await scaleSet()] })
+    }
+
+    private func admission() async -> CheckLine {
         do {
             try await client.connect()
         } catch {
-            return [.fail("github", "\(error)"), .skipped("scale set", "GitHub doesn't admit the agent")]
+            return .fail("github", "\(error)")
         }
-        let scope = settings.scaleSet.github.scope.configURL
-        return [.ok("github", "runners of \(scope) may be registered"), await scaleSet()]
+        return .ok("github", "runners of \(settings.scaleSet.github.scope.configURL) may be registered")
     }
 
     /// Until when GitHub gives jobs to an image's runner: by GitHub's own word, or reckoned, with the reason.

@@ -6,38 +6,45 @@ import HTTP
 struct SystemCheck: Sendable {
     let settings: Settings
     let http: any HTTPSender
-    /// Told each line as it is known.
-    let tell: @Sendable (CheckLine) -> Void
+    /// Told each part as it is known.
+    let tell: @Sendable (CheckPart) -> Void
 
     /// True if nothing fails.
     func run() async -> Bool {
         var isWell = true
-        func add(_ lines: [CheckLine]) {
-            lines.forEach(tell)
+        func add(_ group: CheckGroup, _ lines: [CheckLine]) {
+            tell(CheckPart(group, lines))
             isWell = isWell && lines.allSatisfy { $0.fault == nil }
         }
-        add([.ok("settings", "scale set \(settings.scopeKey)")] + settings.warnings.map { .warn("settings", $0) })
-        add([LockFileCheck(path: settings.host.lockFile ?? "").line()])
-        add(FileChecks(caFile: settings.host.caFile, metricsFile: settings.host.metrics.file).lines())
+        add(.host, await host())
         let clock = ClockCheck(http)
         var client: AWSClient?
         var github: Result<GitHubCheck, CredentialResolutionError>?
         do {
             let access = try await AWSAccess.open(settings.aws, http: clock)
             client = access.client
-            add(await name(access))
+            add(.host, await CheckLine.timed { await name(access) })
             github = await githubCheck(client, clock)
-            add(await AWSCheck(settings: settings, access: access, runnerEnd: Self.runnerEnd(github)).lines())
+            await AWSCheck(settings: settings, access: access, runnerEnd: Self.runnerEnd(github)).run(add)
         } catch {
-            add([.fail("aws", "\(error)")])
+            add(.aws, [.fail("aws", "\(error)")])
         }
         let found = if let github { github } else { await githubCheck(client, clock) }
         switch found {
-        case .success(let check): add([await appKey(client)].compactMap { $0 } + (await check.lines()))
-        case .failure(let error): add([.fail("github", "the credential can't be had: \(error)")])
+        case .success(let check):
+            add(.github, await CheckLine.timed { [await appKey(client)].compactMap { $0 } })
+            add(.github, await check.lines())
+        case .failure(let error): add(.github, [.fail("github", "the credential can't be had: \(error)")])
         }
-        add([clock.line()].compactMap { $0 })
+        add(.clock, [clock.line()].compactMap { $0 })
         return isWell
+    }
+
+    /// What is known without asking anybody.
+    private func host() async -> [CheckLine] {
+        [.ok("settings", "scale set \(settings.scopeKey)")] + settings.warnings.map { .warn("settings", $0) }
+            + (await CheckLine.timed { [LockFileCheck(path: settings.host.lockFile ?? "").line()] })
+            + (await CheckLine.timed { FileChecks(caFile: settings.host.caFile, metricsFile: settings.host.metrics.file).lines() })
     }
 
     /// The name under which an agent would hold the lease here. Whoever checks from elsewhere needs none.

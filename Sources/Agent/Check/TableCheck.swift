@@ -11,12 +11,15 @@ struct TableCheck: Sendable {
     let client: AWSClient
 
     func lines() async -> [CheckLine] {
-        let (line, risk) = await description()
-        guard line.fault == nil else {
-            return [line, .skipped("expiry", "the table can't be used"), .skipped("table rights", "the table can't be used")]
+        let found = await CheckLine.timed {
+            let (line, risk) = await description()
+            return [line] + risk
+        }
+        guard found.allSatisfy({ $0.fault == nil }) else {
+            return found + [.skipped("expiry", "the table can't be used"), .skipped("table rights", "the table can't be used")]
         }
         let rights = TableRightsCheck(table: table, scope: scope, client: client)
-        return [line] + risk + [await expiry(), await rights.line()]
+        return found + (await CheckLine.timed { [await expiry()] }) + (await CheckLine.timed { [await rights.line()] })
     }
 
     private func description() async -> (CheckLine, risk: [CheckLine]) {

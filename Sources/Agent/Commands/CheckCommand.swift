@@ -1,13 +1,14 @@
 import Actions
 import ArgumentParser
 import Glibc
+import Synchronization
 
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Check settings, credentials, table, GitHub, launch template, image, subnets, and by dry runs the right to launch.",
         discussion: """
-            Each line says `ok`; `warn`, where the agent would run, but something is unwise or couldn't be told; or `FAIL` and what to do. \
+            The checks stand in groups: this host, AWS, the table, EC2, GitHub. Each line says `ok`; `warn`, where the agent would run, but something is unwise or couldn't be told; or `FAIL` and what to do. \
             The exit code is 0 if nothing fails, 64 if a setting is wrong, else 1. Nothing is changed: rights to write are asked for by \
             requests whose condition can't come true.
 
@@ -25,6 +26,7 @@ struct CheckCommand: AsyncParsableCommand {
             EXAMPLES:
               agent check
               agent check --config /etc/gha-listener-scaler/agent.yaml
+              agent check --json | jq '.services[].checks[] | select(.verdict == "fail")'
               agent check --prove-github --proof-wait 5m
 
             \(SettingsHelp.list(for: .check))
@@ -39,26 +41,62 @@ struct CheckCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The runner version to ask about.", valueName: "version"))
     var proofVersion = "2.338.0"
 
+    @Flag(help: "Print JSON, as docs/status.md describes it, once all is checked.")
+    var json = false
+
     @OptionGroup var options: SettingsOptions
 
     func validate() throws {
+        guard !json || !proveGithub else {
+            throw ValidationError("--json doesn't go with --prove-github, whose lines are a report in themselves.")
+        }
         guard DurationText.read(proofWait) != nil else { throw ValidationError("--proof-wait \(proofWait): a duration, like 90s or 5m.") }
     }
 
     func run() async throws {
+        let (at, began) = (WallTime.now(), ContinuousClock.now)
         let settings: Settings
         do {
             settings = try Settings.read(for: .check, from: options.sources)
         } catch {
-            error.problems.forEach { StandardOutput.write(CheckLine.fail("settings", $0.line).text + "\n") }
+            let part = CheckPart(.host, error.problems.map { .fail("settings", $0.line) })
+            try tell(part, CheckReport(scope: nil, at: at, took: ContinuousClock.now - began, [part]))
             throw CommandExit.wrongUsage.code
         }
         if proveGithub {
             guard await prove(settings) else { throw CommandExit.failed.code }
             return
         }
-        let check = SystemCheck(settings: settings, http: settings.host.httpClient()) { StandardOutput.write($0.text + "\n") }
-        guard await check.run() else { throw CommandExit.failed.code }
+        let telling = Telling(isText: !json)
+        let isWell = await SystemCheck(settings: settings, http: settings.host.httpClient(), tell: telling.hear).run()
+        if json {
+            let report = CheckReport(scope: settings.scopeKey, at: at, took: ContinuousClock.now - began, telling.parts)
+            StandardOutput.write(try StatusView.encoded(report))
+        }
+        guard isWell else { throw CommandExit.failed.code }
+    }
+
+    /// Settings that are wrong are all that is told.
+    private func tell(_ part: CheckPart, _ report: CheckReport) throws {
+        var text = CheckText()
+        StandardOutput.write(json ? try StatusView.encoded(report) : text.text(part))
+    }
+
+    /// Keeps what was told, and prints it at once where it is text.
+    private final class Telling: Sendable {
+        private let isText: Bool
+        private let told = Mutex<(parts: [CheckPart], text: CheckText)>(([], CheckText()))
+
+        init(isText: Bool) { self.isText = isText }
+
+        var parts: [CheckPart] { told.withLock { $0.parts } }
+
+        @Sendable func hear(_ part: CheckPart) {
+            told.withLock { told in
+                told.parts.append(part)
+                if isText { StandardOutput.write(told.text.text(part)) }
+            }
+        }
     }
 
     private func prove(_ settings: Settings) async -> Bool {

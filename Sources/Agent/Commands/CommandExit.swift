@@ -24,7 +24,7 @@ enum CommandExit: Int32, CaseIterable, Sendable {
                 "run, table create: could not start, could not do it",
                 "boot: the instance was not powered off",
             ]
-        case .cantTell: ["status, explain, step-down: can't tell: the table can't be", "read, or holds no such scale set"]
+        case .cantTell: ["status, explain, events, step-down: can't tell: the table", "can't be read, or holds no such scale set"]
         case .degraded: ["status: led, but degraded", "step-down: refused, no other agent could lead"]
         case .nobodyCame: ["step-down: asked, but no other agent leads within --timeout"]
         case .wrongUsage: ["all but boot: the command line or a setting is wrong"]

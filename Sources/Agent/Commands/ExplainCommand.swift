@@ -54,7 +54,8 @@ struct ExplainCommand: AsyncParsableCommand {
     private func read(_ subject: Subject, _ settings: StatusSettings) async throws -> [Story] {
         let access = try await AWSAccess.open(settings.aws, http: settings.host.httpClient())
         let table = LedgerTable(client: access.client, name: settings.table.name, secrets: SecretStore(), leaseTimeout: .seconds(2))
-        let reader = StoryReader(table: table, scope: Scaler.Scope(name: settings.scopeKey), now: BootClock.now.wall)
+        let scope = Scaler.Scope(name: settings.scopeKey)
+        let reader = StoryReader(table: table, scope: scope, scaleSet: settings.scaleSet, now: BootClock.now.wall)
         do throws(StatusError) {
             let meant = try await reader.find(subject)
             for words in meant.unreadable { StandardError.line("agent explain: unreadable: \(words)") }

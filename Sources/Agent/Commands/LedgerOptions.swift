@@ -74,8 +74,11 @@ extension LedgerOptions {
 
     private func scaleSet(of table: TableCommandSettings, _ sources: SettingSources, _ command: String) async throws -> StatusSettings {
         do throws(StatusError) {
-            let scope = try await ScaleSetsOfTable.read(table).scope(scaleSet ?? sources.text(of: .runnerScaleSetName))
-            return StatusSettings(scopeKey: scope, table: table.table, host: table.host, aws: table.aws)
+            let given = scaleSet ?? sources.text(of: .runnerScaleSetName)
+            let scope = try await ScaleSetsOfTable.read(table).scope(given)
+            // The table has the name in small letters; whoever typed it may know better.
+            let name = (given ?? scope).split(separator: "/").last.map { String($0) } ?? scope
+            return StatusSettings(scopeKey: scope, scaleSet: name, table: table.table, host: table.host, aws: table.aws)
         } catch {
             StandardError.line("\(command) can't tell: \(error)")
             throw CommandExit.cantTell.code

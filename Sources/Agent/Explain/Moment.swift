@@ -65,7 +65,10 @@ extension KnownRunner {
 }
 
 extension ElectionRecord {
-    var moment: Moment? {
+    var moment: Moment? { Moment(at, words) }
+
+    /// Who came to lead, and how.
+    var words: String {
         let before = previous ?? "nobody"
         let how =
             switch cause {
@@ -74,12 +77,13 @@ extension ElectionRecord {
             case .restarted: "its process began anew on the same host"
             case .expired: "\(before) had fallen silent"
             }
-        return Moment(at, "\(owner) came to lead with epoch \(epoch): \(how)")
+        return "\(owner) came to lead with epoch \(epoch): \(how)"
     }
 }
 
 extension Market {
-    fileprivate var words: String {
+    /// For people: `spot`, `on demand`.
+    var words: String {
         switch self {
         case .spot: "spot"
         case .onDemand: "on demand"

@@ -70,6 +70,16 @@ struct Findings: Sendable {
     private mutating func add(_ runner: KnownRunner) { runners[runner.record.name] = runners[runner.record.name] ?? runner }
     private mutating func add(_ batch: KnownBatch) { batches[batch.record.id] = batches[batch.record.id] ?? batch }
 
+    /// From the first thing that happened to the last, or to now where something lasts. Nil where nothing was found.
+    func span(until now: Scaler.WallTime) -> ClosedRange<Scaler.WallTime>? {
+        let begun =
+            jobs.values.map { $0.firstAssigned ?? $0.assigned } + runners.values.map(\.record.launched)
+            + batches.values.map(\.record.created)
+        let ended = jobs.values.map(\.completed) + runners.values.map(\.ended) + batches.values.map(\.closed)
+        guard let first = begun.min(), let last = ended.map({ $0 ?? now }).max() else { return nil }
+        return first...max(first, last)
+    }
+
     /// Whether the subject is the whole name of something here, and not the beginning of more.
     func isNamedWhole(by subject: Subject) -> Bool {
         switch subject.kind {

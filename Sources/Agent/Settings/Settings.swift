@@ -69,6 +69,8 @@ extension SettingsCheck {
 /// What `agent status` and `agent step-down` need: which scale set, and where its ledger is.
 struct StatusSettings: Sendable {
     let scopeKey: String
+    /// The scale set's own name, as it was given. The key has it in small letters.
+    let scaleSet: String
     let table: TableSettings
     let host: HostSettings
     let aws: AWSSettings
@@ -86,7 +88,8 @@ struct StatusSettings: Sendable {
         }
         return StatusSettings(
             scopeKey: Settings.scopeKey(scope, group: values.text(.runnerGroup), name: values.text(.runnerScaleSetName)),
-            table: TableSettings(values), host: HostSettings(values), aws: AWSSettings(values, sources))
+            scaleSet: values.text(.runnerScaleSetName), table: TableSettings(values), host: HostSettings(values),
+            aws: AWSSettings(values, sources))
     }
 }
 

@@ -69,21 +69,16 @@ struct Fleet: Sendable {
         switch runner.stage {
         case .launched: minting.add(runner.id)
         case .configured(.booting): registration.doubt(runner.id, by: &calls)
-        case .configured(.idle):
-            let isWanted = wanted >= roster.census.capacity && room > 0
-            Expiry(terms: terms).begin(runner.id, isWanted: isWanted, in: &roster, &turn)
-        case .configured(.expiring(let since)):
-            guard !Expiry(terms: terms).end(runner.id, since: since, wanted: wanted, in: &roster, &turn) else { return }
-            registration.look(in: roster, by: &calls, at: turn.instant)
+        case .configured(.idle), .configured(.expiring):
+            let waits = Expiry(terms: terms).look(at: runner, wanted: wanted, room: room, in: &roster, &turn)
+            if waits { registration.look(in: roster, by: &calls, at: turn.instant) }
         case .busy: endings.doubt(runner.id, .overdue, by: &calls)
         case .finished: endings.doubt(runner.id, .lingering, by: &calls)
         case .retiring: endings.removeAtGitHub(runner.id, in: roster, by: &calls)
         case .terminating: endings.terminate(runner.id, in: roster)
-        case .ended: hear(endings.clear(runner.id, in: roster, by: &calls), &turn)
+        case .ended: end(runner.id, because: nil, &turn)
         }
     }
-
-    // MARK: From the wanted number to launches and retirements
 
     private mutating func adjust(_ turn: inout Turn) {
         scaling.seekPhantoms(jobs, roster.census, &turn)
@@ -96,8 +91,7 @@ struct Fleet: Sendable {
     // MARK: Messages and records
 
     mutating func count(_ statistics: Statistics?) { scaling.count(statistics) }
-
-    /// GitHub granted this leader a session.
+    /// GitHub granted a session.
     mutating func ready(_ statistics: Statistics?, at now: Instant) {
         scaling.ready(statistics)
         inventory.allowEnds(at: now)
@@ -115,7 +109,7 @@ struct Fleet: Sendable {
         return intake.writes
     }
 
-    /// Takes in records that memory doesn't have. Says how many were taken, or belong to somebody in a way that can't be read.
+    /// Takes in records that memory doesn't have. Says how many were taken, or belong to somebody unreadable.
     mutating func restore(_ items: [Key: Item], _ turn: inout Turn) -> Int {
         endings.seekOldScaleSet()
         return Restoration(scope: terms.scope).restore(items, launches: &launches, roster: &roster, jobs: &jobs, &turn)
@@ -132,10 +126,10 @@ struct Fleet: Sendable {
         case nil: break
         case .registered(let id): if let runner = roster[id] { launches.registered(runner, &turn) }
         case .bootFailed(let id, let phase, let hasEnded):
-            launches.lose(roster[id].map { Loss(failedBoot: $0.record, phase) }, &turn)
+            launches.lose(roster[id].flatMap { $0.isLossCounted ? nil : Loss(failedBoot: $0.record, phase) }, &turn)
             if hasEnded { bury(id, isInterrupted: false, &turn) }
         case .over(let id, let isInterrupted):
-            launches.lose(roster[id].flatMap { Loss(ended: $0.record) }, &turn)
+            launches.lose(roster[id].flatMap { $0.isLossCounted ? nil : Loss(ended: $0.record) }, &turn)
             bury(id, isInterrupted: isInterrupted, &turn)
         case .jobFailed(let id): if let runner = roster[id] { endings.doubt(id, .failedJob(runner.name), by: &calls) }
         case .interrupted(let name): jobs.interrupted(name, &turn)
@@ -176,8 +170,7 @@ struct Fleet: Sendable {
     private mutating func described(_ ids: [InstanceID], _ answer: Answer<[Instance]>, _ turn: inout Turn) {
         let known = inventory.described(ids, answer, in: roster, &turn)
         hold(known.shown, &turn)
-        let reason = "EC2 doesn't know it, and hasn't shown it for \(terms.timings.absence.components.seconds) s"
-        for id in known.gone { hear(endings.end(id, because: reason, in: &roster, by: &calls), &turn) }
+        for id in known.gone { end(id, because: inventory.absence, &turn) }
     }
 
     private mutating func act(on finding: Inventory.Finding?, _ turn: inout Turn) {
@@ -185,11 +178,18 @@ struct Fleet: Sendable {
         case nil: break
         case .ended(let id, let reason):
             if let runner = roster[id] { outsideEnds.see(runner, because: reason, &turn) }
-            hear(endings.end(id, because: reason, in: &roster, by: &calls), &turn)
+            end(id, because: reason, &turn)
         case .stopped(let instance): launches.lose(endings.stop(instance, in: &roster, &turn), &turn)
         case .ofBatch(let id, let instance): launches.list(instance, of: id)
         case .unowned(let instance): inventory.investigate(instance, &turn)
         }
+    }
+
+    /// EC2 showed the instance's end: its loss counts before anything is launched in its place.
+    private mutating func end(_ id: InstanceID, because reason: String?, _ turn: inout Turn) {
+        roster.end(id, because: reason)
+        launches.lose(roster.takeLoss(of: id), &turn)
+        hear(endings.clear(id, in: roster, by: &calls), &turn)
     }
 
     private mutating func investigated(_ instance: Instance, _ answer: Answer<[Key: Item]>, _ turn: inout Turn) {

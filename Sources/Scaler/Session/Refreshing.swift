@@ -3,15 +3,16 @@
 /// A renewal that GitHub grants proves nothing: the queue may refuse the new token as well. Only a poll that is answered under the new token
 /// resets the pace.
 struct Refreshing: Sendable {
-    /// A token's end is a time of GitHub's clock. Where the two clocks disagree it may lie in the past for ever, and says no more than this.
-    private static let leastWait = Duration.seconds(60)
+    /// A token's end is a time of GitHub's clock. Where the two clocks disagree a new token seems to have ended, or to end at once: that says
+    /// nothing. The queue refuses a token that has ended, and then it is renewed.
+    private static let leastLife = Duration.seconds(120)
 
     private let timings: SessionTimings
     private var inFlight: EffectID?
     private var next: Instant?
     private var pacer = Pacer(base: .seconds(1), cap: .seconds(60), floor: .seconds(1))
     /// The token was renewed, and nothing has been polled with it yet.
-    private var isUnproven = false
+    private(set) var isUnproven = false
 
     init(timings: SessionTimings) { self.timings = timings }
 
@@ -22,10 +23,10 @@ struct Refreshing: Sendable {
     mutating func plan(_ grant: SessionGrant, _ now: Now) {
         var wait = timings.refresh
         if let end = grant.tokenExpires {
-            let life = Duration.milliseconds(max(0, end.milliseconds - now.wall.milliseconds))
-            wait = min(wait, max(life - .seconds(600), life / 2))
+            let life = Duration.milliseconds(end.milliseconds - now.wall.milliseconds)
+            if life >= Self.leastLife { wait = min(wait, max(life - .seconds(600), life / 2)) }
         }
-        next = now.instant + max(wait, Self.leastWait)
+        next = now.instant + wait
     }
 
     mutating func advance(_ session: SessionID, scaleSet: Int, _ turn: inout Turn) {
@@ -73,5 +74,15 @@ struct Refreshing: Sendable {
     mutating func failed(_ turn: inout Turn, retryAfter: Duration?) {
         pacer.failed(&turn, retryAfter: retryAfter)
         next = pacer.notBefore
+    }
+}
+
+extension Refusal {
+    /// GitHub refuses to renew the token for good: the session is no more.
+    var endsSession: Bool {
+        switch kind {
+        case .notFound, .rejected: true
+        case .conditionFailed, .cancelled, .inProgress, .busy, .unauthorized, .exists, .tokenConsumed: false
+        }
     }
 }

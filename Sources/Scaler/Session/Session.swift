@@ -10,8 +10,7 @@
 /// | `Acquisitions` | offered jobs that are being asked for |
 /// | `ScaleSetLabels` | the labels that GitHub has, against those of the settings |
 ///
-/// INV-6: a message is acknowledged only after its consequences are committed, and the committed id of one scale set never goes
-/// back.
+/// INV-6: a message is acknowledged only after its consequences are committed; the committed id of one scale set never goes back.
 struct Session: Sendable {
     private(set) var grant: SessionGrant?
     private var steps: Steps
@@ -193,9 +192,11 @@ struct Session: Sendable {
     private mutating func pollRefused(_ refusal: Refusal, _ turn: inout Turn) {
         switch refusal.kind {
         case .unauthorized:
-            // The queue's token has ended. The refresh tells whether the session still lives.
+            // The queue's token has ended, which is no trouble unless it was just renewed. The refresh tells whether the session still lives.
+            let isTrouble = refreshing.isUnproven
             refreshing.tokenRefused(&turn)
             polling.awaitToken(at: turn.instant)
+            guard isTrouble else { break }
             steps.say("the queue refuses the session's token: \(refusal.words)", nextTry: refreshing.wake, &turn)
         case .notFound: lostByGitHub(refusal.words, &turn)
         case .conditionFailed, .cancelled, .inProgress, .busy, .exists, .tokenConsumed, .rejected:
@@ -227,13 +228,11 @@ struct Session: Sendable {
             polling.tokenRenewed()
             if granted.statistics != nil { acquisitions.counted() }
             return granted.statistics.map { .counted($0) }
-        case .refused(let refusal):
-            switch refusal.kind {
-            case .notFound, .rejected: lostByGitHub(refusal.words, &turn)
-            case .conditionFailed, .cancelled, .inProgress, .busy, .unauthorized, .exists, .tokenConsumed:
-                refreshing.failed(&turn, retryAfter: refusal.retryAfter)
-            }
-        case .unknown, .skipped: refreshing.failed(&turn, retryAfter: nil)
+        case .refused(let refusal) where refusal.endsSession: lostByGitHub(refusal.words, &turn)
+        case .refused, .unknown, .skipped:
+            refreshing.failed(&turn, retryAfter: answer.retryAfter)
+            guard let failure = answer.failure else { break }
+            steps.say("the session's token can't be renewed: \(failure.words)", nextTry: refreshing.wake, &turn)
         }
         return nil
     }

@@ -29,12 +29,18 @@ actor Cloud {
     var imdsTokens: [String: Set<String>] = [:]
     var notices: [String: Int64] = [:]
     var rebalances: [String: Int64] = [:]
+    /// When a stopped instance was started again, ms, by instance id: EC2 lists this as its launch time from then on.
+    var restarts: [String: Int64] = [:]
+    /// Who made each scale set, by its id; also of those that are gone, whose runners stay registered.
+    var ownerOfScaleSet: [Int: String] = [:]
     /// The agents' own hosts, by id.
     var hosts: [String: Host] = [:]
     /// Long polls that wait for something to happen.
     var bells: [Int: Bell] = [:]
     var nextBell = 0
     var generator: Generator
+    /// Apart from `generator`, so that ids don't depend on how often GitHub was asked.
+    var requestIDs: Generator
     /// How EC2 and GitHub behave when no fault is on: what `fault clear` goes back to.
     let manners: (ec2: EC2.Manners, github: GitHub.Manners)
     /// EC2's launch budget when no fault is on: full.
@@ -53,6 +59,7 @@ actor Cloud {
         self.ec2 = ec2
         self.github = github
         generator = Generator(seed: plan.seed &+ 7)
+        requestIDs = Generator(seed: plan.seed &+ 11)
         manners = (ec2.manners, github.manners)
         launchBudget = ec2.limits.launches
     }

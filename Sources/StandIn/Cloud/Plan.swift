@@ -17,6 +17,8 @@ struct Plan: Sendable {
     var adminToken: Int64 = 900_000
     /// The queue's address names the session in its query, as older services do; without, the token alone tells it (measured, 2026-07).
     var queueURLHasQuery = false
+    /// The service's address ends in a slash, as recordings of 2026-08 have it; measured without one on 2026-07-04.
+    var serviceURLEndsInSlash = false
     /// What a page of a listing takes, ms.
     var pageTime: ClosedRange<Int64> = 0...0
     /// Where GitHub's clients are told to go, when not to this process itself.

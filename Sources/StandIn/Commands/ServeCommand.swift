@@ -57,6 +57,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "A new scale set keeps its name as its only label, as on an Enterprise Server without the feature.")
     var nameLabelOnly = false
     @Flag(help: "The queue's address names the session in its query, as older services do.") var queueUrlQuery = false
+    @Flag(help: "The service's address ends in a slash, as some answers of GitHub have it.") var serviceUrlSlash = false
     @Flag(help: "A session's conflict doesn't name the owner.") var anonymousConflict = false
     @Option(
         name: .customLong("app"), help: "ISSUER/INSTALLATION=FILE of a GitHub App and its public key, PEM (repeatable). No other signs in.")
@@ -110,6 +111,7 @@ struct ServeCommand: AsyncParsableCommand {
         plan.adminToken = adminToken.milliseconds
         plan.pageTime = pageTime.range ?? 0...0
         plan.queueURLHasQuery = queueUrlQuery
+        plan.serviceURLEndsInSlash = serviceUrlSlash
         plan.runnerVersion = runnerVersion
         plan.keptJobs = keepJobs
         for (version, date) in Self.pairs(deprecates) { plan.deprecations[version] = .some(date.isEmpty ? nil : date) }

@@ -9,20 +9,8 @@ extension Cloud {
         return page.map { page in
             answerDelay = page.time
             return XML { xml in
-                xml.list("reservationSet", page.instances) { $0.reservation(of: $1) }
+                xml.list("reservationSet", page.instances) { $0.reservation(of: $1, startedAt: restarts[$1.id]) }
                 xml.element("nextToken", page.nextToken)
-            }
-        }
-    }
-
-    func terminateInstances(_ form: QueryForm) -> Result<XML, EC2.Failure> {
-        ec2.terminateInstances(form["InstanceId"].strings, at: now).map { terminations in
-            XML { xml in
-                xml.list("instancesSet", terminations) { item, termination in
-                    item.element("instanceId", termination.id)
-                    item.element("currentState") { $0.write(termination.current) }
-                    item.element("previousState") { $0.write(termination.previous) }
-                }
             }
         }
     }
@@ -76,25 +64,20 @@ extension Cloud {
 }
 
 extension XML {
-    fileprivate mutating func write(_ state: EC2.State) {
-        element("code", Int64(state.code))
-        element("name", state.rawValue)
-    }
-
-    fileprivate mutating func reservation(of instance: EC2.Instance) {
+    fileprivate mutating func reservation(of instance: EC2.Instance, startedAt: Int64?) {
         element("reservationId", "r-" + instance.id.dropFirst(2))
         element("ownerId", Cloud.account)
         element("groupSet", "")
-        element("instancesSet") { $0.element("item") { $0.write(instance) } }
+        element("instancesSet") { $0.element("item") { $0.write(instance, startedAt: startedAt) } }
     }
 
-    private mutating func write(_ instance: EC2.Instance) {
+    private mutating func write(_ instance: EC2.Instance, startedAt: Int64?) {
         element("instanceId", instance.id)
         element("imageId", instance.image)
         element("instanceState") { $0.write(instance.state) }
-        element("privateIpAddress", instance.isAlive ? instance.privateIP : nil)
+        element("privateIpAddress", instance.isEnding ? nil : instance.privateIP)
         element("instanceType", instance.type)
-        element("launchTime", WireDate(milliseconds: instance.launchedAt).milliseconds)
+        element("launchTime", WireDate(milliseconds: startedAt ?? instance.launchedAt).milliseconds)
         element("placement") { placement in
             placement.element("availabilityZone", instance.zone)
             placement.element("tenancy", "default")
@@ -115,4 +98,9 @@ extension XML {
             item.element("value", tag.value)
         }
     }
+}
+
+extension EC2.Instance {
+    /// Its address is given back when it ends; one that is only stopped keeps it (EC2 user guide, instance addressing).
+    fileprivate var isEnding: Bool { state == .shuttingDown || state == .terminated }
 }

@@ -46,6 +46,8 @@ extension Cloud {
         case "DescribeFleets": describeFleets(form)
         case "DescribeInstances": describeInstances(form)
         case "TerminateInstances": terminateInstances(form)
+        case "StopInstances": stopInstances(form)
+        case "StartInstances": startInstances(form)
         case "CreateTags": createTags(form)
         case "DescribeImages": describeImages(form)
         case "DescribeSubnets": describeSubnets(form)

@@ -2,13 +2,21 @@ import World
 
 /// Runners as the service lists them, and just-in-time configurations.
 extension Cloud {
-    func findAgents(_ ask: Ask) -> Answer {
+    func findAgents(_ ask: Ask, _ owner: String) -> Answer {
         guard ask.method == "GET", let name = ask.parameter("agentName") else { return .failure(Self.badBody) }
-        return answer(github.findRunners(name: name, at: now)) { .json(listing($0.map(json))) }
+        return answer(github.findRunners(name: name, at: now)) { found in
+            .json(listing(found.filter { isOwned($0, by: owner) }.map(json)))
+        }
     }
 
-    func agent(_ ask: Ask, _ text: String) -> Answer {
+    /// A runner belongs to the owner of its scale set, also when the scale set is gone.
+    func isOwned(_ runner: GitHub.Runner, by owner: String) -> Bool { ownerOfScaleSet[runner.scaleSet] == owner }
+
+    func agent(_ ask: Ask, _ text: String, _ owner: String) -> Answer {
         guard let id = Int(text) else { return .failure(Self.badBody) }
+        if let runner = github.peekRunner(id), !isOwned(runner, by: owner) {
+            return .failure(GitHub.Failure("AgentNotFoundException", "The agent \(id) was not found.", status: 404))
+        }
         switch ask.method {
         case "GET": return answer(github.runner(id, at: now)) { .json(json($0)) }
         case "DELETE":

@@ -42,9 +42,9 @@ extension Cloud {
         let secret = generator.hex(32)
         tokens.addAdmin(secret, for: scope, until: now + plan.adminToken, now: now)
         let said = now + plan.adminToken + github.manners.clockOffset + github.manners.tokenExpiryOffset
+        let service = "\(publicAddress)/_services" + (plan.serviceURLEndsInSlash ? "/" : "")
         let answer: JSON = [
-            "url": .string("\(publicAddress)/_services/"), "token": .string(Tokens.webToken(secret, expiresAt: said)),
-            "token_schema": "OAuthAccessToken",
+            "url": .string(service), "token": .string(Tokens.webToken(secret, expiresAt: said)), "token_schema": "OAuthAccessToken",
         ]
         return .json(answer)
     }

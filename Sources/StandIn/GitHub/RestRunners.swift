@@ -8,9 +8,9 @@ extension Cloud {
         case ("GET", 0): return listRunners(ask, scope)
         case ("GET", 2) where path[0] == "deprecations": return deprecation(of: path[1])
         case ("GET", 1), ("DELETE", 1):
-            guard let id = Int(path[0]), let runner = github.everyRunner.first(where: { $0.id == id }),
-                github.isOwned(runner.scaleSet, by: scope)
-            else { return .rest("Not Found", 404) }
+            guard let id = Int(path[0]), let runner = github.peekRunner(id), isOwned(runner, by: scope) else {
+                return .rest("Not Found", 404)
+            }
             return ask.method == "GET" ? .json(restJSON(runner)) : delete(runner)
         default: return .rest("Not Found", 404)
         }
@@ -18,7 +18,7 @@ extension Cloud {
 
     private func listRunners(_ ask: Ask, _ scope: String) -> Answer {
         let name = ask.parameter("name")
-        let all = github.everyRunner.filter { $0.name == name ?? $0.name && github.isOwned($0.scaleSet, by: scope) }
+        let all = github.everyRunner.filter { $0.name == name ?? $0.name && isOwned($0, by: scope) }
         let size = ask.parameter("per_page").flatMap { Int($0) }.map { min(100, max(1, $0)) } ?? 30
         let first = (max(1, ask.parameter("page").flatMap { Int($0) } ?? 1) - 1).multipliedReportingOverflow(by: size).partialValue
         let page = all.dropFirst(max(0, first)).prefix(size)

@@ -24,7 +24,10 @@ extension Cloud {
         let created = github.createScaleSet(
             name: body["name"]?.string ?? "", group: body["runnerGroupId"]?.int.flatMap { Int(exactly: $0) } ?? 1,
             labels: Self.labels(body) ?? [], disableUpdate: Self.disableUpdate(body) ?? false, owner: owner, at: now)
-        return answer(created) { .json(json($0)) }
+        return answer(created) { set in
+            ownerOfScaleSet[set.id] = owner
+            return .json(json(set))
+        }
     }
 
     func updateScaleSet(_ id: Int, _ ask: Ask) -> Answer {

@@ -34,7 +34,8 @@ extension Cloud {
             guard let id = Int(path[2]) else { return .failure(Self.noRoute) }
             return scaleSet(id, ask, Array(path.dropFirst(3)), token: token)
         case "distributedtask" where path.count >= 4 && path[1] == "pools" && path[3] == "agents":
-            return path.count == 4 ? findAgents(ask) : agent(ask, path[4])
+            let owner = tokens.owner(ofAdmin: Tokens.secret(of: token))
+            return path.count == 4 ? findAgents(ask, owner) : agent(ask, path[4], owner)
         default: return .failure(Self.noRoute)
         }
     }

@@ -98,6 +98,7 @@ extension Cloud {
     private func forget(_ id: String) {
         notices[id] = nil
         rebalances[id] = nil
+        restarts[id] = nil
         imdsTokens[id] = nil
         runnerOfInstance[id] = nil
     }

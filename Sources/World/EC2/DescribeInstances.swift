@@ -129,7 +129,7 @@ extension EC2.Region {
     }
 
     /// Malformed ids are told before those that aren't there.
-    private func misnamed(_ ids: [String], at now: Int64) -> EC2.Failure? {
+    func misnamed(_ ids: [String], at now: Int64) -> EC2.Failure? {
         if let wrong = ids.first(where: { !Self.isWellFormed($0) }) {
             return EC2.Failure("InvalidInstanceID.Malformed", "Invalid id: \"\(wrong)\"")
         }

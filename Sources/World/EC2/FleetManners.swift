@@ -70,11 +70,11 @@ extension EC2.StateReason {
 }
 
 extension EC2.Instance {
-    /// StateTransitionReason, also of an interruption that has no state reason. Empty for an instance that isn't ending.
+    /// StateTransitionReason, also of an interruption that has no state reason. Empty for an instance that neither ends nor stops.
     ///
     /// - Parameter time: the end as EC2 writes it, `2026-11-28 10:00:00 GMT`.
     public func transition(_ time: String) -> String {
-        guard state == .shuttingDown || state == .terminated else { return "" }
+        guard state != .pending, state != .running else { return "" }
         return (reason ?? (interruptedAt == nil ? nil : .interrupted))?.transition(time) ?? ""
     }
 }

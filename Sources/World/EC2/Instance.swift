@@ -63,7 +63,7 @@ extension EC2 {
         public var reason: StateReason?
         /// When a spot notice said that it ends, ms.
         public var interruptedAt: Int64?
-        /// When it began to end, ms.
+        /// When it began to end, or to stop because an operator said so, ms.
         public internal(set) var endedAt: Int64?
         var isForgotten = false
         var shown = State.pending

@@ -147,7 +147,7 @@ extension EC2.Region {
         agenda.add(.ended(id), at: now + (misfortunes.shutdownTime() ?? drawn))
     }
 
-    private mutating func enter(_ state: EC2.State, _ id: String, _ reason: EC2.StateReason?, at now: Int64) {
+    mutating func enter(_ state: EC2.State, _ id: String, _ reason: EC2.StateReason?, at now: Int64) {
         let lag = generator.milliseconds(in: delays.stateLag)
         instances.change(id) { $0.enter(state, reason, shownAt: now + lag) }
     }

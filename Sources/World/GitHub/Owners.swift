@@ -6,6 +6,9 @@ extension GitHub.ActionsService {
         desks.look(scaleSet) { belongs($0.scaleSet, to: owner) } ?? false
     }
 
+    /// A runner by its id: for inspection.
+    public func peekRunner(_ id: Int) -> GitHub.Runner? { runners[id] }
+
     func belongs(_ scaleSet: GitHub.ScaleSet, to owner: String) -> Bool {
         !manners.ownersApart || owner.isEmpty || scaleSet.owner.isEmpty || scaleSet.owner == owner
     }

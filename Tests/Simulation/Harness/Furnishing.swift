@@ -14,6 +14,7 @@ extension Simulation {
             start(host, after: chance.milliseconds(in: 0...3_000) * 1000)
         }
         furnishGitHub()
+        drawManners()
         planWork()
         planFaults()
         timeline.add(.look, at: 5_000_000)

@@ -5,6 +5,8 @@ struct Workload {
     /// How long each job runs, ms.
     var durations: [String: Int64] = [:]
     var queued: [String] = []
+    /// Jobs that GitHub gives to no runner.
+    var phantoms: [String] = []
     /// Bursts.
     var planned = 0
     var cancelled: Set<String> = []
@@ -76,7 +78,10 @@ extension Simulation {
     /// - Parameter duration: how long it runs, ms.
     @discardableResult
     mutating func queueJob(running duration: Int64) -> String {
-        let job = github.queue(.init(labels: ["spot"]), at: ms)
+        // Two runs of one workflow may bear one job id, which is made of the job's name (actions/runner#3621).
+        let run = Int64(workload.queued.count + 1)
+        let sharedID = chance.happens(0.1) ? "shared-\(run % 3)" : nil
+        let job = github.queue(.init(labels: ["spot"], workflowRun: run, sharedID: sharedID), at: ms)
         workload.durations[job] = duration
         workload.queued.append(job)
         coverage.count(.jobQueued)

@@ -1,11 +1,5 @@
 /// What an instance that ended leaves behind: its registration at GitHub is removed, unless its job was over, before its record goes.
 extension Endings {
-    /// EC2 showed the instance's end.
-    func end(_ id: InstanceID, because reason: String?, in roster: inout Roster, by calls: inout Calls) -> News? {
-        roster.change(id) { $0.end(because: reason) }
-        return clear(id, in: roster, by: &calls)
-    }
-
     func clear(_ id: InstanceID, in roster: Roster, by calls: inout Calls) -> News? {
         guard let runner = roster[id], case .ended(let remains) = runner.stage else { return nil }
         guard remains != .nothing else { return .over(id) }

@@ -202,6 +202,9 @@ struct Inventory: Sendable {
         }
     }
 
+    /// Why one that is gone is taken for ended.
+    var absence: String { "EC2 doesn't know it, and hasn't shown it for \(terms.timings.absence.components.seconds) s" }
+
     struct Known {
         let shown: [Instance]
         let gone: [InstanceID]

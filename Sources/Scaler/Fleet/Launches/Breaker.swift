@@ -83,7 +83,9 @@ struct Breaker: Sendable {
     }
 
     /// A runner registered. Says whether the breaker closed by it.
-    mutating func registered(launched: WallTime) -> Bool { launched < lossesFrom ?? launched ? false : close() }
+    mutating func registered(_ runner: RunnerRecord, at now: WallTime) -> Bool {
+        lossesFrom.map { runner.isEvidence(since: $0, at: now) } ?? true ? close() : false
+    }
 
     private mutating func close() -> Bool {
         defer {
@@ -108,6 +110,12 @@ struct Breaker: Sendable {
         let instance = last.map { " (the last was \($0))" } ?? ""
         return "\(failures) \(cause.sentence)\(instance): \(pace) to one every \(seconds) s until one registers; \(cause.advice)"
     }
+}
+
+extension RunnerRecord {
+    /// Whether what this runner does says something of launches from `start` on: it was not launched before them. A start that lies in the
+    /// future is one of a clock that was set back since, and compares with nothing.
+    func isEvidence(since start: WallTime, at now: WallTime) -> Bool { launched >= start || start > now }
 }
 
 extension Loss.Cause {

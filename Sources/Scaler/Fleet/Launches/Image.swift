@@ -83,7 +83,7 @@ struct Image: Sendable {
     mutating func launched(at now: Instant) { breaker.launched(at: now) }
 
     mutating func registered(_ runner: RunnerRecord, _ turn: inout Turn) {
-        guard breaker.registered(launched: runner.launched) else { return }
+        guard breaker.registered(runner, at: turn.now.wall) else { return }
         turn.note(.info, "A runner registered: launches go on at full speed", ["instance": runner.instance.text])
     }
 

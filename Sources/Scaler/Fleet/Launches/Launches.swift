@@ -203,7 +203,7 @@ struct Launches: Sendable {
 
     mutating func registered(_ runner: Runner, _ turn: inout Turn) {
         image.registered(runner.record, &turn)
-        losses.registered(runner.record)
+        losses.registered(runner.record, at: turn.now.wall)
     }
 
     mutating func worked() { image.worked() }

@@ -52,6 +52,12 @@ struct Loss: Sendable {
         }
     }
 
+    /// The same, where the end itself tells: it had no configuration, or EC2 says why it ended.
+    init?(sighted record: RunnerRecord) {
+        guard record.state == .launched || Cause(reason: record.reason) != nil else { return nil }
+        self.init(ended: record)
+    }
+
     /// EC2 shows the instance stopped; nil for a runner that had a job.
     init?(stopped record: RunnerRecord, because reason: String?) {
         var record = record

@@ -8,12 +8,10 @@
 /// | the runner itself | counts for the breaker after many in a row |
 /// | GitHub refuses configurations | the line stops at once |
 struct Losses: Sendable {
-    private static let poolRest = Duration.seconds(180)
-    private static let zoneRest = Duration.seconds(600)
-
     private let hasOneZone: Bool
     private(set) var line: GitHubLine
     private var zones = Zones()
+    private var pools = LostPools()
 
     init(terms: Terms) {
         hasOneZone = terms.plan.subnets.count < 2
@@ -23,7 +21,14 @@ struct Losses: Sendable {
     mutating func launched(_ instance: Instance) { zones.launched(instance) }
     mutating func locate(_ instance: Instance) { zones.locate(instance) }
     mutating func forget(_ id: InstanceID) { zones.forget(id) }
-    mutating func registered(_ runner: RunnerRecord) { zones.registered(runner) }
+    mutating func registered(_ runner: RunnerRecord, at now: WallTime) {
+        zones.registered(runner, at: now)
+        if let pool = pool(of: runner.type, in: runner.zone, runner.market) { pools.registered(in: pool) }
+    }
+
+    private func pool(of type: String, in zone: String?, _ market: Market) -> Pool? {
+        zones.subnet(of: zone).map { Pool(type: type, subnet: $0, market: market) }
+    }
     mutating func launched(at now: Instant) { line.launched(at: now) }
 
     /// One more launch was lost: said with EC2's own reason, and counted where it belongs.
@@ -37,8 +42,8 @@ struct Losses: Sendable {
         let (wasOpen, wasOutdated) = (image.breaker.isOpen, image.breaker.outdated)
         switch loss.cause {
         case .pool:
-            guard let subnet = zones.subnet(of: loss.zone) else { return }
-            return gate.rest(Pool(type: loss.type, subnet: subnet, market: loss.market), for: Self.poolRest, turn)
+            guard let pool = pool(of: loss.type, in: loss.zone, loss.market) else { return }
+            return gate.rest(pool, for: pools.rest(after: pool, at: turn.instant), turn)
         case .image, .account, .gitHub, .person, .itself: image.lose(loss, &turn)
         }
         let opens = image.breaker.isOpen && !wasOpen
@@ -51,15 +56,19 @@ struct Losses: Sendable {
         of loss: Loss, _ opens: Bool, _ image: inout Image, _ gate: inout LaunchGate, turn: inout Turn
     ) -> Bool {
         guard !hasOneZone, image.breaker.outdated == nil else { return false }
-        guard let bad = zones.lost(loss, opensBreaker: opens) else { return false }
-        gate.rest(subnet: bad.subnet, for: Self.zoneRest, turn)
-        image.forgive(bad.losses)
-        turn.note(
-            .error, "Launches in one zone produced no runner, again and again: the zone rests",
-            [
-                "zone": loss.zone ?? "", "subnet": bad.subnet, "losses": "\(bad.losses)", "last": loss.words,
-                "seconds": "\(Self.zoneRest.components.seconds)",
-            ])
+        switch zones.lost(loss, opensBreaker: opens, at: turn.instant) {
+        case .nobodys: return false
+        case .restingZone: image.forgive(1)
+        case .zone(let subnet, let losses):
+            gate.rest(subnet: subnet, for: Zones.rest, turn)
+            image.forgive(losses)
+            turn.note(
+                .error, "Launches in one zone produced no runner, again and again: the zone rests",
+                [
+                    "zone": loss.zone ?? "", "subnet": subnet, "losses": "\(losses)", "last": loss.words,
+                    "seconds": "\(Zones.rest.components.seconds)",
+                ])
+        }
         return true
     }
 

@@ -2,6 +2,8 @@
 struct Zones: Sendable {
     /// So many losses in a row in one zone make it rest, if runners registered elsewhere meanwhile.
     private static let threshold = 3
+    /// How long a bad zone rests.
+    static let rest = Duration.seconds(600)
 
     /// The subnet of each zone, as EC2 showed it. (Launches name subnets, and what ended tells its zone.)
     private var subnets: [String: String] = [:]
@@ -11,6 +13,17 @@ struct Zones: Sendable {
     private var losses: [String: (count: Int, from: WallTime)] = [:]
     /// Zones in which a runner registered since the first of another zone's losses.
     private var registered: [String: Set<String>] = [:]
+    /// Until when a zone rests. What is lost there meanwhile was launched before.
+    private var rests: [String: Instant] = [:]
+
+    /// Whose fault a loss is, apart from the image.
+    enum Verdict: Equatable {
+        case nobodys
+        /// The zone's, which rests from now on: for so many losses.
+        case zone(subnet: String, losses: Int)
+        /// That of a zone which rests already.
+        case restingZone
+    }
 
     /// EC2 says where it launched the instance.
     mutating func launched(_ instance: Instance) { launched[instance.id] = instance.subnet }
@@ -28,27 +41,30 @@ struct Zones: Sendable {
     func subnet(of zone: String?) -> String? { zone.flatMap { subnets[$0] } }
 
     /// One that was launched before the losses says nothing of them.
-    mutating func registered(_ runner: RunnerRecord) {
+    mutating func registered(_ runner: RunnerRecord, at now: WallTime) {
         guard let zone = runner.zone else { return }
-        if let row = losses[zone], runner.launched >= row.from {
+        if let row = losses[zone], runner.isEvidence(since: row.from, at: now) {
             losses[zone] = nil
             registered[zone] = nil
         }
-        for (other, row) in losses where other != zone && runner.launched >= row.from { registered[other, default: []].insert(zone) }
+        for (other, row) in losses where other != zone && runner.isEvidence(since: row.from, at: now) {
+            registered[other, default: []].insert(zone)
+        }
     }
 
     /// One more launch was lost.
     /// - Parameter opensBreaker: the losses in a row just made the breaker open. Then this zone is at fault if none was lost elsewhere yet.
-    /// - Returns: the subnet that should rest, and how many losses were its own.
-    mutating func lost(_ loss: Loss, opensBreaker: Bool) -> (subnet: String, losses: Int)? {
-        guard let zone = loss.zone else { return nil }
+    mutating func lost(_ loss: Loss, opensBreaker: Bool, at now: Instant) -> Verdict {
+        guard let zone = loss.zone else { return .nobodys }
+        if let end = rests[zone], now < end { return .restingZone }
         let (count, from) = losses[zone].map { ($0.count + 1, min($0.from, loss.launched)) } ?? (1, loss.launched)
         losses[zone] = (count, from)
         let isProven = count >= Self.threshold && registered[zone]?.isEmpty == false
         let isAlone = opensBreaker && losses.count == 1
-        guard isProven || isAlone, let subnet = subnets[zone] else { return nil }
+        guard isProven || isAlone, let subnet = subnets[zone] else { return .nobodys }
         // After its rest, one more loss is enough.
         losses[zone]?.count = Self.threshold - 1
-        return (subnet, count)
+        rests[zone] = now + Self.rest
+        return .zone(subnet: subnet, losses: count)
     }
 }

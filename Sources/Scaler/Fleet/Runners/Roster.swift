@@ -69,6 +69,13 @@ struct Roster: Sendable {
     /// EC2 told nothing for a while: the first listing after that proves no absence.
     mutating func excuseAbsent(at now: Instant) { for runner in values where !runner.hasEnded { _ = see(runner.id, in: nil, at: now) } }
 
+    /// EC2 showed the instance's end.
+    mutating func end(_ id: InstanceID, because reason: String?) {
+        if self[id]?.hasEnded == false { change(id) { $0.end(because: reason) } }
+    }
+
+    mutating func takeLoss(of id: InstanceID) -> Loss? { places[id].flatMap { values[$0].takeLoss() } }
+
     /// Forgets a runner whose instance ended, and remembers for a while that it did.
     mutating func bury(_ id: InstanceID, at now: Instant) {
         buried.add(id, at: now)

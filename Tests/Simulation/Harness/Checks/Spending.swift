@@ -5,8 +5,10 @@ import World
 ///
 /// 1. Requests: no agent sends more of one kind in a minute than `pace` allows.
 /// 2. Launches while nothing registers: a full fleet twice (a leader that takes over may not know of the first one's boots), five boots
-///    for the breaker, and one every two minutes from then on. Another image, and a scale set that GitHub lost, begin anew: the first says
-///    nothing of the second, and runners of the old set are replaced.
+///    for the breaker, and one every two minutes from then on. A zone in which every instance dies costs a fleet more, and one for
+///    each type where EC2 says that it lacks capacity: it is told from a bad image by what lives in the others. Another image, a scale
+///    set that GitHub lost, and a restored table begin anew: an image says nothing of the next, runners of an old set are replaced, and
+///    what a restored table forgot is learned once more.
 /// 3. Retry-After: what GitHub asked to be left alone is not asked again before. (The session's own requests; those of single runners
 ///    and messages follow with issue 10, item 3.)
 /// 4. New launches: no agent commits more than 120 BATCH records in a minute. While no pool has an instance to give, each rests.
@@ -54,11 +56,14 @@ extension Simulation {
     private static let intents = 120
 
     mutating func checkLaunches() {
-        if checks.unregistered.count == 0 { checks.unregistered.since = now }
+        let bad = Set(inPlace(&ec2) { $0.misfortunes.badZones.keys })
+        if checks.unregistered.count == 0 { (checks.unregistered.since, checks.unregistered.badZones) = (now, bad) }
+        checks.unregistered.badZones.formUnion(bad)
         checks.unregistered.count += 1
         let minutes = Int((now - checks.unregistered.since) / 60_000_000)
         coverage.launchedInVain(checks.unregistered.count, of: weather.maximum)
-        guard checks.unregistered.count > 2 * weather.maximum + 5 + minutes / 2 else { return }
+        let fleets = 2 + checks.unregistered.badZones.count * Self.types.count
+        guard checks.unregistered.count > fleets * weather.maximum + 5 + minutes / 2 else { return }
         violate("SPENDING", "\(checks.unregistered.count) instances were launched within \(minutes) minutes, and no runner registered")
     }
 

@@ -28,9 +28,10 @@ extension Simulation {
     private static let mostJobs = 40
 
     /// How long a job may wait for a new runner, ms: the instance's boot, its first look for its boot record and one more, its runner's
-    /// start, a look for the job, sixty ways over the network, and ten seconds on top.
+    /// start, a look for the job, sixty ways over the network, what GitHub takes for a configuration, and ten seconds on top.
     var longestWait: Int64 {
         ec2.delays.boot.upperBound + 20_000 + 5_000 + 8_000 + 1_100 + 60 * weather.latency.upperBound / 1_000 + 10_000
+            + github.periods.minting.upperBound
     }
 
     /// All is at rest for the first time.
@@ -59,7 +60,7 @@ extension Simulation {
     }
 
     /// How long all of a message's launches may take, and the way from a launch to its boot record, µs.
-    private var longestStep: Int64 { 2_500_000 + 60 * weather.latency.upperBound }
+    private var longestStep: Int64 { 2_500_000 + 60 * weather.latency.upperBound + github.periods.minting.upperBound * 1_000 }
 
     mutating func checkBurst(_ burst: Trial.Burst) {
         let launched = launches[burst.first...].prefix(burst.needed)

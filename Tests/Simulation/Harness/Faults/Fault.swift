@@ -12,6 +12,8 @@ enum Fault: Int, CaseIterable {
     case badImage, lossy, tableRestored, otherVersion, oldRunner
     case writeRejected, historyRejected, rateLimited, bareMessages, bareGrants, instanceHangs, onDemandEmpty
     case secondDeployment, labelsPatched, personStops
+    case badZone, deathsAtBoot, neverRunning, slowShutdowns
+    case lateMints, lateAssignments, queueRefuses, phantomJobs
 }
 
 /// The end of a fault.
@@ -19,7 +21,7 @@ enum Mending {
     case start(Int, life: Int)
     case resume(Int, life: Int)
     case join(Int)
-    case pools, listings, statistics, image, runner, network, bareness
+    case pools, listings, statistics, image, runner, network, bareness, zones, queue, phantoms
 }
 
 extension Simulation {
@@ -98,6 +100,8 @@ extension Simulation {
         case .secondDeployment: launchSecondDeployment()
         case .labelsPatched: patchLabels()
         case .personStops: return stopSome()
+        case .badZone, .deathsAtBoot, .neverRunning, .slowShutdowns: strikeInstances(fault)
+        case .lateMints, .lateAssignments, .queueRefuses, .phantomJobs: strikeQueue(fault)
         default: strikeEC2(fault)
         }
         return true

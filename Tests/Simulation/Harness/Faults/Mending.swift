@@ -13,6 +13,9 @@ extension Simulation {
         case .statistics: github.faults.statistics = [:]
         case .image: weather.dead = fair.dead
         case .runner: weather.isOutdated = false
+        case .zones: ec2.misfortunes.badZones = [:]
+        case .queue: github.faults.refusesQueueTokens = false
+        case .phantoms: mendPhantoms()
         case .bareness: (limits.areMessagesBare, limits.areGrantsBare) = (false, false)
         case .network: (weather.requestLoss, weather.replyLoss, weather.lateness) = (fair.requestLoss, fair.replyLoss, fair.lateness)
         }
@@ -53,8 +56,9 @@ extension Simulation {
         fair = weather
         mendPools()
         mendListings()
-        github.faults.statistics = [:]
-        github.faults.unavailableUntil = .min
+        github.faults = GitHub.Faults()
+        ec2.misfortunes = EC2.Misfortunes()
+        mendPhantoms()
         table.faults = .init()
         takeTableAway(until: .min)
         ec2.faults.unavailableUntil = .min

@@ -32,6 +32,7 @@ extension Simulation {
     /// instances that no record owns come to light first.
     private mutating func forgetPromises() {
         checks.restoredAt = now
+        checks.unregistered.count = 0
         checks.lastCommitted = [:]
         checks.lastRelease = nil
         checks.stepDown = nil

@@ -108,13 +108,14 @@ extension Simulation {
         reply(outcome, to: request)
     }
 
-    mutating func reply(_ outcome: Outcome, to request: Request) {
+    /// - Parameter pause: how long the service takes, µs.
+    mutating func reply(_ outcome: Outcome, to request: Request, after pause: Int64 = 0) {
         let isLost = chance.happens(weather.replyLoss) || hosts[request.host].cut[request.effect.action.service.rawValue]
         guard !isLost else {
             expire(request, atLatest: now + Self.deadConnection)
             return coverage.count(.replyLost)
         }
-        let wait = chance.happens(weather.slowness) ? chance.milliseconds(in: 50...2_000) * 1000 : delay(request)
+        let wait = pause + (chance.happens(weather.slowness) ? chance.milliseconds(in: 50...2_000) * 1000 : delay(request))
         if now + wait >= request.deadline { expire(request) }
         request.outcome = outcome
         timeline.add(.answer(request), at: now + wait)

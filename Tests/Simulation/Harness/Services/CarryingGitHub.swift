@@ -101,12 +101,16 @@ extension Simulation {
         return outcome
     }
 
-    private mutating func mint(_ name: RunnerName, _ set: Int, _ request: Request) -> Outcome {
+    /// The registration is there at once; the answer comes when GitHub has made the configuration.
+    private mutating func mint(_ name: RunnerName, _ set: Int, _ request: Request) -> Outcome? {
         switch github.mintRunner(name.text, scaleSet: set, at: ms) {
         case .success(let runner):
             lastSecret += 1
             secrets[lastSecret] = ("jit:\(name)", request.host, request.life)
-            return .done(.configuration(githubID: Int64(runner.id), SecretHandle(number: lastSecret)))
+            let outcome = Outcome.done(.configuration(githubID: Int64(runner.id), SecretHandle(number: lastSecret)))
+            guard runner.configuredAt > ms else { return outcome }
+            reply(outcome, to: request, after: (runner.configuredAt - ms) * 1000)
+            return nil
         case .failure(let failure): return GitHubWords.outcome(failure)
         }
     }

@@ -34,8 +34,9 @@ enum GitHubWords {
         case .completed: kind = .completed(runner: entry.runnerName.map { RunnerName($0) }, result: entry.result ?? "")
         }
         return JobEvent(
-            kind, job: JobID(entry.jobID), repository: entry.request.repository, workflow: entry.request.workflowRef,
-            name: entry.request.displayName, queued: WallTime(milliseconds: Host.epochStart + entry.queuedAt),
+            kind, job: JobID(entry.jobID), run: entry.request.workflowRun, attempt: entry.request.attempt,
+            repository: entry.request.repository, workflow: entry.request.workflowRef, name: entry.request.displayName,
+            queued: WallTime(milliseconds: Host.epochStart + entry.queuedAt),
             assigned: entry.assignedAt.map { WallTime(milliseconds: Host.epochStart + $0) })
     }
 
