@@ -64,7 +64,7 @@ extension AgentCommand {
         switch error {
         case let code as ExitCode: return settled(code.rawValue)
         case let report as SettingsReport:
-            StandardError.write("\(report)\n")
+            StandardError.write(report.description + "\n")
             return CommandExit.wrongUsage.rawValue
         default: break
         }
@@ -74,9 +74,20 @@ extension AgentCommand {
             return settled(0)
         }
         let isUsage = code.rawValue == CommandExit.wrongUsage.rawValue
-        let words = isUsage ? unknownCommand(arguments) ?? fullMessage(for: error) : "Error: " + Printable.line("\(error)")
-        StandardError.write(words + "\n")
+        if isUsage {
+            StandardError.write((unknownCommand(arguments) ?? inert(fullMessage(for: error), arguments)) + "\n")
+        } else {
+            StandardError.line("Error: \(error)")
+        }
         return code.rawValue
+    }
+
+    /// The parser's words repeat what was typed, and a line break in that would forge a line.
+    static func inert(_ words: String, _ arguments: [String]) -> String {
+        let values = arguments.compactMap { given in given.firstIndex(of: "=").map { String(given[given.index(after: $0)...]) } }
+        return (arguments + values).filter { !$0.isEmpty && Printable.line($0) != $0 }.reduce(words) { words, typed in
+            words.replacing(typed, with: Printable.line(typed))
+        }
     }
 
     /// The parser's own words name the mistyped command, and no command that it might have been.
@@ -94,7 +105,7 @@ extension AgentCommand {
     private static func settled(_ code: Int32) -> Int32 {
         guard let fault = StandardOutput.fault else { return code }
         // Whoever reads no further, as `head` does, needs no words.
-        if fault != EPIPE { StandardError.write("Error: standard output can't be written: \(String(cString: strerror(fault)))\n") }
+        if fault != EPIPE { StandardError.line("Error: standard output can't be written: \(String(cString: strerror(fault)))") }
         return CommandExit.outputLost.rawValue
     }
 }

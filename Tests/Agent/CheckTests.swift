@@ -166,7 +166,7 @@ import Testing
         #expect(report.services.map(\.verdict) == ["ok", "ok", "warn", "fail", "ok"])
         #expect(report.services[2].checks.map(\.name) == ["table", "table", "expiry", "table rights"])
         #expect(!report.healthy && report.milliseconds == 12 && report.schema == 1)
-        let json = try StatusCommand.encoded(report)
+        let json = try StatusView.encoded(report)
         #expect(json.contains(#""verdict" : "fail""#) && json.contains(#""schema" : 1"#))
     }
 

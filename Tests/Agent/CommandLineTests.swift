@@ -17,6 +17,15 @@ struct CommandLineTests {
         #expect(words.hasPrefix(#"Error: 'x\x1b[2Jy' is no command."#) && !words.contains("Did you mean"))
     }
 
+    @Test("repeats what was typed without its line breaks and escape sequences")
+    func repeatsInert() {
+        let typed = "x\u{1b}[2J\nLeader  nobody"
+        for words in ["Error: '\(typed)' is wrong\nUsage: agent", "Error: '--job=\(typed)' is wrong\nUsage: agent"] {
+            let lines = AgentCommand.inert(words, ["status", typed, "--job=\(typed)"]).split(separator: "\n")
+            #expect(lines.count == 2 && lines[0].contains(#"x\x1b[2J\nLeader"#), "\(lines)")
+        }
+    }
+
     @Test("knows its own commands and options", arguments: ["status", "run", "help", "--version", "run-as"])
     func knows(_ word: String) { #expect(AgentCommand.unknownCommand([word]) == nil) }
 

@@ -93,10 +93,21 @@ struct TextTableTests {
         TextTable(columns, rows, wrapsLast: wraps).lines(width: width)
     }
 
-    @Test("isn't widened for all rows by one long name")
-    func clipsALongName() {
-        let lines = lines([["1", String(repeating: "n", count: 300), "z", "w"], ["2", "short", "z", "w"]], width: nil)
-        #expect(lines.allSatisfy { Cells.width(of: $0) < 70 } && lines[1].contains("…") && lines[2].hasPrefix("2   short"))
+    @Test("isn't widened for all rows by one long name, which stands whole in a pipe and is clipped on a terminal")
+    func isNotWidened() {
+        let long = String(repeating: "n", count: 300)
+        let rows = [["1", long, "z", "w"], ["2", "short", "z", "w"]]
+        let piped = lines(rows, width: nil)
+        #expect(piped[1].contains(long) && Cells.width(of: piped[2]) < 70 && piped[2].hasPrefix("2   short"))
+        #expect(lines(rows, width: 300)[1].hasPrefix("1   " + String(repeating: "n", count: 47) + "…"))
+    }
+
+    @Test("clips the beginning of a name whose end tells it apart")
+    func clipsABeginning() {
+        let rows = [["a-long-name-of-a-scale-set-i-0123456789abcdef0", "why it waits, in several words"]]
+        let lines = TextTable([.init("RUNNER", .ending), .init("WHY")], rows).lines(width: 60)
+        #expect(lines[1].contains("-i-0123456789abcdef0  why it waits") && lines[1].hasPrefix("…"))
+        #expect(Printable.ending("日本語", atMost: 4) == "…語" && Printable.ending("日本語", atMost: 6) == "日本語")
     }
 
     @Test("never is wider than the terminal", arguments: [40, 80, 120, 200])

@@ -74,7 +74,7 @@ struct StatusTruthTests {
             #expect(Printable.page(text) == text && text.contains("owned"))
             #expect(!text.split(separator: "\n").contains { $0.hasPrefix("Leader  nobody") })
         }
-        let json = try StatusCommand.encoded(report)
+        let json = try StatusView.encoded(report)
         #expect(Printable.page(json) == json && json.contains(#"\u009b"#))
         let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
         #expect((object["jobs"] as? [[String: Any]])?.first?["name"] as? String == name)

@@ -71,7 +71,7 @@ struct CheckCommand: AsyncParsableCommand {
         let isWell = await SystemCheck(settings: settings, http: settings.host.httpClient(), tell: telling.hear).run()
         if json {
             let report = CheckReport(scope: settings.scopeKey, at: at, took: ContinuousClock.now - began, telling.parts)
-            StandardOutput.write(try StatusCommand.encoded(report))
+            StandardOutput.write(try StatusView.encoded(report))
         }
         guard isWell else { throw CommandExit.failed.code }
     }
@@ -79,7 +79,7 @@ struct CheckCommand: AsyncParsableCommand {
     /// Settings that are wrong are all that is told.
     private func tell(_ part: CheckPart, _ report: CheckReport) throws {
         var text = CheckText()
-        StandardOutput.write(json ? try StatusCommand.encoded(report) : text.text(part))
+        StandardOutput.write(json ? try StatusView.encoded(report) : text.text(part))
     }
 
     /// Keeps what was told, and prints it at once where it is text.

@@ -47,8 +47,8 @@ struct ConfigCheckCommand: ParsableCommand {
     func run() throws {
         let settings: Settings
         do { settings = try Settings.read(from: config.sources) } catch { throw error.of("agent config check") }
-        StandardOutput.write(Printable.line("ok: the settings describe the scale set \(settings.scopeKey)") + "\n")
-        for warning in settings.warnings { StandardOutput.write(Printable.line("warn: \(warning)") + "\n") }
+        StandardOutput.line("ok: the settings describe the scale set \(settings.scopeKey)")
+        for warning in settings.warnings { StandardOutput.line("warn: \(warning)") }
     }
 }
 
@@ -74,11 +74,5 @@ struct ConfigShowCommand: ParsableCommand {
         let sources = config.sources
         do { _ = try Settings.read(from: sources) } catch { throw error.of("agent config show") }
         StandardOutput.write(ConfigTable(sources).text(width: Screen.columns()))
-    }
-}
-
-extension SettingsReport {
-    fileprivate func of(_ command: String) -> SettingsReport {
-        SettingsReport(command: command, problems: problems, powerOffCommand: powerOffCommand)
     }
 }

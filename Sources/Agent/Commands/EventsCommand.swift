@@ -34,7 +34,7 @@ struct EventsCommand: AsyncParsableCommand {
     @Flag(help: "Print each event as a JSON object on a line of its own, as docs/status.md describes it.")
     var json = false
 
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup var ledger: LedgerOptions
 
     func validate() throws {
         guard Since.read(since, at: BootClock.now.wall) != nil else {
@@ -45,7 +45,7 @@ struct EventsCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let settings = try StatusSettings.read(from: options.sources)
+        let settings = try await ledger.settings(of: "agent events")
         let now = BootClock.now.wall
         let access: AWSAccess
         do { access = try await AWSAccess.open(settings.aws, http: settings.host.httpClient()) } catch { throw cantTell("\(error)") }
@@ -63,7 +63,7 @@ struct EventsCommand: AsyncParsableCommand {
     }
 
     private func cantTell(_ words: String) -> any Error {
-        StandardError.write("agent events can't tell: \(Printable.line(words))\n")
+        StandardError.line("agent events can't tell: \(words)")
         return CommandExit.cantTell.code
     }
 
@@ -82,14 +82,14 @@ struct EventsCommand: AsyncParsableCommand {
             let known = others.isEmpty ? "It holds none that an agent has led" : "It holds: " + others.joined(separator: ", ")
             throw StatusError(description: "the table holds no scale set \(reader.scope.name). \(known). Correct the setting that is wrong")
         }
-        StandardError.write("agent events: nothing is recorded since \(start.rfc3339)\n")
+        StandardError.line("agent events: nothing is recorded since \(start.rfc3339)")
     }
 
     private func warn(_ unreadable: [Key: String]) {
         guard let first = unreadable.min(by: { $0.key < $1.key }) else { return }
         let count = unreadable.count == 1 ? "1 record is" : "\(unreadable.count) records are"
         let example = Printable.line("\(first.key): \(first.value)")
-        StandardError.write("agent events: \(count) left out, for this version can't read them; the first is \(example)\n")
+        StandardError.line("agent events: \(count) left out, for this version can't read them; the first is \(example)")
     }
 
     /// Until standard output is closed, or the process is ended. A table that can't be read is asked again, and said once until it answers.
@@ -103,7 +103,7 @@ struct EventsCommand: AsyncParsableCommand {
                 if isFailing { StandardError.write("agent events: the table answers again\n") }
                 (pause, isFailing) = (look.pause, false)
             } catch {
-                if !isFailing { StandardError.write("agent events: the table is asked until it answers: \(Printable.line("\(error)"))\n") }
+                if !isFailing { StandardError.line("agent events: the table is asked until it answers: \(error)") }
                 (pause, isFailing) = (min(pause * 2, .seconds(60)), true)
             }
         }

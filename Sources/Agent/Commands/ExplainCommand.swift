@@ -8,7 +8,8 @@ struct ExplainCommand: AsyncParsableCommand {
         commandName: "explain", abstract: "Tell the whole story of a job, a runner, an instance or a launch.",
         discussion: """
             Reads the ledger alone, of what lives and of the last thirty days, so it answers from anywhere with credentials, also when \
-            every agent is dead. It says what happened and when, who led, where a job's wait went, and on what it waits still.
+            every agent is dead. It says what happened and when, who led, where a job's wait went, and on what it waits still. It finds \
+            the ledger as `agent status` does.
 
             EXIT CODES (all of them: agent --help):
               0   told
@@ -32,18 +33,18 @@ struct ExplainCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON, as docs/status.md describes it.")
     var json = false
 
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup var ledger: LedgerOptions
 
     func validate() throws {
         do throws(SubjectError) { _ = try Subject(name) } catch { throw ValidationError(error.description) }
     }
 
     func run() async throws {
-        let settings = try StatusSettings.read(from: options.sources)
+        let settings = try await ledger.settings(of: "agent explain")
         let subject = try Subject(name)
         let stories: [Story]
         do { stories = try await read(subject, settings) } catch {
-            StandardError.write("agent explain can't tell: \(Printable.line("\(error)"))\n")
+            StandardError.line("agent explain can't tell: \(error)")
             throw CommandExit.cantTell.code
         }
         try show(stories, of: subject, in: settings.scopeKey)
@@ -57,7 +58,7 @@ struct ExplainCommand: AsyncParsableCommand {
         let reader = StoryReader(table: table, scope: scope, scaleSet: settings.scaleSet, now: BootClock.now.wall)
         do throws(StatusError) {
             let meant = try await reader.find(subject)
-            for words in meant.unreadable { StandardError.write("agent explain: unreadable: \(Printable.line(words))\n") }
+            for words in meant.unreadable { StandardError.line("agent explain: unreadable: \(words)") }
             return meant.isEmpty ? [] : try await reader.story(of: meant).stories(of: meant)
         } catch {
             throw await error.naming(settings.table.name, access)
@@ -66,19 +67,19 @@ struct ExplainCommand: AsyncParsableCommand {
 
     private func show(_ stories: [Story], of subject: Subject, in scope: String) throws {
         guard let story = stories.first else {
-            StandardError.write(
+            StandardError.line(
                 """
-                agent explain: nothing of the name '\(Printable.line(subject.given, atMost: 80))' is recorded for \(Printable.line(scope)): \
-                what is over is kept for thirty days, and a job is known from when GitHub assigns it\n
+                agent explain: nothing of the name '\(Printable.line(subject.given, atMost: 80))' is recorded for \(scope): what is over \
+                is kept for thirty days, and a job is known from when GitHub assigns it
                 """)
             throw CommandExit.failed.code
         }
         guard stories.count == 1 else {
-            let names = stories.map { "  \($0.kind) \($0.id)" + ($0.title.map { "  \($0)" } ?? "") }.map { Printable.line($0) }
-            StandardError.write("agent explain: \(stories.count) things have names that begin so; give more of one:\n")
-            StandardError.write(names.joined(separator: "\n") + "\n")
+            let names = stories.map { "  \($0.kind) \($0.id)" + ($0.title.map { "  \($0)" } ?? "") }
+            StandardError.line("agent explain: \(stories.count) things have names that begin so; give more of one:")
+            for name in names { StandardError.line(name) }
             throw CommandExit.cantTell.code
         }
-        StandardOutput.write(json ? try StatusCommand.encoded(story) : StoryText(story, width: Screen.columns()).text)
+        StandardOutput.write(json ? try StatusView.encoded(story) : StoryText(story, width: Screen.columns()).text)
     }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
-import FoundationEssentials
-import Scaler
+import Glibc
 
 /// `agent status`: who leads, and what every runner does.
 struct StatusCommand: AsyncParsableCommand {
@@ -9,6 +8,13 @@ struct StatusCommand: AsyncParsableCommand {
         discussion: """
             Reads the ledger alone, so it answers from anywhere with credentials, also when every agent is dead. Before it says that \
             nobody leads it has watched the lease for its whole duration.
+
+            Where neither options nor environment say which ledger is meant, it reads on a scaler's host what the scaler reads, \
+            \(HostFile.standardPath). Elsewhere --table and --region suffice, and --scale-set where the table holds several.
+
+            With --watch it reads every 2 s (less often where a reading takes longer than 0.4 s) until Ctrl-C. A reading costs a few read \
+            units of DynamoDB, and about one more for each runner and for each ten jobs. A reading that fails is said, and tried again. \
+            It ends with the exit code of the last reading.
 
             EXIT CODES (all of them: agent --help):
               0   led and healthy
@@ -19,38 +25,103 @@ struct StatusCommand: AsyncParsableCommand {
 
             EXAMPLES:
               agent status
+              sudo agent status --watch
+              agent status --table gha-listener-scaler --region us-east-1 --waiting
+              agent status --state retiring --state terminating -o wide
               agent status --json | jq '.runners[] | select(.state == "busy") | .instance'
             """)
 
-    @Flag(help: "Print JSON, as docs/status.md describes it.")
-    var json = false
+    @OptionGroup var view: StatusViewOptions
 
-    @OptionGroup var options: SettingsOptions
+    @Flag(help: "Read again and again, in place on a terminal, until Ctrl-C.")
+    var watch = false
+
+    @OptionGroup var ledger: LedgerOptions
 
     func run() async throws {
-        let report: StatusReport
-        let settings = try StatusSettings.read(from: options.sources)
-        do { report = try await read(settings) } catch {
-            StandardError.write("agent status can't tell: \(Printable.line("\(error)"))\n")
+        let settings = try await ledger.settings()
+        let exit: CommandExit
+        do {
+            let ledger = try await OpenLedger(settings)
+            exit = watch ? await follow(ledger, view.view) : try await show(ledger.report(), view.view)
+        } catch let error as StatusError {
+            StandardError.line("agent status can't tell: \(error)")
             throw CommandExit.cantTell.code
         }
-        StandardOutput.write(json ? try Self.encoded(report) : StatusText(report, width: Screen.columns()).text)
-        throw report.exit.code
+        throw exit.code
     }
 
-    private func read(_ settings: StatusSettings) async throws -> StatusReport {
-        let access = try await AWSAccess.open(settings.aws, http: settings.host.httpClient())
-        let table = LedgerTable(client: access.client, name: settings.table.name, secrets: SecretStore(), leaseTimeout: .seconds(2))
-        let scope = Scaler.Scope(name: settings.scopeKey)
-        do throws(StatusError) { return StatusReport(try await StatusReader(table: table, scope: scope).read(), scope: scope) } catch {
-            throw await error.naming(settings.table.name, access)
+    private func show(_ report: StatusReport, _ view: StatusView) throws -> CommandExit {
+        StandardOutput.write(try view.text(report, width: Screen.columns()))
+        if let words = view.emptiness(report) { StandardError.line("agent status: \(words)") }
+        return report.exit
+    }
+
+    private func follow(_ ledger: OpenLedger, _ view: StatusView) async -> CommandExit {
+        let isDrawn = Screen.columns() != nil && view.form != .json && ProcessEnvironment.variables()["TERM"] != "dumb"
+        return isDrawn ? await draw(ledger, on: LiveScreen(view)) : await append(ledger, WatchLines(view: view))
+    }
+
+    private func draw(_ ledger: OpenLedger, on screen: LiveScreen) async -> CommandExit {
+        let watch = StatusWatch(read: ledger.reports()) { moment in
+            screen.show(moment)
+            return StandardOutput.fault == nil
         }
+        let watching = Task { await watch.run() }
+        Signals.listen(to: Self.ends + [SIGWINCH, SIGTSTP]) { signal in
+            switch signal {
+            case SIGWINCH: screen.redraw()
+            case SIGTSTP: screen.suspend()
+            default:
+                screen.leave()
+                watching.cancel()
+            }
+        }
+        screen.enter()
+        defer { screen.leave() }
+        return await watching.value
     }
 
-    /// Names from outside keep their characters; those that a terminal would obey stand as `\u…`.
-    static func encoded(_ report: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return Printable.json(String(decoding: try encoder.encode(report), as: UTF8.self)) + "\n"
+    private func append(_ ledger: OpenLedger, _ lines: WatchLines) async -> CommandExit {
+        let watch = StatusWatch(read: ledger.reports()) { moment in
+            do { try lines.show(moment) } catch { return false }
+            return StandardOutput.fault == nil
+        }
+        let watching = Task { await watch.run() }
+        Signals.listen(to: Self.ends) { _ in watching.cancel() }
+        return await watching.value
+    }
+
+    private static let ends = [SIGINT, SIGTERM, SIGHUP]
+}
+
+/// In which form a status is shown, and which part of it.
+struct StatusViewOptions: ParsableArguments {
+    @Option(name: [.short, .long], help: ArgumentHelp("How to show it; without: as fits the terminal.", valueName: "form"))
+    var output: StatusView.Form?
+
+    @Flag(help: "Print JSON, as docs/status.md describes it: -o json.")
+    var json = false
+
+    @Flag(help: "Only the jobs that wait.")
+    var waiting = false
+
+    @Option(help: ArgumentHelp("Only the jobs and runners in this state. May be repeated.", valueName: "state"))
+    var state: [ShownState] = []
+
+    @Option(help: ArgumentHelp("Only the jobs whose id or name begins so, and their runners.", valueName: "beginning"))
+    var job: String?
+
+    @Option(help: ArgumentHelp("Only the runners whose name or instance begins so, and their jobs.", valueName: "beginning"))
+    var runner: String?
+
+    func validate() throws {
+        guard let output, json, output != .json else { return }
+        throw ValidationError("--json and -o \(output.rawValue) name two forms: give one of them.")
+    }
+
+    var view: StatusView {
+        StatusView(
+            form: json ? .json : output, filter: StatusFilter(states: (waiting ? [.waiting] : []) + state, job: job, runner: runner))
     }
 }

@@ -8,7 +8,7 @@ struct StepDownCommand: AsyncParsableCommand {
         discussion: """
             The request goes through the lease: the leader sees it with its next renewal, within a second, lets what is under way end, \
             deletes its session, and releases the lease. Standbys see it too, and look often until then. The old leader then abstains \
-            for 30 s. Jobs don't notice.
+            for 30 s. Jobs don't notice. It finds the ledger as `agent status` does.
 
             EXIT CODES (all of them: agent --help):
               0   another agent leads; it is named on standard output
@@ -29,7 +29,7 @@ struct StepDownCommand: AsyncParsableCommand {
     @Flag(help: "Ask although no other agent could lead. Nobody leads then for at least 30 s.")
     var force = false
 
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup var ledger: LedgerOptions
 
     func validate() throws {
         guard let wait = DurationText.read(timeout), wait > .zero else {
@@ -38,25 +38,24 @@ struct StepDownCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let settings = try StatusSettings.read(for: .stepDown, from: options.sources)
+        let settings = try await ledger.settings(for: .stepDown)
         let access: AWSAccess
         do { access = try await AWSAccess.open(settings.aws, http: settings.host.httpClient()) } catch {
-            StandardError.write("agent step-down can't begin: \(Printable.line("\(error)"))\n")
+            StandardError.line("agent step-down can't begin: \(error)")
             throw CommandExit.cantTell.code
         }
-        let ledger = ledger(settings, access)
-        let stepDown = StepDown(ledger: ledger, timeout: DurationText.read(timeout) ?? .seconds(60), isForced: force) {
-            StandardOutput.write(Printable.line($0) + "\n")
+        let stepDown = StepDown(ledger: lease(settings, access), timeout: DurationText.read(timeout) ?? .seconds(60), isForced: force) {
+            StandardOutput.line($0)
         }
         do throws(StepDownFailure) { _ = try await stepDown.run() } catch {
             var failure = error
             if case .unreadable(let fault) = error { failure = .unreadable(await fault.naming(settings.table.name, access)) }
-            StandardError.write("agent step-down: \(Printable.line("\(failure)"))\n")
+            StandardError.line("agent step-down: \(failure)")
             throw failure.exit.code
         }
     }
 
-    private func ledger(_ settings: StatusSettings, _ access: AWSAccess) -> LeaseReader {
+    private func lease(_ settings: StatusSettings, _ access: AWSAccess) -> LeaseReader {
         let table = LedgerTable(client: access.client, name: settings.table.name, secrets: SecretStore(), leaseTimeout: .seconds(2))
         return LeaseReader(scope: Scaler.Scope(name: settings.scopeKey)) { await table.perform($0, { true }) }
     }

@@ -26,7 +26,7 @@ struct TableAdoptCommand: AsyncParsableCommand {
     @Argument(help: "32 hexadecimal digits, from the instances' tag, or from the log or status of the lost table's agents.")
     var deployment: String
 
-    @OptionGroup var options: SettingsOptions
+    @OptionGroup var ledger: LedgerOptions
 
     func validate() throws {
         guard deployment.utf8.count == 32, deployment.allSatisfy({ $0.isASCII && $0.isHexDigit && !$0.isUppercase }) else {
@@ -35,16 +35,16 @@ struct TableAdoptCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let settings = try StatusSettings.read(for: .status, from: options.sources)
+        let settings = try await ledger.settings(of: "agent table adopt")
         do {
             let access = try await AWSAccess.open(settings.aws, http: settings.host.httpClient())
             let table = LedgerTable(client: access.client, name: settings.table.name, secrets: SecretStore(), leaseTimeout: .seconds(2))
             let ledger = LeaseReader(scope: Scaler.Scope(name: settings.scopeKey)) { await table.perform($0, { true }) }
             let beat = String(UInt64.random(in: .min ... .max), radix: 16)
             let adoption = DeploymentAdoption(ledger: ledger, deployment: DeploymentID(deployment), beat: beat)
-            StandardOutput.write(Printable.line(try await adoption.run()) + "\n")
+            StandardOutput.line(try await adoption.run())
         } catch {
-            StandardError.write("agent table adopt: \(Printable.line("\(error)"))\n")
+            StandardError.line("agent table adopt: \(error)")
             throw CommandExit.cantTell.code
         }
     }

@@ -27,6 +27,6 @@ struct TableCreateCommand: AsyncParsableCommand {
         let settings = try TableCommandSettings.read(from: options.sources)
         let aws = try await AWSAccess.open(settings.aws, http: settings.host.httpClient())
         let creation = TableCreation(client: aws.client, table: settings.table.name, pace: RealPace())
-        StandardOutput.write(try await creation.run() + "\n")
+        StandardOutput.line(try await creation.run())
     }
 }

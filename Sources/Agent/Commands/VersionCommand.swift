@@ -8,5 +8,5 @@ enum AgentVersion {
 struct VersionCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "version", abstract: "Print the program's version.")
 
-    func run() { StandardOutput.write("agent \(AgentVersion.current)\n") }
+    func run() { StandardOutput.line("agent \(AgentVersion.current)") }
 }

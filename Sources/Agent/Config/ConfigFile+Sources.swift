@@ -31,7 +31,7 @@ extension ConfigFile {
                 else {
                     return nil
                 }
-                if layer.source == .environment, named.contains(name.rawValue) { return nil }
+                if layer.source.isEnvironment, named.contains(name.rawValue) { return nil }
                 return contradiction(name, key, layer.source)
             }
         }

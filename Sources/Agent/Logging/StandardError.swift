@@ -7,7 +7,11 @@ enum StandardError {
     /// A line longer than a pipe's atomic write would otherwise be mixed with another thread's.
     private static let turn = Mutex(())
 
-    /// What can't be written is given up: there is nowhere to say so.
+    /// Words that hold text from outside: inert, and on one line, which is ended.
+    static func line(_ words: String) { write(Printable.line(words) + "\n") }
+
+    /// Several lines of which each was made by `Printable.line`, or that hold the program's own words alone. (The lint refuses text that is
+    /// put together here.) What can't be written is given up: there is nowhere to say so.
     @Sendable static func write(_ line: String) {
         turn.withLock { _ in _ = Descriptor.write(STDERR_FILENO, Array(Printable.page(line).utf8)[...]) }
     }
@@ -18,10 +22,21 @@ enum StandardOutput {
     static var fault: Int32? { firstFault.withLock { $0 } }
     private static let firstFault = Mutex<Int32?>(nil)
 
-    /// The first failure ends the writing: a gap in the middle would be worse than an end.
+    /// Words that hold text from outside: inert, and on one line, which is ended.
+    static func line(_ words: String) { write(Printable.line(words) + "\n") }
+
+    /// Several lines of which each was made by `Printable.line`, or that hold the program's own words alone. (The lint refuses text that is
+    /// put together here.) The first failure ends the writing: a gap in the middle would be worse than an end.
     static func write(_ text: String) {
         firstFault.withLock { fault in
             if fault == nil { fault = Descriptor.write(STDOUT_FILENO, Array(Printable.page(text).utf8)[...]) }
+        }
+    }
+
+    /// What a terminal is to obey: the only way for a control character to leave the program.
+    static func write(_ sequence: TerminalSequence) {
+        firstFault.withLock { fault in
+            if fault == nil { fault = Descriptor.write(STDOUT_FILENO, Array(sequence.text.utf8)[...]) }
         }
     }
 }

@@ -19,7 +19,7 @@ enum Thread {
         guard status == 0 else {
             // Nothing of this program works without threads.
             work.release()
-            StandardError.write("agent: the machine gives no more threads (error \(status))\n")
+            StandardError.line("agent: the machine gives no more threads (error \(status))")
             exit(71)
         }
         pthread_detach(thread)

@@ -1,16 +1,27 @@
 /// Where a value came from, as the report names it.
 enum SettingSource: Sendable, Equatable, CustomStringConvertible {
     case commandLine, environment
+    /// The file of variables that systemd reads for the scaler of this host.
+    case hostFile(String)
     case file(String)
     /// The settings file of a deployment and its scale sets, which knows each setting's line.
     case config(ConfigPlace)
     case userData
     case standard
 
+    /// It holds variables for all kinds of programs: names that aren't ours are no mistake.
+    var isEnvironment: Bool {
+        switch self {
+        case .environment, .hostFile: true
+        default: false
+        }
+    }
+
     var description: String {
         switch self {
         case .commandLine: "command line"
         case .environment: "environment"
+        case .hostFile(let path): path
         case .file(let path): "settings file \(path)"
         case .config(let place): place.short
         case .userData: "user data"

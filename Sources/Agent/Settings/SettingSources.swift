@@ -1,21 +1,31 @@
 /// The places that settings come from: command line over environment over a file of variables (or, on an instance, user data). With a
-/// settings file of a deployment (`--config`) each setting is given in one place alone.
+/// settings file of a deployment (`--config`) each setting is given in one place alone. Commands that read the ledger add, on a scaler's
+/// host, the variables of its unit (`HostFile`) beneath their own environment.
 struct SettingSources: Sendable {
     /// The strongest first.
     private(set) var layers: [SettingLayer] = []
     /// The file that describes a deployment and its scale sets; nil where variables describe one.
     private(set) var config: ConfigFile?
+    /// The process's variables, over those of the host's file.
     let environment: [String: String]
+    /// Nil where it wasn't looked for.
+    let hostFile: HostFile?
     /// What is wrong with the sources themselves.
     private(set) var problems: [SettingsProblem] = []
 
     /// - Parameter assignments: each NAME=VALUE, from the command line.
     /// - Parameter file: the path of a file of variables; when nil, AGENT_SETTINGS_FILE's.
     /// - Parameter config: the path of a deployment's settings file; when nil, AGENT_CONFIG_FILE's.
-    init(assignments: [String] = [], file: String? = nil, config: String? = nil, environment: [String: String]) {
-        self.environment = environment
+    /// - Parameter hostFile: what systemd reads for the scaler of this host; nil: it isn't looked for.
+    init(
+        assignments: [String] = [], file: String? = nil, config: String? = nil, environment own: [String: String], hostFile: HostFile? = nil
+    ) {
+        let inherited = (try? hostFile?.variables.get()) ?? [:]
+        environment = own.merging(inherited) { own, inherited in own.isEmpty ? inherited : own }
+        self.hostFile = hostFile
         addCommandLine(assignments)
-        addEnvironment()
+        addVariables(own, .environment)
+        if let hostFile { addVariables(inherited, .hostFile(hostFile.path)) }
         let file = file ?? environment[Self.fileVariable].flatMap { $0.isEmpty ? nil : $0 }
         let config = config ?? environment[Self.configVariable].flatMap { $0.isEmpty ? nil : $0 }
         if let config { self.config = ConfigFile(path: config) }
@@ -33,13 +43,14 @@ struct SettingSources: Sendable {
     /// User data that begins with `#` is cloud-init's (`#cloud-config`, `#!`): it holds no settings, but may write some to the environment file.
     init(userData: [UInt8], environment: [String: String]) {
         self.environment = environment
-        addEnvironment()
+        hostFile = nil
+        addVariables(environment, .environment)
         guard let first = userData.first, first != UInt8(ascii: "#") else { return }
         add(SettingsFile.entries(of: userData), source: .userData)
     }
 
     /// Every name that a file or user data gives.
-    var names: [String] { layers.filter { $0.source != .environment }.flatMap { $0.entries.keys }.sorted() }
+    var names: [String] { layers.filter { !$0.source.isEnvironment }.flatMap { $0.entries.keys }.sorted() }
 
     static let fileVariable = "AGENT_SETTINGS_FILE"
     static let configVariable = "AGENT_CONFIG_FILE"
@@ -57,9 +68,9 @@ struct SettingSources: Sendable {
         layers.append(layer)
     }
 
-    private mutating func addEnvironment() {
-        var layer = SettingLayer(source: .environment, entries: [:])
-        for name in SettingName.allCases { layer.entries[name.rawValue] = environment[name.rawValue].map { .text($0) } }
+    private mutating func addVariables(_ variables: [String: String], _ source: SettingSource) {
+        var layer = SettingLayer(source: source, entries: [:])
+        for name in SettingName.allCases { layer.entries[name.rawValue] = variables[name.rawValue].map { .text($0) } }
         layers.append(layer)
     }
 

@@ -22,7 +22,7 @@ struct SettingsCheck {
 
     /// Only the environment may hold names that are not ours.
     private mutating func refuseUnknownNames() {
-        for layer in layers where layer.source != .environment && layer.places.isEmpty {
+        for layer in layers where !layer.source.isEnvironment && layer.places.isEmpty {
             for name in layer.entries.keys.sorted() where SettingName(rawValue: name) == nil {
                 let shown = RawSetting.text(name).shown
                 refuse(subject: shown, source: layer.source, "is no setting" + Self.suggestion(for: name))

@@ -18,8 +18,9 @@ struct SettingsOptions: ParsableArguments {
 
     var sources: SettingSources { sources(environment: ProcessEnvironment.variables()) }
 
-    func sources(environment: [String: String]) -> SettingSources {
-        SettingSources(assignments: assignments, file: settings, config: config, environment: environment)
+    /// - Parameter hostFile: what systemd reads for the scaler of this host; nil: it isn't looked for.
+    func sources(environment: [String: String], hostFile: HostFile? = nil) -> SettingSources {
+        SettingSources(assignments: assignments, file: settings, config: config, environment: environment, hostFile: hostFile)
     }
 }
 

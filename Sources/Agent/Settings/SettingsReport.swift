@@ -29,6 +29,8 @@ struct SettingsReport: Error, Sendable, CustomStringConvertible {
     let problems: [SettingsProblem]
     /// What an instance is powered off by although its settings are wrong: as given, or the default.
     let powerOffCommand: [String]
+    /// What else is to be said: a sentence.
+    var advice: String?
 
     var description: String { "\(command): \(summary)" }
 
@@ -36,6 +38,14 @@ struct SettingsReport: Error, Sendable, CustomStringConvertible {
     var summary: String {
         let count = problems.count == 1 ? "1 setting is" : "\(problems.count) settings are"
         let lines = problems.map { "\n  " + Printable.line($0.line) }.joined()
-        return "\(count) wrong, nothing was started:\(lines)\nEvery setting is explained by `agent settings`."
+        let advice = advice.map { Printable.line($0) + "\n" } ?? ""
+        return "\(count) wrong, nothing was started:\(lines)\n\(advice)Every setting is explained by `agent settings`."
+    }
+}
+
+extension SettingsReport {
+    /// The same, of another command, and with a sentence more.
+    func of(_ command: String, advice: String? = nil) -> SettingsReport {
+        SettingsReport(command: command, problems: problems, powerOffCommand: powerOffCommand, advice: advice ?? self.advice)
     }
 }

@@ -4,22 +4,26 @@ struct StatusFacts {
 
     init(_ report: StatusReport) { self.report = report }
 
-    var all: [(String, String)] {
-        var facts = [("Scale set", report.scope)]
-        guard report.known else { return facts + unknown }
-        if let deployment = report.lease.deployment { facts.append(("Deployment", deployment)) }
-        facts.append(("Leader", leader))
+    /// Who leads, and how many jobs and runners are in which state.
+    var first: [(String, String)] {
+        let name = [("Scale set", report.scope)]
+        return report.known ? name + [("Leader", leader), ("Jobs", jobs), ("Runners", runners)] : name + unknown
+    }
+
+    var all: [(String, String)] { report.known ? first + more : first }
+
+    private var more: [(String, String)] {
+        var facts: [(String, String)] = []
+        if let waiting { facts.append(("Waiting", waiting)) }
+        if let limit { facts.append(("Limit", limit)) }
+        facts += report.degraded.map { ("Degraded", words($0)) }
+        facts += report.lostJobs.map { ("Lost", lost($0)) }
         for agent in report.agents where agent.role != "leader" { if let words = standby(agent) { facts.append(("Standby", words)) } }
         facts += report.differences.map { ($0.isFault ? "Differs" : "Versions", $0.isFault ? $0.words : versions($0)) }
         facts.append(("Session", report.session.map { "\($0.id), messages committed up to \($0.committedMessage)" } ?? "none"))
+        if let deployment = report.lease.deployment { facts.append(("Deployment", deployment)) }
         if !report.labels.isEmpty { facts.append(("Labels", report.labels.joined(separator: ", ") + " (at GitHub)")) }
-        facts.append(("Jobs", jobs))
-        if let limit { facts.append(("Limit", limit)) }
-        if let waiting { facts.append(("Waiting", waiting)) }
-        facts += report.lostJobs.map { ("Lost", lost($0)) }
-        facts.append(("Runners", runners))
         if let version = report.runnerVersion { facts.append(("Version", words(version))) }
-        facts += report.degraded.map { ("Degraded", words($0)) }
         facts += report.unreadable.map { ("Unreadable", $0) }
         return facts
     }
@@ -68,6 +72,12 @@ struct StatusFacts {
     }
 
     private var jobs: String {
+        let states = Dictionary(grouping: report.jobs, by: \.state).mapValues(\.count)
+        let known = ["waiting", "running"].compactMap { state in states[state].map { "\($0) \(state)" } }
+        return "\(known.isEmpty ? "none" : known.joined(separator: ", ")); \(count)"
+    }
+
+    private var count: String {
         guard let assigned = report.jobsAssigned, let running = report.jobsRunning else { return "GitHub has not said yet" }
         let counted = "\(assigned) assigned, \(running) of them running, by GitHub's count"
         guard report.phantomJobs > 0 else { return counted }

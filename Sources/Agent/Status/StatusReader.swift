@@ -6,15 +6,21 @@ struct StatusReader: Sendable {
     let table: LedgerTable
     let scope: Scaler.Scope
 
-    private var ledger: LeaseReader { LeaseReader(scope: scope) { [table] in await table.perform($0, { true }) } }
+    var ledger: LeaseReader { LeaseReader(scope: scope) { [table] in await table.perform($0, { true }) } }
 
     func read() async throws(StatusError) -> LedgerReading {
         let lease = try await ledger.sight()
+        var reading = try await read(besides: lease)
+        reading.add(elections: try await elections(lease.lease))
+        return reading
+    }
+
+    /// All but the elections.
+    func read(besides lease: LeaseSighting) async throws(StatusError) -> LedgerReading {
         let members = try await ledger.query(scope.leasePartition)
         let live = try await ledger.query(scope.livePartition)
         var reading = LedgerReading(lease: lease, members: members, live: live, readAt: BootClock.now.wall)
         reading.phases = try await phases(reading)
-        reading.add(elections: try await elections(lease.lease))
         if !reading.isKnown { reading.others = try await ledger.query(Scope.registry).keys.map(\.sort).sorted() }
         return reading
     }
@@ -35,9 +41,9 @@ struct StatusReader: Sendable {
         return phases
     }
 
-    /// The last elections, the newest first, of the day of the last one and of the day before it: one read for each day, and one
+    /// The last five elections, the newest first, of the day of the last one and of the day before it: one read for each day, and one
     /// is enough on a day of many. A leader of weeks ago was elected on the day that the lease itself names.
-    private func elections(_ lease: LeaseRecord?) async throws(StatusError) -> [(Key, Scaler.Item)] {
+    func elections(_ lease: LeaseRecord?) async throws(StatusError) -> [(Key, Scaler.Item)] {
         guard let claimed = lease?.claimed else { return [] }
         let days = [claimed, Scaler.WallTime(milliseconds: claimed.milliseconds &- 86_400_000)].map { scope.historyPartition(of: $0) }
         var found: [(Key, Scaler.Item)] = []

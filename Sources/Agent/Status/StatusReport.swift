@@ -28,9 +28,9 @@ struct StatusReport: Encodable, Sendable {
     let runnerVersion: RunnerVersion?
     /// How many runners are in each state.
     let runnerStates: [String: Int]
-    let runners: [Runner]
+    var runners: [Runner]
     let batches: [Batch]
-    let jobs: [Job]
+    var jobs: [Job]
     let degraded: [Degraded]
     let unreadable: [String]
 

@@ -1,18 +1,23 @@
-/// What stands below the facts: agents, runners, launches, jobs, elections; each only where there are any.
+/// What stands below the facts: agents, jobs, launches, runners, elections; each only where there are any.
 struct StatusTables {
     private let report: StatusReport
+    private let isWide: Bool
+    private let isClipped: Bool
 
-    init(_ report: StatusReport) { self.report = report }
+    /// - Parameter isWide: with the columns that only `-o wide` has.
+    /// - Parameter isClipped: for a terminal: of a job's id it has the part that tells the jobs of a run apart.
+    init(_ report: StatusReport, isWide: Bool = false, isClipped: Bool = false) {
+        self.report = report
+        (self.isWide, self.isClipped) = (isWide, isClipped)
+    }
 
     var all: [TextTable] {
-        var tables: [TextTable] = []
-        if !report.agents.isEmpty { tables.append(agents) }
-        if !report.runners.isEmpty { tables.append(runners) }
-        if !report.batches.isEmpty { tables.append(batches) }
-        if !report.jobs.isEmpty { tables.append(jobs) }
-        if !report.elections.isEmpty { tables.append(elections) }
-        return tables
+        (report.agents.isEmpty ? [] : [agents]) + (report.jobs.isEmpty ? [] : [jobs]) + (report.batches.isEmpty ? [] : [batches])
+            + (report.runners.isEmpty ? [] : [runners]) + (report.elections.isEmpty ? [] : [elections])
     }
+
+    /// Of what a filter chooses from.
+    var chosen: [TextTable] { (report.jobs.isEmpty ? [] : [jobs]) + (report.runners.isEmpty ? [] : [runners]) }
 
     private var agents: TextTable {
         TextTable(
@@ -29,17 +34,21 @@ struct StatusTables {
     }
 
     private var runners: TextTable {
-        TextTable(
-            [
-                .init("RUNNER"), .init("STATE"), .init("PHASE"), .init("AGE"), .init("TYPE", .optional), .init("ZONE", .optional),
-                .init("MARKET", .optional), .init("JOB OR REASON", .name),
-            ],
-            report.runners.map {
-                [
-                    $0.name, $0.state, $0.phase ?? "-", StatusText.span($0.ageSeconds), $0.type, $0.zone ?? "-", $0.market,
-                    $0.job ?? $0.reason ?? "",
-                ]
-            })
+        var columns: [TextTable.Column] = [
+            .init("RUNNER", .ending), .init("STATE"), .init("PHASE"), .init("AGE"), .init("TYPE", .optional), .init("ZONE", .optional),
+            .init("MARKET", .optional), .init("JOB OR REASON", .name),
+        ]
+        if isWide { columns.insert(.init("INSTANCE"), at: 1) }
+        return TextTable(columns, report.runners.map { cells($0) })
+    }
+
+    private func cells(_ runner: StatusReport.Runner) -> [String] {
+        var cells = [
+            runner.name, runner.state, runner.phase ?? "-", StatusText.span(runner.ageSeconds), runner.type, runner.zone ?? "-",
+            runner.market, runner.job.map { id($0) } ?? runner.reason ?? "",
+        ]
+        if isWide { cells.insert(runner.instance, at: 1) }
+        return cells
     }
 
     private var batches: TextTable {
@@ -48,14 +57,24 @@ struct StatusTables {
             report.batches.map { [$0.id, "\($0.count)", $0.market, StatusText.span($0.ageSeconds), "\($0.epoch)"] })
     }
 
+    /// Those that wait first.
     private var jobs: TextTable {
-        TextTable(
-            [
-                .init("JOB", .reference), .init("REPOSITORY", .name), .init("NAME", .name), .init("STATE"), .init("FOR"),
-                .init("RUNNER, OR WHY IT WAITS"),
-            ],
-            report.jobs.map { [$0.id, $0.repository, $0.name, $0.state, StatusText.span($0.ageSeconds), $0.runner ?? $0.why ?? ""] })
+        var columns: [TextTable.Column] = [
+            .init("JOB", .reference), .init("REPOSITORY", .name), .init("NAME", .name), .init("STATE"), .init("FOR"),
+            .init("RUNNER, OR WHY IT WAITS"),
+        ]
+        if isWide { columns.insert(.init("WAITED"), at: 5) }
+        let order = report.jobs.filter { $0.state == "waiting" } + report.jobs.filter { $0.state != "waiting" }
+        return TextTable(columns, order.map { cells($0) })
     }
+
+    private func cells(_ job: StatusReport.Job) -> [String] {
+        var cells = [id(job.id), job.repository, job.name, job.state, StatusText.span(job.ageSeconds), job.runner ?? job.why ?? ""]
+        if isWide { cells.insert(StatusText.span(job.waitedSeconds), at: 5) }
+        return cells
+    }
+
+    private func id(_ job: String) -> String { isClipped ? StatusReport.Job.withoutRun(job) : job }
 
     private var elections: TextTable {
         TextTable(

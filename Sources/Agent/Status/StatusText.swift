@@ -5,16 +5,32 @@ struct StatusText {
     private let report: StatusReport
     /// Of the terminal; nil: lines may be as long as they like.
     private let width: Int?
+    private let isWide: Bool
+    private let filter: StatusFilter
 
-    init(_ report: StatusReport, width: Int? = nil) {
+    /// - Parameter width: of the terminal, in cells; nil: lines may be as long as they like.
+    /// - Parameter isWide: with the columns that only `-o wide` has.
+    init(_ report: StatusReport, width: Int? = nil, isWide: Bool = false, filter: StatusFilter = StatusFilter()) {
         self.report = report
-        self.width = width
+        (self.width, self.isWide, self.filter) = (width, isWide, filter)
     }
 
-    var text: String {
-        var lines = StatusFacts(report).all.flatMap { Self.fact($0, $1, width: width) }
-        for table in StatusTables(report).all { lines += [""] + table.lines(width: width) }
-        return lines.joined(separator: "\n") + "\n"
+    var text: String { lines.map { $0 + "\n" }.joined() }
+
+    /// With a filter: who leads, the counts, and the jobs and runners that it lets through.
+    var lines: [String] {
+        let shown = report.filtered(by: filter)
+        let facts = filter.isEmpty ? StatusFacts(report).all : StatusFacts(report).first + [("Shown", words(shown))]
+        var lines = facts.flatMap { Self.fact($0, $1, width: width) }
+        let tables = StatusTables(shown, isWide: isWide, isClipped: width != nil)
+        for table in filter.isEmpty ? tables.all : tables.chosen { lines += [""] + table.lines(width: width) }
+        return lines
+    }
+
+    private func words(_ shown: StatusReport) -> String {
+        guard !shown.jobs.isEmpty || !shown.runners.isEmpty else { return "nothing: no job and no runner fits \(filter.words)" }
+        let jobs = "\(shown.jobs.count) of \(report.jobs.count) jobs"
+        return "\(jobs), \(shown.runners.count) of \(report.runners.count) runners, by \(filter.words)"
     }
 
     private static let labelWidth = 11

@@ -26,6 +26,20 @@ enum Printable {
         return line.text
     }
 
+    /// As `line`, but a longer text loses its beginning: it begins with `…`.
+    /// - Parameter cells: the width on a terminal, at least 1.
+    static func ending(_ text: String, atMost cells: Int) -> String {
+        let line = line(text)
+        guard Cells.width(of: line) > cells else { return line }
+        var (kept, width) = ([Character](), 1)
+        for character in line.reversed() {
+            width += Cells.width(of: String(character))
+            guard width <= cells else { break }
+            kept.append(character)
+        }
+        return "…" + String(kept.reversed())
+    }
+
     /// As it is, but for what is unsafe. Line breaks stay: the caller made them, or `line` has taken them away.
     static func page(_ text: String) -> String {
         isPlain(text) ? text : replacing(text) { $0 == "\n" ? "\n" : joins($0) ? "" : escape($0) }

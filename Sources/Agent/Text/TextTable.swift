@@ -9,7 +9,10 @@ struct TextTable {
             case name
             /// An id whose first letters tell it apart from the others: clipped before a name is.
             case reference
-            /// Left out on a narrow terminal: `--json` has it.
+            /// A name whose last letters tell it apart from the others, as a runner's, which ends in its instance's id: clipped at its
+            /// beginning, and no further than that id.
+            case ending
+            /// Left out on a narrow terminal: `-o wide` and `-o json` have it.
             case optional
         }
 
@@ -25,8 +28,8 @@ struct TextTable {
     private static let gap = 2
     private static let longestName = 48
     private static let (shortReference, shortName, shortestName, shortest) = (9, 20, 12, 6)
-    /// A runner's name, or the start of a reason.
-    private static let leastRest = 28
+    /// A short scale set's name and an instance's id; `…i-0123456789abcdef0`.
+    private static let (shortEnding, shortestEnding) = (28, 20)
 
     private var columns: [Column]
     private var rows: [[String]]
@@ -40,7 +43,8 @@ struct TextTable {
         self.wrapsLast = wrapsLast
     }
 
-    /// - Parameter width: of the terminal; nil: the last column is as long as its text.
+    /// - Parameter width: of the terminal, in cells; nil: nothing is clipped. A name of more than 48 cells then pushes its own row's other
+    ///   cells to the right, and no other row's.
     func lines(width: Int?) -> [String] {
         var table = self
         var widths = table.naturalWidths()
@@ -59,11 +63,13 @@ struct TextTable {
     private mutating func fit(_ widths: inout [Int], _ width: Int) {
         shrink(&widths, to: Self.shortReference, within: width) { $0 == .reference }
         shrink(&widths, to: Self.shortName, within: width) { $0 == .name }
+        shrink(&widths, to: Self.shortEnding, within: width) { $0 == .ending }
         while excess(widths, width) > 0, let place = columns.dropLast().lastIndex(where: { $0.place == .optional }) {
             columns.remove(at: place)
             widths.remove(at: place)
             for row in rows.indices { rows[row].remove(at: place) }
         }
+        shrink(&widths, to: Self.shortestEnding, within: width) { $0 == .ending }
         shrink(&widths, to: Self.shortestName, within: width) { $0 == .name }
         shrink(&widths, to: Self.shortest, within: width) { _ in true }
     }
@@ -78,13 +84,16 @@ struct TextTable {
 
     /// By how much the table is too wide, if the last column has the least that it can do with.
     private func excess(_ widths: [Int], _ width: Int) -> Int {
-        let last = min(widths.last ?? 0, Self.leastRest)
+        let last = min(widths.last ?? 0, columns.last?.place.leastRest ?? 0)
         return widths.dropLast().reduce(0) { $0 + $1 + Self.gap } + last - width
     }
 
     private func line(_ cells: [String], _ widths: [Int], _ width: Int?) -> [String] {
-        let start = zip(cells, widths).dropLast().map { Printable.line($0, atMost: max(1, $1)).padded(to: $1 + Self.gap) }.joined()
         let last = cells.last ?? ""
+        let start = cells.indices.dropLast().map { index in
+            let cell = width == nil ? cells[index] : columns[index].place.clipped(cells[index], to: max(1, widths[index]))
+            return cell.padded(to: widths[index]) + String(repeating: " ", count: Self.gap)
+        }.joined()
         guard let width else { return [(start + last).trimmedEnd] }
         let room = max(1, width - Cells.width(of: start))
         guard wrapsLast else { return [(start + Printable.line(last, atMost: room)).trimmedEnd] }
@@ -93,7 +102,22 @@ struct TextTable {
     }
 }
 
+extension TextTable.Column.Place {
+    /// What the last column can do with, in cells: the beginning of a reason, of a name, of an id.
+    fileprivate var leastRest: Int {
+        switch self {
+        case .whole, .optional, .ending: 28
+        case .name: 20
+        case .reference: 9
+        }
+    }
+
+    fileprivate func clipped(_ cell: String, to cells: Int) -> String {
+        self == .ending ? Printable.ending(cell, atMost: cells) : Printable.line(cell, atMost: cells)
+    }
+}
+
 extension String {
     /// Without the spaces at its end.
-    var trimmedEnd: String { String(reversed().drop { $0 == " " }.reversed()) }
+    var trimmedEnd: String { String(decoding: utf8.dropLast(utf8.reversed().prefix { $0 == UInt8(ascii: " ") }.count), as: UTF8.self) }
 }
