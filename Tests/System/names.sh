@@ -87,9 +87,9 @@ is_open() { (exec 3<>"/dev/tcp/127.0.0.1/$front") 2>/dev/null; }
 until_true 10 "nginx" is_open
 export GITHUB_ENTERPRISE_URL=https://localhost:$front
 found() { LOCK_FILE=$CLOUD/check.lock in_own_files "$BIN/agent" check 2>&1 | grep 'github:' || true; }
-must "the system's folder is trusted: $(found)" grep -q '^ok' <<<"$(found)"
+must "the system's folder is trusted: $(found)" grep -q '^ *ok ' <<<"$(found)"
 export CA_FILE=$CLOUD/other.pem
-must "a CA file replaces it: $(found)" grep -qi '^FAIL.*certificate' <<<"$(found)"
+must "a CA file replaces it: $(found)" grep -qi '^ *FAIL.*certificate' <<<"$(found)"
 export CA_FILE=$CLOUD/server.pem
-must "a CA file is trusted: $(found)" grep -q '^ok' <<<"$(found)"
+must "a CA file is trusted: $(found)" grep -q '^ *ok ' <<<"$(found)"
 say "ok: a certificate that only the system trusts is refused when CA_FILE names another"
