@@ -5,8 +5,9 @@ import World
 ///
 /// 1. Requests: no agent sends more of one kind in a minute than `pace` allows.
 /// 2. Launches while nothing registers: a full fleet twice (a leader that takes over may not know of the first one's boots), five boots
-///    for the breaker, and one every two minutes from then on. A zone in which every instance dies costs a fleet more, and one for
-///    each type where EC2 says that it lacks capacity: it is told from a bad image by what lives in the others. Another image, a scale
+///    for the breaker, and one every two minutes from then on. A zone in which every instance dies costs two fleets more (one may be
+///    replaced before its end is seen), and one for each type and market where EC2 says that it lacks capacity, which is learned pool by
+///    pool: it is told from a bad image by what lives in the others. Another image, a scale
 ///    set that GitHub lost, and a restored table begin anew: an image says nothing of the next, runners of an old set are replaced, and
 ///    what a restored table forgot is learned once more.
 /// 3. Retry-After: what GitHub asked to be left alone is not asked again before. (The session's own requests; those of single runners
@@ -56,15 +57,20 @@ extension Simulation {
     private static let intents = 120
 
     mutating func checkLaunches() {
-        let bad = Set(inPlace(&ec2) { $0.misfortunes.badZones.keys })
+        let bad = inPlace(&ec2) { $0.misfortunes.badZones.mapValues(Self.fleets) }
         if checks.unregistered.count == 0 { (checks.unregistered.since, checks.unregistered.badZones) = (now, bad) }
-        checks.unregistered.badZones.formUnion(bad)
+        checks.unregistered.badZones.merge(bad) { max($0, $1) }
         checks.unregistered.count += 1
         let minutes = Int((now - checks.unregistered.since) / 60_000_000)
         coverage.launchedInVain(checks.unregistered.count, of: weather.maximum)
-        let fleets = 2 + checks.unregistered.badZones.count * Self.types.count
+        let fleets = 2 + checks.unregistered.badZones.values.reduce(0, +)
         guard checks.unregistered.count > fleets * weather.maximum + 5 + minutes / 2 else { return }
         violate("SPENDING", "\(checks.unregistered.count) instances were launched within \(minutes) minutes, and no runner registered")
+    }
+
+    /// How many fleets a zone costs in which every instance dies for this reason.
+    private static func fleets(_ reason: EC2.StateReason) -> Int {
+        reason.code == "Server.InsufficientInstanceCapacity" ? types.count * Market.allCases.count : 2
     }
 
     /// The most service that an instance may see without running a job, µs. One that never registers: 240 s from its configuration, which
