@@ -22,7 +22,7 @@ extension Simulation {
         case .read, .write, .transact: 1_000 + 20 * runners
         case .mint, .find, .remove, .readEach, .acquire: 120 + 12 * runners
         // Each open batch is sent again with a backoff of its own: there are as many as launches under way, not as runners.
-        case .launch, .terminate, .describe, .acknowledge, .poll: 240 + 4 * runners
+        case .launch, .terminate, .describe, .known, .acknowledge, .poll: 240 + 4 * runners
         default: 120
         }
     }
