@@ -28,7 +28,7 @@ extension GitHub {
         /// refused meanwhile (measured: seconds to tens of seconds). 0 draws nothing.
         public var registrationLinger: ClosedRange<Int64> = 0...0
         /// A connected idle runner is forgotten after this, drawn for each: reports of 2 min 1 s and 6 min 1 s (actions/runner#4726,
-        /// 2026-09). Nil forgets none.
+        /// 2026-09). Nil forgets none, from then on.
         public var idleRunner: ClosedRange<Int64>?
         /// An idle runner that was lost is removed: an ephemeral one after about a day.
         public var offlineRunner: Int64 = 86_400_000

@@ -51,7 +51,7 @@ extension GitHub.ActionsService {
         case .runnerNeverConnected(let id): if runners[id]?.connectedAt == nil { unregister(id) }
         case .runnerLost(let id): lose(id, at: now)
         case .tokenExpired(let token): tokens[token] = nil
-        case .runnerForgotten(let id): if runners[id]?.isIdle == true { unregister(id) }
+        case .runnerForgotten(let id): if periods.idleRunner != nil, runners[id]?.isIdle == true { unregister(id) }
         case .recordErased(let id): erase(id)
         case .jobStopped(let job, let runner): concludeStopped(job, by: runner, at: now)
         case .cancelIgnored(let id): conclude(id, "canceled", at: now)

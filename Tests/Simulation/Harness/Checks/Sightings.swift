@@ -15,7 +15,7 @@ extension Simulation {
         case (let action, .refused(let refusal)):
             guard let wait = refusal.retryAfter, Self.obeysRetryAfter.contains(action.kind) else { return }
             let seconds = Double(wait.components.seconds) * 0.98
-            host.quiet[action.kind] = (now + Int64(seconds * 1e6), host.epoch(at: now))
+            host.quiet[action.kind] = now + Int64(seconds * 1e6)
         default: break
         }
     }

@@ -38,8 +38,8 @@ extension Simulation {
         let kind = request.effect.action.kind
         host.sent[kind.rawValue] += 1
         coverage.sent(host.sent[kind.rawValue], kind)
-        if let quiet = host.quiet[kind], now < quiet.until, quiet.epoch == host.epoch(at: now) {
-            violate("SPENDING", "\(host.name) sent \(kind) \((quiet.until - now) / 1_000_000) s before GitHub's Retry-After was over")
+        if let quiet = host.quiet[kind], now < quiet {
+            violate("SPENDING", "\(host.name) sent \(kind) \((quiet - now) / 1_000_000) s before GitHub's Retry-After was over")
         }
         guard host.sent[kind.rawValue] > Self.pace(kind, weather.maximum) else { return }
         violate("SPENDING", "\(host.name) sent \(host.sent[kind.rawValue]) requests of the kind \(kind) within a minute")

@@ -46,8 +46,8 @@ final class Host {
     var sentMinute: Int64 = 0
     /// BATCH records that it committed in this minute of true time.
     var intents: (minute: Int64, count: Int) = (0, 0)
-    /// Kinds of requests that GitHub asked it not to send before an instant, µs, and under which epoch that was.
-    var quiet: [Action.Kind: (until: Int64, epoch: Int64?)] = [:]
+    /// Kinds of requests that GitHub asked this process not to send before an instant, µs.
+    var quiet: [Action.Kind: Int64] = [:]
 
     var wakeAt: Instant?
     var wakeSerial = 0
