@@ -68,6 +68,29 @@ struct RetryAfterTests {
         #expect(leader.asked(Meant.deleteSession).count == 1)
     }
 
+    @Test("no reign opens a session before the Retry-After that GitHub gave this process in an earlier one is over")
+    mutating func opensNoSooner() {
+        leader.lead()
+        leader.answer(.done(.items([:])), Meant.query)
+        leader.answer(.done(.scaleSet(1)), { $0 == .github(.ensureScaleSet) })
+        #expect(leader.asked(Meant.openSession).count == 1)
+        leader.pass(6_000)
+        #expect(leader.epoch == nil)
+        leader.answer(Self.busy(60), Meant.openSession)
+        while leader.answer(.unknown("no answer"), Meant.renewal) != nil {}
+        for _ in 0..<40 where leader.epoch == nil {
+            leader.answer(.done(.item(ScalerTests.lease(released: true))), Meant.readLease)
+            leader.pass(100)
+            leader.answer(.done(.nothing), Meant.claim)
+        }
+        leader.answer(.done(.items([:])), Meant.query)
+        leader.passLeading(50_000)
+        #expect(leader.epoch == 8 && leader.asked { $0 == .github(.ensureScaleSet) }.isEmpty)
+        leader.passLeading(22_000)
+        leader.answer(.done(.scaleSet(1)), { $0 == .github(.ensureScaleSet) })
+        #expect(leader.asked(Meant.openSession).count == 1)
+    }
+
     @Test("EC2 is not listed before its Retry-After is over, and without one after 4 to 8 seconds")
     mutating func listsNoSooner() {
         leader.lead()

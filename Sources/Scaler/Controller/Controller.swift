@@ -179,7 +179,10 @@ public struct Controller: Sendable {
 extension Controller {
     private mutating func answered(_ id: EffectID, _ outcome: Outcome) {
         guard let expected = turn.settle(id) else { return turn.late(.effect) }
-        if case .refused(let refusal) = outcome, refusal.isOfCredential { reign?.credentialRefused() }
+        if case .refused(let refusal) = outcome {
+            if refusal.isOfCredential { reign?.credentialRefused() }
+            if case .session = expected.purpose, let pause = refusal.retryAfter { turn.leaveSessionAlone(for: pause) }
+        }
         // GitHub held the poll and answered it: it can be reached, and the session's scale set is there.
         if case .session(.poll) = expected.purpose, case .done = outcome { membership.vouchForGitHub(at: turn.instant) }
         switch expected.purpose {

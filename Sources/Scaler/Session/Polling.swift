@@ -15,6 +15,8 @@ struct Polling: Sendable {
     private(set) var capacity = 0
     private var poll: Poll?
     private var next: Instant?
+    /// The queue refused the token, and no other has come since.
+    private(set) var awaitsToken = false
     /// Reset by a poll that GitHub held, or that brought a message not seen before.
     private var pacer = Pacer(base: .milliseconds(500), cap: .seconds(30))
 
@@ -69,6 +71,7 @@ struct Polling: Sendable {
     /// GitHub answered. `isNews`: with a message that it had not sent in this session. What it answers at once without news, it would
     /// answer again and again.
     mutating func answered(_ poll: Poll, isNews: Bool, at now: Instant) {
+        awaitsToken = false
         pacer.progressed()
         next = isNews || now - poll.since >= .seconds(1) ? nil : now + timings.pollInterval
     }
@@ -79,8 +82,8 @@ struct Polling: Sendable {
     }
 
     /// The queue refused the token: polled again once that is renewed.
-    mutating func awaitToken(at now: Instant) { next = now + Self.patience }
-    mutating func tokenRenewed() { next = nil }
+    mutating func awaitToken(at now: Instant) { (awaitsToken, next) = (true, now + Self.patience) }
+    mutating func tokenRenewed() { (awaitsToken, next) = (false, nil) }
 
     /// The session is lost, and with it whatever the poll under way brings.
     mutating func lose(_ turn: inout Turn) {

@@ -55,6 +55,7 @@ struct Session: Sendable {
 
     mutating func advance(_ turn: inout Turn) {
         guard isOpen else {
+            steps.rest(until: turn.sessionQuietUntil)
             if steps.mayStep(at: turn.instant), !polling.isWaiting { steps.step(grant, &turn) }
             return
         }
@@ -231,7 +232,8 @@ struct Session: Sendable {
         case .refused(let refusal) where refusal.endsSession: lostByGitHub(refusal.words, &turn)
         case .refused, .unknown, .skipped:
             refreshing.failed(&turn, retryAfter: answer.retryAfter)
-            guard let failure = answer.failure else { break }
+            // Ahead of the token's end polls go on, and the renewal is a trouble of its own.
+            guard polling.awaitsToken, let failure = answer.failure else { break }
             steps.say("the session's token can't be renewed: \(failure.words)", nextTry: refreshing.wake, &turn)
         }
         return nil

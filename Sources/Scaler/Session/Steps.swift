@@ -72,6 +72,9 @@ struct Steps: Sendable {
         }
     }
 
+    /// GitHub's Retry-After was given to this process, and holds in its next reign too.
+    mutating func rest(until instant: Instant?) { if let instant { pacer.rest(until: instant) } }
+
     func mayStep(at now: Instant) -> Bool { inFlight == nil && (due ?? now) <= now }
 
     /// GitHub serves again.

@@ -1,7 +1,7 @@
 /// One call of `handle`, as every part of the core sees it: the present time, a source of chance, and what the call decides.
 ///
 /// Effects are performed by the shell. Commits are taken by the ledger at the end of the call, in the order in which they were asked for. Across
-/// calls a turn remembers only which part waits for which answer.
+/// calls a turn remembers only which part waits for which answer, and what outlives a reign.
 struct Turn: Sendable {
     private(set) var now: Now
     var generator: Generator
@@ -16,6 +16,8 @@ struct Turn: Sendable {
     private let trapsOnDefect: Bool
     /// What this leader goes on trying in vain.
     var troubles = Troubles()
+    /// GitHub asked this process to leave its message session alone until then, in whichever reign.
+    private(set) var sessionQuietUntil: Instant?
     /// In the order of their ids.
     private var pending: [Expected] = []
     private var lastID: UInt64 = 0
@@ -68,6 +70,12 @@ struct Turn: Sendable {
 
     /// An answer or a message came too late to matter, which is normal. Counted, so that it can't be taken for a defect.
     mutating func late(_ place: Late) { tally.late[place, default: 0] += 1 }
+
+    /// GitHub refused a request of the message session, and asked for this pause.
+    mutating func leaveSessionAlone(for pause: Duration) {
+        let end = instant + generator.span(above: pause)
+        sessionQuietUntil = max(sessionQuietUntil ?? end, end)
+    }
 
     /// Adds to what a leader counts for its metrics.
     mutating func count(_ change: (inout Tally) -> Void) { change(&tally) }
