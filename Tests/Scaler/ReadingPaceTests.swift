@@ -30,13 +30,16 @@ struct ReadingPaceTests {
         }
     }
 
-    @Test("it sees renewals within 150 ms, wherever in the period it began", arguments: [10, 250, 500, 990] as [Int64])
+    @Test(
+        "it sees nine of ten renewals within 250 ms and half of them within 150, wherever in the period it began",
+        arguments: [10, 250, 500, 990] as [Int64])
     func findsTheRenewal(firstAt: Int64) {
         var follower = Follower(firstAt: firstAt)
         follower.read(until: 15_000)
         (follower.delays, follower.readings) = ([], 0)
         follower.read(until: 315_000)
-        #expect(follower.delays.sorted()[follower.delays.count / 2] <= 150)
+        let sorted = follower.delays.sorted()
+        #expect(sorted[sorted.count / 2] <= 150 && sorted[sorted.count * 9 / 10] <= 250)
         #expect((290...300).contains(follower.delays.count), "no renewal is passed over")
         #expect(follower.readings <= 320, "it reads hardly more often than once a second")
     }

@@ -5,7 +5,8 @@ struct LeaseRequests: Sendable {
     private let timings: LeaseTimings
     /// From a reading without an answer to the next, ms, drawn evenly.
     private let readingPause: ClosedRange<Int64>
-    private var readings: ReadingPace
+    /// Nil where readings and renewals have different periods: then no place in the period lies behind each renewal.
+    private var readings: ReadingPace?
     /// The last request, until it is answered.
     private var inFlight: EffectID?
     private var next: Instant?
@@ -20,7 +21,7 @@ struct LeaseRequests: Sendable {
         timings = configuration.lease
         let poll = timings.poll.inMilliseconds
         readingPause = poll * 9 / 10...poll * 11 / 10
-        readings = ReadingPace(period: timings.poll)
+        readings = timings.poll == timings.renewal ? ReadingPace(period: timings.poll) : nil
         backoff = Backoff(base: .milliseconds(50), cap: timings.poll)
     }
 
@@ -50,7 +51,8 @@ struct LeaseRequests: Sendable {
     ///   - isNew: what was seen of the lease, by a request sent at `sent`, shows a renewal that the reading before did not.
     ///   - end: a handover is expected by then.
     mutating func readNext(after sent: Instant, isNew: Bool, noLaterThan end: Instant?, _ turn: inout Turn) {
-        ask(at: max(turn.instant, readings.next(after: sent, isNew: isNew, &turn.generator)))
+        let due = readings?.next(after: sent, isNew: isNew, &turn.generator) ?? sent + turn.generator.span(readingPause)
+        ask(at: max(turn.instant, due))
         next = earliest(next, end)
     }
 

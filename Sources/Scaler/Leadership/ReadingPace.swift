@@ -1,9 +1,9 @@
-/// When a follower reads the lease: soon after each renewal, so that it sees a leader's last one early and may claim the sooner. Only when it
-/// looks is decided here; how long a lease must look the same before it is claimed is not.
+/// When a follower reads the lease: soon after each renewal, so that it sees a leader's last renewal early and may claim the sooner.
+/// This type decides only when the follower reads, not how long a lease must look the same before it is claimed.
 ///
-/// Renewals come once a period, and the answer tells only whether one came since the last reading. So each reading is a little earlier in the
-/// period than the one before, until one comes too early and shows nothing new; the next is a little later, and from there on readings are a
-/// period apart. Now and then the search begins anew, for clocks drift.
+/// Renewals come once a period, and an answer tells only whether one came since the last reading. So each reading is a little earlier
+/// in the period than the one before, until one comes too early and shows nothing new. The next reading is a little later, and from
+/// there on readings are a period apart. After some time the search begins anew, because clocks drift.
 struct ReadingPace: Sendable {
     private enum Phase { case seeking, tooEarly, silent, kept(Int) }
 
