@@ -128,6 +128,24 @@ struct ListingTests {
         #expect(fleet?.launches.batches[batch] == nil)
     }
 
+    @Test("a launch whose token is used up and whose instances EC2 never shows counts for ten minutes")
+    mutating func countsAsLongAsARunner() throws {
+        leader.serve(statistics: Statistics(assigned: 1))
+        leader.commit()
+        let launch = leader.answer(.refused(Refusal(.tokenConsumed, "IdempotentInstanceTerminated")), Meant.launch)
+        guard case .compute(.launch(_, let batch))? = launch else { throw UnreadableRecord(words: "no launch") }
+        for (seconds, isListed) in [(590, true), (60, false), (61, true)] {
+            #expect(fleet?.launches.batches[batch] != nil, "it counts, and while EC2 lists nothing nothing is absent")
+            for _ in 0..<seconds {
+                leader.passLeading(1_000)
+                for isMeant in [Meant.list, { $0 == .compute(.listBatch(batch)) }] where isListed {
+                    while leader.answer(.done(.instances([])), isMeant) != nil {}
+                }
+            }
+        }
+        #expect(fleet?.launches.batches[batch] == nil)
+    }
+
     @Test("a stranger whose owner can't be read counts against the maximum until it is known")
     mutating func countsUnreadStrangers() {
         leader.serve()

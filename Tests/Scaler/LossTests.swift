@@ -139,15 +139,15 @@ struct LossTests {
         var rests: [Bool] = []
         for number in 1...4 as ClosedRange<Int64> {
             let loss = Loss(.image, runner("i-1", zone: "a", launched: 3_000 + number))
-            rests.append(zones.lost(loss, opensBreaker: false, at: now) != .nobodys)
+            rests.append(zones.lost(loss, opensBreaker: false, at: now) != nil)
             zones.registered(runner("i-2", zone: "a", launched: 2_000), at: wall)
             zones.registered(runner("i-3", zone: "b", launched: number < 4 ? 2_000 : 4_000), at: wall)
         }
         let last = Loss(.image, runner("i-1", zone: "a", launched: 3_009))
-        rests.append(zones.lost(last, opensBreaker: false, at: now) == .zone(subnet: "subnet-a", losses: 5))
+        rests.append(zones.lost(last, opensBreaker: false, at: now) == Zones.Bad(subnet: "subnet-a", losses: 5))
         #expect(rests == [false, false, false, false, true])
-        let later = [599, 600].map { zones.lost(last, opensBreaker: false, at: now + .seconds($0)) }
-        #expect(later == [.restingZone, .zone(subnet: "subnet-a", losses: 3)], "what is lost while it rests was launched before")
+        #expect([599, 600].map { zones.isResting("a", at: now + .seconds($0)) } == [true, false])
+        #expect(zones.lost(last, opensBreaker: false, at: now + .seconds(600)) == Zones.Bad(subnet: "subnet-a", losses: 3))
     }
 
     @Test("a launch that died counts before another is made in its place, though GitHub doesn't answer")
@@ -166,20 +166,90 @@ struct LossTests {
         #expect(breaker?.failures == 5, "and it counts once")
     }
 
-    @Test("a pool whose instances EC2 takes back again and again rests longer each time, until one registers")
+    @Test("a loss in a zone that rests counts for nothing: it was launched before")
+    mutating func restingZoneCountsNothing() {
+        serve()
+        for number in 1...5 {
+            launch("i-\(number)")
+            configure()
+            leader.commit()
+            end("i-\(number)", reason: "Client.InstanceInitiatedShutdown")
+        }
+        for number in 6...9 {
+            launch("i-\(number)", in: "b")
+            configure()
+            leader.commit()
+            end("i-\(number)", in: "b", reason: "Client.InstanceInitiatedShutdown")
+        }
+        #expect(breaker?.failures == 4 && breaker?.last?.contains("i-9") == true)
+        launch("i-10")
+        configure()
+        leader.commit()
+        end("i-10", reason: "Client.InstanceInitiatedShutdown")
+        #expect(breaker?.failures == 4 && breaker?.last?.contains("i-9") == true)
+    }
+
+    @Test("a launch that a leader counted as lost isn't counted again by its successor")
+    mutating func countsOnceInAllReigns() throws {
+        serve()
+        launch("i-1")
+        show(Self.instance("i-1", .terminated, reason: "Client.InternalError"))
+        let records = leader.commit().compactMap { write in
+            if case .put(let item) = write.change, write.key.sort.hasPrefix("RUNNER") { item } else { nil }
+        }
+        let record = try #require(records.last.map { item in try RunnerRecord(item) })
+        #expect(breaker?.failures == 1 && record.lost != nil)
+        var state = StateRecord()
+        state.failedBoots = 1
+        leader = Rehearsal(maximum: 8, at: leader.now)
+        leader.serve([Rehearsal.scope.state: state.item, Rehearsal.scope.runner(record.name): record.item])
+        show(Self.instance("i-1", .terminated, reason: "Client.InternalError"))
+        #expect(fleet?.roster[record.instance]?.hasEnded == true && breaker?.failures == 1)
+    }
+
+    @Test("a pool whose instances EC2 takes back again and again rests longer each time, until one that was launched since registers")
     func poolRestsGrow() {
         let pool = Pool(type: "m7i.large", subnet: "subnet-a", market: .spot)
-        var (pools, now) = (LostPools(), Instant(sinceBoot: .seconds(100)))
-        var spans: [Int64] = []
-        for _ in 1...8 {
-            let span = pools.rest(after: pool, at: now)
-            #expect(pools.rest(after: pool, at: now + .seconds(30)) == span - .seconds(30), "those launched with it count once")
-            spans.append(span.components.seconds)
-            now = now + span
+        var pools = LostPools()
+        func runner(launched seconds: Int64) -> RunnerRecord {
+            RunnerRecord(
+                name: RunnerName("r"), instance: Self.instance("i-1"), state: .configured,
+                at: WallTime(milliseconds: Rehearsal.wall + seconds * 1_000))
         }
-        #expect(spans == [180, 360, 720, 1_440, 2_880, 5_760, 7_200, 7_200])
-        pools.registered(in: pool)
-        #expect(pools.rest(after: pool, at: now) == .seconds(180))
+        func rest(at seconds: Int64, launched: Int64) -> Int64 {
+            let loss = Loss(.pool, runner(launched: launched))
+            return pools.rest(after: loss, in: pool, Rehearsal.present(seconds * 1_000)).components.seconds
+        }
+        var (now, spans): (Int64, [Int64]) = (100, [])
+        for _ in 1...6 {
+            spans.append(rest(at: now, launched: now))
+            #expect(rest(at: now + 30, launched: now - 1) == spans.last! - 30, "those launched with it count once")
+            now += spans.last!
+        }
+        #expect(spans == [180, 360, 720, 1_440, 1_800, 1_800])
+        let wall = WallTime(milliseconds: Rehearsal.wall + now * 1_000)
+        pools.registered(runner(launched: 90), in: pool, at: wall)
+        #expect(rest(at: now, launched: now) == 1_800, "what was launched before proves nothing")
+        now += 1_800
+        pools.registered(runner(launched: now), in: pool, at: wall)
+        #expect(rest(at: now, launched: now) == 180)
+        #expect(rest(at: now + 180, launched: 90) == 180, "an old runner that EC2 takes back says nothing of new ones")
+    }
+
+    @Test("a pool that EC2 takes back twice rests for longer than three minutes, and status says so")
+    mutating func poolRestIsSaid() {
+        serve()
+        let pool = Pool(type: "m7i.large", subnet: "subnet-a", market: .spot)
+        var isResting: Bool { fleet?.launches.gate.planner.pools.isResting(pool, at: leader.instant) == true }
+        for (number, later) in [(1, 181_000), (2, 200_000)] as [(Int, Int64)] {
+            launch("i-\(number)")
+            configure()
+            leader.commit()
+            end("i-\(number)", reason: "Server.InsufficientInstanceCapacity")
+            #expect(isResting && fleet?.launches.gate.planner.words?.contains("m7i.large in subnet-a (spot) rests for") == true)
+            leader.passLeading(later)
+            #expect(isResting == (number == 2))
+        }
     }
 
     @Test("boots that fail in every zone open the breaker, however often a zone rested")

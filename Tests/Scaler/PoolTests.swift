@@ -128,6 +128,21 @@ struct PoolTests {
         #expect(pools.isResting(pool, at: now.instant) && !pools.isResting(pool, at: now.instant + .seconds(7_201)))
     }
 
+    @Test("a successor whose clock is ten minutes behind rests a pool no longer than the whole rest", arguments: [0, 600])
+    func anotherClockProlongsNoRest(_ ahead: Int64) throws {
+        let (now, pool) = (Rehearsal.present(0), Pool(type: "a", subnet: "b", market: .spot))
+        var written = Pools(recorded: [], at: now)
+        let elsewhere = Now(instant: now.instant, wall: WallTime(milliseconds: now.wall.milliseconds + ahead * 1_000))
+        written.rest([pool], for: .seconds(180), elsewhere)
+        for _ in 0..<3 {
+            let read = Pools(recorded: written.texts, at: now)
+            #expect(read.isResting(pool, at: now.instant + .seconds(179)) && !read.isResting(pool, at: now.instant + .seconds(180)))
+            written = read
+        }
+        let late = Pools(recorded: written.texts, at: Rehearsal.present(100_000))
+        #expect(!late.isResting(pool, at: now.instant + .seconds(180)))
+    }
+
     @Test("a launch in doubt that EC2 then refuses for good counts for fifteen minutes from its last unanswered sending")
     mutating func closesTheRefused() {
         serve()

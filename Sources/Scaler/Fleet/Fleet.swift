@@ -126,10 +126,10 @@ struct Fleet: Sendable {
         case nil: break
         case .registered(let id): if let runner = roster[id] { launches.registered(runner, &turn) }
         case .bootFailed(let id, let phase, let hasEnded):
-            launches.lose(roster[id].flatMap { $0.isLossCounted ? nil : Loss(failedBoot: $0.record, phase) }, &turn)
+            launches.lose(roster[id].flatMap { $0.uncounted(Loss(failedBoot: $0.record, phase)) }, &turn)
             if hasEnded { bury(id, isInterrupted: false, &turn) }
         case .over(let id, let isInterrupted):
-            launches.lose(roster[id].flatMap { $0.isLossCounted ? nil : Loss(ended: $0.record) }, &turn)
+            launches.lose(roster[id].flatMap { $0.uncounted(Loss(ended: $0.record)) }, &turn)
             bury(id, isInterrupted: isInterrupted, &turn)
         case .jobFailed(let id): if let runner = roster[id] { endings.doubt(id, .failedJob(runner.name), by: &calls) }
         case .interrupted(let name): jobs.interrupted(name, &turn)
@@ -188,7 +188,7 @@ struct Fleet: Sendable {
     /// EC2 showed the instance's end: its loss counts before anything is launched in its place.
     private mutating func end(_ id: InstanceID, because reason: String?, _ turn: inout Turn) {
         roster.end(id, because: reason)
-        launches.lose(roster.takeLoss(of: id), &turn)
+        launches.lose(roster.takeLoss(of: id, &turn), &turn)
         hear(endings.clear(id, in: roster, by: &calls), &turn)
     }
 

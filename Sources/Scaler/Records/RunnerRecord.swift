@@ -35,6 +35,8 @@ public struct RunnerRecord: Hashable, Sendable {
     public var configured: WallTime?
     public var started: WallTime?
     public var finished: WallTime?
+    /// When its launch was counted as lost, so that no successor counts it again.
+    public var lost: WallTime?
     /// Why it is being ended, or has ended.
     public var reason: String?
 
@@ -65,6 +67,7 @@ public struct RunnerRecord: Hashable, Sendable {
         configured = try fields.wall("configured")
         started = try fields.wall("started")
         finished = try fields.wall("finished")
+        lost = try fields.wall("lost")
         reason = try fields.optionalText("reason")
     }
 
@@ -84,6 +87,7 @@ public struct RunnerRecord: Hashable, Sendable {
         builder.set("configured", configured)
         builder.set("started", started)
         builder.set("finished", finished)
+        builder.set("lost", lost)
         builder.set("reason", reason)
         return builder.item
     }

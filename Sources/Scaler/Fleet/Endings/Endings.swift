@@ -37,6 +37,9 @@ struct Endings: Sendable {
     private static let again = Duration.seconds(60)
     /// TerminateInstances takes up to 1,000 ids; AWS advises batches of 100 or fewer (EC2 API Reference, TerminateInstances; 2026-11-24).
     private static let terminatedAtOnce = 100
+    /// An instance that EC2 doesn't know isn't terminated again before. A new one is known after seconds; one that has ended never is again,
+    /// and a hundred of those would ask several times a second.
+    private static let unknown = Duration.seconds(15)
 
     private let terms: Terms
     private var toTerminate: [InstanceID] = []
@@ -215,7 +218,8 @@ struct Endings: Sendable {
         turn.note(
             .warning, "EC2 refuses to end instances; it is asked again",
             ["instances": ids.map(\.text).joined(separator: " "), "reason": refusal.words])
-        for id in ids { roster.backOff(id, atLeast: refusal.retryAfter, &turn) }
+        let least = if case .notFound = refusal.kind { max(Self.unknown, refusal.retryAfter ?? .zero) } else { refusal.retryAfter }
+        for id in ids { roster.backOff(id, atLeast: least, &turn) }
     }
 
     // MARK: A lost scale set

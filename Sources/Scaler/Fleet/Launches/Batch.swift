@@ -6,7 +6,7 @@ struct Batch: Sendable {
     private var lastDoubtful: Instant
     /// A sending of it, by this epoch or one before, had no answer that settles it.
     private(set) var isDoubtful: Bool
-    /// EC2 took the token but named no instances: it is not sent again, and counts until they are listed or the horizon ends.
+    /// EC2 took the token but named no instances: it is not sent again, and counts until they are listed or taken for ended.
     private(set) var isConsumed = false
     /// The fleet that its token belongs to, once EC2 named it: it can be asked what it launched.
     private(set) var fleet: String?
@@ -53,11 +53,16 @@ struct Batch: Sendable {
         lastDoubtful = lastSent
     }
 
-    /// Nothing that was sent before arrives later than the horizon after this.
-    var horizonStart: Instant { isDoubtful && !isConsumed ? lastDoubtful : lastSent }
+    /// When nothing more can come of it. Once its token is used up, its instances were launched before the last sending, and those that no
+    /// listing shows for `absence` have ended. Before that, a sending without an answer may still arrive; a refusal for good says that its own
+    /// sending did nothing.
+    func end(_ timings: FleetTimings) -> Instant {
+        isConsumed ? lastSent + timings.absence : (isDoubtful ? lastDoubtful : lastSent) + timings.horizon
+    }
 
     mutating func answer() { isWaiting = false }
-    mutating func consume(until end: Instant) { (isConsumed, due) = (true, end) }
+    /// From now on listings decide.
+    mutating func consume() { (isConsumed, due) = (true, nil) }
 
     /// Its fleet is asked what it launched.
     mutating func ask(_ fleet: String) {
@@ -75,12 +80,12 @@ struct Batch: Sendable {
     mutating func list(_ instances: [Instance]) { listed = instances }
     mutating func unlist() { listed = [] }
 
-    /// The record as HISTORY keeps it.
+    /// The record as HISTORY keeps it, with the reason where EC2 gave less than all.
     func over(launched: Int, because words: String?, at wall: WallTime) -> Item {
         var item = record.item
         item["launched"] = .number(Int64(launched))
         item["closed"] = .number(wall.milliseconds)
-        if let words { item["words"] = .text(words) }
+        if launched < count, let words { item["words"] = .text(words) }
         return item
     }
 }

@@ -90,13 +90,16 @@ struct Image: Sendable {
     /// A job started on a runner.
     mutating func worked() { breaker.worked() }
 
-    /// An instance produced no runner that takes jobs.
-    mutating func lose(_ loss: Loss, _ turn: inout Turn) {
-        turn.count { $0.registrationFailures += 1 }
-        // Of an image that is launched no more, and says nothing of the present one.
-        if let changed = ageing.changed, loss.launched < changed { return }
-        if loss.cause == .itself { return _ = breaker.endedIdle(loss, at: turn.instant) }
-        _ = breaker.failed(at: turn.instant, by: loss, outdated: loss.isOutdated ? ageing.template : nil)
+    /// An instance produced no runner that takes jobs. Says whether the breaker counts it: one of an image that is launched no more says
+    /// nothing of the present one.
+    mutating func lose(_ loss: Loss, _ turn: inout Turn) -> Bool {
+        if let changed = ageing.changed, loss.launched < changed { return false }
+        if loss.cause == .itself {
+            _ = breaker.endedIdle(loss, at: turn.instant)
+        } else {
+            _ = breaker.failed(at: turn.instant, by: loss, outdated: loss.isOutdated ? ageing.template : nil)
+        }
+        return true
     }
 
     /// So many of the losses had another cause than the image.

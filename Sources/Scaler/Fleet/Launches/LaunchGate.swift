@@ -15,11 +15,11 @@ struct LaunchGate: Sendable {
     // MARK: Asking
 
     /// How many of `count` EC2 may be asked for now.
-    func allowance(_ count: Int, at now: Instant) -> Int { sendings.mayOpen(at: now) ? budget.allowance(count, at: now) : 0 }
+    func allowance(_ count: Int, at now: Instant) -> Int { sendings.mayGo(at: now) ? budget.allowance(count, at: now) : 0 }
 
     /// When some of `count` may be asked for, if they can't be now.
     func reopens(for count: Int, at now: Instant) -> Instant? {
-        sendings.reopens(after: now) ?? earliest(planner.reopens(at: now), budget.opens(for: count, at: now))
+        sendings.opens(after: now) ?? earliest(planner.reopens(at: now), budget.opens(for: count, at: now))
     }
 
     mutating func spend(_ count: Int, at now: Instant) { budget.spend(count, at: now) }
@@ -33,10 +33,10 @@ struct LaunchGate: Sendable {
         return planner.isOpen(at: now) ? ramp.advertised(obtained: obtained, maximum: maximum, at: now) : obtained
     }
 
-    // MARK: What EC2 leaves in doubt
+    // MARK: What EC2 leaves unknown
 
     /// When a batch may be sent that may not be now; nil if it may.
-    func paces(at now: Instant) -> Instant? { sendings.mayGo(at: now) ? nil : sendings.opens(after: now) }
+    func paces(at now: Instant) -> Instant? { sendings.opens(after: now) }
     mutating func sent() { sendings.sent() }
 
     mutating func heard(_ answer: Answer<LaunchAnswer>, isSettled: Bool, _ turn: inout Turn) {
@@ -72,6 +72,9 @@ struct LaunchGate: Sendable {
         planner.refused(request.market, words, &turn)
         ramp.failed(given: 0, at: turn.instant)
     }
+
+    /// Nothing, or nothing certain, came back from EC2.
+    mutating func say(_ why: String) { planner.say(why) }
 
     /// There is no template to launch from.
     mutating func pause(_ turn: inout Turn, atLeast least: Duration?) { planner.pause(&turn, atLeast: least) }

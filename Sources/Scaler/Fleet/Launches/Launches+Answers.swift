@@ -16,7 +16,8 @@ extension Launches {
         switch request {
         case .template:
             templateResolved(outcome.template, &turn)
-            turn.judge(.template, outcome.template, nextTry: gate.planner.reopens(at: turn.instant))
+            // With a template at hand the next listing looks again.
+            turn.judge(.template, outcome.template, nextTry: image.template == nil ? gate.planner.reopens(at: turn.instant) : nil)
         case .release(let template): releaseRead(template, outcome.release, &turn)
         case .support(let template): supportRead(template, outcome.support, &turn)
         case .launch(let id): answered(id, outcome.launch, in: &roster, &turn)

@@ -5,10 +5,8 @@
 ///                         ↑     ├── no answer, or a doubtful one ─→ sent again, unchanged, under the same token
 ///                         └─────┘   the token is consumed ────────→ its fleet is asked; else its instances are awaited in the listing
 ///                                   refused, and nothing in doubt → closed: nothing was launched
-///                                   past the horizon ─────────────→ closed with what EC2 listed of it
+///                                   nothing more can come of it ──→ closed with what EC2 listed of it
 /// ```
-///
-/// The horizon counts from the last sending whose answer is in doubt: a refusal for good says that its own sending did nothing.
 ///
 /// INV-3: what was asked for counts in full against the maximum until its batch is closed.
 struct Launches: Sendable {
@@ -83,10 +81,10 @@ struct Launches: Sendable {
     }
 
     private mutating func look(at batch: Batch, in roster: inout Roster, _ turn: inout Turn) {
-        let (end, age) = (batch.horizonStart + terms.timings.horizon, batch.record.created.age(at: turn.now.wall))
+        let (end, age) = (batch.end(terms.timings), batch.record.created.age(at: turn.now.wall))
+        if batch.isConsumed { return ask(batch.id, batch.fleet, &turn) }
         if turn.instant >= end { return close(batch.id, adopting: batch.listed, because: "no answer in time", in: &roster, &turn) }
-        if batch.isConsumed, let fleet = batch.fleet { return ask(batch.id, fleet, &turn) }
-        if batch.isConsumed || age >= terms.timings.tokenLife { return batches.change(batch.id) { $0.wait(until: end) } }
+        if age >= terms.timings.tokenLife { return batches.change(batch.id) { $0.wait(until: end) } }
         send(batch.id, &turn)
     }
 
@@ -107,6 +105,7 @@ struct Launches: Sendable {
         case .refused(let refusal): refused(batch, refusal, in: &roster, &turn)
         case .unknown(let words):
             batches.change(id) { $0.doubt() }
+            gate.say(words)
             turn.note(
                 .warning, "EC2's answer to a launch is in doubt; it is sent again under the same token",
                 ["batch": id.text, "reason": words])
@@ -126,8 +125,9 @@ struct Launches: Sendable {
         close(batch.id, adopting: answer.instances, in: &roster, &turn)
     }
 
-    /// The token is used up, and its fleet knows what it launched.
-    private mutating func ask(_ id: BatchID, _ fleet: String, _ turn: inout Turn) {
+    /// The token is used up, and its fleet, if EC2 named it, knows what it launched. In the end a listing decides.
+    private mutating func ask(_ id: BatchID, _ fleet: String?, _ turn: inout Turn) {
+        guard let fleet, let batch = batches[id], turn.instant < batch.end(terms.timings) else { return }
         batches.change(id) { $0.ask(fleet) }
         turn.perform(.compute(.describeFleet(fleet)), for: .fleet(.launches(.describe(id))))
     }
@@ -141,9 +141,9 @@ struct Launches: Sendable {
         }
     }
 
-    /// The token is used up and no instance was named: they are looked for by their tag until the horizon ends.
+    /// The token is used up and no instance was named: they are looked for by their tag.
     private mutating func consumed(_ id: BatchID, _ turn: inout Turn) {
-        batches.change(id) { $0.consume(until: turn.instant + terms.timings.horizon) }
+        batches.change(id) { $0.consume() }
         listByTag(id, &turn)
     }
 
@@ -226,8 +226,7 @@ struct Launches: Sendable {
     /// A batch whose answer named nobody closes once its instances are listed. Those that have ended are asked for by the batch's tag.
     mutating func adoptListed(in roster: inout Roster, _ turn: inout Turn) {
         for batch in batches.sorted where batch.isConsumed {
-            guard !adoptIfWhole(batch, in: &roster, &turn), batch.fleet == nil else { continue }
-            listByTag(batch.id, &turn)
+            if batch.isWhole || batch.fleet != nil { settle(batch, in: &roster, &turn) } else { listByTag(batch.id, &turn) }
         }
     }
 
@@ -239,12 +238,13 @@ struct Launches: Sendable {
         guard batches[id]?.isConsumed == true else { return turn.late(.batch) }
         guard case .done(let instances) = answer else { return }
         batches.change(id) { $0.list(instances) }
-        if let batch = batches[id] { _ = adoptIfWhole(batch, in: &roster, &turn) }
+        if let batch = batches[id] { settle(batch, in: &roster, &turn) }
     }
 
-    private mutating func adoptIfWhole(_ batch: Batch, in roster: inout Roster, _ turn: inout Turn) -> Bool {
-        guard batch.isWhole else { return false }
-        close(batch.id, adopting: batch.listed, in: &roster, &turn)
-        return true
+    /// EC2 listed all instances of the batch, or for too long not all.
+    private mutating func settle(_ batch: Batch, in roster: inout Roster, _ turn: inout Turn) {
+        guard batch.isWhole || turn.instant >= batch.end(terms.timings) else { return }
+        let why = batch.isWhole ? nil : "EC2 used up its token and never showed all of its instances"
+        close(batch.id, adopting: batch.listed, because: why, in: &roster, &turn)
     }
 }

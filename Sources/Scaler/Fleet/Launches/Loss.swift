@@ -52,7 +52,7 @@ struct Loss: Sendable {
         }
     }
 
-    /// The same, where the end itself tells: it had no configuration, or EC2 says why it ended.
+    /// The loss that an instance's end proves by itself: it had no configuration, or EC2 gave a reason. Nil where only GitHub can tell.
     init?(sighted record: RunnerRecord) {
         guard record.state == .launched || Cause(reason: record.reason) != nil else { return nil }
         self.init(ended: record)
@@ -70,6 +70,9 @@ struct Loss: Sendable {
 }
 
 extension Loss.Cause {
+    /// A bad zone shows as this.
+    var mayBeTheZones: Bool { self == .image || self == .account }
+
     /// By EC2's code (EC2 API Reference, StateReason; 2026-11-28). Nil where the code says nothing of the cause: an instance that powered
     /// itself off, and codes that EC2 didn't have then.
     init?(reason: String?) {

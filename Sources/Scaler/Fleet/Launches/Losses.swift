@@ -23,7 +23,7 @@ struct Losses: Sendable {
     mutating func forget(_ id: InstanceID) { zones.forget(id) }
     mutating func registered(_ runner: RunnerRecord, at now: WallTime) {
         zones.registered(runner, at: now)
-        if let pool = pool(of: runner.type, in: runner.zone, runner.market) { pools.registered(in: pool) }
+        if let pool = pool(of: runner.type, in: runner.zone, runner.market) { pools.registered(runner, in: pool, at: now) }
     }
 
     private func pool(of type: String, in zone: String?, _ market: Market) -> Pool? {
@@ -39,16 +39,25 @@ struct Losses: Sendable {
                 "instance": loss.instance.text, "cause": loss.cause.rawValue, "reason": loss.reason ?? "", "zone": loss.zone ?? "",
                 "type": loss.type,
             ])
+        if loss.cause == .pool { return rest(loss, &gate, &turn) }
+        turn.count { $0.registrationFailures += 1 }
+        // Launched before its zone began to rest, and paid for by that rest.
+        if loss.cause.mayBeTheZones, !loss.isOutdated, zones.isResting(loss.zone, at: turn.instant) { return }
         let (wasOpen, wasOutdated) = (image.breaker.isOpen, image.breaker.outdated)
-        switch loss.cause {
-        case .pool:
-            guard let pool = pool(of: loss.type, in: loss.zone, loss.market) else { return }
-            return gate.rest(pool, for: pools.rest(after: pool, at: turn.instant), turn)
-        case .image, .account, .gitHub, .person, .itself: image.lose(loss, &turn)
-        }
+        guard image.lose(loss, &turn) else { return }
         let opens = image.breaker.isOpen && !wasOpen
-        if loss.cause == .image || loss.cause == .account, restZone(of: loss, opens, &image, &gate, turn: &turn) { return }
+        if loss.cause.mayBeTheZones, restZone(of: loss, opens, &image, &gate, turn: &turn) { return }
         if opens || image.breaker.outdated != wasOutdated { turn.note(.error, image.breaker.words ?? "") }
+    }
+
+    /// EC2 took the instance back: its pool rests.
+    private mutating func rest(_ loss: Loss, _ gate: inout LaunchGate, _ turn: inout Turn) {
+        guard let pool = pool(of: loss.type, in: loss.zone, loss.market) else { return }
+        let span = pools.rest(after: loss, in: pool, turn.now)
+        gate.rest(pool, for: span, turn)
+        gate.say(
+            "EC2 took back \(loss.words): \(pool.type) in \(pool.subnet) (\(pool.market.rawValue)) rests for \(span.components.seconds) s; allow more instance types or subnets"
+        )
     }
 
     /// Losses in one zone, while runners register in another, or where none was lost elsewhere yet: says whether the zone rests for it.
@@ -56,19 +65,15 @@ struct Losses: Sendable {
         of loss: Loss, _ opens: Bool, _ image: inout Image, _ gate: inout LaunchGate, turn: inout Turn
     ) -> Bool {
         guard !hasOneZone, image.breaker.outdated == nil else { return false }
-        switch zones.lost(loss, opensBreaker: opens, at: turn.instant) {
-        case .nobodys: return false
-        case .restingZone: image.forgive(1)
-        case .zone(let subnet, let losses):
-            gate.rest(subnet: subnet, for: Zones.rest, turn)
-            image.forgive(losses)
-            turn.note(
-                .error, "Launches in one zone produced no runner, again and again: the zone rests",
-                [
-                    "zone": loss.zone ?? "", "subnet": subnet, "losses": "\(losses)", "last": loss.words,
-                    "seconds": "\(Zones.rest.components.seconds)",
-                ])
-        }
+        guard let bad = zones.lost(loss, opensBreaker: opens, at: turn.instant) else { return false }
+        gate.rest(subnet: bad.subnet, for: Zones.rest, turn)
+        image.forgive(bad.losses)
+        turn.note(
+            .error, "Launches in one zone produced no runner, again and again: the zone rests",
+            [
+                "zone": loss.zone ?? "", "subnet": bad.subnet, "losses": "\(bad.losses)", "last": loss.words,
+                "seconds": "\(Zones.rest.components.seconds)",
+            ])
         return true
     }
 

@@ -10,6 +10,8 @@ struct Pools: Sendable {
         let until: Instant
         /// The same, for STATE: another host's clock doesn't know this one's instants.
         let wall: WallTime
+        /// The whole rest. A successor whose clock is behind the writer's rests the pool no longer than that.
+        let span: Duration
     }
 
     /// No rest is longer, whatever a record or its writer's clock says.
@@ -18,14 +20,16 @@ struct Pools: Sendable {
     private static let recordedAtMost = 60
 
     private var rests: [Pool: Rest] = [:]
-    /// As STATE keeps them, one text a pool: type, subnet, market, and until when in ms since the Unix epoch.
+    /// As STATE keeps them, one text a pool: type, subnet, market, until when in ms since the Unix epoch, and the whole rest in ms. An
+    /// earlier agent leaves the last one out.
     private(set) var texts: [String] = []
 
     init(recorded: [String], at now: Now) {
         for text in recorded {
             let words = text.split(separator: " ").map(String.init)
-            guard words.count == 4, let market = Market(rawValue: words[2]), let until = Int64(words[3]) else { continue }
-            let left = now.wall.age(at: WallTime(milliseconds: until))
+            guard words.count >= 4, let market = Market(rawValue: words[2]), let until = Int64(words[3]) else { continue }
+            let whole = words.dropFirst(4).first.flatMap { Int64($0) }.map { Duration.milliseconds($0) } ?? Self.longest
+            let left = min(now.wall.age(at: WallTime(milliseconds: until)), whole)
             if left > .zero { put(Pool(type: words[0], subnet: words[1], market: market), for: left, now) }
         }
         describe()
@@ -46,12 +50,14 @@ struct Pools: Sendable {
         let span = min(span, Self.longest)
         let until = now.instant + span
         guard rests[pool].map({ $0.until < until }) ?? true else { return }
-        rests[pool] = Rest(until: until, wall: WallTime(milliseconds: now.wall.milliseconds + span.inMilliseconds))
+        rests[pool] = Rest(until: until, wall: WallTime(milliseconds: now.wall.milliseconds + span.inMilliseconds), span: span)
     }
 
     private mutating func describe() {
         let longest = rests.sorted { ($1.value.wall, $0.key.type, $0.key.subnet) < ($0.value.wall, $1.key.type, $1.key.subnet) }
-        texts = longest.prefix(Self.recordedAtMost).map { "\($0.type) \($0.subnet) \($0.market.rawValue) \($1.wall.milliseconds)" }.sorted()
+        texts = longest.prefix(Self.recordedAtMost).map {
+            "\($0.type) \($0.subnet) \($0.market.rawValue) \($1.wall.milliseconds) \($1.span.inMilliseconds)"
+        }.sorted()
     }
 }
 

@@ -1,8 +1,8 @@
-/// The pace of CreateFleet for all batches together, while EC2 leaves what became of one in doubt.
+/// The pace of CreateFleet for all batches together, while EC2 doesn't say what became of one.
 ///
-/// A backoff of each batch's own makes as many calls as there are batches, and each new job would add one. So one is sent at a time, none before
-/// the pause is over, and no new batch is opened meanwhile: what is missing then is asked for at once. The first answer that settles something
-/// lets all go on.
+/// With a backoff for each batch alone there would be as many calls as batches, and each new job would add one. So one batch is sent at a time,
+/// none before the pause is over, and none is opened meanwhile: jobs that arrive share one launch afterwards. The first answer that settles
+/// a launch lets all go on.
 struct Sendings: Sendable {
     private static let pause = Duration.seconds(1)
 
@@ -10,17 +10,11 @@ struct Sendings: Sendable {
     /// How many are unanswered.
     private var underWay = 0
 
-    /// Whether a new batch may be opened.
-    func mayOpen(at now: Instant) -> Bool { pacer.mayTry(at: now) }
-
-    /// Whether a batch may be sent.
+    /// Whether a batch may be opened, or sent.
     func mayGo(at now: Instant) -> Bool { pacer.mayTry(at: now) && (pacer.failures == 0 || underWay == 0) }
 
-    /// When one that may not go is looked at again.
-    func opens(after now: Instant) -> Instant { max(pacer.notBefore ?? now, now + Self.pause) }
-
-    /// When a new batch may be opened; nil if that is now.
-    func reopens(after now: Instant) -> Instant? { mayOpen(at: now) ? nil : pacer.notBefore }
+    /// When to look again whether one may; nil if it may now.
+    func opens(after now: Instant) -> Instant? { mayGo(at: now) ? nil : max(pacer.notBefore ?? now, now + Self.pause) }
 
     mutating func sent() { underWay += 1 }
 

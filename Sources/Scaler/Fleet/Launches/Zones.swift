@@ -16,13 +16,11 @@ struct Zones: Sendable {
     /// Until when a zone rests. What is lost there meanwhile was launched before.
     private var rests: [String: Instant] = [:]
 
-    /// Whose fault a loss is, apart from the image.
-    enum Verdict: Equatable {
-        case nobodys
-        /// The zone's, which rests from now on: for so many losses.
-        case zone(subnet: String, losses: Int)
-        /// That of a zone which rests already.
-        case restingZone
+    /// A zone that rests from now on.
+    struct Bad: Equatable {
+        let subnet: String
+        /// For so many losses.
+        let losses: Int
     }
 
     /// EC2 says where it launched the instance.
@@ -38,6 +36,8 @@ struct Zones: Sendable {
     /// Nothing is left of the instance's runner but history.
     mutating func forget(_ id: InstanceID) { launched[id] = nil }
 
+    func isResting(_ zone: String?, at now: Instant) -> Bool { zone.flatMap { rests[$0] }.map { now < $0 } ?? false }
+
     func subnet(of zone: String?) -> String? { zone.flatMap { subnets[$0] } }
 
     /// One that was launched before the losses says nothing of them.
@@ -52,19 +52,18 @@ struct Zones: Sendable {
         }
     }
 
-    /// One more launch was lost.
+    /// One more launch was lost. Returns its zone if that rests from now on.
     /// - Parameter opensBreaker: the losses in a row just made the breaker open. Then this zone is at fault if none was lost elsewhere yet.
-    mutating func lost(_ loss: Loss, opensBreaker: Bool, at now: Instant) -> Verdict {
-        guard let zone = loss.zone else { return .nobodys }
-        if let end = rests[zone], now < end { return .restingZone }
+    mutating func lost(_ loss: Loss, opensBreaker: Bool, at now: Instant) -> Bad? {
+        guard let zone = loss.zone else { return nil }
         let (count, from) = losses[zone].map { ($0.count + 1, min($0.from, loss.launched)) } ?? (1, loss.launched)
         losses[zone] = (count, from)
         let isProven = count >= Self.threshold && registered[zone]?.isEmpty == false
         let isAlone = opensBreaker && losses.count == 1
-        guard isProven || isAlone, let subnet = subnets[zone] else { return .nobodys }
+        guard isProven || isAlone, let subnet = subnets[zone] else { return nil }
         // After its rest, one more loss is enough.
         losses[zone]?.count = Self.threshold - 1
         rests[zone] = now + Self.rest
-        return .zone(subnet: subnet, losses: count)
+        return Bad(subnet: subnet, losses: count)
     }
 }

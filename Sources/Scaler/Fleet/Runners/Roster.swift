@@ -74,7 +74,12 @@ struct Roster: Sendable {
         if self[id]?.hasEnded == false { change(id) { $0.end(because: reason) } }
     }
 
-    mutating func takeLoss(of id: InstanceID) -> Loss? { places[id].flatMap { values[$0].takeLoss() } }
+    mutating func takeLoss(of id: InstanceID, _ turn: inout Turn) -> Loss? {
+        var loss: Loss?
+        change(id) { loss = $0.takeLoss(at: turn.now.wall) }
+        if loss != nil { commit(id, &turn) }
+        return loss
+    }
 
     /// Forgets a runner whose instance ended, and remembers for a while that it did.
     mutating func bury(_ id: InstanceID, at now: Instant) {

@@ -10,8 +10,6 @@ struct Runner: Sendable {
     private(set) var due: Instant?
     /// A step that the stage machine forbids was asked for, and not taken: a defect of the core.
     private(set) var illegalStep: String?
-    /// Its launch was counted as lost.
-    private(set) var isLossCounted = false
     private var pacer = Pacer(base: .seconds(1), cap: .seconds(60), floor: .seconds(1))
 
     init(record: RunnerRecord, seen: Instant) {
@@ -98,11 +96,14 @@ struct Runner: Sendable {
 
     /// The launch that produced nothing, at the sight of its end; nil where only GitHub tells whether it had a job, and when it was counted
     /// before. What replaces the instance is decided at the same sight.
-    mutating func takeLoss() -> Loss? {
-        guard !isLossCounted, let loss = Loss(sighted: record) else { return nil }
-        isLossCounted = true
+    mutating func takeLoss(at wall: WallTime) -> Loss? {
+        guard record.lost == nil, let loss = Loss(sighted: record) else { return nil }
+        record.lost = wall
         return loss
     }
+
+    /// The loss that GitHub's answer shows; nil where the launch was counted before.
+    func uncounted(_ loss: Loss?) -> Loss? { record.lost == nil ? loss : nil }
 
     // MARK: What is learned of it
 
