@@ -65,7 +65,12 @@ extension Simulation {
         }
         coverage.count(.jobCancelled)
         workload.cancelled.insert(job)
-        if let runner, let machine = alive.first(where: { $0.name == runner }) { later(.finish, machine, 500...5_000) }
+        guard let runner, let machine = alive.first(where: { $0.name == runner }) else { return }
+        if let wait = github.periods.ignoredCancel, chance.happens(0.3) {
+            machine.goesOnUntil = now + (wait + chance.milliseconds(in: 0...240_000)) * 1_000
+        } else {
+            later(.finish, machine, 500...5_000)
+        }
     }
 
     @discardableResult

@@ -38,20 +38,19 @@ struct CapacityPlanner: Sendable {
 
     /// Where to ask now; nil when every pool rests or EC2 asked for a slower pace.
     func choose(at now: Instant) -> Choice? {
-        if let pausedUntil, now < pausedUntil { return nil }
-        for market in markets where !rests(market, at: now) {
-            let overrides = pools(market).filter { !pools.isResting($0, at: now) }.map {
-                LaunchRequest.Override(type: $0.type, subnet: $0.subnet)
-            }
-            if !overrides.isEmpty { return Choice(market: market, overrides: overrides) }
+        openMarket(at: now).map { market in
+            let open = pools(market).filter { !pools.isResting($0, at: now) }
+            return Choice(market: market, overrides: open.map { LaunchRequest.Override(type: $0.type, subnet: $0.subnet) })
         }
-        return nil
     }
 
     /// Whether `choose` would answer.
-    func isOpen(at now: Instant) -> Bool {
-        if let pausedUntil, now < pausedUntil { return false }
-        return markets.contains { market in
+    func isOpen(at now: Instant) -> Bool { openMarket(at: now) != nil }
+
+    /// The first market with a pool that can be asked.
+    private func openMarket(at now: Instant) -> Market? {
+        if let pausedUntil, now < pausedUntil { return nil }
+        return markets.first { market in
             !rests(market, at: now)
                 && plan.types.contains { type in
                     plan.subnets.contains { !pools.isResting(Pool(type: type, subnet: $0, market: market), at: now) }
@@ -130,12 +129,13 @@ struct CapacityPlanner: Sendable {
         backoff.reset()
     }
 
+    /// EC2 is asked at a slower pace, and the reason is shown.
     mutating func slowDown(_ why: String, _ turn: inout Turn) {
         words = why
         pause(&turn)
     }
 
-    /// EC2 is asked at a slower pace, and the reason is shown.
+    /// Why not everything could be launched, to be shown.
     mutating func say(_ why: String) { words = why }
 
     /// Nothing is asked for meanwhile; each pause may be longer than the one before.

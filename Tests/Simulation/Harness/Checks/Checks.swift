@@ -44,8 +44,7 @@ struct Checks {
     var isFleetChanged = false
     /// How long one agent has led with all services within its reach, µs in all.
     var service: Int64 = 0
-    /// Instances launched since a runner registered last, when the first of them was, and which zones have been bad since, with the fleets that each may cost.
-    var unregistered: (count: Int, since: Int64, badZones: [String: Int]) = (0, 0, [:])
+    var unregistered = Simulation.LaunchedInVain()
     /// Since when all has been at rest, after the last fault.
     var restSince: Int64?
     /// What idle agents ask for, between the first rest and the trials.

@@ -169,10 +169,14 @@ extension Simulation {
         let jobs = workload.queued.count { github.job($0)?.isCompleted != true }
         if jobs > 0 { rest.append("\(jobs) jobs are not done") }
         if alive.count != wanted { rest.append("\(alive.count) instances are alive, and \(wanted) are wanted") }
-        // GitHub itself removes a runner that is offline, after a day: nobody here knows of one whose record a restoration took and whose
-        // instance is gone, whether it ever connected or not.
+        // GitHub itself removes a runner that is offline, after a day. Nobody here knows of one whose record a restoration took and whose
+        // instance is gone, whether it ever connected or not. One whose job GitHub had ended, and whose instance ended before it said so,
+        // is taken for one that left by itself.
         let living = Set(alive.map(\.name))
-        let runners = github.everyRunner.filter { !checks.hidden.contains($0.name) || ($0.lostAt == nil && living.contains($0.name)) }
+        let runners = github.everyRunner.filter { runner in
+            guard runner.concludedJob == nil || runner.lostAt == nil else { return false }
+            return !checks.hidden.contains(runner.name) || (runner.lostAt == nil && living.contains(runner.name))
+        }
         if runners.count != wanted { rest.append("\(runners.count) runners are registered: \(runners.prefix(3).map(\.name))") }
         let records = table.peek(partition: scope.livePartition).map(\.sk).filter { $0 != "STATE" }
         if records.count != wanted { rest.append("records are left: \(records.prefix(5))") }

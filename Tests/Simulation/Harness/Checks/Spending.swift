@@ -5,13 +5,11 @@ import World
 ///
 /// 1. Requests: no agent sends more of one kind in a minute than `pace` allows.
 /// 2. Launches while nothing registers: a full fleet twice (a leader that takes over may not know of the first one's boots), five boots
-///    for the breaker, and one every two minutes from then on. A zone in which every instance dies costs two fleets more (one may be
-///    replaced before its end is seen), and one for each type and market where EC2 says that it lacks capacity, which is learned pool by
-///    pool: it is told from a bad image by what lives in the others. Another image, a scale
-///    set that GitHub lost, and a restored table begin anew: an image says nothing of the next, runners of an old set are replaced, and
-///    what a restored table forgot is learned once more.
-/// 3. Retry-After: what GitHub asked to be left alone is not asked again before. (The session's own requests; those of single runners
-///    and messages follow with issue 10, item 3.)
+///    for the breaker, and one every two minutes from then on. What is launched in a zone where every instance dies comes on top, up to two
+///    fleets (one may be replaced before its end is seen). Where EC2 says that the zone lacks capacity, that is learned pool by pool: up
+///    to a fleet for each type and market. Another image, a scale set that GitHub lost, and a restored table begin anew: an image says
+///    nothing of the next, runners of an old set are replaced, and what a restored table forgot is learned once more.
+/// 3. Retry-After: no request of the session is sent before what GitHub asked for is over.
 /// 4. New launches: no agent commits more than 120 BATCH records in a minute. While no pool has an instance to give, each rests.
 /// 5. Instance-seconds without a job: each instance, by what is wrong with it, counted in service (`Checks/Service`).
 extension Simulation {
@@ -21,8 +19,9 @@ extension Simulation {
         switch kind {
         case .read, .write, .transact: 1_000 + 20 * runners
         case .mint, .find, .remove, .readEach, .acquire: 120 + 12 * runners
-        // Each open batch is sent again with a backoff of its own: there are as many as launches under way, not as runners.
-        case .launch, .terminate, .describe, .known, .acknowledge, .poll: 240 + 4 * runners
+        case .terminate, .describe, .acknowledge, .poll: 240 + 4 * runners
+        // One sending for each launch, and those in doubt go one at a time. One request by id for all instances that are due.
+        case .launch, .known: 240
         default: 120
         }
     }
@@ -56,16 +55,35 @@ extension Simulation {
     /// Two a second: in a busy fleet each job that ends makes room for the next launch. The most in 1,500 seeds were 96 (2026-11-28).
     private static let intents = 120
 
-    mutating func checkLaunches() {
+    mutating func checkLaunches(_ id: String) {
         let bad = inPlace(&ec2) { $0.misfortunes.badZones.mapValues(Self.fleets) }
-        if checks.unregistered.count == 0 { (checks.unregistered.since, checks.unregistered.badZones) = (now, bad) }
-        checks.unregistered.badZones.merge(bad) { max($0, $1) }
-        checks.unregistered.count += 1
+        checks.unregistered.launch(in: inPlace(&ec2) { $0.peek(id)?.zone }, whileBad: bad, at: now)
         let minutes = Int((now - checks.unregistered.since) / 60_000_000)
         coverage.launchedInVain(checks.unregistered.count, of: weather.maximum)
-        let fleets = 2 + checks.unregistered.badZones.values.reduce(0, +)
-        guard checks.unregistered.count > fleets * weather.maximum + 5 + minutes / 2 else { return }
+        let bound = 2 * weather.maximum + checks.unregistered.excused(of: weather.maximum) + 5 + minutes / 2
+        guard checks.unregistered.count > bound else { return }
         violate("SPENDING", "\(checks.unregistered.count) instances were launched within \(minutes) minutes, and no runner registered")
+    }
+
+    /// Instances launched since a runner registered last.
+    struct LaunchedInVain {
+        var count = 0
+        /// When the first of them was.
+        private(set) var since: Int64 = 0
+        private var launched: [String: Int] = [:]
+        /// Zones that have been bad since, with the fleets that each may cost.
+        private var badZones: [String: Int] = [:]
+
+        mutating func launch(in zone: String?, whileBad bad: [String: Int], at now: Int64) {
+            if count == 0 { (since, launched, badZones) = (now, [:], [:]) }
+            badZones.merge(bad) { max($0, $1) }
+            count += 1
+            if let zone { launched[zone, default: 0] += 1 }
+        }
+
+        func excused(of maximum: Int) -> Int {
+            badZones.reduce(0) { $0 + min($1.value * maximum, launched[$1.key] ?? 0) }
+        }
     }
 
     /// How many fleets a zone costs in which every instance dies for this reason.

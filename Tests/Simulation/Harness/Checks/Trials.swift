@@ -62,8 +62,10 @@ extension Simulation {
         checks.trial = .burst(Trial.Burst(jobs: jobs, since: now, first: launches.count, needed: needed))
     }
 
-    /// How long all of a message's launches may take, and the way from a launch to its boot record, µs.
-    private var longestStep: Int64 { 2_500_000 + 60 * weather.latency.upperBound + github.periods.minting.upperBound * 1_000 }
+    /// How long all of a message's launches may take, µs.
+    private var longestStep: Int64 { 2_500_000 + 60 * weather.latency.upperBound }
+    /// The way from a launch to its boot record, µs.
+    private var longestMint: Int64 { longestStep + github.periods.minting.upperBound * 1_000 }
 
     mutating func checkBurst(_ burst: Trial.Burst) {
         let launched = launches[burst.first...].prefix(burst.needed)
@@ -71,7 +73,7 @@ extension Simulation {
             let seconds = (now - burst.since) / 1_000_000
             violate("WAIT", "\(seconds) s after a burst \(launched.count) of \(burst.needed) instances are launched")
         }
-        if let late = launched.first(where: { now - $0.launchedAt > longestStep && table.peek($0.bootKey) == nil }) {
+        if let late = launched.first(where: { now - $0.launchedAt > longestMint && table.peek($0.bootKey) == nil }) {
             violate("WAIT", "\(late.id) has no boot record \((now - late.launchedAt) / 1_000_000) s after its launch")
         }
         for id in burst.jobs {

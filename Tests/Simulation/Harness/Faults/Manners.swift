@@ -10,7 +10,6 @@ extension Simulation {
 
     private mutating func drawGitHubsManners() {
         github.manners.messageOrder = chance.happens(0.3) ? .completionsFirst : .asItHappened
-        github.manners.conflictNamesOwner = chance.happens(0.7)
         github.manners.countsConcludedAsBusy = chance.happens(0.3)
         github.manners.clockOffset = [0, 0, 90_000, -3_600_000, 86_400_000][Int(chance.next() % 5)]
         github.manners.tokenExpiryOffset = [0, 0, 600_000, -7_200_000][Int(chance.next() % 4)]

@@ -46,6 +46,8 @@ final class Machine {
     var hasDoubtfulTake = false
     var isSeeking = false
     var job: String?
+    /// Its job doesn't obey a cancellation, and ends then.
+    var goesOnUntil: Int64?
     /// What listings showed of it last.
     private var shownState: EC2.State?
     private var shown: Instance?

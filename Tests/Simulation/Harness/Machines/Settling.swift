@@ -43,7 +43,7 @@ extension Simulation {
         machine.launchedAtService = checks.service
         checkIntent(machine)
         checkMarket(id)
-        checkLaunches()
+        checkLaunches(id)
         checks.isFleetChanged = true
     }
 

@@ -49,6 +49,7 @@ extension Simulation {
 
     mutating func finish(_ machine: Machine) {
         guard machine.stage == .busy, let id = machine.job else { return }
+        if let end = machine.goesOnUntil, now < end { return timeline.add(.machine(machine, .finish), at: end) }
         let result = inPlace(&github) { $0.job(id)?.cancelRequested } == true ? "canceled" : "succeeded"
         if case .failure(let failure) = github.finish(machine.name, result, at: ms), failure.status >= 500 {
             return later(.finish, machine, 2_000...6_000)
