@@ -9,22 +9,14 @@ Run by Benchmarks/latency: latency.py STAND-IN-URL AGENT-LOG SAMPLES
 import json
 import sys
 import time
-import urllib.request
 
 import figures
+from standin import control
 
 URL, LOG, SAMPLES = sys.argv[1], sys.argv[2], int(sys.argv[3])
 WARM_UP = 5
 # Above the pause of 200 ms that the launch budget keeps between two small launches (Sources/Scaler/Fleet/Launches/LaunchBudget.swift).
 PAUSE = 0.25
-
-
-def control(method, path, body=None):
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(f"{URL}/_control/{path}", data=data, method=method)
-    with urllib.request.urlopen(request, timeout=10) as answer:
-        text = answer.read()
-    return json.loads(text) if text else None
 
 
 def first(entries, what, after=0):
@@ -34,11 +26,11 @@ def first(entries, what, after=0):
 def sample():
     """The instants (ns) of one message and its launch, once the agent is at rest again."""
     time.sleep(PAUSE)  # what the launch budget makes a launch wait for is no latency
-    control("POST", "timeline/clear")
-    control("POST", "queue", {"count": 1, "durationMs": 0})
+    control(URL, "timeline/clear", {})
+    control(URL, "queue", {"count": 1, "durationMs": 0})
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
-        entries = control("GET", "timeline")["entries"]
+        entries = control(URL, "timeline")["entries"]
         message = first(entries, "message")
         launch = first(entries, "CreateFleet", message) if message else None
         if launch and first(entries, "poll", message) and first(entries, "acknowledged") and first(entries, "generatejitconfig"):

@@ -6,10 +6,10 @@ over, and each question of the start has been asked once more at its usual pace.
 Run by Benchmarks/requests: requests.py STAND-IN-URL MINUTES
 """
 
-import json
 import sys
 import time
-import urllib.request
+
+from standin import control
 
 URL, MINUTES = sys.argv[1], float(sys.argv[2])
 SETTLING = 70
@@ -17,8 +17,7 @@ AT_MOST = 6
 
 
 def requests():
-    with urllib.request.urlopen(f"{URL}/_control/counters", timeout=10) as answer:
-        counts = json.load(answer)["requests"]
+    counts = control(URL, "counters")["requests"]
     return {kind: count for kind, count in counts.items() if kind.startswith(("GitHub ", "EC2 "))}
 
 

@@ -4,34 +4,25 @@ between two launches; the shortest between two CreateFleets.
     burst.py JOBS
 """
 
-import json
 import os
 import sys
 import time
-import urllib.request
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import figures
+from standin import control
 
 STANDIN, JOBS = os.environ["STANDIN_URL"], int(sys.argv[1])
 BURST, A_SECOND = 1_000, 2
 
 
-def control(path, body=None):
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(f"{STANDIN}/_control/{path}", data=data)
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        text = answer.read()
-    return json.loads(text) if text else None
-
-
 own = (JOBS - BURST) / A_SECOND
-control("timeline/clear", {})
-control("queue", {"count": JOBS, "durationMs": 3_600_000})
+control(STANDIN, "timeline/clear", {})
+control(STANDIN, "queue", {"count": JOBS, "durationMs": 3_600_000})
 began, done, calls = time.monotonic(), 0, set()
 while done < JOBS:
-    done = control("counters")["launched"]
-    calls |= {entry["at"] / 1e9 for entry in control("timeline?what=CreateFleet")["entries"]}
+    done = control(STANDIN, "counters")["launched"]
+    calls |= {entry["at"] / 1e9 for entry in control(STANDIN, "timeline?what=CreateFleet")["entries"]}
     if time.monotonic() - began > own * 1.5:
         sys.exit(f"after {own * 1.5:.0f} s only {done} of {JOBS} were launched")
     time.sleep(1)  # between two looks

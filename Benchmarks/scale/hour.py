@@ -13,20 +13,12 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.request
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), ".."))
 import figures
+from standin import control
 
 CLOUD, AGENT, STANDIN = pathlib.Path(os.environ["CLOUD"]), os.environ["BIN"] + "/agent", os.environ["STANDIN_URL"]
-
-
-def control(path, body=None):
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(f"{STANDIN}/_control/{path}", data=data)
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        text = answer.read()
-    return json.loads(text) if text else None
 
 
 def until(seconds, what, look):
@@ -38,11 +30,15 @@ def until(seconds, what, look):
     return seen
 
 
+started = []
+
+
 def start(name):
     log = CLOUD / f"{name}.log"
     with open(log, "wb") as output:
         environment = os.environ | {"INSTANCE_ID": name, "LOCK_FILE": str(CLOUD / f"{name}.lock")}
-        return subprocess.Popen([AGENT, "run"], env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output), log
+        started.append(subprocess.Popen([AGENT, "run"], env=environment, stdin=subprocess.DEVNULL, stdout=output, stderr=output))
+        return started[-1], log
 
 
 def claimed(log):
@@ -56,7 +52,7 @@ def claimed(log):
 
 
 def launched(after):
-    fleets = [entry["at"] / 1e9 for entry in control("timeline?what=CreateFleet")["entries"]]
+    fleets = [entry["at"] / 1e9 for entry in control(STANDIN, "timeline?what=CreateFleet")["entries"]]
     return next((at for at in fleets if at > after), None)
 
 
@@ -66,12 +62,13 @@ def end(process):
 
 
 def takeover(number):
-    control("timeline/clear", {})
-    control("queue", {"count": 1, "durationMs": 0})
+    control(STANDIN, "timeline/clear", {})
+    # The first of all comes before the scale set is there.
+    control(STANDIN, "queue", {"count": 1, "durationMs": 0, "labels": os.environ["RUNNER_LABELS"].split(",")})
     process, log = start(f"agent-{number}")
     at = until(30, "an agent that leads", lambda: claimed(log))
     took = until(60, "a launch", lambda: launched(at)) - at
-    until(60, "no job", lambda: control("counters")["jobs"] == control("counters")["jobsCompleted"])
+    until(60, "no job", lambda: control(STANDIN, "counters")["jobs"] == control(STANDIN, "counters")["jobsCompleted"])
     end(process)
     return took
 
@@ -95,7 +92,11 @@ def minutes(number):
 
 
 ROUNDS, MINUTES = int(sys.argv[1]), int(sys.argv[2])
-samples = [takeover(number) for number in range(ROUNDS)]
-figures.report("10,000 visible instances, 1 s a page: claim -> first launch", samples, "s", 5, at=100, least_samples=ROUNDS)
-figures.report("there, a leader's processor time in a minute without news", minutes(MINUTES), "ms", 100, at=100, least_samples=MINUTES)
+try:
+    samples = [takeover(number) for number in range(ROUNDS)]
+    figures.report("10,000 visible instances, 1 s a page: claim -> first launch", samples, "s", 5, at=100, least_samples=ROUNDS)
+    figures.report("there, a leader's processor time in a minute without news", minutes(MINUTES), "ms", 100, at=100, least_samples=MINUTES)
+finally:
+    for left in started:
+        left.kill()
 figures.finish()

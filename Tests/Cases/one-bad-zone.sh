@@ -11,6 +11,7 @@ export MAX_RUNNERS=3
 cloud_start --boot-delay 200ms --shutdown-delay 200ms --hold 1s
 "$BIN/agent" table create >"$CLOUD/table.out"
 says_that_the_zone_rests() { grep 'again and again: the zone rests"' "$CLOUD/$A.log" | grep -q '"zone":"us-east-1a"'; }
+was_never_slowed() { ! grep -q ': launches are slowed' "$CLOUD/$A.log"; }
 is_well() { [[ $(status '[.degraded[].words] | join("; ")') == "" ]]; }
 
 "$BIN/stand-in" fault bad-zone --zone us-east-1a >/dev/null
@@ -25,4 +26,5 @@ until_true 60 "the next launch" at_least $((launched + 1)) launched
 must "the next launch is in another zone" test "$(control instances | jq -r '.[-1].zone')" != us-east-1a
 until_true 60 "four jobs to complete" at_least 4 jobsCompleted
 until_true 30 "status to find nothing wrong" is_well
+must "the leader did not take the zone for a broken image" was_never_slowed
 say "ok: after instances that died in one zone launches went to another, and none was slowed ($(counts launched) launched)"
