@@ -5,7 +5,7 @@ import World
 ///
 /// 1. Requests: no agent sends more of one kind in a minute than `pace` allows.
 /// 2. Launches while nothing registers: a full fleet twice (a leader that takes over may not know of the first one's boots), five boots
-///    for the breaker, and one every two minutes from then on. What is launched in a zone where every instance dies comes on top, up to two
+///    for the breaker, five for each zone that may rest for them first, and one every two minutes from then on. What is launched in a zone where every instance dies comes on top, up to two
 ///    fleets (one may be replaced before its end is seen). Where EC2 says that the zone lacks capacity, that is learned pool by pool: up
 ///    to a fleet for each type and market. Another image, a scale set that GitHub lost, and a restored table begin anew: an image says
 ///    nothing of the next, runners of an old set are replaced, and what a restored table forgot is learned once more.
@@ -60,9 +60,9 @@ extension Simulation {
         checks.unregistered.launch(in: inPlace(&ec2) { $0.peek(id)?.zone }, whileBad: bad, at: now)
         let minutes = Int((now - checks.unregistered.since) / 60_000_000)
         coverage.launchedInVain(checks.unregistered.count, of: weather.maximum)
-        let bound = 2 * weather.maximum + checks.unregistered.excused(of: weather.maximum) + 5 + minutes / 2
+        let bound = 2 * weather.maximum + checks.unregistered.excused(of: weather.maximum) + minutes / 2
         guard checks.unregistered.count > bound else { return }
-        violate("SPENDING", "\(checks.unregistered.count) instances were launched within \(minutes) minutes, and no runner registered")
+        violate("SPENDING", "\(checks.unregistered.count) instances were launched within \(minutes) minutes, and no runner registered: \(bound) may be")
     }
 
     /// Instances launched since a runner registered last.
@@ -81,8 +81,9 @@ extension Simulation {
             if let zone { launched[zone, default: 0] += 1 }
         }
 
+        /// What may be launched besides fleets of `maximum` and probes of the image.
         func excused(of maximum: Int) -> Int {
-            badZones.reduce(0) { $0 + min($1.value * maximum, launched[$1.key] ?? 0) }
+            badZones.reduce(5 + 5 * launched.count) { $0 + min($1.value * maximum, launched[$1.key] ?? 0) }
         }
     }
 
