@@ -43,6 +43,7 @@ extension Simulation {
         guard isBreakerOpen || isDropped else { return beginBurst() }
         for _ in 0..<(isDropped ? listeners.count : 1) { queueJob(running: 2_000) }
         checks.trial = .warmUp(since: now)
+        settleWorld()
     }
 
     /// By STATE: five boots in a row failed, or GitHub refused the runner of the image.
@@ -53,13 +54,14 @@ extension Simulation {
 
     mutating func beginBurst() {
         let room = hosts.map(\.maximum).min() ?? weather.maximum
-        if let poll = heldPolls.first {
-            heldPolls.removeFirst()
-            reply(.unknown("502 Bad Gateway"), to: poll)
+        let leader = leader()
+        if let place = heldPolls.firstIndex(where: { $0.host == leader?.number && $0.life == leader?.life }) {
+            reply(.unknown("502 Bad Gateway"), to: heldPolls.remove(at: place))
         }
         let needed = max(0, min(room, Self.mostJobs) - listeners.count)
         let jobs = (0..<min(room, Self.mostJobs)).map { _ in queueJob(running: chance.milliseconds(in: 2_000...20_000)) }
         checks.trial = .burst(Trial.Burst(jobs: jobs, since: now, first: launches.count, needed: needed))
+        settleWorld()
     }
 
     /// How long all of a message's launches may take, µs.
