@@ -63,6 +63,25 @@ struct LaunchBudgetTests {
         #expect((7...12).contains(calls))
     }
 
+    @Test("while the table takes long to commit, launches don't gather: one intent is written, and CreateFleets stay two seconds apart")
+    func intentsDontGather() {
+        var leader = Rehearsal(maximum: 3_000)
+        leader.serve(statistics: Statistics(assigned: 500))
+        leader.passLeading(10_000)
+        leader.answer(.done(.message(Message(id: 5, statistics: Statistics(assigned: 900)))), Meant.poll)
+        leader.passLeading(10_000)
+        /// What is asked for within 100 ms, and so much later.
+        func launches(after milliseconds: Int64) -> Int {
+            leader.passLeading(milliseconds)
+            for _ in 0..<20 {
+                leader.pass(5)
+                leader.answer(.done(.nothing), Meant.commit)
+            }
+            return leader.asked(Meant.launch).count
+        }
+        #expect([0, 1_700, 300].map(launches) == [1, 1, 2])
+    }
+
     @Test("after a failure what is advertised doubles with each launch that gives all, up to the maximum")
     func rampDoubles() {
         let now = Instant(sinceBoot: .seconds(1_000))

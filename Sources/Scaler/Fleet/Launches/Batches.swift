@@ -6,14 +6,30 @@ struct Batches: Sendable {
     /// A batch that was closed lately is not opened again by a reading that lags behind.
     private var closed = Bygone<BatchID>()
     private var schedule = Schedule<BatchID>()
+    /// The dead leader's.
     private var unsent: [BatchID] = []
+    /// This leader's own that were never sent: their intent doesn't stand yet.
+    private var intents: Set<BatchID> = []
 
     subscript(id: BatchID) -> Batch? { batches[id] }
     /// Batches in the order of their ids, so that a seed gives the same run in every process.
     var sorted: [Batch] { batches.values.sorted { $0.id < $1.id } }
     func mayOpen(_ id: BatchID) -> Bool { batches[id] == nil && !closed.contains(id) }
 
-    mutating func open(_ batch: Batch) {
+    /// Every intent stands, and was sent. One is written at a time: while the table is slow they would gather, and go to EC2 at once.
+    var areSent: Bool { intents.isEmpty }
+
+    mutating func intend(_ batch: Batch) {
+        open(batch)
+        intents.insert(batch.id)
+    }
+
+    mutating func send(_ id: BatchID, at now: Instant) {
+        intents.remove(id)
+        change(id) { $0.send(at: now) }
+    }
+
+    private mutating func open(_ batch: Batch) {
         batches[batch.id] = batch
         asked += batch.count
         if let due = batch.due { schedule.add(batch.id, at: due) }
@@ -51,6 +67,7 @@ struct Batches: Sendable {
     mutating func remove(_ id: BatchID) -> Batch? {
         guard let batch = batches.removeValue(forKey: id) else { return nil }
         asked -= batch.count
+        intents.remove(id)
         return batch
     }
 

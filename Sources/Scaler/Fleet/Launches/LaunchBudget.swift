@@ -50,8 +50,13 @@ struct LaunchBudget: Sendable {
     /// A CreateFleet for so many is decided.
     mutating func spend(_ count: Int, at now: Instant) {
         add(-Int64(count), at: now)
-        let isLow = thousandths < capacity * 500
-        next = now + (isLow || count >= Self.large ? Self.pause : Self.shortPause)
+        sent(count, at: now)
+    }
+
+    /// It is sent, now that its intent stands.
+    mutating func sent(_ count: Int, at now: Instant) {
+        let isLow = filled(at: now) < capacity * 500
+        next = max(next, now + (isLow || count >= Self.large ? Self.pause : Self.shortPause))
     }
 
     /// EC2 launched so many fewer than were asked for, for another reason than its pace.

@@ -37,7 +37,10 @@ struct LaunchGate: Sendable {
 
     /// When a batch may be sent that may not be now; nil if it may.
     func paces(at now: Instant) -> Instant? { sendings.opens(after: now) }
-    mutating func sent() { sendings.sent() }
+    mutating func sent(_ count: Int, at now: Instant) {
+        sendings.sent()
+        budget.sent(count, at: now)
+    }
 
     mutating func heard(_ answer: Answer<LaunchAnswer>, isSettled: Bool, _ turn: inout Turn) {
         sendings.answered(answer, isSettled: isSettled, &turn)

@@ -34,10 +34,10 @@ struct Launches: Sendable {
         let wished = image.breaker.allowance(min(missing, room, 1000), at: turn.instant)
         let count = gate.allowance(losses.line.allowance(wished, at: turn.instant), at: turn.instant)
         // The planner first: it also paces a template that cannot be resolved.
-        guard count > 0, let choice = gate.planner.choose(at: turn.instant) else { return }
+        guard count > 0, batches.areSent, let choice = gate.planner.choose(at: turn.instant) else { return }
         guard let template = image.launchable else { return image.resolve(&turn) }
         let record = choice.intent(of: count, from: template, terms, &turn)
-        batches.open(Batch(record, at: turn.instant))
+        batches.intend(Batch(record, at: turn.instant))
         gate.spend(count, at: turn.instant)
         image.launched(at: turn.instant)
         losses.launched(at: turn.instant)
@@ -48,8 +48,8 @@ struct Launches: Sendable {
     mutating func send(_ id: BatchID, _ turn: inout Turn) {
         guard let batch = batches[id], !batch.isWaiting, !batch.isConsumed else { return }
         if let later = gate.paces(at: turn.instant) { return batches.change(id) { $0.wait(until: later) } }
-        gate.sent()
-        batches.change(id) { $0.send(at: turn.instant) }
+        gate.sent(batch.count, at: turn.instant)
+        batches.send(id, at: turn.instant)
         turn.perform(.compute(.launch(batch.record.request, token: id)), for: .fleet(.launches(.launch(id))))
     }
 

@@ -62,7 +62,8 @@ extension Simulation {
         coverage.launchedInVain(checks.unregistered.count, of: weather.maximum)
         let bound = 2 * weather.maximum + checks.unregistered.excused(of: weather.maximum) + minutes / 2
         guard checks.unregistered.count > bound else { return }
-        violate("SPENDING", "\(checks.unregistered.count) instances were launched within \(minutes) minutes, and no runner registered: \(bound) may be")
+        let words = "\(checks.unregistered.count) instances were launched within \(minutes) minutes, and no runner registered"
+        violate("SPENDING", "\(words): \(bound) may be")
     }
 
     /// Instances launched since a runner registered last.
