@@ -36,6 +36,8 @@ extension Simulation {
         case .none:
             let isResting = isServed && isAtRest()
             checks.restSince = isResting ? checks.restSince ?? now : nil
+            // What is measured at rest needs runners that stay.
+            if isResting { github.periods.idleRunner = nil }
             if let rest = checks.restSince {
                 // Where nothing was to be done, agents may only just have been asked to restart.
                 if now - max(rest, start) >= Self.rest, !watchIdle() { cameToRest(since: start) }

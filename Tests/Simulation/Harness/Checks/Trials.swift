@@ -8,8 +8,7 @@ import World
 /// FAILOVER: then the leader's host dies; another agent serves within 30 s (5 s of lease, a poll, the claim, two readings and a session).
 enum Trial {
     case none
-    /// The breaker is open, and one job closes it: a broken image may have been the last that was launched. Or GitHub dropped an idle
-    /// runner, which is found out when a job for each idle runner waits.
+    /// The breaker is open, and one job closes it: a broken image may have been the last that was launched.
     case warmUp(since: Int64)
     case burst(Burst)
     case failover(host: Int, since: Int64)
@@ -38,10 +37,8 @@ extension Simulation {
     /// All is at rest for the first time.
     mutating func beginTrials() {
         weather.lingering = 0
-        github.periods.idleRunner = nil
-        let isDropped = listeners.contains { machine in inPlace(&github) { $0.peekRunner(machine.name) } == nil }
-        guard isBreakerOpen || isDropped else { return beginBurst() }
-        for _ in 0..<(isDropped ? listeners.count : 1) { queueJob(running: 2_000) }
+        guard isBreakerOpen else { return beginBurst() }
+        queueJob(running: 2_000)
         checks.trial = .warmUp(since: now)
         settleWorld()
     }
