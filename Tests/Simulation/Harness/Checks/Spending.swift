@@ -5,10 +5,11 @@ import World
 ///
 /// 1. Requests: no agent sends more of one kind in a minute than `pace` allows.
 /// 2. Launches while nothing registers: a full fleet twice (a leader that takes over may not know of the first one's boots), five boots
-///    for the breaker, five for each zone that may rest for them first, and one every two minutes from then on. What is launched in a zone where every instance dies comes on top, up to two
-///    fleets (one may be replaced before its end is seen). Where EC2 says that the zone lacks capacity, that is learned pool by pool: up
-///    to a fleet for each type and market. Another image, a scale set that GitHub lost, and a restored table begin anew: an image says
-///    nothing of the next, runners of an old set are replaced, and what a restored table forgot is learned once more.
+///    for the breaker, five for each zone that may rest for them first, and one every two minutes from then on. What is launched in a zone
+///    where every instance dies comes on top: up to two fleets (one may be replaced before its end is seen), and one after each rest of ten
+///    minutes. Where EC2 says that the zone lacks capacity, that is learned pool by pool: up to a fleet for each type and market, and again
+///    after each rest of 3 minutes, 6, 12 and so on. Another image, a scale set that GitHub lost, and a restored table begin anew: an image
+///    says nothing of the next, runners of an old set are replaced, and what a restored table forgot is learned once more.
 /// 3. Retry-After: no request of the session is sent before what GitHub asked for is over.
 /// 4. New launches: no agent commits more than 120 BATCH records in a minute. While no pool has an instance to give, each rests.
 /// 5. Instance-seconds without a job: each instance, by what is wrong with it, counted in service (`Checks/Service`).
@@ -56,11 +57,11 @@ extension Simulation {
     private static let intents = 120
 
     mutating func checkLaunches(_ id: String) {
-        let bad = inPlace(&ec2) { $0.misfortunes.badZones.mapValues(Self.fleets) }
+        let bad = inPlace(&ec2) { $0.misfortunes.badZones.mapValues { $0.code == "Server.InsufficientInstanceCapacity" } }
         checks.unregistered.launch(in: inPlace(&ec2) { $0.peek(id)?.zone }, whileBad: bad, at: now)
         let minutes = Int((now - checks.unregistered.since) / 60_000_000)
         coverage.launchedInVain(checks.unregistered.count, of: weather.maximum)
-        let bound = 2 * weather.maximum + checks.unregistered.excused(of: weather.maximum) + minutes / 2
+        let bound = 2 * weather.maximum + checks.unregistered.excused(of: weather.maximum, after: minutes) + minutes / 2
         guard checks.unregistered.count > bound else { return }
         let words = "\(checks.unregistered.count) instances were launched within \(minutes) minutes, and no runner registered"
         violate("SPENDING", "\(words): \(bound) may be")
@@ -72,25 +73,24 @@ extension Simulation {
         /// When the first of them was.
         private(set) var since: Int64 = 0
         private var launched: [String: Int] = [:]
-        /// Zones that have been bad since, with the fleets that each may cost.
-        private var badZones: [String: Int] = [:]
+        /// Zones that have been bad since, and whether EC2 said that they lack capacity.
+        private var badZones: [String: Bool] = [:]
 
-        mutating func launch(in zone: String?, whileBad bad: [String: Int], at now: Int64) {
+        mutating func launch(in zone: String?, whileBad bad: [String: Bool], at now: Int64) {
             if count == 0 { (since, launched, badZones) = (now, [:], [:]) }
-            badZones.merge(bad) { max($0, $1) }
+            badZones.merge(bad) { $0 || $1 }
             count += 1
             if let zone { launched[zone, default: 0] += 1 }
         }
 
         /// What may be launched besides fleets of `maximum` and probes of the image.
-        func excused(of maximum: Int) -> Int {
-            badZones.reduce(5 + 5 * launched.count) { $0 + min($1.value * maximum, launched[$1.key] ?? 0) }
+        func excused(of maximum: Int, after minutes: Int) -> Int {
+            let tries = 1 + Int(Double(minutes / 3 + 1).exponent)
+            return badZones.reduce(5 + 5 * launched.count) { sum, zone in
+                let fleets = zone.value ? tries * Simulation.types.count * Market.allCases.count : 2 + minutes / 10
+                return sum + min(fleets * maximum, launched[zone.key] ?? 0)
+            }
         }
-    }
-
-    /// How many fleets a zone costs in which every instance dies for this reason.
-    private static func fleets(_ reason: EC2.StateReason) -> Int {
-        reason.code == "Server.InsufficientInstanceCapacity" ? types.count * Market.allCases.count : 2
     }
 
     /// The most service that an instance may see without running a job, µs. One that never registers: 240 s from its configuration, which
