@@ -29,8 +29,7 @@ struct EventReader: Sendable {
 
     func lease() async throws(StatusError) -> LeaseRecord? { try await ledger.read() }
 
-    /// The scale sets that were ever led in this table.
-    func scopes() async throws(StatusError) -> [String] { try await ledger.query(Scope.registry).keys.map(\.sort).sorted() }
+    func scaleSets() async throws(StatusError) -> [String] { try await ledger.scaleSets() }
 
     /// Some days at once, each whole: a day's keys don't sort by time. DynamoDB sends only what happened since `start`.
     func days(_ partitions: ArraySlice<String>, from start: Scaler.WallTime) async throws(StatusError) -> [Day] {
