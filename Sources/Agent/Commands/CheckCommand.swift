@@ -121,7 +121,7 @@ struct CheckCommand: AsyncParsableCommand {
                     scope: scope, credential: credential, http: settings.host.httpClient(), userAgent: .agent,
                     now: { WallTime.now().milliseconds })
             }, tell: tell)
-        return await proof.run { interrupt in Signals.listen(to: [SIGINT, SIGTERM, SIGHUP]) { _ in interrupt() } }
+        return await proof.run { interrupt in Signals.listen(to: Signals.ends) { _ in interrupt() } }
     }
 }
 
