@@ -26,7 +26,8 @@ struct ExplainCommand: AsyncParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "A job's id, a runner's name, an instance's or a launch's id, or the beginning of one; a run's number, or GitHub's address of it.",
+            "A job's id, a runner's name, an instance's or a launch's id, or the beginning of one; a run's number, or GitHub's address of "
+                + "it.",
             valueName: "name"))
     var name: String
 
