@@ -60,7 +60,7 @@ import Testing
         cloud.answers.withLock { $0[call] = (status, body) }
         let lines = try await check(cloud)
         #expect(lines.first { $0.fault != nil }?.subject == subject)
-        #expect(lines.count == subjects.count || subject == "aws")
+        #expect(Set(lines.map(\.subject)) == Set(subjects), "what isn't checked is said")
         #expect(!lines.map(\.text).joined().contains("ghp_"))
     }
 
@@ -87,7 +87,8 @@ import Testing
         cloud.answers.withLock {
             $0["PutItem"] = (
                 400,
-                #"{"__type":"AccessDeniedException","message":"User: arn:aws:sts::1:x is not authorized to perform: dynamodb:PutItem on resource: t"}"#
+                #"{"__type":"AccessDeniedException","message":"User: arn:aws:sts::1:x is not authorized to perform: dynamodb:PutItem "#
+                    + #"on resource: t"}"#
             )
         }
         let line = try await check(cloud).first { $0.subject == "table rights" }
@@ -149,9 +150,20 @@ import Testing
         let cloud = ScriptedCloud()
         cloud.answers.withLock { $0["GetCallerIdentity"] = (403, "") }
         let lines = try await check(cloud)
-        #expect(lines.filter(\.isSkipped).count == 8)
+        #expect(lines.filter(\.isSkipped).map(\.subject) == Array(subjects[3...11]))
         #expect(lines.filter(\.isSkipped).allSatisfy { $0.milliseconds == nil })
         #expect(lines.first { $0.subject == "aws" }?.milliseconds != nil)
+    }
+
+    @Test("where AWS can't be asked at all, or the credential can't be had, the report names every check, as without a fault")
+    func theReportNamesWhatWasSkipped() async throws {
+        for (wrong, fault) in [(["AWS_REGION": ""], "aws"), (["GITHUB_TOKEN": "ssm:/gone"], "github")] {
+            let report = CheckReport(scope: nil, at: WallTime(milliseconds: 0), took: .zero, try await parts(ScriptedCloud(), wrong))
+            #expect(report.services.flatMap(\.checks).map(\.name) == subjects, "\(fault)")
+            let skipped = report.services.flatMap(\.checks).filter { $0.words.hasPrefix("not checked: ") }
+            #expect(!skipped.isEmpty && skipped.allSatisfy { $0.verdict == "fail" })
+            #expect(report.services.flatMap(\.checks).first { $0.verdict == "fail" }?.name == fault)
+        }
     }
 
     @Test func theReportGroupsByServiceAndEachHasTheWorstOfItsVerdicts() async throws {

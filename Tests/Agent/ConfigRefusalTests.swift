@@ -101,7 +101,8 @@ struct ConfigRefusalTests {
             ("token: 'ssm:not hush'", "agent.yaml:3: github[0].token: is wrong (value not shown); allowed: ssm:PARAMETER"),
             (
                 "app_id: Iv1",
-                "agent.yaml:2: github[0].app_installation_id: is missing: a GitHub App needs all of app_id, app_installation_id, app_private_key"
+                "agent.yaml:2: github[0].app_installation_id: is missing: a GitHub App needs all of app_id, app_installation_id, "
+                    + "app_private_key"
             ),
             ("token: ssm:/t\n    app_id: Iv1", "agent.yaml:4: github[0].token, github[0].app_id: are given together"),
             ("token: ssm:/t\n    enterprise: big", "agent.yaml:4: github[0].organization, github[0].enterprise: are given together"),
@@ -179,17 +180,17 @@ struct ConfigRefusalTests {
             ConfigSample.report(text) == """
                 agent run: 12 settings are wrong, nothing was started:
                   agent.yaml:1: "tabel": is no key of a settings file; did you mean table?
-                  agent.yaml:2: lease.duration, lease.renewal, lease.timeout, lease.margin: contradict each other: one lost renewal must not \
-                cost the lease, \(margin)
+                  agent.yaml:2: lease.duration, lease.renewal, lease.timeout, lease.margin: contradict each other: one lost renewal must \
+                not cost the lease, \(margin)
                   agent.yaml:3: github[0].token: is no place of a secret (value not shown), and a settings file holds no secrets; allowed: \
                 ssm:PARAMETER or secretsmanager:SECRET, either with #KEY where a JSON object is kept, or env:VARIABLE
                   agent.yaml:5: scale_sets[0].name: "a name" is wrong; allowed: letters, digits, '-', '_' and '.', at most 100
                   agent.yaml:5: scale_sets[0].subnets: is missing: the subnets that runners are launched in; allowed: a list, each of its \
                 elements subnet- and hexadecimal digits
-                  agent.yaml:5: scale_sets[0].instance_types: is missing: the instance types that may be launched; allowed: a list, each of \
-                its elements an instance type, like t3.medium
-                  agent.yaml:5: scale_sets[0].runner_role_id: is missing: the unique id of the runners' role; allowed: AROA followed by capital \
-                letters and digits (aws iam get-role … Role.RoleId)
+                  agent.yaml:5: scale_sets[0].instance_types: is missing: the instance types that may be launched; allowed: a list, each \
+                of its elements an instance type, like t3.medium
+                  agent.yaml:5: scale_sets[0].runner_role_id: is missing: the unique id of the runners' role; allowed: AROA followed by \
+                capital letters and digits (aws iam get-role … Role.RoleId)
                   agent.yaml:5: scale_sets[0].image: is missing: \(parts); allowed: ami- and hexadecimal digits
                   agent.yaml:5: scale_sets[0].security_groups: is missing: \(parts); allowed: a list, each of its elements sg- and \
                 hexadecimal digits
@@ -197,7 +198,7 @@ struct ConfigRefusalTests {
                 arn:aws:iam::…
                   agent.yaml:6: scale_sets[0].max_runners: "many" is wrong; allowed: a whole number from 0 to 10000
                   agent.yaml:7: has "max_runners" a second time: it stands on line 6 already
-                Every setting is explained by `agent settings`.
+                `agent settings` explains every setting.
                 """)
     }
 

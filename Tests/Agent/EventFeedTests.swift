@@ -54,8 +54,22 @@ import Testing
         #expect(try await look(&feed, at: 5).subjects == [])
         history.put("ELECTION#2", Self.election(2, at: 7))
         #expect(try await look(&feed, at: 10).subjects == ["2"])
-        // Beyond the overlap, where nothing is remembered any more.
+        // Beyond the overlap, where nothing of it is looked for any more.
         for seconds in [Int64(600), 1200, 1800] { #expect(try await look(&feed, at: seconds).subjects == []) }
+    }
+
+    @Test("an event is told once, also where this host's clock steps back", arguments: [Int64(1500), 0, -86_400])
+    func clockStepsBack(_ seconds: Int64) async throws {
+        let history = FakeHistory()
+        history.put("ELECTION#1", Self.election(1, at: -10))
+        var feed = try feed(history, since: -2 * 86_400)
+        #expect(try await look(&feed, at: 0).subjects == ["1"])
+        #expect(try await look(&feed, at: 1800).subjects == [])
+        #expect(try await look(&feed, at: 3600).subjects == [])
+        #expect(try await look(&feed, at: seconds).subjects == [])
+        #expect(try await look(&feed, at: seconds + 5).subjects == [])
+        history.put("ELECTION#2", Self.election(2, at: seconds + 7), day: seconds < 0 ? "2026-11-23" : "2026-11-24")
+        #expect(try await look(&feed, at: seconds + 10).subjects.contains("2"))
     }
 
     @Test(
@@ -123,10 +137,25 @@ import Testing
         #expect(database.asked.withLock { $0.count { $0.contains("KeyConditionExpression") } } == 31)
     }
 
+    @Test func theSecondLookComesSoonHoweverManyDaysTheFirstOneRead() async throws {
+        let history = FakeHistory()
+        for day in 1...23 {
+            let name = "2026-11-\(day < 10 ? "0" : "")\(day)"
+            let then = (Int64(day) - 24) * 86_400
+            for epoch in Int64(1)...5 { history.put("ELECTION#\(day)-\(epoch)", Self.election(epoch, at: then), day: name) }
+        }
+        history.put("ELECTION#today", Self.election(9, at: -60))
+        var feed = try feed(history, since: -31 * 86_400)
+        let first = try await look(&feed, at: 0).look
+        #expect(first.events == 23 * 5 + 1 && first.pages > 60 && first.pause == .seconds(5))
+        for epoch in Int64(10)...15 { history.put("ELECTION#\(epoch)", Self.election(epoch, at: -60)) }
+        #expect(try await look(&feed, at: 5).look.pause == .seconds(8), "today's four pages")
+    }
+
     @Test("a busy day is looked at less often", arguments: [(0, 5), (2, 5), (6, 12)])
     func pace(_ pages: Int, _ seconds: Int64) {
         var look = EventFeed.Look()
-        look.pages = pages
+        look.pagesToRepeat = pages
         #expect(look.pause == .seconds(seconds))
     }
 }

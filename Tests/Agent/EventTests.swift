@@ -43,6 +43,15 @@ import Testing
         #expect(event.facts["asked"] == .number(2) && event.facts["given"] == .number(1) && event.facts["market"] == .text("on-demand"))
     }
 
+    @Test func aLaunchThatWasGivenAllHasNoReasonOfAnEarlierOne() throws {
+        var item = Self.launch
+        item["launched"] = .number(2)
+        let event = try #require(try event("BATCH#b7", item))
+        #expect(event.words == "EC2 gave 2 of 2 instances, on demand (launch b7, epoch 3)" && event.facts["reason"] == nil)
+        #expect(try KnownBatch(item).moments().last?.words == "EC2 gave 2 of 2")
+        #expect(try KnownBatch(Self.launch).moments().last?.words == "EC2 gave 1 of 2: InsufficientInstanceCapacity")
+    }
+
     @Test func anEndSaysHowLongTheRunnerLivedAndWhyItEnded() throws {
         let event = try #require(try event("RUNNER#spot-i-0aa", Self.end))
         #expect(
@@ -64,10 +73,16 @@ import Testing
         if let event { #expect(event.words == "acme/web · build: \(result) (job 17001/9a5c, on spot-i-0aa)") }
     }
 
-    @Test("the results of lost jobs, and how long history is kept, are the core's")
+    @Test("each result that the core gives to a lost job is one that the reader looks for")
     func agreesWithTheCore() {
-        #expect(PastEvent.lostResults.first == LostJobs.interruption)
-        #expect(HistoryDays.life == Scaler.Scope.historyLife)
+        let instance = Scaler.Instance(
+            id: InstanceID("i-0aa"), state: .running, type: "m7i.large", zone: nil, market: .spot, batch: nil, launched: Self.start)
+        var runner = RunnerRecord(name: RunnerName("spot-i-0aa"), instance: instance, state: .busy, at: Self.start)
+        for (reason, isInterrupted) in [("x", true), (nil, false), ("Client.UserInitiatedShutdown", false)] as [(String?, Bool)] {
+            runner.reason = reason
+            let result = LostJobs.result(of: runner, isInterrupted: isInterrupted)
+            #expect(JobRecord.lostResults.contains { result.hasPrefix($0) })
+        }
     }
 
     @Test(

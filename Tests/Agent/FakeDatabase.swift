@@ -10,12 +10,14 @@ import Testing
 final class FakeDatabase: HTTPSender {
     let asked = Mutex<[String]>([])
     let pauses = Mutex<[Duration]>([])
+    let timeouts = Mutex<[Duration]>([])
     let status: Int
     let answer: @Sendable (Int, String) -> String
 
     init(status: Int = 200, _ answer: @escaping @Sendable (Int, String) -> String) { (self.status, self.answer) = (status, answer) }
 
     func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
+        timeouts.withLock { $0.append(request.timeout) }
         let body = String(decoding: request.body, as: UTF8.self)
         let count = asked.withLock { asked in
             asked.append(body)
@@ -26,15 +28,18 @@ final class FakeDatabase: HTTPSender {
     }
 
     func table() throws -> LedgerTable {
-        let keys = Credentials(accessKeyID: "AKIDEXAMPLE", secretAccessKey: Secret("key"))
-        let region = try #require(Region("eu-north-1"))
-        let client = AWSClient(
-            http: self, region: region, endpoints: try Endpoints(region: region),
-            credentials: CredentialStore(CredentialChain([Keys(keys)])))
-        var table = LedgerTable(client: client, name: "t", secrets: SecretStore(), leaseTimeout: .seconds(1))
-        table.commitTimeout = .seconds(60)
+        var table = LedgerTable(client: try client(), name: "t", secrets: SecretStore(), leaseTimeout: .seconds(1))
+        (table.commitTimeout, table.readTimeout) = (.seconds(60), .seconds(60))
         table.sleep = { pause in self.pauses.withLock { $0.append(pause) } }
         return table
+    }
+
+    func client() throws -> AWSClient {
+        let keys = Credentials(accessKeyID: "AKIDEXAMPLE", secretAccessKey: Secret("key"))
+        let region = try #require(Region("eu-north-1"))
+        return AWSClient(
+            http: self, region: region, endpoints: try Endpoints(region: region),
+            credentials: CredentialStore(CredentialChain([Keys(keys)])))
     }
 }
 

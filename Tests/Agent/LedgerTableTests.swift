@@ -13,6 +13,31 @@ import Testing
         return #"{"Responses":{"t":[\#(items.map(json).joined(separator: ","))]},"UnprocessedKeys":{\#(left)}}"#
     }
 
+    @Test("a command for people waits 30 s for a page, the agent itself 2.5 s, and neither so long for the lease")
+    func timeouts() async throws {
+        let database = FakeDatabase { _, body in
+            body.contains("KeyConditionExpression") ? #"{"Items":[]}"# : body.contains("RequestItems") ? #"{"Responses":{}}"# : "{}"
+        }
+        let agents = LedgerTable(client: try database.client(), name: "t", secrets: SecretStore(), leaseTimeout: .seconds(1))
+        for (table, page, lease) in [
+            (OpenLedger.table("t", try database.client()), Duration.seconds(30), Duration.seconds(2)),
+            (agents, .milliseconds(2500), .seconds(1)),
+        ] {
+            database.timeouts.withLock { $0 = [] }
+            _ = await table.perform(.query(partition: "P"), { true })
+            _ = await table.perform(.readEach(Self.keys), { true })
+            _ = await table.perform(.read(Self.keys[0]), { true })
+            _ = try await table.find(LedgerTable.Search(partition: "P"))
+            _ = try await table.last(5, of: "P", startingWith: "K#")
+            // What the client needed before it sent counts too.
+            let pages = database.timeouts.withLock { $0 }
+            #expect(pages.count == 5 && pages.allSatisfy { (page / 2...page).contains($0) }, "\(pages)")
+            _ = await table.perform(.read(Key("P", "LEASE")), { true })
+            let last = try #require(database.timeouts.withLock { $0.last })
+            #expect((lease / 2...lease).contains(last))
+        }
+    }
+
     @Test func keysThatStayUnprocessedAreAskedForWithGrowingPausesAndGivenUp() async throws {
         let database = FakeDatabase { _, _ in Self.unprocessed(["K#0", "K#1", "K#2"]) }
         guard case .refused(let refusal) = await (try database.table()).perform(.readEach(Self.keys), { true }) else {

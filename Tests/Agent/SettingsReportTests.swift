@@ -17,20 +17,20 @@ import Testing
                 agent run: 10 settings are wrong, nothing was started:
                   "MAX_RUNNER" (command line): is no setting; did you mean MAX_RUNNERS?
                   GITHUB_TOKEN (command line): is a secret, and other users can read a command line: give it by environment or file
-                  GITHUB_ENTERPRISE_URL (environment): is wrong (value not shown); allowed: https://HOST or http://HOST, with a port if need \
-                be, without path, query or user
+                  GITHUB_ENTERPRISE_URL (environment): is wrong (value not shown); allowed: https://HOST or http://HOST, with a port if \
+                need be, without path, query or user
                   MESSAGE_POLL_INTERVAL (environment): "2" is wrong; allowed: a duration from 100ms to 1m, like 800ms, 2s, 55m, 1h30m
                   MIN_RUNNERS (command line): "many" is wrong; allowed: a whole number from 0 to 10000
                   EC2_INSTANCE_TYPE (environment): "big" is wrong; allowed: one or more, separated by commas, each an instance type, like \
                 t3.medium
                   EC2_LAUNCH_TEMPLATE (environment): "lt-0abc:$Latest" is wrong; allowed: lt-ID or NAME, or either with :VERSION, a number
-                  RUNNER_ROLE_ID: is missing: the unique id of the runners' role; allowed: AROA followed by capital letters and digits (aws \
-                iam get-role … Role.RoleId)
+                  RUNNER_ROLE_ID: is missing: the unique id of the runners' role; allowed: AROA followed by capital letters and digits \
+                (aws iam get-role … Role.RoleId)
                   ORGANIZATION_NAME, ENTERPRISE_NAME: are given together, but exactly one of ORGANIZATION_NAME, ENTERPRISE_NAME and \
                 REPOSITORY_NAME says whose jobs are run
-                  EC2_LAUNCH_TEMPLATE, EC2_AMI_ID: are given together: the template settles these already, and a fleet can't override them. \
-                Give the template alone, or the others
-                Every setting is explained by `agent settings`.
+                  EC2_LAUNCH_TEMPLATE, EC2_AMI_ID: are given together: the template settles these already, and a fleet can't override \
+                them. Give the template alone, or the others
+                `agent settings` explains every setting.
                 """)
     }
 
@@ -50,7 +50,8 @@ import Testing
         ("IDLE_RUNNERS", "11", "IDLE_RUNNERS, MAX_RUNNERS: contradict each other: 11 can't be kept ready when there are at most 10"),
         (
             "LEASE_TIMEOUT", "1s",
-            "LEASE_TIMEOUT, LEASE_RENEWAL: contradict each other: a renewal must end before the next is due, so the timeout 1s must be below 1s"
+            "LEASE_TIMEOUT, LEASE_RENEWAL: contradict each other: a renewal must end before the next is due, so the timeout 1s must be "
+                + "below 1s"
         ),
         ("LEASE_MARGIN", "50ms", "LEASE_MARGIN: is 50ms, less than 2 % of LEASE_DURATION 5s"),
         ("LEASE_DURATION", "3s", "one lost renewal must not cost the lease, so two renewals and a timeout (2s800ms) must be less than"),

@@ -100,12 +100,50 @@ struct StatusWatchTests {
         let now = LargeLedger.now
         let moment = StatusWatch.Moment(at: now, last: (LargeLedger.report, now))
         let frame = WatchFrame(moment: moment, view: StatusView())
-        let lines = frame.lines(for: Screen.Size(columns: 80, rows: rows))
+        let lines = frame.rows(for: Screen.Size(columns: 80, rows: rows))
         #expect(lines.count == rows - 1 && lines.allSatisfy { Cells.width(of: $0) <= 80 })
         let hidden = frame.lines(width: 80).count - (rows - 2)
         #expect(lines.last?.hasPrefix("… \(hidden) more lines: make the window taller") == true)
         let small = WatchFrame(moment: StatusWatch.Moment(at: now, last: (report(), now)), view: StatusView())
-        #expect(small.lines(for: Screen.Size(columns: 80, rows: 60)) == small.lines(width: 80))
+        #expect(small.rows(for: Screen.Size(columns: 80, rows: 60)) == small.lines(width: 80))
+    }
+
+    @Test(
+        "is no higher and no wider than the terminal where its lines are wider, as with -o wide or on a small terminal",
+        arguments: [(80, 24), (80, 400), (30, 24), (5, 10), (1, 1)])
+    func isWrapped(_ columns: Int, _ rows: Int) {
+        let now = LargeLedger.now
+        let moment = StatusWatch.Moment(at: now, last: (LargeLedger.report, now))
+        for view in [StatusView(form: .wide), StatusView()] {
+            let frame = WatchFrame(moment: moment, view: view)
+            let lines = frame.rows(for: Screen.Size(columns: columns, rows: rows))
+            #expect(lines.count == max(1, rows - 1) && lines.allSatisfy { Cells.width(of: $0) <= columns })
+        }
+    }
+
+    @Test("goes on below in an indented row where a line is too wide, so that no text passes for a line of its own")
+    func continuesIndented() {
+        let rows = Screen.rows(of: "JOB  " + String(repeating: "x", count: 60) + " Leader     nobody", columns: 40)
+        #expect(rows.count > 2 && rows.dropFirst().allSatisfy { $0.hasPrefix("    ") && !$0.hasPrefix("     ") })
+        #expect(Screen.rows(of: "Leader     nobody", columns: 40) == ["Leader     nobody"])
+    }
+
+    @Test("a list of names says why the exit code isn't 0, since nothing else in it does", arguments: [LeaseSighting.State.held, .expired])
+    func saysTrouble(_ state: LeaseSighting.State) {
+        let report = report(state)
+        let words = StatusView(form: .name).trouble(report)
+        #expect(words.map { $0.hasPrefix("no agent leads ") } == (state == .expired ? true : nil))
+        #expect(StatusView(form: .json).trouble(report) == nil && StatusView().trouble(report) == nil)
+        let now = LargeLedger.now
+        let frame = WatchFrame(moment: StatusWatch.Moment(at: now, last: (report, now)), view: StatusView(form: .name)).lines(width: nil)
+        #expect(frame.dropFirst().prefix { $0 != "" } == (words.map { [$0] } ?? [])[...])
+    }
+
+    @Test("a list of names says that the table doesn't hold the scale set")
+    func saysThatItIsUnknown() {
+        let none = LedgerReading(lease: LeaseSighting(state: .none, lease: nil), members: [:], live: [:], readAt: LargeLedger.now)
+        let words = StatusView(form: .name).trouble(StatusReport(none, scope: LargeLedger.scope))
+        #expect(words?.hasPrefix("this table holds no scale set \(LargeLedger.scope.name)") == true)
     }
 
     @Test("is drawn by sequences of its own alone, whatever a line holds")

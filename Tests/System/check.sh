@@ -17,6 +17,8 @@ cloud_start
 export LOCK_FILE=$CLOUD/check.lock INSTANCE_ID=check MAX_RUNNERS=4
 check 1 "$BIN/agent" check --json
 holds '.healthy == false and (.services[] | select(.name == "table") | .verdict) == "fail"'
+check 1 env AWS_ENDPOINT_URL_STS=http://127.0.0.1:1 "$BIN/agent" check --json
+holds '["table", "table rights", "launches", "role"] - [.services[].checks[] | select(.words | startswith("not checked: ")) | .name] == []'
 "$BIN/agent" table create >"$CLOUD/table.out"
 
 check 0 "$BIN/agent" check --json

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# `agent explain` tells the story of a job, a runner, an instance and a launch, while they live, when they are over, and when every agent is dead.
+# `agent explain` tells the story of a job, a runner, an instance and a launch, while they live, when they are over, and when every agent is
+# dead.
 # shellcheck source=Tests/System/lib.sh
 source "$(dirname "$0")/lib.sh"
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Where a command finds its ledger: on a scaler's host by the file that its unit reads, elsewhere by a table and a region alone. Each command
-# here has a mount namespace with an /etc of its own, and no setting in its environment.
+# Where a command finds its ledger: on a scaler's host by the file that its unit reads, elsewhere by a table and a region alone. Each
+# command here has a mount namespace with an /etc of its own, and no setting in its environment.
 # shellcheck source=Tests/System/lib.sh
 source "$(dirname "$0")/lib.sh"
 
@@ -16,7 +16,8 @@ settings=$CLOUD/etc/gha-listener-scaler/environment
 # on_a_host COMMAND…: with an empty environment.
 on_a_host() {
     # shellcheck disable=SC2016 # they are the inner shell's
-    env -i PATH="$PATH" HOME="$CLOUD" CLOUD="$CLOUD" unshare --mount --map-root-user bash -c 'mount --bind "$CLOUD/etc" /etc && exec "$@"' - "$@"
+    env -i PATH="$PATH" HOME="$CLOUD" CLOUD="$CLOUD" \
+        unshare --mount --map-root-user bash -c 'mount --bind "$CLOUD/etc" /etc && exec "$@"' - "$@"
 }
 # ends CODE COMMAND…: with this exit code; what it says is in $CLOUD/last.out.
 ends() {
@@ -29,7 +30,7 @@ says() { grep -qE -- "$1" "$CLOUD/last.out" || die "no '$1' in: $(<"$CLOUD/last.
 on_a_host true || die "this test needs mount namespaces: run it as root, or allow user namespaces to users"
 
 ends 64 on_a_host "$BIN/agent" status
-says '^Looked at: the options, the environment, and /etc/gha-listener-scaler/environment, .* agent status --table NAME --region REGION'
+says '^Neither the options .* this machine has no /etc/gha-listener-scaler/environment, .* agent status --table NAME --region REGION'
 ends 64 on_a_host "$BIN/agent" explain i-0123456789abcdef0
 says '^agent explain: 2 settings are wrong'
 say "ok: where nothing says which ledger, it is said what was looked at, and what to give"

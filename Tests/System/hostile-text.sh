@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Whatever GitHub, AWS, another agent, a settings file or the command line holds: no command writes a character that a terminal obeys, and none
-# of it forges a line. Every text in the table is poisoned, then every service's error, then the settings.
+# Whatever GitHub, AWS, another agent, a settings file or the command line holds: no command writes a character that a terminal obeys, and
+# none of it forges a line. Every text in the table is poisoned, then every service's error, then the settings.
 # shellcheck source=Tests/System/lib.sh
 source "$(dirname "$0")/lib.sh"
 
@@ -36,15 +36,25 @@ inert 80 "$BIN/agent" status --runner "$instance"
 inert 80 "$BIN/agent" explain "$job"
 inert 80 "$BIN/agent" explain "$instance"
 inert any "$BIN/agent" explain "$job" --json
+inert 80 "$BIN/agent" events
+inert any "$BIN/agent" events --json
 inert any "$BIN/agent" step-down
 say "ok: records hold what a terminal obeys, and nothing that is shown of them is obeyed ($poisoned)"
 
 # ---- a picture that is drawn
-start screen python3 Tests/System/screen.py "$CLOUD/screen" "$BIN/agent" status --watch
-until_true 30 "the first picture" grep -qs "^Read at " "$CLOUD/screen"
-kill -USR1 "${PID[screen]}"
-until_true 10 "it to end" grep -qs '^exit code' "$CLOUD/screen.out"
-must "only its own sequences were written: $(<"$CLOUD/screen.log")" test ! -s "$CLOUD/screen.log"
+# drawn NAME FLAGS…: a picture of poisoned records holds no other sequences than its own, and fits the terminal.
+drawn() {
+    local name=$1
+    shift
+    start "$name" python3 Tests/System/screen.py "$CLOUD/$name" "$BIN/agent" status --watch "$@"
+    until_true 30 "the first picture" grep -qs "^Read at " "$CLOUD/$name"
+    kill -USR1 "${PID[$name]}"
+    until_true 10 "it to end" grep -qs '^exit code' "$CLOUD/$name.out"
+    must "only its own sequences were written: $(<"$CLOUD/$name.log")" test ! -s "$CLOUD/$name.log"
+    is "$(grep -c '^Leader  nobody' "$CLOUD/$name" || true)" 0
+}
+drawn screen
+drawn wide -o wide
 say "ok: nor in a picture that is drawn in place"
 
 # ---- services that refuse, in such words
@@ -52,12 +62,13 @@ start poison python3 Tests/System/poison.py serve "$CLOUD/poison.port"
 until_true 10 "the server" test -s "$CLOUD/poison.port"
 refusing=$(url poison)
 export AWS_ENDPOINT_URL=$refusing AWS_ENDPOINT_URL_DYNAMODB=$refusing GITHUB_ENTERPRISE_URL=$refusing
-for command in status step-down "explain $instance" "table create" "status --table other --set ORGANIZATION_NAME= --scale-set x" \
-    "table adopt 6f1c0d4e8a7b4c1d9e2f3a4b5c6d7e8f"; do
+for command in status events "events --json" step-down "explain $instance" "table create" \
+    "status --table other --set ORGANIZATION_NAME= --scale-set x" "table adopt 6f1c0d4e8a7b4c1d9e2f3a4b5c6d7e8f"; do
     # shellcheck disable=SC2086 # several words
     inert any "$BIN/agent" $command
 done
 LOCK_FILE=$CLOUD/check.lock inert any "$BIN/agent" check
+LOCK_FILE=$CLOUD/check.lock inert any "$BIN/agent" check --json
 LOCK_FILE=$CLOUD/check.lock inert any "$BIN/agent" check --prove-github
 INSTANCE_ID=$A LOCK_FILE=$CLOUD/$A.lock LOG_FORMAT=text start logs timeout 5 "$BIN/agent" run
 until_true 20 "an agent to log what it is refused" grep -q owned "$CLOUD/logs.log"
@@ -68,6 +79,7 @@ say "ok: nor of what a service refuses with, in a command or in the log"
 # ---- settings and the command line
 inert any "$BIN/agent" status --set "RUNNER_SCALE_SET_NAME=$POISON"
 inert any env "RUNNER_SCALE_SET_NAME=$POISON" "$BIN/agent" check
+inert any env "RUNNER_SCALE_SET_NAME=$POISON" "$BIN/agent" check --json
 inert any env "AGENT_SETTINGS_FILE=/nonexistent/$POISON" "$BIN/agent" run
 inert any "$BIN/agent" config check "/nonexistent/$POISON"
 printf 'scale_sets:\n  - "%s": 1\n' 'x\e]0;owned\a\u202eevil' >"$CLOUD/agent.yaml"

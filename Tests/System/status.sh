@@ -15,7 +15,10 @@ why() { status '.jobs[] | select(.state == "waiting") | .why // ""'; }
 says_capacity() { [[ $(why) == *apacity* ]]; }
 says() { grep -q -- "$1" <<<"$("$BIN/agent" status 2>&1)"; }
 # queue_named NAME MS: one job of that name, whatever is in it.
-queue_named() { jq -n --arg name "$1" --argjson ms "$2" '{$name, durationMs: $ms}' | curl --silent --fail --output /dev/null --data @- "$STANDIN/_control/queue"; }
+queue_named() {
+    jq -n --arg name "$1" --argjson ms "$2" '{$name, durationMs: $ms}' |
+        curl --silent --fail --output /dev/null --data @- "$STANDIN/_control/queue"
+}
 shows_hostile() { [[ $(status '[.jobs[].name | select(startswith("x"))] | length') == 1 ]]; }
 on_a_terminal() { python3 Tests/System/terminal.py "$@" >"$CLOUD/terminal.out" 2>&1; }
 
@@ -46,6 +49,8 @@ agent_start "$B"
 until_true 20 "an agent that leads" is_led
 is "$(exit_code "$BIN/agent" status --set RUNNER_SCALE_SET_NAME=dmeo)" 2
 must "the scale sets of the table are named" grep -q "^It holds .*/acme/default/demo$" "$CLOUD/last.out"
+is "$(exit_code "$BIN/agent" status --set RUNNER_SCALE_SET_NAME=dmeo -o name)" 2
+must "a list of names says so too" grep -q "^agent status: this table holds no scale set .*/default/dmeo" "$CLOUD/last.out"
 say "ok: a mistyped scale set isn't called an outage, and the table's own are named"
 until_true 20 "status to find it healthy" is_healthy
 queue 2 --duration 20s
@@ -93,6 +98,8 @@ crash "$A"
 crash "$B"
 is "$(exit_code "$BIN/agent" status)" 1
 must "NONE says since when" grep -q "^Leader  *NONE: .*its last heartbeat was at " "$CLOUD/last.out"
+is "$(exit_code "$BIN/agent" status -o name)" 1
+must "a list of names says that nobody leads" grep -q "^agent status: no agent leads .*/demo" "$CLOUD/last.out"
 say "ok: with every agent dead, status answers, says since when, and exits 1"
 
 end dynamodb

@@ -21,7 +21,7 @@ say "ok: the screen shows a job, and the next leader"
 
 sed -i 's/^/          | /' "$CLOUD/screen" && cat "$CLOUD/screen"
 kill -STOP "${PID[dynamodb]}"
-until_true 30 "a reading that failed to be said" shows '^NOT READ at .*, and tried again'
+until_true 50 "a reading that failed to be said" shows '^NOT READ at .*, and tried again'
 must "and when the last one was" grep -q 'The last reading was at .* ago' <<<"$(tr '\n' ' ' <"$CLOUD/screen")"
 must "what was read then still stands there" shows "^Leader  *$(other "$fallen"), epoch 2"
 kill -CONT "${PID[dynamodb]}"
@@ -32,7 +32,7 @@ kill -USR2 "${PID[screen]}"
 until_true 10 "the picture to take the new size" shows '^JOB  *REPOSITORY  *NAME .*WHY IT WAITS$'
 kill -HUP "${PID[screen]}"
 until_true 10 "Ctrl-Z to stop it" grep -q '^stopped' "$CLOUD/screen.out"
-is "$(<"$CLOUD/screen.out")" "stopped, and left the screen"
+is "$(<"$CLOUD/screen.out")" "stopped by SIGTSTP, and left the screen"
 rm "$CLOUD/screen"
 until_true 10 "it to draw again" shows '^Read at '
 kill -USR1 "${PID[screen]}"
@@ -40,6 +40,17 @@ until_true 10 "Ctrl-C to end it" ended screen
 must "it wrote nothing but pictures that fit, and left the terminal with its cursor: $(<"$CLOUD/screen.log")" test ! -s "$CLOUD/screen.log"
 grep -qE '^exit code [03]$' "$CLOUD/screen.out" || die "it ended otherwise: $(<"$CLOUD/screen.out")"
 say "ok: Ctrl-C ends it with the last reading's exit code, and the terminal is as it was"
+
+# ---- wider than the terminal
+start wide python3 Tests/System/screen.py "$CLOUD/wide" "$BIN/agent" status --watch -o wide
+row_goes_on() { grep -qE '^    [^ ]' "$CLOUD/wide" 2>/dev/null && grep -qE '^AGENT  *ROLE' "$CLOUD/wide"; }
+until_true 30 "a row that goes on below" row_goes_on
+sed -i 's/^/          | /' "$CLOUD/wide" && cat "$CLOUD/wide"
+kill -QUIT "${PID[wide]}"
+until_true 10 "Ctrl-\\ to end it" ended wide
+must "each picture fits, and the terminal is as it was: $(<"$CLOUD/wide.log")" test ! -s "$CLOUD/wide.log"
+grep -qE '^exit code [03]$' "$CLOUD/wide.out" || die "it ended otherwise: $(<"$CLOUD/wide.out")"
+say "ok: what -o wide shows goes on below on a narrow terminal, and Ctrl-\\ leaves the terminal as it was"
 
 # ---- in a pipe
 start piped "$BIN/agent" status --watch
@@ -53,6 +64,7 @@ until_true 10 "the objects to end" has_ended objects
 must "there is no escape sequence in a pipe" test -z "$(LC_ALL=C grep -aP '\x1b' "$CLOUD/piped.out")"
 is "$(jq -r .lease.state "$CLOUD/objects.out" | sort -u)" held
 is "$("$BIN/agent" status --watch | head -n 1 | cut -c1-8)" "Read at "
-TERM=dumb python3 Tests/System/terminal.py timeout --foreground -s INT 6 "$BIN/agent" status --watch >"$CLOUD/dumb.out" 2>&1 || die "$(<"$CLOUD/dumb.out")"
+TERM=dumb python3 Tests/System/terminal.py timeout --foreground -s INT 6 "$BIN/agent" status --watch >"$CLOUD/dumb.out" 2>&1 ||
+    die "$(<"$CLOUD/dumb.out")"
 must "a terminal that obeys nothing gets lines" grep -q '^Read at ' "$CLOUD/dumb.out"
 say "ok: in a pipe the readings stand one below the other, JSON in one line each, and it ends with its reader"

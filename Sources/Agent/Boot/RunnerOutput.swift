@@ -8,9 +8,9 @@ enum RunnerOutput {
     static let outdatedCode = 7
 
     /// The same in the runner's words, for releases before that one, and for a run.sh that loses the code (one that waits again after a
-    /// signal, as pull request 3788 has it, ends with 0 without one): seen with and without `Error: Forbidden` in the middle (actions/runner
-    /// issues 3366 and 4613, and a log of 2.335.1 of 2026-09-30; 2026-11-26). It comes after `Listening for Jobs`. A job's name can't give it:
-    /// that stands after `Running job: `.
+    /// signal, as pull request 3788 has it, ends with 0 without one): seen with and without `Error: Forbidden` in the middle
+    /// (actions/runner issues 3366 and 4613, and a log of 2.335.1 of 2026-09-30; 2026-11-26). It comes after `Listening for Jobs`. A job's
+    /// name can't give it: that stands after `Running job: `.
     static func saysOutdated(_ line: String) -> Bool {
         line.hasPrefix("An error occur") && line.contains("Runner version") && line.contains("is deprecated and cannot receive messages")
     }

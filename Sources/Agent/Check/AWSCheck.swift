@@ -21,9 +21,7 @@ struct AWSCheck: Sendable {
                 return [line]
             })
         guard let account else {
-            let why = "AWS doesn't know who asks"
-            add(.table, ["table", "expiry", "table rights"].map { .skipped($0, why) })
-            return add(.ec2, ["template", "image", "runner", "subnets", "launches"].map { .skipped($0, why) })
+            return Self.skip(settings, because: "AWS doesn't know who asks", add)
         }
         let table = TableCheck(
             table: settings.table.name, scope: Scaler.Scope(name: settings.scopeKey), account: account, region: access.region,
@@ -33,6 +31,13 @@ struct AWSCheck: Sendable {
         let subnets = SubnetCheck(subnets: settings.scaleSet.ec2.subnetIDs, region: access.region, client: access.client)
         add(.ec2, await CheckLine.timed { [await subnets.line()] })
         add(.ec2, await CheckLine.timed { [await LaunchCheck(settings: settings, access: access).line()] } + [role()])
+    }
+
+    /// What AWS would have been asked. Each check is named, so that nobody takes what is missing for what is well.
+    static func skip(_ settings: Settings, because why: String, _ add: (CheckGroup, [CheckLine]) -> Void) {
+        let template = if case .named = settings.scaleSet.ec2.template { ["template"] } else { [String]() }
+        add(.table, TableCheck.subjects.map { .skipped($0, why) })
+        add(.ec2, (template + ["image", "runner", "subnets", "launches", "role"]).map { .skipped($0, why) })
     }
 
     /// Nil for the account where AWS doesn't know who asks.
@@ -116,8 +121,7 @@ struct AWSCheck: Sendable {
 
     /// That it is the template's role only IAM could tell, and the agent has no business asking it.
     private func role() -> CheckLine {
-        .ok(
-            "role",
-            "boot records are addressed to \(settings.scaleSet.ec2.runnerRoleID):i-…; it must be the role of the runners' instance profile")
+        let address = "\(settings.scaleSet.ec2.runnerRoleID):i-…"
+        return .ok("role", "boot records are addressed to \(address); it must be the role of the runners' instance profile")
     }
 }

@@ -25,7 +25,8 @@ struct FileChecks: Sendable {
 
     private static let kinds = Array("CERTIFICATE-----".utf8)
 
-    /// The agent works without: it says once that it can't write, so this only warns. It writes a new file beside the old one and renames it.
+    /// The agent works without: it says once that it can't write, so this only warns. It writes a new file beside the old one and renames
+    /// it.
     private func metrics(_ path: String) -> CheckLine {
         let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
         guard access(folder, W_OK | X_OK) == 0 else {

@@ -62,7 +62,8 @@ struct GitHubCheck: Sendable {
         guard DegradedItem.labels(atGitHub: set.labels, wanted: wanted) != nil else { return .ok("scale set", found) }
         return .warn(
             "scale set",
-            "\(found), but the settings want \(wanted.joined(separator: ", ")). GitHub discards a change of labels. \(DegradedItem.labelAdvice)"
+            "\(found), but the settings want \(wanted.joined(separator: ", ")). GitHub discards a change of labels. "
+                + "\(DegradedItem.labelAdvice)"
         )
     }
 

@@ -3,8 +3,8 @@ import Synchronization
 
 /// Tells what GitHub does where nobody published it, by a throw-away scale set (`agent check --prove-github`).
 ///
-/// The agent's safety rests on none of it: where GitHub does otherwise, a takeover is slower. Whatever was made is deleted in the end, also when
-/// a call fails or the command is interrupted. No line holds a token.
+/// The agent's safety rests on none of it: where GitHub does otherwise, a takeover is slower. Whatever was made is deleted in the end, also
+/// when a call fails or the command is interrupted. No line holds a token.
 final class GitHubProof: Sendable {
     let name: String
     let group: String
@@ -165,7 +165,8 @@ final class GitHubProof: Sendable {
                         ? .ok("deletion by id", words)
                         : .warn(
                             "deletion by id",
-                            "\(words), after \(refusals) refusals: the deletion did nothing, and a takeover waits until the old session expires"
+                            "\(words), after \(refusals) refusals: the deletion did nothing, and a takeover waits until the old session "
+                                + "expires"
                         ))
                 return session
             } catch {

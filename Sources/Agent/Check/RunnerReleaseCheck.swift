@@ -5,9 +5,9 @@ import Scaler
 /// the project's Packer template sets, say which it is.
 ///
 /// GitHub's two rules on github.com and *.ghe.com (its announcement of 2026-06-12, community discussion 194762; read in a stored copy, and
-/// confirmed by users' reports, on 2026-11-24): a runner older than 2.329.0 can't register; and a runner gets no jobs once the release after it
-/// is 30 days old. GitHub names that day (`ActionsClient.runnerSupport`). Where it doesn't, the earliest day possible is reckoned: 30 days after
-/// the version's own release.
+/// confirmed by users' reports, on 2026-11-24): a runner older than 2.329.0 can't register; and a runner gets no jobs once the release
+/// after it is 30 days old. GitHub names that day (`ActionsClient.runnerSupport`). Where it doesn't, the earliest day possible is reckoned:
+/// 30 days after the version's own release.
 struct RunnerReleaseCheck: Sendable {
     static let leastHosted = [2, 329, 0]
 

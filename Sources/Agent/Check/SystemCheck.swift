@@ -28,13 +28,15 @@ struct SystemCheck: Sendable {
             await AWSCheck(settings: settings, access: access, runnerEnd: Self.runnerEnd(github)).run(add)
         } catch {
             add(.aws, [.fail("aws", "\(error)")])
+            AWSCheck.skip(settings, because: "AWS can't be asked", add)
         }
         let found = if let github { github } else { await githubCheck(client, clock) }
+        add(.github, await CheckLine.timed { [await appKey(client)].compactMap { $0 } })
         switch found {
-        case .success(let check):
-            add(.github, await CheckLine.timed { [await appKey(client)].compactMap { $0 } })
-            add(.github, await check.lines())
-        case .failure(let error): add(.github, [.fail("github", "the credential can't be had: \(error)")])
+        case .success(let check): add(.github, await check.lines())
+        case .failure(let error):
+            let why = "the credential can't be had"
+            add(.github, [.fail("github", "\(why): \(error)"), .skipped("scale set", why)])
         }
         add(.clock, [clock.line()].compactMap { $0 })
         return isWell
@@ -60,7 +62,8 @@ struct SystemCheck: Sendable {
 
     /// Whether KMS signs for this role, told apart from what GitHub says of the signature. Nil where no key is kept there.
     private func appKey(_ client: AWSClient?) async -> CheckLine? {
-        guard case .appByKMS(_, _, let key) = settings.scaleSet.github.credential, let client else { return nil }
+        guard case .appByKMS(_, _, let key) = settings.scaleSet.github.credential else { return nil }
+        guard let client else { return .skipped("app key", "AWS can't be asked") }
         do {
             _ = try await KMSSigner(key: key, client: client).sign(Array("agent check".utf8))
             return .ok("app key", "KMS signs by \(key)")

@@ -10,13 +10,15 @@ struct TableCheck: Sendable {
     let region: Region
     let client: AWSClient
 
+    static let subjects = ["table", "expiry", "table rights"]
+
     func lines() async -> [CheckLine] {
         let found = await CheckLine.timed {
             let (line, risk) = await description()
             return [line] + risk
         }
         guard found.allSatisfy({ $0.fault == nil }) else {
-            return found + [.skipped("expiry", "the table can't be used"), .skipped("table rights", "the table can't be used")]
+            return found + Self.subjects.dropFirst().map { .skipped($0, "the table can't be used") }
         }
         let rights = TableRightsCheck(table: table, scope: scope, client: client)
         return found + (await CheckLine.timed { [await expiry()] }) + (await CheckLine.timed { [await rights.line()] })

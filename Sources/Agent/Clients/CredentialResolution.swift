@@ -26,8 +26,8 @@ extension CredentialSource {
         do { return try await client.send(operation).revealed } catch { throw CredentialResolutionError(description: "\(error)") }
     }
 
-    /// The text, or that member of the JSON object that it is. Secrets Manager's console makes such an object by default; sent whole, GitHub
-    /// would call it a wrong token. No message holds more of it than its members' names.
+    /// The text, or that member of the JSON object that it is. Secrets Manager's console makes such an object by default; sent whole,
+    /// GitHub would call it a wrong token. No message holds more of it than its members' names.
     static func member(_ key: String?, of text: String, in place: String) throws(CredentialResolutionError) -> Actions.Secret {
         let members = text.trimmingBlanks().hasPrefix("{") ? (try? JSON.read(Array(text.utf8)))?.members : nil
         guard let members else {

@@ -31,7 +31,8 @@ enum ShellCommand {
         let status = await child.ended()
         guard let output else {
             throw CredentialError(
-                "the credential_process wrote more than \(mostBytes >> 10) KiB, or didn't end within \(patienceSeconds) s. Try it in a shell."
+                "the credential_process wrote more than \(mostBytes >> 10) KiB, or didn't end within \(patienceSeconds) s. Try it in a "
+                    + "shell."
             )
         }
         guard status == .code(0) else { throw CredentialError("the credential_process \(status). Try it in a shell.") }

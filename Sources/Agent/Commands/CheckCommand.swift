@@ -8,9 +8,9 @@ struct CheckCommand: AsyncParsableCommand {
         commandName: "check",
         abstract: "Check settings, credentials, table, GitHub, launch template, image, subnets, and by dry runs the right to launch.",
         discussion: """
-            The checks stand in groups: this host, AWS, the table, EC2, GitHub. Each line says `ok`; `warn`, where the agent would run, but something is unwise or couldn't be told; or `FAIL` and what to do. \
-            The exit code is 0 if nothing fails, 64 if a setting is wrong, else 1. Nothing is changed: rights to write are asked for by \
-            requests whose condition can't come true.
+            The checks stand in groups: this host, AWS, the table, EC2, GitHub. Each line says `ok`; `warn`, where the agent would run, \
+            but something is unwise or couldn't be told; or `FAIL` and what to do. The exit code is 0 if nothing fails, 64 if a setting is \
+            wrong, else 1. Nothing is changed: rights to write are asked for by requests whose condition can't come true.
 
             Three things can't be told without rights that an agent has no business to have: that RUNNER_ROLE_ID is the role of the \
             runners' instance profile (iam:GetRole); that the account has the service-linked role AWSServiceRoleForEC2Spot, without \
@@ -121,7 +121,7 @@ struct CheckCommand: AsyncParsableCommand {
                     scope: scope, credential: credential, http: settings.host.httpClient(), userAgent: .agent,
                     now: { WallTime.now().milliseconds })
             }, tell: tell)
-        return await proof.run { interrupt in Signals.listen(to: [SIGINT, SIGTERM, SIGHUP]) { _ in interrupt() } }
+        return await proof.run { interrupt in Signals.listen(to: Signals.ends) { _ in interrupt() } }
     }
 }
 

@@ -56,8 +56,8 @@ struct ConfigShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show each setting's value and where it came from.",
         discussion: """
-            Defaults are filled in; a secret is shown by its place, or as (hidden). Settings that `agent run` would refuse are not shown, but \
-            listed as by `agent config check`.
+            Defaults are filled in; a secret is shown by its place, or as (hidden). Settings that `agent run` would refuse are not shown, \
+            but listed as by `agent config check`.
 
             EXIT CODES (all of them: agent --help):
               0   shown

@@ -47,10 +47,9 @@ struct EventsCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try await ledger.settings(of: "agent events")
         let now = BootClock.now.wall
-        let access: AWSAccess
-        do { access = try await AWSAccess.open(settings.aws, http: settings.host.httpClient()) } catch { throw cantTell("\(error)") }
-        let table = LedgerTable(client: access.client, name: settings.table.name, secrets: SecretStore(), leaseTimeout: .seconds(2))
-        let reader = EventReader(table: table, scope: Scaler.Scope(name: settings.scopeKey))
+        let open: OpenLedger
+        do throws(StatusError) { open = try await OpenLedger(settings) } catch { throw cantTell(error) }
+        let reader = EventReader(table: open.table, scope: open.scope)
         let start = Since.read(since, at: now) ?? now
         var feed = EventFeed(reader: reader, since: start)
         do throws(StatusError) {
@@ -58,12 +57,12 @@ struct EventsCommand: AsyncParsableCommand {
             try await say(look, since: start, reader)
             if follow { await goOn(&feed, after: look.pause) }
         } catch {
-            throw cantTell("\(await error.naming(settings.table.name, access))")
+            throw cantTell(await open.naming(error))
         }
     }
 
-    private func cantTell(_ words: String) -> any Error {
-        StandardError.line("agent events can't tell: \(words)")
+    private func cantTell(_ error: StatusError) -> any Error {
+        StandardError.line("agent events can't tell: \(error)")
         return CommandExit.cantTell.code
     }
 
@@ -78,7 +77,7 @@ struct EventsCommand: AsyncParsableCommand {
         warn(look.unreadable)
         guard look.events == 0, look.unreadable.isEmpty else { return }
         guard look.hasLease else {
-            let others = try await reader.scopes()
+            let others = try await reader.scaleSets()
             let known = others.isEmpty ? "It holds none that an agent has led" : "It holds: " + others.joined(separator: ", ")
             throw StatusError(description: "the table holds no scale set \(reader.scope.name). \(known). Correct the setting that is wrong")
         }

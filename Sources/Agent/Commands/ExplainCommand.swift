@@ -26,7 +26,8 @@ struct ExplainCommand: AsyncParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "A job's id, a runner's name, an instance's or a launch's id, or the beginning of one; a run's number, or GitHub's address of it.",
+            "A job's id, a runner's name, an instance's or a launch's id, or the beginning of one; a run's number, or GitHub's address of "
+                + "it.",
             valueName: "name"))
     var name: String
 
@@ -52,16 +53,14 @@ struct ExplainCommand: AsyncParsableCommand {
 
     /// What can't be read is said, and hides nothing else.
     private func read(_ subject: Subject, _ settings: StatusSettings) async throws -> [Story] {
-        let access = try await AWSAccess.open(settings.aws, http: settings.host.httpClient())
-        let table = LedgerTable(client: access.client, name: settings.table.name, secrets: SecretStore(), leaseTimeout: .seconds(2))
-        let scope = Scaler.Scope(name: settings.scopeKey)
-        let reader = StoryReader(table: table, scope: scope, scaleSet: settings.scaleSet, now: BootClock.now.wall)
+        let open = try await OpenLedger(settings)
+        let reader = StoryReader(table: open.table, scope: open.scope, scaleSet: settings.scaleSet, now: BootClock.now.wall)
         do throws(StatusError) {
             let meant = try await reader.find(subject)
             for words in meant.unreadable { StandardError.line("agent explain: unreadable: \(words)") }
             return meant.isEmpty ? [] : try await reader.story(of: meant).stories(of: meant)
         } catch {
-            throw await error.naming(settings.table.name, access)
+            throw await open.naming(error)
         }
     }
 

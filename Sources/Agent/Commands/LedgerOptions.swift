@@ -25,8 +25,8 @@ struct LedgerOptions: ParsableArguments {
     /// Where the ledger is, by everything that is given.
     ///
     /// - Parameter command: as a person types it; nil: the reader's own.
-    /// - Throws: `SettingsReport` for what is wrong with the settings; an exit code, after words on standard error, where the table has to
-    ///   be asked for its scale sets and can't say which one is meant.
+    /// - Throws: a `SettingsReport` where settings are wrong. An exit code, after words on standard error, where the table must be asked
+    ///   for its scale sets and doesn't answer, or holds none or several that fit.
     func settings(for reader: SettingReader = .status, of command: String? = nil) async throws -> StatusSettings {
         let command = command ?? reader.command
         let sources = sources(environment: ProcessEnvironment.variables())
@@ -40,7 +40,7 @@ struct LedgerOptions: ParsableArguments {
         }
     }
 
-    /// By what the caller gives. Where that names no ledger, on a scaler's host by the settings of its unit.
+    /// The sources that the caller gives. On a scaler's host, where these name no ledger, the settings of its unit too.
     func sources(environment: [String: String], host: @autoclosure () -> HostFile = HostFile()) -> SettingSources {
         var options = options
         for (name, value) in [(SettingName.dynamoDBTable, table), (SettingName.awsRegion, region)] {
@@ -50,15 +50,16 @@ struct LedgerOptions: ParsableArguments {
         return own.namesLedger ? own : options.sources(environment: environment, hostFile: host())
     }
 
-    /// libcurl reads these from the process; the unit has them from its file.
+    /// libcurl reads these from this process. systemd gives them to the unit from the unit's file, so a command that uses that file must
+    /// do the same.
     private static let proxyVariables: Set = ["https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"]
 
-    /// Where nothing names a ledger: nil unless this is no scaler's host.
+    /// What to do where nothing names a ledger. Nil on a scaler's host, whose settings file is there and needs no advice.
     static func advice(of command: String, _ sources: SettingSources) -> String? {
         guard let host = sources.hostFile, host.isAbsent else { return nil }
         return """
-            Looked at: the options, the environment, and \(host.path), where a scaler's host has its settings, and which isn't here. \
-            From another machine: \(command) --table NAME --region REGION.
+            Neither the options nor the environment name a table, and this machine has no \(host.path), where a scaler's host keeps its \
+            settings. From another machine give table and region: \(command) --table NAME --region REGION.
             """
     }
 }

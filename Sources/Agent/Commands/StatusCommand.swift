@@ -53,7 +53,9 @@ struct StatusCommand: AsyncParsableCommand {
 
     private func show(_ report: StatusReport, _ view: StatusView) throws -> CommandExit {
         StandardOutput.write(try view.text(report, width: Screen.columns()))
-        if let words = view.emptiness(report) { StandardError.line("agent status: \(words)") }
+        // A table that doesn't hold the scale set holds nothing to choose from.
+        let words = report.known ? [view.trouble(report), view.emptiness(report)] : [view.trouble(report) ?? view.emptiness(report)]
+        for words in words.compactMap({ $0 }) { StandardError.line("agent status: \(words)") }
         return report.exit
     }
 
@@ -68,7 +70,7 @@ struct StatusCommand: AsyncParsableCommand {
             return StandardOutput.fault == nil
         }
         let watching = Task { await watch.run() }
-        Signals.listen(to: Self.ends + [SIGWINCH, SIGTSTP]) { signal in
+        Signals.listen(to: Signals.ends + [SIGWINCH, SIGTSTP]) { signal in
             switch signal {
             case SIGWINCH: screen.redraw()
             case SIGTSTP: screen.suspend()
@@ -88,11 +90,9 @@ struct StatusCommand: AsyncParsableCommand {
             return StandardOutput.fault == nil
         }
         let watching = Task { await watch.run() }
-        Signals.listen(to: Self.ends) { _ in watching.cancel() }
+        Signals.listen(to: Signals.ends) { _ in watching.cancel() }
         return await watching.value
     }
-
-    private static let ends = [SIGINT, SIGTERM, SIGHUP]
 }
 
 /// In which form a status is shown, and which part of it.

@@ -39,24 +39,19 @@ struct StepDownCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await ledger.settings(for: .stepDown)
-        let access: AWSAccess
-        do { access = try await AWSAccess.open(settings.aws, http: settings.host.httpClient()) } catch {
+        let open: OpenLedger
+        do throws(StatusError) { open = try await OpenLedger(settings) } catch {
             StandardError.line("agent step-down can't begin: \(error)")
             throw CommandExit.cantTell.code
         }
-        let stepDown = StepDown(ledger: lease(settings, access), timeout: DurationText.read(timeout) ?? .seconds(60), isForced: force) {
+        let stepDown = StepDown(ledger: open.ledger, timeout: DurationText.read(timeout) ?? .seconds(60), isForced: force) {
             StandardOutput.line($0)
         }
         do throws(StepDownFailure) { _ = try await stepDown.run() } catch {
             var failure = error
-            if case .unreadable(let fault) = error { failure = .unreadable(await fault.naming(settings.table.name, access)) }
+            if case .unreadable(let fault) = error { failure = .unreadable(await open.naming(fault)) }
             StandardError.line("agent step-down: \(failure)")
             throw failure.exit.code
         }
-    }
-
-    private func lease(_ settings: StatusSettings, _ access: AWSAccess) -> LeaseReader {
-        let table = LedgerTable(client: access.client, name: settings.table.name, secrets: SecretStore(), leaseTimeout: .seconds(2))
-        return LeaseReader(scope: Scaler.Scope(name: settings.scopeKey)) { await table.perform($0, { true }) }
     }
 }

@@ -36,13 +36,11 @@ struct TableAdoptCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await ledger.settings(of: "agent table adopt")
-        do {
-            let access = try await AWSAccess.open(settings.aws, http: settings.host.httpClient())
-            let table = LedgerTable(client: access.client, name: settings.table.name, secrets: SecretStore(), leaseTimeout: .seconds(2))
-            let ledger = LeaseReader(scope: Scaler.Scope(name: settings.scopeKey)) { await table.perform($0, { true }) }
+        do throws(StatusError) {
+            let open = try await OpenLedger(settings)
             let beat = String(UInt64.random(in: .min ... .max), radix: 16)
-            let adoption = DeploymentAdoption(ledger: ledger, deployment: DeploymentID(deployment), beat: beat)
-            StandardOutput.line(try await adoption.run())
+            let adoption = DeploymentAdoption(ledger: open.ledger, deployment: DeploymentID(deployment), beat: beat)
+            do throws(StatusError) { StandardOutput.line(try await adoption.run()) } catch { throw await open.naming(error) }
         } catch {
             StandardError.line("agent table adopt: \(error)")
             throw CommandExit.cantTell.code

@@ -52,7 +52,8 @@ extension ConfigFile {
         guard reader != .table, scaleSets.count > 1 else { return [] }
         return [
             scaleSets[1].part.place.problem(
-                "is one of \(scaleSets.count) scale sets, and this version serves one in a deployment: give each a settings file and agents of its own"
+                "is one of \(scaleSets.count) scale sets, and this version serves one in a deployment: give each a settings file and "
+                    + "agents of its own"
             )
         ]
     }

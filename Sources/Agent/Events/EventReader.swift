@@ -29,8 +29,7 @@ struct EventReader: Sendable {
 
     func lease() async throws(StatusError) -> LeaseRecord? { try await ledger.read() }
 
-    /// The scale sets that were ever led in this table.
-    func scopes() async throws(StatusError) -> [String] { try await ledger.query(Scope.registry).keys.map(\.sort).sorted() }
+    func scaleSets() async throws(StatusError) -> [String] { try await ledger.scaleSets() }
 
     /// Some days at once, each whole: a day's keys don't sort by time. DynamoDB sends only what happened since `start`.
     func days(_ partitions: ArraySlice<String>, from start: Scaler.WallTime) async throws(StatusError) -> [Day] {
@@ -60,9 +59,9 @@ extension LedgerTable.Filter {
     /// What happened since then, without the jobs that ended by GitHub's word. An item of HISTORY expires thirty days after it was
     /// written, so its TTL says when that was. Damaged items that lack these fields are sent too: they are counted.
     fileprivate static func events(since start: Scaler.WallTime) -> LedgerTable.Filter {
-        let results = PastEvent.lostResults.enumerated()
+        let results = JobRecord.lostResults.enumerated()
         let isLost = results.map { "begins_with(#result, :lost\($0.offset))" }.joined(separator: " OR ")
-        var values: AWS.Item = [":ttl": .number(String(start.milliseconds / 1000 + HistoryDays.life.components.seconds))]
+        var values: AWS.Item = [":ttl": .number(String(start.milliseconds / 1000 + Scope.historyLife.components.seconds))]
         for (index, result) in results { values[":lost\(index)"] = .string(result) }
         return LedgerTable.Filter(
             text: "(attribute_not_exists(#ttl) OR #ttl >= :ttl) AND (attribute_not_exists(#result) OR \(isLost))",

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Scaler
 
 /// Events as `agent events` prints them: as text, or as JSON, one line each.
@@ -17,9 +16,7 @@ enum EventText {
 
     /// One object on one line.
     static func json(_ event: PastEvent) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let bytes = try? encoder.encode(event) else { preconditionFailure("texts and numbers have a form in JSON") }
-        return Printable.json(String(decoding: bytes, as: UTF8.self)) + "\n"
+        guard let text = try? StatusView.encoded(event, isOneLine: true) else { preconditionFailure("texts and numbers fit into JSON") }
+        return text
     }
 }

@@ -15,10 +15,7 @@ extension PastEvent {
         }
     }
 
-    /// The beginnings of the results that the leader itself gives to a job that ended with its instance (`LostJobs` of the core).
-    static let lostResults = ["interrupted by EC2", "lost"]
-
-    private static func isLost(_ result: String) -> Bool { lostResults.contains { result.hasPrefix($0) } }
+    private static func isLost(_ result: String) -> Bool { JobRecord.lostResults.contains { result.hasPrefix($0) } }
 
     private init(launch: KnownBatch) throws(UnreadableRecord) {
         let (record, request) = (launch.record, launch.record.request)
@@ -26,16 +23,14 @@ extension PastEvent {
             throw UnreadableRecord(words: "it has no closed, or no launched")
         }
         let instances = request.count == 1 ? "instance" : "instances"
-        // The core keeps its last words of EC2, also where it gave all that this launch asked for.
-        let reason = given < request.count ? launch.words : nil
-        let why = reason.flatMap { $0.isEmpty ? nil : ": \($0)" } ?? ""
+        let why = launch.words.map { ": \($0)" } ?? ""
         let origin = "launch \(record.id), epoch \(record.epoch)"
         self.init(
             .launch, record.id.text, at: closed,
             "EC2 gave \(given) of \(request.count) \(instances), \(request.market.words) (\(origin))\(why)",
             facts: [
                 "asked": .known(Int64(request.count)), "given": .known(given), "market": .known(request.market.rawValue),
-                "epoch": .known(record.epoch), "created": .known(record.created.rfc3339), "reason": .known(reason),
+                "epoch": .known(record.epoch), "created": .known(record.created.rfc3339), "reason": .known(launch.words),
             ])
     }
 

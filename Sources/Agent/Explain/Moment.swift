@@ -42,7 +42,7 @@ extension KnownBatch {
         let given = launched.map { "EC2 gave \($0) of \(request.count)" } ?? "EC2's answer was written down"
         return [
             Moment(record.created, "\(asked) (\(origin))"),
-            Moment(closed, given + (words.flatMap { $0.isEmpty ? nil : ": \($0)" } ?? "")),
+            Moment(closed, given + (words.map { ": \($0)" } ?? "")),
         ].compactMap { $0 }
     }
 }

@@ -19,14 +19,19 @@ struct KnownBatch: Sendable {
     let closed: Scaler.WallTime?
     /// How many instances EC2 gave; nil while its answer is awaited.
     let launched: Int64?
-    /// EC2's words, where it gave less than it was asked for.
+    /// Why EC2 gave fewer instances than were asked for, in its words. Nil where it gave all of them: the core then keeps words of an
+    /// earlier request, which don't belong to this launch.
     let words: String?
 
     init(_ item: Scaler.Item) throws(UnreadableRecord) {
         record = try BatchRecord(item)
         closed = item.wall("closed")
         launched = item.number("launched")
-        if case .text(let text)? = item["words"] { words = text } else { words = nil }
+        if case .text(let text)? = item["words"], !text.isEmpty, let launched, launched < record.request.count {
+            words = text
+        } else {
+            words = nil
+        }
     }
 }
 

@@ -40,8 +40,8 @@ struct StoryReader: Sendable {
         return Dossier(findings: findings, phases: try await phases(of: findings), waiting: try await waiting(findings), readAt: now)
     }
 
-    /// Who came to lead while it lasted, and who led when it began: that agent may have come to lead weeks before, so it is asked for by its
-    /// epoch. Where nothing tells that epoch, the story names no leader.
+    /// Who came to lead while it lasted, and who led when it began: that agent may have come to lead weeks before, so it is asked for by
+    /// its epoch. Where nothing tells that epoch, the story names no leader.
     private func addElections(to findings: inout Findings) async throws(StatusError) {
         guard let span = findings.span(until: now) else { return }
         let days = HistoryDays.partitions(of: scope, from: span.lowerBound, to: span.upperBound)
@@ -141,8 +141,8 @@ struct StoryReader: Sendable {
 }
 
 extension Subject {
-    /// The beginnings of the sort keys that it may have, each a whole key where the name is whole: RUNNER#SET-INSTANCE, JOB#RUN/ID, BATCH#ID.
-    /// At most two: with the days of history they fit into one request for whole keys.
+    /// The beginnings of the sort keys that it may have, each a whole key where the name is whole: RUNNER#SET-INSTANCE, JOB#RUN/ID,
+    /// BATCH#ID. At most two: with the days of history they fit into one request for whole keys.
     fileprivate func keyBeginnings(of scaleSet: String) -> [String] {
         switch kind {
         case .run(let number): return ["JOB#\(number)/"]

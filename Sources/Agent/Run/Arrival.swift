@@ -3,8 +3,8 @@ import Logging
 
 /// Puts this agent's host into service once the agent could lead.
 ///
-/// Auto Scaling's launching hook waits for that, and abandons the host when the hook's time is over. So a bad setting or image never replaces
-/// the hosts that work.
+/// Auto Scaling's launching hook waits for that, and abandons the host when the hook's time is over. So a bad setting or image never
+/// replaces the hosts that work.
 struct Arrival: Sendable {
     private static let period = Duration.seconds(1)
 
@@ -34,7 +34,10 @@ struct Arrival: Sendable {
         } while await patience.pause() && !Task.isCancelled
         guard !Task.isCancelled else { return }
         log.notice(
-            "The launching hook is not completed. That is expected of an agent that was started again; a new host is abandoned by its group",
+            """
+            The launching hook is not completed. That is expected of an agent that was started again; a new host is abandoned by its \
+            group
+            """,
             metadata: ["hook": "\(hook.name)", "reason": "\(reason)"])
     }
 }

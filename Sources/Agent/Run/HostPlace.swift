@@ -48,7 +48,10 @@ struct HostPlace {
         let crashes: Logger.Metadata = ["crashesInAMinute": "\(count.recent)"]
         if count.isTooMany {
             logger.error(
-                "The agent on this host crashed again and again: it no longer takes its own lease back at once, and another host has its turn. The lines before each end say why",
+                """
+                The agent on this host crashed again and again: it no longer takes its own lease back at once, and another host has its \
+                turn. The lines before each end say why
+                """,
                 metadata: crashes)
         } else {
             logger.warning("The agent before this one on this host ended without a handover", metadata: crashes)

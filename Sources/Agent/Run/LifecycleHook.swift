@@ -1,8 +1,8 @@
 import AWS
 import Logging
 
-/// A lifecycle hook of Auto Scaling: the terminating one holds this host's termination back until the agent has handed over, the launching one
-/// keeps the host out of service until the agent could lead.
+/// A lifecycle hook of Auto Scaling: the terminating one holds this host's termination back until the agent has handed over, the launching
+/// one keeps the host out of service until the agent could lead.
 struct LifecycleHook: Sendable {
     /// Twice the time that the shipped hook waits: after that Auto Scaling has gone on by itself.
     private static let patience = Duration.seconds(120)

@@ -40,7 +40,8 @@ struct SettingSources: Sendable {
 
     /// On an instance: environment over user data, if there is any. An image that holds all its settings needs none.
     ///
-    /// User data that begins with `#` is cloud-init's (`#cloud-config`, `#!`): it holds no settings, but may write some to the environment file.
+    /// User data that begins with `#` is cloud-init's (`#cloud-config`, `#!`): it holds no settings, but may write some to the environment
+    /// file.
     init(userData: [UInt8], environment: [String: String]) {
         self.environment = environment
         hostFile = nil

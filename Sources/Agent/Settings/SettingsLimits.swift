@@ -45,7 +45,8 @@ extension SettingsCheck {
         refuse(
             .runnerScaleSetName, values.source(.runnerScaleSetName),
             "is \(name.count) characters long, \(name.count - most) too many: a runner is named NAME-INSTANCE, GitHub takes at most "
-                + "\(NameLimits.runnerName) characters, and '-' with an instance's id takes \(1 + NameLimits.instanceID), so the name may have \(most)"
+                + "\(NameLimits.runnerName) characters, and '-' with an instance's id takes \(1 + NameLimits.instanceID), so the name may "
+                + "have \(most)"
         )
     }
 
@@ -56,16 +57,16 @@ extension SettingsCheck {
         if length > NameLimits.tagValue {
             return refuse(
                 names,
-                "make \(length) characters together as HOST/OWNER/GROUP/NAME, \(length - NameLimits.tagValue) too many: each instance carries "
-                    + "that as a tag, and EC2 takes a tag's value of at most \(NameLimits.tagValue) characters")
+                "make \(length) characters together as HOST/OWNER/GROUP/NAME, \(length - NameLimits.tagValue) too many: each instance "
+                    + "carries that as a tag, and EC2 takes a tag's value of at most \(NameLimits.tagValue) characters")
         }
         let prefix = Settings.templatePrefix.count
         guard !isGiven(.ec2LaunchTemplate), prefix + length > NameLimits.templateName else { return }
         refuse(
             names,
             "make \(length) characters together as HOST/OWNER/GROUP/NAME, \(prefix + length - NameLimits.templateName) too many: the kept "
-                + "launch template is named after them, EC2 takes at most \(NameLimits.templateName) characters, and '\(Settings.templatePrefix)' "
-                + "takes \(prefix). Shorten them, or give \(naming(.ec2LaunchTemplate))")
+                + "launch template is named after them, EC2 takes at most \(NameLimits.templateName) characters, and "
+                + "'\(Settings.templatePrefix)' takes \(prefix). Shorten them, or give \(naming(.ec2LaunchTemplate))")
     }
 
     /// What the kept template tells its instances must be what they accept, or every boot fails.
@@ -86,7 +87,8 @@ extension SettingsCheck {
         guard text.utf8.count > NameLimits.userData - 1024 else { return }
         refuse(
             .instanceSettings, source,
-            "is \(text.utf8.count) bytes long; EC2 takes user data of at most \(NameLimits.userData), of which 1024 are kept for region and table"
+            "is \(text.utf8.count) bytes long; EC2 takes user data of at most \(NameLimits.userData), of which 1024 are kept for region "
+                + "and table"
         )
     }
 }

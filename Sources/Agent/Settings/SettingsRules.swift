@@ -20,13 +20,14 @@ extension SettingsCheck {
         guard !Loopback.contains(url.dropFirst("http://".count)) else { return }
         if values.boolean(.githubInsecureHTTP) {
             warn(
-                "\(naming(.githubInsecureHTTP)) is true: the token crosses the network unencrypted, and who reads it can administer the runners."
+                "\(naming(.githubInsecureHTTP)) is true: the token crosses the network unencrypted, and who reads it can administer the "
+                    + "runners."
             )
         } else {
             refuse(
                 .githubEnterpriseURL, values.source(.githubEnterpriseURL),
-                "is plain http to another machine, so the token would cross the network in clear: give https://, or a loopback address, or, "
-                    + "for a test alone, set \(naming(.githubInsecureHTTP)) to true")
+                "is plain http to another machine, so the token would cross the network in clear: give https://, or a loopback address, "
+                    + "or, for a test alone, set \(naming(.githubInsecureHTTP)) to true")
         }
     }
 
@@ -114,7 +115,8 @@ extension SettingsCheck {
         if let wait = values.optionalDuration(.registrationTimeout), wait >= .seconds(300) {
             let given = DurationText.print(wait)
             warn(
-                "\(naming(.registrationTimeout)) is \(given), but GitHub gives a job to another runner after 5m: replace a runner sooner than that."
+                "\(naming(.registrationTimeout)) is \(given), but GitHub gives a job to another runner after 5m: replace a runner sooner "
+                    + "than that."
             )
         }
     }
@@ -131,7 +133,8 @@ extension SettingsCheck {
         guard !given.isEmpty else { return }
         refuse(
             [.ec2LaunchTemplate] + given,
-            "are given together: the template settles these already, and a fleet can't override them. Give the template alone, or the others"
+            "are given together: the template settles these already, and a fleet can't override them. Give the template alone, or the "
+                + "others"
         )
     }
 
@@ -142,14 +145,15 @@ extension SettingsCheck {
         if lease.margin < lease.duration / 50 {
             refuse(
                 [.leaseMargin],
-                "is \(margin), less than 2 % of \(naming(.leaseDuration)) \(duration): two clocks that drift by 1 % each would let two agents lead at once"
+                "is \(margin), less than 2 % of \(naming(.leaseDuration)) \(duration): two clocks that drift by 1 % each would let two "
+                    + "agents lead at once"
             )
         }
         if lease.timeout >= lease.renewal {
             refuse(
                 [.leaseTimeout, .leaseRenewal],
-                "contradict each other: a renewal must end before the next is due, so the timeout \(DurationText.print(lease.timeout)) must be "
-                    + "below \(DurationText.print(lease.renewal))")
+                "contradict each other: a renewal must end before the next is due, so the timeout \(DurationText.print(lease.timeout)) "
+                    + "must be below \(DurationText.print(lease.renewal))")
         }
         let needed = lease.renewal + lease.renewal + lease.timeout
         if needed >= lease.duration - lease.margin {
@@ -161,7 +165,8 @@ extension SettingsCheck {
         if lease.standbyPoll >= lease.duration {
             refuse(
                 [.standbyPoll, .leaseDuration],
-                "contradict each other: a standby that reads every \(DurationText.print(lease.standbyPoll)) sees a lease of \(duration) end too late"
+                "contradict each other: a standby that reads every \(DurationText.print(lease.standbyPoll)) sees a lease of \(duration) "
+                    + "end too late"
             )
         }
     }

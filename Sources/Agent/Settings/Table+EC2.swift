@@ -21,8 +21,8 @@ extension SettingsTable {
             name: .launchDryRuns, kind: .boolean, defaultText: "true", readers: .scaler,
             meaning: """
                 Whether a standby asks EC2 by dry runs whether it might launch. It does so about every ten minutes, so that `agent status` \
-                says that it couldn't before it must; `agent check` asks the same. Switch it off where a policy of the organization refuses \
-                dry runs and admits the launches.
+                says that it couldn't before it must; `agent check` asks the same. Switch it off where a policy of the organization \
+                refuses dry runs and admits the launches.
                 """),
         Setting(
             name: .ec2LaunchTemplate, kind: .text(.launchTemplate), otherwise: "a template that the agent keeps", readers: .scaler,
@@ -74,8 +74,8 @@ extension SettingsTable {
         Setting(
             name: .awsUseFIPSEndpoint, kind: .boolean, defaultText: "false", readers: .everyone,
             meaning: """
-                Whether AWS is reached by its FIPS 140 endpoints. They exist in the regions that AWS lists, mostly of the United States and \
-                Canada. Instances of the kept launch template are told the same.
+                Whether AWS is reached by its FIPS 140 endpoints. They exist in the regions that AWS lists, mostly of the United States \
+                and Canada. Instances of the kept launch template are told the same.
                 """),
         Setting(
             name: .awsUseDualStackEndpoint, kind: .boolean, defaultText: "false", readers: .everyone,

@@ -35,14 +35,14 @@ extension SettingsTable {
         Setting(
             name: .cloudWatchMetrics, kind: .choice(["on", "off"]), defaultText: "on", readers: .scaler,
             meaning: """
-                Whether the leader sends its metrics to CloudWatch, once a minute. Its role needs cloudwatch:PutMetricData for the namespace \
-                GHA/ListenerScaler. The agent works without; what can't be sent is said once in the log.
+                Whether the leader sends its metrics to CloudWatch, once a minute. Its role needs cloudwatch:PutMetricData for the \
+                namespace GHA/ListenerScaler. The agent works without; what can't be sent is said once in the log.
                 """),
         Setting(
             name: .metricsFile, kind: .text(.path), otherwise: "none is written", readers: .scaler,
             meaning: """
-                A file that the agent keeps the same metrics in, for Prometheus. node_exporter's textfile collector reads it if its name ends in \
-                `.prom`, like /run/gha-listener-scaler/metrics.prom. An agent that doesn't lead says that, and nothing else.
+                A file that the agent keeps the same metrics in, for Prometheus. node_exporter's textfile collector reads it if its name \
+                ends in `.prom`, like /run/gha-listener-scaler/metrics.prom. An agent that doesn't lead says that, and nothing else.
                 """),
         Setting(
             name: .caFile, kind: .text(.path), otherwise: "the system's certificates", readers: .everyone,
@@ -72,8 +72,9 @@ extension SettingsTable {
         Setting(
             name: .runnerSudo, kind: .boolean, defaultText: "false", readers: [.boot],
             meaning: """
-                Whether a job may gain rights by sudo and by other set-user-id programs. Without it the kernel lets no program of the runner \
-                gain any (PR_SET_NO_NEW_PRIVS). With it, and sudo in the image, a job is root on its instance and reaches the instance's role.
+                Whether a job may gain rights by sudo and by other set-user-id programs. Without it the kernel lets no program of the \
+                runner gain any (PR_SET_NO_NEW_PRIVS). With it, and sudo in the image, a job is root on its instance and reaches the \
+                instance's role.
                 """),
         Setting(
             name: .runnerDirectory, kind: .text(.path), defaultText: "/opt/actions-runner", readers: [.boot],
@@ -90,7 +91,8 @@ extension SettingsTable {
         Setting(
             name: .httpsProxy, kind: .endpoint, otherwise: "none", readers: [.boot],
             meaning: """
-                The proxy for https, for `agent boot` and for the runner. It must be one without a user: user data is no place for a password.
+                The proxy for https, for `agent boot` and for the runner. It must be one without a user: user data is no place for a \
+                password.
                 """),
         Setting(
             name: .httpProxy, kind: .endpoint, otherwise: "none", readers: [.boot],

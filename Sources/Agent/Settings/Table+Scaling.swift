@@ -24,20 +24,20 @@ extension SettingsTable {
         Setting(
             name: .runnerTimeout, kind: .duration(.seconds(60)...(.seconds(7 * 86400))), defaultText: "1h", readers: .scaler,
             meaning: """
-                The longest that a runner without a job is kept. It goes within the last fifth of this time, and where it is still wanted only \
-                when its replacement has registered.
+                The longest that a runner without a job is kept. It goes within the last fifth of this time, and where it is still wanted \
+                only when its replacement has registered.
                 """),
         Setting(
             name: .maxJobDuration, kind: .duration(.seconds(60)...(.seconds(7 * 86400))), otherwise: "no limit", readers: .scaler,
             meaning: """
-                How long a job may run. After that its runner is ended, although GitHub still counts the job, and the job fails. The log says so. \
-                Without this setting no runner with a job is ever ended.
+                How long a job may run. After that its runner is ended, although GitHub still counts the job, and the job fails. The log \
+                says so. Without this setting no runner with a job is ever ended.
                 """),
         Setting(
             name: .finishedMakeRoom, kind: .boolean, defaultText: "true", readers: .scaler,
             meaning: """
-                At MAX_RUNNERS, whether an instance whose runner has finished makes room for the next one before it is gone. Such an instance can \
-                take no job and powers itself off. So for some seconds up to twice MAX_RUNNERS instances may be paid for.
+                At MAX_RUNNERS, whether an instance whose runner has finished makes room for the next one before it is gone. Such an \
+                instance can take no job and powers itself off. So for some seconds up to twice MAX_RUNNERS instances may be paid for.
                 """),
     ]
 }

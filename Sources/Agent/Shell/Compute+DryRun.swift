@@ -2,9 +2,9 @@ import AWS
 import Scaler
 
 extension Compute {
-    /// Whether EC2 would launch for this agent: a fleet, and, since an instant fleet launches with its caller's rights, an instance with the
-    /// same template, type, subnet, market and tags. Neither alone looks at all that a launch needs (see `RunInstances`). Nothing is made,
-    /// no template either.
+    /// Whether EC2 would launch for this agent: a fleet, and, since an instant fleet launches with its caller's rights, an instance with
+    /// the same template, type, subnet, market and tags. Neither alone looks at all that a launch needs (see `RunInstances`). Nothing is
+    /// made, no template either.
     func dryRun(_ mayStart: @escaping @Sendable () -> Bool) async -> Outcome {
         do throws(AWSError) {
             guard let template = try await template.look(client, mayStart) else {

@@ -69,7 +69,8 @@ final class GitHub: Sendable {
             return .scaleSet(GitHubScaleSet(set))
         case .openSession(let set):
             let opened = try await client.openSession(of: ScaleSetID(set), owner: owner, mayStart: mayStart)
-            // GitHub gives a scale set one session at a time: those before it are lost, and are asked for nothing but their end, by their id.
+            // GitHub gives a scale set one session at a time: those before it are lost, and are asked for nothing but their end, by their
+            // id.
             sessions.withLock { $0.removeAll() }
             return .session(keep(opened))
         case .refreshSession(let id, _): return .session(keep(try await client.refreshSession(try session(id), mayStart: mayStart)))

@@ -7,7 +7,7 @@ extension LedgerTable {
         let query = Query(
             table: name, keyCondition: "pk = :pk AND begins_with(sk, :sk)",
             placeholders: Placeholders(values: [":pk": .string(partition), ":sk": .string(prefix)]), limit: most, ascending: false)
-        let answer = try await client.send(query, timeout: commitTimeout, mayStart: { true })
+        let answer = try await client.send(query, timeout: readTimeout, mayStart: { true })
         return answer.items.compactMap { item in item["sk"]?.string.map { (Key(partition, $0), Scaler.Item(dynamoDB: item)) } }
     }
 }

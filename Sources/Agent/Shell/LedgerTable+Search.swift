@@ -41,7 +41,7 @@ extension LedgerTable {
     func eachPage(of search: Search, _ take: ([(Key, Scaler.Item)]) -> Void) async throws(AWSError) -> Int {
         var (start, pages): (AWS.Item?, Int) = (nil, 0)
         repeat {
-            let answer = try await client.send(search.query(of: name, from: start), timeout: commitTimeout, mayStart: { true })
+            let answer = try await client.send(search.query(of: name, from: start), timeout: readTimeout, mayStart: { true })
             take(answer.items.compactMap { item in item["sk"]?.string.map { (Key(search.partition, $0), Scaler.Item(dynamoDB: item)) } })
             try AWSError.requireProgress(from: start, to: answer.lastKey)
             start = answer.lastKey

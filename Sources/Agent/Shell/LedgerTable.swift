@@ -12,6 +12,8 @@ struct LedgerTable: Sendable {
     /// A resent transaction waits for the first one inside DynamoDB, about 5 s at the worst; AWS advises 1 s or more (botocore
     /// 1.43.11, TransactionInProgressException; 2026-11-24).
     var commitTimeout = Duration.milliseconds(2500)
+    /// For one page of a read, and for items that aren't LEASE.
+    var readTimeout = Duration.milliseconds(2500)
     /// Between two requests for keys that DynamoDB left unprocessed.
     var sleep: @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
 
@@ -29,10 +31,11 @@ struct LedgerTable: Sendable {
         }
     }
 
-    private func timeout(_ key: Key) -> Duration { key.sort == "LEASE" ? leaseTimeout : commitTimeout }
+    private func timeout(_ key: Key, else other: Duration) -> Duration { key.sort == "LEASE" ? leaseTimeout : other }
 
     private func read(_ key: Key, _ mayStart: @escaping @Sendable () -> Bool) async throws(AWSError) -> Scaler.Item? {
-        let item = try await client.send(GetItem(table: name, key: key.dynamoDB), timeout: timeout(key), mayStart: mayStart)
+        let request = GetItem(table: name, key: key.dynamoDB)
+        let item = try await client.send(request, timeout: timeout(key, else: readTimeout), mayStart: mayStart)
         return item.map { Scaler.Item(dynamoDB: $0) }
     }
 
@@ -43,7 +46,7 @@ struct LedgerTable: Sendable {
         var pages = 0
         while !left.isEmpty {
             do throws(AWSError) {
-                let answer = try await client.send(BatchGetItem(table: name, keys: left), timeout: commitTimeout, mayStart: mayStart)
+                let answer = try await client.send(BatchGetItem(table: name, keys: left), timeout: readTimeout, mayStart: mayStart)
                 found.add(answer.items)
                 try await rest(&pauses, unprocessed: answer.unprocessedKeys.count, of: left.count)
                 left = answer.unprocessedKeys
@@ -63,7 +66,7 @@ struct LedgerTable: Sendable {
             let page = Query(
                 table: name, keyCondition: "pk = :pk", placeholders: Placeholders(values: [":pk": .string(partition)]), startKey: start)
             do throws(AWSError) {
-                let answer = try await client.send(page, timeout: commitTimeout, mayStart: mayStart)
+                let answer = try await client.send(page, timeout: readTimeout, mayStart: mayStart)
                 found.add(answer.items)
                 try AWSError.requireProgress(from: start, to: answer.lastKey)
                 start = answer.lastKey
@@ -76,13 +79,14 @@ struct LedgerTable: Sendable {
     }
 
     private func write(_ write: Write, _ mayStart: @escaping @Sendable () -> Bool) async throws(AWSError) -> Scaler.Item? {
+        let timeout = timeout(write.key, else: commitTimeout)
         let attributes: AWS.Item?
         switch action(write) {
-        case .put(let put): attributes = try await client.send(put, timeout: timeout(write.key), mayStart: mayStart).attributes
+        case .put(let put): attributes = try await client.send(put, timeout: timeout, mayStart: mayStart).attributes
         case .update(var update):
             update.returning = .allNew
-            attributes = try await client.send(update, timeout: timeout(write.key), mayStart: mayStart).attributes
-        case .delete(let delete): attributes = try await client.send(delete, timeout: timeout(write.key), mayStart: mayStart).attributes
+            attributes = try await client.send(update, timeout: timeout, mayStart: mayStart).attributes
+        case .delete(let delete): attributes = try await client.send(delete, timeout: timeout, mayStart: mayStart).attributes
         case .check: return nil
         }
         return attributes.map { Scaler.Item(dynamoDB: $0) }

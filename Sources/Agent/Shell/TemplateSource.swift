@@ -83,7 +83,8 @@ actor TemplateSource {
 
 extension AWSError {
     /// EC2's codes for a template, or a version, that isn't there: `InvalidLaunchTemplateId.NotFound`,
-    /// `InvalidLaunchTemplateId.VersionNotFound`, `InvalidLaunchTemplateName.NotFoundException` (EC2 API Reference, error codes; 2026-11-28).
+    /// `InvalidLaunchTemplateId.VersionNotFound`, `InvalidLaunchTemplateName.NotFoundException` (EC2 API Reference, error codes;
+    /// 2026-11-28).
     static func saysTemplateIsGone(_ code: String) -> Bool { code.hasPrefix("InvalidLaunchTemplate") && code.contains("NotFound") }
 
     fileprivate static func noVersion(of template: String) -> AWSError {

@@ -30,6 +30,9 @@ struct LeaseReader: Sendable {
         }
     }
 
+    /// The scale sets that were ever led in this table, `host/owner/group/name` each, in their order.
+    func scaleSets() async throws(StatusError) -> [String] { try await query(Scope.registry).keys.map(\.sort).sorted() }
+
     func query(_ partition: String) async throws(StatusError) -> [Key: Scaler.Item] {
         guard case .items(let items) = try await ask(.query(partition: partition)) else { return [:] }
         return items

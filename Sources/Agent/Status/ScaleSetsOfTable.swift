@@ -7,17 +7,11 @@ struct ScaleSetsOfTable: Sendable {
     let names: [String]
 
     static func read(_ settings: TableCommandSettings) async throws(StatusError) -> ScaleSetsOfTable {
-        let access: AWSAccess
-        do { access = try await AWSAccess.open(settings.aws, http: settings.host.httpClient()) } catch {
-            throw StatusError(description: "\(error)")
-        }
-        let table = LedgerTable(client: access.client, name: settings.table.name, secrets: SecretStore(), leaseTimeout: .seconds(2))
-        let ledger = LeaseReader(scope: Scaler.Scope(name: Scaler.Scope.registry)) { await table.perform($0, { true }) }
+        let open = try await OpenLedger(settings)
         do throws(StatusError) {
-            let found = try await ledger.query(Scaler.Scope.registry)
-            return ScaleSetsOfTable(table: settings.table.name, names: found.keys.map(\.sort).sorted())
+            return ScaleSetsOfTable(table: settings.table.name, names: try await open.ledger.scaleSets())
         } catch {
-            throw await error.naming(settings.table.name, access)
+            throw await open.naming(error)
         }
     }
 

@@ -26,7 +26,7 @@ struct StatusFilter: Sendable, Equatable {
         return (states + [job.map { "--job \($0)" }, runner.map { "--runner \($0)" }].compactMap { $0 }).joined(separator: " ")
     }
 
-    fileprivate func admits(state: String) -> Bool { states.isEmpty || states.contains { $0.rawValue == state } }
+    fileprivate func includes(state: String) -> Bool { states.isEmpty || states.contains { $0.rawValue == state } }
 
     fileprivate func names(_ job: StatusReport.Job) -> Bool { self.job.map { job.name.hasPrefix($0) } == true || namesJob(job.id) }
 
@@ -47,11 +47,11 @@ extension StatusReport {
         let namedRunners = Set(runners.filter { filter.names($0) }.map(\.name))
         var report = self
         report.jobs = jobs.filter { job in
-            filter.admits(state: job.state) && namedJobs.contains(job.id)
+            filter.includes(state: job.state) && namedJobs.contains(job.id)
                 && (filter.runner == nil || job.runner.map { namedRunners.contains($0) } == true)
         }
         report.runners = runners.filter { runner in
-            filter.admits(state: runner.state) && namedRunners.contains(runner.name)
+            filter.includes(state: runner.state) && namedRunners.contains(runner.name)
                 && (filter.job == nil || runner.job.map { namedJobs.contains($0) || filter.namesJob($0) } == true)
         }
         return report

@@ -21,7 +21,7 @@ struct StatusReader: Sendable {
         let live = try await ledger.query(scope.livePartition)
         var reading = LedgerReading(lease: lease, members: members, live: live, readAt: BootClock.now.wall)
         reading.phases = try await phases(reading)
-        if !reading.isKnown { reading.others = try await ledger.query(Scope.registry).keys.map(\.sort).sorted() }
+        if !reading.isKnown { reading.others = try await ledger.scaleSets() }
         return reading
     }
 

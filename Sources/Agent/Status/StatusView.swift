@@ -43,7 +43,20 @@ struct StatusView: Sendable {
         return Printable.json(String(decoding: try encoder.encode(value), as: UTF8.self)) + "\n"
     }
 
-    /// What a form that only lists things can't say: that there is nothing to list. Nil where something is shown, or the text says it.
+    /// Why the exit code is not 0, where the form doesn't say it: a list of names has no room for it. Nil where all is well, and in every
+    /// other form.
+    func trouble(_ report: StatusReport) -> String? {
+        guard form == .name else { return nil }
+        return switch report.exit {
+        case .cantTell: "this table holds no scale set \(report.scope). `agent status` names those that it holds"
+        case .failed: "no agent leads \(report.scope). `agent status` tells since when"
+        case .degraded: "\(report.scope) is led, but not all is well. `agent status` lists the reasons"
+        default: nil
+        }
+    }
+
+    /// That no job and no runner was chosen, where the form doesn't say it: names and JSON list nothing then. Nil where one was chosen,
+    /// where nothing limits the choice, and in every other form.
     func emptiness(_ report: StatusReport) -> String? {
         guard form == .name || form == .json, !filter.isEmpty else { return nil }
         let shown = report.filtered(by: filter)

@@ -38,8 +38,8 @@ struct StepDown: Sendable {
         return lease
     }
 
-    /// The agents that live as far as their heartbeats say, by name. One that led before and fell silent is none of them; one that was killed
-    /// as a standby counts until its silence is noticed (`MemberRecord.longestSilence`).
+    /// The agents that live as far as their heartbeats say, by name. One that led before and fell silent is none of them; one that was
+    /// killed as a standby counts until its silence is noticed (`MemberRecord.longestSilence`).
     private func heard(in items: [Key: Scaler.Item], of lease: LeaseRecord) async -> [MemberRecord] {
         let now = BootClock.now.wall
         let election = await election(of: lease)

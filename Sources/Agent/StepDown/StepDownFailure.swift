@@ -32,8 +32,8 @@ enum StepDownFailure: Error, CustomStringConvertible {
             """
         case .nobodyCame(let lease, let last) where last.released:
             """
-            \(lease.owner) handed over, ending epoch \(lease.epoch), and no other agent has claimed the lease yet. `agent status` tells who \
-            leads.
+            \(lease.owner) handed over, ending epoch \(lease.epoch), and no other agent has claimed the lease yet. `agent status` tells \
+            who leads.
             """
         case .nobodyCame(let lease, let last) where last.epoch > lease.epoch:
             "\(lease.owner) handed over, nobody else claimed while it abstained, and it leads again, under epoch \(last.epoch)."

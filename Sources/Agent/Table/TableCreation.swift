@@ -68,9 +68,13 @@ enum TableCreationError: Error, Sendable, Equatable, CustomStringConvertible {
     var description: String {
         switch self {
         case .wrongKeys(let table, let keys, let types):
-            "The table \(table) is there, but its keys are \(zip(keys, types).map { "\($0) (\($1))" }.joined(separator: ", ")) and not pk (S), sk "
-                + "(S). Name another in DYNAMODB_TABLE."
+            "The table \(table) is there, but its keys are \(Self.words(keys, types)) and not pk (S), sk (S). Name another in "
+                + "DYNAMODB_TABLE."
         case .notActive(let table, let status): "The table \(table) is \(status) after a minute. Try again."
         }
+    }
+
+    private static func words(_ keys: [String], _ types: [String]) -> String {
+        zip(keys, types).map { "\($0) (\($1))" }.joined(separator: ", ")
     }
 }

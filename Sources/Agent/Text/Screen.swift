@@ -2,15 +2,20 @@ import Glibc
 
 /// Where standard output goes, as far as its size is concerned.
 enum Screen {
+    /// The terminal's own size, however small.
     struct Size: Equatable, Sendable {
-        /// Cells of a line, 40 at least.
+        /// Cells of a row, 1 at least.
         var columns: Int
-        /// Lines, 4 at least.
+        /// Rows, 1 at least.
         var rows: Int
+
+        /// For how many cells a text is made: 40 at least, because a narrower text can't be read. Such a text is wider than the terminal,
+        /// which wraps it.
+        var readableColumns: Int { min(max(40, columns), 10_000) }
     }
 
-    /// Columns of the terminal; nil where standard output is no terminal: lines may be long there.
-    static func columns(of descriptor: Int32 = STDOUT_FILENO) -> Int? { size(of: descriptor)?.columns }
+    /// Columns that a text is made for; nil where standard output is no terminal: lines may be long there.
+    static func columns(of descriptor: Int32 = STDOUT_FILENO) -> Int? { size(of: descriptor)?.readableColumns }
 
     /// The terminal's size; where it doesn't say, the variables COLUMNS and LINES do, or else it is 80 by 24. Nil where standard output is
     /// no terminal.
@@ -21,13 +26,19 @@ enum Screen {
         var told = winsize()
         guard ioctl(descriptor, UInt(TIOCGWINSZ), &told) == 0, told.ws_col > 0 else {
             let variables = environment()
-            return size(columns: variables["COLUMNS"].flatMap { Int($0) } ?? 80, rows: variables["LINES"].flatMap { Int($0) } ?? 24)
+            return Size(
+                columns: max(1, variables["COLUMNS"].flatMap { Int($0) } ?? 80), rows: max(1, variables["LINES"].flatMap { Int($0) } ?? 24))
         }
-        return size(columns: Int(told.ws_col), rows: told.ws_row > 0 ? Int(told.ws_row) : 24)
+        return Size(columns: Int(told.ws_col), rows: told.ws_row > 0 ? Int(told.ws_row) : 24)
     }
 
-    /// A terminal that says that it has no room is given a line that can be read all the same.
-    private static func size(columns: Int, rows: Int) -> Size { Size(columns: min(max(40, columns), 10_000), rows: max(4, rows)) }
+    /// The terminal's rows that a line takes. A line that is too wide goes on below, indented: it can't pass for a line of its own.
+    static func rows(of line: String, columns: Int) -> [String] {
+        guard Cells.width(of: line) > columns else { return [line] }
+        let indent = columns > 20 ? "    " : ""
+        let pieces = wrapped(line, to: columns - indent.count)
+        return pieces.enumerated().map { (($0 == 0 ? "" : indent) + $1).trimmedEnd }
+    }
 
     /// Breaks a text into lines of at most `width` cells: between words, and inside a word that is longer than a line.
     static func wrapped(_ text: String, to width: Int) -> [String] {

@@ -83,7 +83,7 @@ public struct Leaderless: Hashable, Sendable {
 
 extension Scope {
     /// What is over is kept for people, for thirty days.
-    static let historyLife = Duration.seconds(30 * 86_400)
+    public static let historyLife = Duration.seconds(30 * 86_400)
 
     /// Starts the sort key of every election.
     public static let electionPrefix = "ELECTION#"

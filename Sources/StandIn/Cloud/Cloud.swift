@@ -29,7 +29,8 @@ actor Cloud {
     var imdsTokens: [String: Set<String>] = [:]
     var notices: [String: Int64] = [:]
     var rebalances: [String: Int64] = [:]
-    /// When a stopped instance was started again, ms, by instance id: EC2 lists this as its launch time from then on.
+    /// When a stopped instance was started again, ms, by instance id. EC2 lists this as its launch time from then on: `launchTime` is when
+    /// the instance "was last launched" (botocore 1.43.106, shape Instance; 2026-11-29; untried on EC2).
     var restarts: [String: Int64] = [:]
     /// Who made each scale set, by its id; also of those that are gone, whose runners stay registered.
     var ownerOfScaleSet: [Int: String] = [:]

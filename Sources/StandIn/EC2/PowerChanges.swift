@@ -3,9 +3,7 @@ import World
 /// The calls that end, stop and start instances: each answers what became of every instance.
 extension Cloud {
     func terminateInstances(_ form: QueryForm) -> Result<XML, EC2.Failure> {
-        ec2.terminateInstances(form["InstanceId"].strings, at: now).map { changes in
-            XML { $0.list("instancesSet", changes) { $0.change($1.id, from: $1.previous, to: $1.current) } }
-        }
+        ec2.terminateInstances(form["InstanceId"].strings, at: now).map(Self.changed)
     }
 
     func stopInstances(_ form: QueryForm) -> Result<XML, EC2.Failure> {

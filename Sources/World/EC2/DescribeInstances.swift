@@ -5,13 +5,6 @@ extension EC2 {
         /// How long EC2 takes for this page, ms (`Delays.page`): the host answers that much later.
         public var time: Int64 = 0
     }
-
-    /// One instance's answer of TerminateInstances.
-    public struct Termination: Sendable, Hashable {
-        public var id: String
-        public var previous: State
-        public var current: State
-    }
 }
 
 extension EC2.Region {
@@ -51,7 +44,7 @@ extension EC2.Region {
     }
 
     /// TerminateInstances. An instance that is ending or has ended is no error; one wrong id and none is terminated.
-    public mutating func terminateInstances(_ ids: [String], at now: Int64) -> Result<[EC2.Termination], EC2.Failure> {
+    public mutating func terminateInstances(_ ids: [String], at now: Int64) -> Result<[EC2.PowerChange], EC2.Failure> {
         if let refusal = refusal(at: now, \.terminate) { return .failure(refusal) }
         if ids.isEmpty { return .failure(.missing("InstanceId")) }
         if let failure = misnamed(ids, at: now) { return .failure(failure) }
@@ -74,10 +67,10 @@ extension EC2.Region {
         alive[market] ?? 0
     }
 
-    private mutating func terminate(_ id: String, at now: Int64) -> EC2.Termination? {
+    private mutating func terminate(_ id: String, at now: Int64) -> EC2.PowerChange? {
         guard let previous = instances[id]?.state else { return nil }
         if previous != .terminated, previous != .shuttingDown { shutDown(id, .userInitiated, at: now) }
-        return EC2.Termination(id: id, previous: previous, current: previous == .terminated ? .terminated : .shuttingDown)
+        return EC2.PowerChange(id: id, previous: previous, current: previous == .terminated ? .terminated : .shuttingDown)
     }
 
     /// DescribeInstances by filters in one page of any length, for a host in the same process that filters itself: of each instance the

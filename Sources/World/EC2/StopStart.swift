@@ -1,5 +1,5 @@
 extension EC2 {
-    /// One instance's answer of StopInstances or StartInstances.
+    /// One instance's answer of TerminateInstances, StopInstances and StartInstances.
     public struct PowerChange: Sendable, Hashable {
         public var id: String
         public var previous: State

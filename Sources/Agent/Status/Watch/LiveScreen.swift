@@ -2,7 +2,8 @@ import Glibc
 import Scaler
 import Synchronization
 
-/// A terminal on which one picture stands in the place of the one before. However it is left, but for SIGKILL, the terminal is as it was.
+/// A terminal on which one picture stands in the place of the one before. Each of `Signals.ends` and Ctrl-Z leave the terminal as it was;
+/// SIGKILL and a crash don't.
 final class LiveScreen: Sendable {
     private struct State {
         var isShown = false
@@ -43,13 +44,12 @@ final class LiveScreen: Sendable {
     /// As Ctrl-Z does with other programs; returns when the shell has brought it back.
     func suspend() {
         leave()
-        // To this thread: one to the process may stop it only after the next line.
-        raise(SIGSTOP)
+        Signals.suspend()
         enter()
     }
 
     private func draw(_ state: State) {
         guard state.isShown, let size = Screen.size() else { return }
-        StandardOutput.write(.frame(WatchFrame(moment: state.moment, view: view).lines(for: size)))
+        StandardOutput.write(.frame(WatchFrame(moment: state.moment, view: view).rows(for: size)))
     }
 }

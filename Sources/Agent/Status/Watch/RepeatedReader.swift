@@ -1,7 +1,8 @@
 import Scaler
 
 /// Reads the ledger again and again. The lease is watched for its duration once, at the first reading. After that each reading asks for the
-/// lease, for the agents, for what lives, and for the instances' phases, a hundred at a time. Elections are read when the epoch has changed.
+/// lease, for the agents, for what lives, and for the instances' phases, a hundred at a time. Elections are read when the epoch has
+/// changed.
 actor RepeatedReader {
     private let reader: StatusReader
     private var sight: LeaseSight?

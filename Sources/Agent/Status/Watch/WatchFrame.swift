@@ -9,12 +9,18 @@ struct WatchFrame {
     /// - Parameter width: of the terminal, in cells; nil: lines may be as long as they like.
     func lines(width: Int?) -> [String] {
         let heading = width.map { Screen.wrapped(moment.heading, to: $0) } ?? [moment.heading]
-        return heading + (moment.last.map { [""] + view.lines($0.report, width: width) } ?? [])
+        guard let report = moment.last?.report else { return heading }
+        let trouble = view.trouble(report).map { words in width.map { Screen.wrapped(words, to: $0) } ?? [words] } ?? []
+        return heading + trouble + [""] + view.lines(report, width: width)
     }
 
-    /// As many lines as the terminal has, but for its last: there the cursor stands. What there is no room for is counted.
-    func lines(for size: Screen.Size) -> [String] {
-        let (all, room) = (lines(width: size.columns), size.rows - 1)
+    /// The rows of the terminal, but for its last: there the cursor stands. What there is no room for is counted.
+    ///
+    /// No row is wider than the terminal. The terminal would wrap a wider one, the picture would be higher than the screen, and the next
+    /// picture would be drawn in the wrong place.
+    func rows(for size: Screen.Size) -> [String] {
+        let all = lines(width: size.readableColumns).flatMap { Screen.rows(of: $0, columns: size.columns) }
+        let room = max(1, size.rows - 1)
         guard all.count > room else { return all }
         let rest = "… \(all.count - room + 1) more lines: make the window taller, or choose by --waiting, --state, --job, --runner"
         return all.prefix(room - 1) + [Printable.line(rest, atMost: size.columns)]

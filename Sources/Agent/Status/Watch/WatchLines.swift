@@ -15,5 +15,6 @@ struct WatchLines: Sendable {
         guard moment.fault == nil, let report = moment.last?.report else { return StandardError.line("agent status: \(moment.heading)") }
         if view.form == .json { return StandardOutput.write(try view.json(report, isOneLine: true)) }
         StandardOutput.write((view.lines(report, width: nil) + [""]).map { $0 + "\n" }.joined())
+        if let words = view.trouble(report) { StandardError.line("agent status: \(words)") }
     }
 }

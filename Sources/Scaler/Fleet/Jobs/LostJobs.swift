@@ -62,3 +62,8 @@ struct LostJobs: Sendable {
         if !failed.isEmpty { failed = failed.filter { isRemembered($0.value.id) } }
     }
 }
+
+extension JobRecord {
+    /// How the result of a job begins that ended with its instance: the leader gives these results itself, GitHub none of them.
+    public static let lostResults = [LostJobs.interruption, "lost"]
+}
