@@ -1,7 +1,7 @@
 /// The pace of the calls to one service, shared by all who call it: so many at once, fewer after failures, and one pause for all.
 ///
 /// A pause that belonged to one runner would let a thousand others call on: 1,000 refused calls in a second or two. So a failure halves how
-/// many calls may be under way and pauses all of them. Each success lets one more go, up to `most`.
+/// many calls may be under way and pauses all of them. Each success lets one more go, up to `most`; a minute after the last failure all may.
 struct CallPace: Sendable {
     struct Call: Sendable {
         let action: Action
@@ -15,6 +15,10 @@ struct CallPace: Sendable {
     private var pacer = Pacer(base: .seconds(1), cap: .seconds(60))
     /// Refusals of one object since the last success.
     private var objections = 0
+    /// The last failure, while it still narrows the pace.
+    private var failedAt: Instant?
+    /// A failure is forgotten after so long, once a call has succeeded: else a burst an hour later would start with single calls.
+    private static let memory = Duration.seconds(60)
 
     init(atOnce most: Int) {
         self.most = most
@@ -30,6 +34,7 @@ struct CallPace: Sendable {
     /// - Parameter isMeant: whether a call is still to be made; its runner may have gone on meanwhile.
     mutating func advance(_ turn: inout Turn, where isMeant: (Fleet.Request) -> Bool) {
         guard !queue.isEmpty, pacer.mayTry(at: turn.instant) else { return }
+        widen(at: turn.instant)
         var taken = 0
         while taken < queue.count, underWay < limit {
             let call = queue[taken]
@@ -39,6 +44,12 @@ struct CallPace: Sendable {
             turn.perform(call.action, for: .fleet(call.request))
         }
         queue.removeFirst(taken)
+    }
+
+    private mutating func widen(at now: Instant) {
+        guard let failedAt, pacer.failures == 0, now - failedAt >= Self.memory else { return }
+        self.failedAt = nil
+        limit = most
     }
 
     /// When the next call may go, while the service fails.
@@ -71,6 +82,7 @@ struct CallPace: Sendable {
     private mutating func failed(_ turn: inout Turn, retryAfter: Duration?) {
         guard retryAfter != nil || pacer.mayTry(at: turn.instant) else { return }
         limit = max(1, limit / 2)
+        failedAt = turn.instant
         pacer.failed(&turn, retryAfter: retryAfter)
     }
 }

@@ -42,6 +42,8 @@ struct Checks {
     var orphans: [Machine] = []
     /// Something was launched or committed since INV-3 was checked last.
     var isFleetChanged = false
+    /// When a poll failed last.
+    var pollFailedAt: Int64 = 0
     /// How long one agent has led with all services within its reach, µs in all.
     var service: Int64 = 0
     var unregistered = Simulation.LaunchedInVain()

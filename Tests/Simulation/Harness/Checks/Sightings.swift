@@ -16,6 +16,7 @@ extension Simulation {
             guard let wait = refusal.retryAfter, Self.obeysRetryAfter.contains(action.kind) else { return }
             let seconds = Double(wait.components.seconds) * 0.98
             host.quiet[action.kind] = now + Int64(seconds * 1e6)
+        case (.github(.poll), .unknown): checks.pollFailedAt = now
         default: break
         }
     }

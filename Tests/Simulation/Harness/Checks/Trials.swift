@@ -4,7 +4,8 @@ import World
 ///
 /// WAIT: a burst of as many jobs as there is room for; each has its runner within a bound made of the seed's own delays. Two parts of that
 /// bound are held for themselves, for a boot takes most of it: all instances are launched, and each has its boot record, within 2.5 s and
-/// sixty ways over the network. The poll that would have brought the jobs fails once: the first retry comes within half a second.
+/// sixty ways over the network. The poll that would have brought the jobs fails once, unless another has failed just before: the first
+/// retry comes within half a second.
 /// FAILOVER: then the leader's host dies; another agent serves within 30 s (5 s of lease, a poll, the claim, two readings and a session).
 enum Trial {
     case none
@@ -51,14 +52,18 @@ extension Simulation {
 
     mutating func beginBurst() {
         let room = hosts.map(\.maximum).min() ?? weather.maximum
-        let leader = leader()
-        if let place = heldPolls.firstIndex(where: { $0.host == leader?.number && $0.life == leader?.life }) {
-            reply(.unknown("502 Bad Gateway"), to: heldPolls.remove(at: place))
-        }
+        failPoll()
         let needed = max(0, min(room, Self.mostJobs) - listeners.count)
         let jobs = (0..<min(room, Self.mostJobs)).map { _ in queueJob(running: chance.milliseconds(in: 2_000...20_000)) }
         checks.trial = .burst(Trial.Burst(jobs: jobs, since: now, first: launches.count, needed: needed))
         settleWorld()
+    }
+
+    /// The leader's poll fails. Not after another failure, for which the pause would be longer: GitHub answers a poll within 50 s.
+    private mutating func failPoll() {
+        guard now - checks.pollFailedAt > 60_000_000, let leader = leader() else { return }
+        guard let place = heldPolls.firstIndex(where: { $0.host == leader.number && $0.life == leader.life }) else { return }
+        reply(.unknown("502 Bad Gateway"), to: heldPolls.remove(at: place))
     }
 
     /// How long all of a message's launches may take, µs.
