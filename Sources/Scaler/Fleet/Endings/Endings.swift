@@ -39,7 +39,7 @@ struct Endings: Sendable {
     private static let terminatedAtOnce = 100
     /// An instance that EC2 doesn't know isn't terminated again before. A new one is known after seconds; one that has ended never is again,
     /// and a hundred of those would ask several times a second.
-    private static let unknown = Duration.seconds(15)
+    private static let unknownAgain = Duration.seconds(15)
 
     private let terms: Terms
     private var toTerminate: [InstanceID] = []
@@ -218,7 +218,7 @@ struct Endings: Sendable {
         turn.note(
             .warning, "EC2 refuses to end instances; it is asked again",
             ["instances": ids.map(\.text).joined(separator: " "), "reason": refusal.words])
-        let least = if case .notFound = refusal.kind { max(Self.unknown, refusal.retryAfter ?? .zero) } else { refusal.retryAfter }
+        let least = if case .notFound = refusal.kind { max(Self.unknownAgain, refusal.retryAfter ?? .zero) } else { refusal.retryAfter }
         for id in ids { roster.backOff(id, atLeast: least, &turn) }
     }
 

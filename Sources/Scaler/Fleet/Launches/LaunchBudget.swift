@@ -50,11 +50,13 @@ struct LaunchBudget: Sendable {
     /// A CreateFleet for so many is decided.
     mutating func spend(_ count: Int, at now: Instant) {
         add(-Int64(count), at: now)
-        sent(count, at: now)
+        pause(after: count, at: now)
     }
 
-    /// It is sent, now that its intent stands.
-    mutating func sent(_ count: Int, at now: Instant) {
+    /// It is sent, now that its intent stands: the pause begins anew.
+    mutating func sent(_ count: Int, at now: Instant) { pause(after: count, at: now) }
+
+    private mutating func pause(after count: Int, at now: Instant) {
         let isLow = filled(at: now) < capacity * 500
         next = max(next, now + (isLow || count >= Self.large ? Self.pause : Self.shortPause))
     }

@@ -55,9 +55,9 @@ struct Losses: Sendable {
         guard let pool = pool(of: loss.type, in: loss.zone, loss.market) else { return }
         let span = pools.rest(after: loss, in: pool, turn.now)
         gate.rest(pool, for: span, turn)
-        gate.say(
-            "EC2 took back \(loss.words): \(pool.type) in \(pool.subnet) (\(pool.market.rawValue)) rests for \(span.components.seconds) s; allow more instance types or subnets"
-        )
+        let place = "\(pool.type) in \(pool.subnet) (\(pool.market.rawValue))"
+        let seconds = span.components.seconds
+        gate.say("EC2 took back \(loss.words): \(place) rests for \(seconds) s; allow more instance types or subnets")
     }
 
     /// Losses in one zone, while runners register in another, or where none was lost elsewhere yet: says whether the zone rests for it.
