@@ -66,6 +66,8 @@ struct JobTests {
         var state = StateRecord()
         (state.scaleSet, state.committed) = (1, 900)
         leader.serve([Rehearsal.scope.state: state.item])
+        leader.passLeading(5_100)
+        leader.answer(.done(.items([Rehearsal.scope.state: state.item])), Meant.query)
         _ = tell(899, [Self.event(.assigned)])
         #expect(jobs?.jobs.count == 1 && jobs?.raising == 0)
         #expect(leader.asked(Meant.launch).isEmpty)

@@ -79,6 +79,23 @@ struct TakeoverTests {
         #expect(leader.asked(Meant.launch).count == 1)
     }
 
+    @Test(
+        "a message that comes again waits for the second reading, which may show records of its jobs: one that can't be read is left alone",
+        arguments: [true, false])
+    mutating func messageOfMissedRecords(_ isThere: Bool) throws {
+        leader.serve(Self.state(committed: 5))
+        let job = JobEvent(.assigned, job: JobID("j"), repository: "", workflow: "", name: "", queued: nil, assigned: nil)
+        let key = Rehearsal.scope.job(JobID("j"))
+        leader.answer(.done(.message(Message(id: 5, statistics: Statistics(assigned: 1), jobs: [job], offers: []))), Meant.poll)
+        #expect(!leader.commit().contains { $0.key == key } && leader.asked(Meant.acknowledge).isEmpty)
+        leader.passLeading(5_100)
+        var records = Self.state(committed: 5, session: "s-1")
+        if isThere { records[key] = ["format": .number(recordFormat + 1), "job": .text("j")] }
+        leader.answer(.done(.items(records)), Meant.query)
+        #expect(leader.commit().contains { $0.key == key } != isThere)
+        #expect(leader.asked(Meant.acknowledge) == [.github(.acknowledge(SessionID("s-1"), message: 5))])
+    }
+
     @Test("what the first reading missed, of a transaction that was just being applied, is taken in by the second after five seconds")
     mutating func readsTwice() {
         leader.serve()

@@ -5,6 +5,9 @@ struct Holdings: Sendable {
     private var state: StateKeeper
     /// Acknowledgements that wait for the second reading of LIVE: until then the committed message id isn't written.
     private var heldAcknowledgements: [Consequence] = []
+    /// Messages that came again and name jobs of which no record was read. They wait for the second reading, for the first may have missed
+    /// the records.
+    private var heldMessages: [Message] = []
 
     /// A message's writes are spread over commits of at most so many: a commit takes 99.
     private static let writesOfMessage = 90
@@ -16,6 +19,7 @@ struct Holdings: Sendable {
     }
 
     mutating func advance(_ turn: inout Turn) {
+        releaseMessages(&turn)
         fleet.advance(scaleSet: session.scaleSet, &turn)
         session.advertise(fleet.advertised(at: turn.instant))
         session.allow(acquisitions: fleet.spare(at: turn.instant))
@@ -73,15 +77,40 @@ struct Holdings: Sendable {
     /// A message at or below the committed id was handled, by this leader or the one before, and its statistics are old. But one that names
     /// jobs which no record knows may be of a count that GitHub began anew: acknowledged unread, its jobs would be lost (INV-5).
     private mutating func redelivered(_ message: Message, _ turn: inout Turn) {
-        guard message.jobs.contains(where: { !fleet.knows($0) }) else {
-            session.acquire(message.offers, message: message.id)
-            return session.acknowledgeAgain(message.id)
+        guard message.jobs.contains(where: { !fleet.knows($0) }) else { return acknowledgeAgain(message) }
+        if session.countAnew(from: message.id) {
+            noteHandling(of: message, countsAnew: true, &turn)
+            received(message, &turn)
+        } else if state.isSettled {
+            handleAgain(message, &turn)
+        } else {
+            heldMessages.append(message)
         }
-        let isAnew = session.countAnew(from: message.id)
+    }
+
+    /// The second reading has settled which records there are.
+    private mutating func releaseMessages(_ turn: inout Turn) {
+        guard !heldMessages.isEmpty, state.isSettled else { return }
+        for message in heldMessages {
+            if message.jobs.allSatisfy({ fleet.knows($0) }) { acknowledgeAgain(message) } else { handleAgain(message, &turn) }
+        }
+        heldMessages = []
+    }
+
+    private mutating func acknowledgeAgain(_ message: Message) {
+        session.acquire(message.offers, message: message.id)
+        session.acknowledgeAgain(message.id)
+    }
+
+    private mutating func handleAgain(_ message: Message, _ turn: inout Turn) {
+        noteHandling(of: message, countsAnew: false, &turn)
+        commit(message, fleet.absorb(message.jobs, areOld: true, &turn), &turn)
+    }
+
+    private func noteHandling(of message: Message, countsAnew: Bool, _ turn: inout Turn) {
         turn.note(
             .warning, "A message at or below the committed id names jobs that no record knows, so it is handled",
-            ["message": "\(message.id)", "committed": "\(session.handled)", "countsAnew": "\(isAnew)"])
-        if isAnew { received(message, &turn) } else { commit(message, fleet.absorb(message.jobs, areOld: true, &turn), &turn) }
+            ["message": "\(message.id)", "committed": "\(session.handled)", "countsAnew": "\(countsAnew)"])
     }
 
     /// INV-6: a message's consequences are committed, then it is acknowledged.

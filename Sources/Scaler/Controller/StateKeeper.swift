@@ -34,6 +34,9 @@ struct StateKeeper: Sendable {
         unsettled = nil
     }
 
+    /// The second reading was made, or nothing was there to be read.
+    var isSettled: Bool { unsettled == nil }
+
     /// Whether the committed id must be left as it stands in the table: until the second reading, for the first may have missed the id that
     /// stands there, and it would go back (INV-6). The dead leader's last commit may hold several messages. Another scale set's id is no
     /// concern: its first commit was answered before the first poll.

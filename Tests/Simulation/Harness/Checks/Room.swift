@@ -67,7 +67,7 @@ extension Simulation {
         return record["state"]?.text != "terminating"
     }
 
-    func isMissed(_ key: DynamoDB.Key) -> Bool { checks.missed[key].map { now < $0 } ?? false }
+    private func isMissed(_ key: DynamoDB.Key) -> Bool { checks.missed[key].map { now < $0 } ?? false }
 
     /// The table is another one than it was.
     mutating func recountBatches() {

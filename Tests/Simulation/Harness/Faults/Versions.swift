@@ -49,11 +49,10 @@ extension Simulation {
         return item
     }
 
-    /// FORMAT: a record that a version can't read is never overwritten or deleted by it. `writes` are those that met one of the newer. Excused
-    /// is one that a torn reading has just hidden: a message that comes again names its job, and nothing tells that the job has a record.
+    /// FORMAT: a record that a version can't read is never overwritten or deleted by it. `writes` are those that met one of the newer.
     mutating func checkFormat(_ writes: [TableWrite], by host: Host) {
         guard weather.hasTwoVersions, !host.isNewer else { return }
-        for write in writes where hasFormat(write.key) && !isMissed(write.key) {
+        for write in writes where hasFormat(write.key) {
             violate("FORMAT", "\(host.name), of the older version, wrote over \(write.key.sk), a record of the newer one")
         }
     }
