@@ -38,6 +38,7 @@ struct AgentCommand: AsyncParsableCommand {
     ]
 
     static func main() async {
+        Memory.shareOneHeap()
         Descriptor.holdStandardOnes()
         Glibc.exit(await exitCode(of: Array(CommandLine.arguments.dropFirst())))
     }

@@ -1,4 +1,5 @@
 #pragma once
+#include <malloc.h>
 #include <sys/prctl.h>
 
 // prctl is variadic, which Swift can't call.

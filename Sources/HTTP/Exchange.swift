@@ -94,9 +94,13 @@ extension Exchange {
             stop = .bodyTooLarge
             return false
         }
+        if body.isEmpty { body.reserveCapacity(max(bytes.count, min(announced, request.maxResponseBytes))) }
         body.append(contentsOf: bytes)
         return true
     }
+
+    /// How long the answer says that its body is: a hint. A body of megabytes that grew would be moved again and again.
+    private var announced: Int { headers["Content-Length"].flatMap { Int($0) } ?? 0 }
 
     private static func text(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
         func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D).contains(byte) }

@@ -82,6 +82,31 @@ struct LaunchBudgetTests {
         #expect([0, 1_700, 300].map(launches) == [1, 1, 2])
     }
 
+    @Test("the next launch waits for no configuration that is to be committed")
+    func configurationsWait() {
+        var leader = Rehearsal(maximum: 600)
+        leader.serve(statistics: Statistics(assigned: 500))
+        leader.commit()
+        let instances = (0..<500).map {
+            Instance(id: InstanceID("i-\($0)"), state: .pending, type: "m7i.large", zone: "z", market: .spot, batch: nil)
+        }
+        leader.answer(.done(.launch(LaunchAnswer(fleet: "f", instances: instances, shortfalls: []))), Meant.launch)
+        leader.commit()
+        var minted: Int64 = 0
+        while minted < 500, leader.answer(.done(.configuration(githubID: minted, SecretHandle(number: 1))), Meant.mint) != nil {
+            minted += 1
+        }
+        leader.answer(.done(.message(Message(id: 5, statistics: Statistics(assigned: 501)))), Meant.poll)
+        leader.passLeading(2_000)
+        #expect(minted == 500)
+        // One commit was under way; the next holds the message and the intent.
+        for _ in 0..<2 {
+            leader.answer(.done(.nothing), Meant.commit)
+            leader.passLeading(300)
+        }
+        #expect(leader.asked(Meant.launch).count == 1)
+    }
+
     @Test("after a failure what is advertised doubles with each launch that gives all, up to the maximum")
     func rampDoubles() {
         let now = Instant(sinceBoot: .seconds(1_000))

@@ -6,9 +6,10 @@ import Testing
 struct LedgerTests {
     private var turn = Turn(now: Rehearsal.present(1_000), seed: 1)
 
-    private mutating func append(_ writes: [Write], then after: [Consequence] = []) {
-        ledger.append(Ledger.Entry(writes: writes, after: after))
+    private mutating func append(_ writes: [Write], then after: [Consequence] = [], yields: Bool = false) {
+        ledger.append(Ledger.Entry(writes: writes, after: after, yields: yields))
     }
+
     private var ledger = Ledger(
         scope: Rehearsal.scope,
         hold: Hold(
@@ -64,6 +65,30 @@ struct LedgerTests {
         #expect(first?.writes[96].key.sort == "x48")
         _ = ledger.committed(.done(.nothing), &turn)
         #expect(sent(after: 2_000)?.writes.first?.key.sort == "x49")
+    }
+
+    @Test("what yields goes after everything else, but before what touches one of its items")
+    mutating func yields() {
+        for number in 0..<120 { append([write("x\(number)"), write("y\(number)")], yields: true) }
+        _ = sent()
+        append([write("intent")])
+        append([Write(Key("LIVE", "x110"), .delete)])
+        _ = ledger.committed(.done(.nothing), &turn)
+        #expect(sent(after: 2_000)?.writes.prefix(3).map(\.key.sort) == ["intent", "x110", "y110"])
+        _ = ledger.committed(.done(.nothing), &turn)
+        #expect(sent(after: 2_000)?.writes.prefix(2).map(\.key.sort) == ["x110", "x49"])
+    }
+
+    @Test("what was refused together goes again before all others, one by one, though it yielded")
+    mutating func yieldsNoLonger() {
+        for number in 0..<2 { append([write("x\(number)")], yields: true) }
+        _ = sent()
+        append([write("intent")])
+        _ = ledger.committed(.refused(Refusal(.rejected, "a bad item")), &turn)
+        for name in ["x0", "x1", "intent"] {
+            #expect(sent(after: 2_000)?.writes.map(\.key.sort) == [name, "FENCE"])
+            _ = ledger.committed(.done(.nothing), &turn)
+        }
     }
 
     @Test("a later put of the same item replaces the earlier one in a commit; a deletion waits for the next commit")

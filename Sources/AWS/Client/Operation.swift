@@ -71,8 +71,8 @@ extension QueryOperation {
 
 extension XMLElement {
     /// The root element of an operation's answer.
-    init(_ body: [UInt8], answering operation: String) throws(MalformedBody) {
-        do { self = try XMLParser.parse(body) } catch { throw MalformedBody("it is no XML: \(error.what)") }
+    init(_ body: [UInt8], answering operation: String, through sieve: XMLParser.Sieve = XMLParser.Sieve()) throws(MalformedBody) {
+        do { self = try XMLParser.parse(body, through: sieve) } catch { throw MalformedBody("it is no XML: \(error.what)") }
         guard name == operation + "Response" else { throw MalformedBody("it is XML, but no \(operation)Response") }
     }
 }

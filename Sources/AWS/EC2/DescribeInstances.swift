@@ -2,6 +2,12 @@
 /// may not be listed at once. A filter takes up to 200 values (EC2 User Guide, "List and filter your resources"; 2026-11-28).
 public struct DescribeInstances: EC2Operation {
     public static let name = "DescribeInstances"
+    /// Most of an instance's 5 KB (botocore model, shape Instance; 2026-11-29).
+    static let unread: Set<String> = [
+        "blockDeviceMapping", "capacityReservationSpecification", "cpuOptions", "groupSet", "iamInstanceProfile", "licenseSet",
+        "maintenanceOptions", "metadataOptions", "monitoring", "networkInterfaceSet", "networkPerformanceOptions", "privateDnsNameOptions",
+        "productCodes",
+    ]
 
     /// One page.
     public struct Output: Sendable, Equatable {
@@ -32,11 +38,22 @@ public struct DescribeInstances: EC2Operation {
         form.add("NextToken", nextToken)
     }
 
+    /// A page of 1,000 is 5 MB long, and several times that as a tree: each instance is read as it comes.
+    public func decode(_ body: [UInt8]) throws(MalformedBody) -> Output {
+        var instances: [Instance] = []
+        var fault: MalformedBody?
+        let sieve = XMLParser.Sieve(leftOut: Self.unread, list: "instancesSet") { item in
+            do throws(MalformedBody) { instances.append(try Instance(item)) } catch { fault = fault ?? error }
+        }
+        var page = try output(try XMLElement(body, answering: Self.name, through: sieve))
+        if let fault { throw fault }
+        page.instances = instances
+        return page
+    }
+
+    /// All but its instances.
     func output(_ root: XMLElement) throws(MalformedBody) -> Output {
         guard root["reservationSet"] != nil else { throw MalformedBody("reservationSet is missing") }
-        let instances = try root.items("reservationSet").flatMap { $0.items("instancesSet") }.map { item throws(MalformedBody) in
-            try Instance(item)
-        }
-        return Output(instances: instances, nextToken: root.string("nextToken"))
+        return Output(instances: [], nextToken: root.string("nextToken"))
     }
 }

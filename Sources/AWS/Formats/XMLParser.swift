@@ -1,9 +1,18 @@
 import CExpat
 
 /// XML by libexpat, hardened: a document type declaration (and so every entity of its own) ends it, depth and number of elements
-/// are bounded, and its size is bounded by the HTTP client.
+/// are bounded, and its size is bounded by the HTTP client. What a large answer consists of need not be held all at once.
 final class XMLParser {
     struct Fault: Error { var what: String }
+
+    /// What is not kept of a document, wherever it stands.
+    struct Sieve {
+        /// Names of elements that are left out with all that is in them.
+        var leftOut: Set<String> = []
+        /// The name of a list, whose items are handed over one by one.
+        var list: String?
+        var take: (XMLElement) -> Void = { _ in }
+    }
 
     static let maxDepth = 32
     static let maxElements = 1_000_000
@@ -11,12 +20,16 @@ final class XMLParser {
     private var open: [XMLElement] = []
     private var root: XMLElement?
     private var elements = 0
+    /// How deep inside an element that is left out.
+    private var depthLeftOut = 0
     private var fault: String?
+    private let sieve: Sieve
     private let parser: XML_Parser
 
-    private init?() {
+    private init?(_ sieve: Sieve) {
         guard let parser = XML_ParserCreate("UTF-8") else { return nil }
         self.parser = parser
+        self.sieve = sieve
         XML_SetUserData(parser, Unmanaged.passUnretained(self).toOpaque())
         XML_SetElementHandler(
             parser, { me, name, _ in XMLParser.of(me)?.start(name) }, { me, _ in XMLParser.of(me)?.end() })
@@ -26,9 +39,9 @@ final class XMLParser {
 
     deinit { XML_ParserFree(parser) }
 
-    /// The document's root element.
-    static func parse(_ bytes: [UInt8]) throws(Fault) -> XMLElement {
-        guard let parser = XMLParser() else { throw Fault(what: "no memory") }
+    /// The document's root element, with what goes through no hole of the sieve.
+    static func parse(_ bytes: [UInt8], through sieve: Sieve = Sieve()) throws(Fault) -> XMLElement {
+        guard let parser = XMLParser(sieve) else { throw Fault(what: "no memory") }
         return try parser.run(bytes)
     }
 
@@ -53,18 +66,23 @@ final class XMLParser {
 
     private func start(_ name: UnsafePointer<XML_Char>?) {
         elements += 1
-        if open.count >= Self.maxDepth { return stop("nested too deeply") }
+        if open.count + depthLeftOut >= Self.maxDepth { return stop("nested too deeply") }
         if elements > Self.maxElements { return stop("too many elements") }
-        open.append(XMLElement(name: name.map { String(cString: $0) } ?? ""))
+        if depthLeftOut > 0 { return depthLeftOut += 1 }
+        let name = name.map { String(cString: $0) } ?? ""
+        if sieve.leftOut.contains(name) { depthLeftOut = 1 } else { open.append(XMLElement(name: name)) }
     }
 
     private func end() {
+        if depthLeftOut > 0 { return depthLeftOut -= 1 }
         guard let closed = open.popLast() else { return }
-        if open.isEmpty { root = closed } else { open[open.count - 1].children.append(closed) }
+        guard let parent = open.last else { return root = closed }
+        if let list = sieve.list, parent.name == list, closed.name == "item" { return sieve.take(closed) }
+        open[open.count - 1].children.append(closed)
     }
 
     private func characters(_ text: UnsafePointer<XML_Char>?, _ length: Int32) {
-        guard let text, length > 0, !open.isEmpty else { return }
+        guard let text, length > 0, depthLeftOut == 0, !open.isEmpty else { return }
         let bytes = UnsafeRawBufferPointer(start: text, count: Int(length))
         let last = open.count - 1
         // White space between elements is layout, and only leaves have text of their own.

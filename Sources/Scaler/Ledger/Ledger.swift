@@ -10,6 +10,8 @@ struct Ledger: Sendable {
     struct Entry: Sendable {
         let writes: [Write]
         let after: [Consequence]
+        /// Entries that touch none of its items go before it.
+        var yields = false
     }
 
     private struct Group: Sendable {
@@ -42,8 +44,7 @@ struct Ledger: Sendable {
     let epoch: Int64
     let claim: String
     private var seq: Int64 = 0
-    private var queue: [Entry] = []
-    private var head = 0
+    private var queue = CommitQueue()
     private var progress = Progress.idle
     private var waiting = false
     private var retryAt: Instant?
@@ -62,7 +63,7 @@ struct Ledger: Sendable {
         pace = CommitPace(at: now)
     }
 
-    var isQuiet: Bool { if case .idle = progress { head == queue.count } else { false } }
+    var isQuiet: Bool { if case .idle = progress { queue.isEmpty } else { false } }
 
     mutating func append(_ entry: Entry) {
         if written != nil { for write in entry.writes { written?.insert(write.key) } }
@@ -77,7 +78,7 @@ struct Ledger: Sendable {
 
     var wake: Instant? {
         switch progress {
-        case .idle: head < queue.count ? max(pace.ready, retryAt ?? pace.ready) : nil
+        case .idle: queue.isEmpty ? nil : max(pace.ready, retryAt ?? pace.ready)
         case .committing, .settling, .resending: waiting ? nil : retryAt
         }
     }
@@ -88,7 +89,7 @@ struct Ledger: Sendable {
         guard !waiting, (retryAt ?? turn.instant) <= turn.instant else { return }
         switch progress {
         case .idle:
-            guard head < queue.count, pace.ready <= turn.instant else { return }
+            guard !queue.isEmpty, pace.ready <= turn.instant else { return }
             send(gather(&turn), &turn)
         case .resending(let group): send(group, &turn)
         case .settling:
@@ -116,8 +117,7 @@ struct Ledger: Sendable {
         var writes: [Write] = []
         var places = [Key: Int](minimumCapacity: 16)
         var entries: [Entry] = []
-        while head < queue.count {
-            let entry = queue[head]
+        while let entry = queue.next {
             let fresh = entry.writes.count { places[$0.key] == nil }
             guard writes.count + fresh <= Self.writesPerCommit || entries.isEmpty else { break }
             guard entry.writes.allSatisfy({ write in places[write.key].map { Self.replaces(writes[$0], write) } ?? true }) else { break }
@@ -130,13 +130,12 @@ struct Ledger: Sendable {
                 }
             }
             entries.append(entry)
-            head += 1
+            queue.takeNext()
             if isolating > 0 {
                 isolating -= 1
                 break
             }
         }
-        compact()
         pace.spend(writes.count + 1, at: turn.instant)
         return Group(entries: entries, writes: writes, commit: turn.generator.name(), token: turn.generator.name())
     }
@@ -144,12 +143,6 @@ struct Ledger: Sendable {
     private static func replaces(_ earlier: Write, _ later: Write) -> Bool {
         guard case .put = earlier.change, case .put = later.change else { return false }
         return earlier.conditions.isEmpty && later.conditions.isEmpty
-    }
-
-    private mutating func compact() {
-        guard head > 64, head * 2 > queue.count else { return }
-        queue.removeFirst(head)
-        head = 0
     }
 }
 
@@ -223,8 +216,7 @@ extension Ledger {
         progress = .idle
         retryAt = nil
         guard group.entries.count == 1 else {
-            queue.replaceSubrange(0..<head, with: group.entries)
-            head = 0
+            queue.putBack(group.entries)
             isolating = group.entries.count
             return .nothing
         }
@@ -240,8 +232,7 @@ extension Ledger {
         turn.note(
             .warning, "The table refuses an item of HISTORY: it is \(history.isLeftOut ? "left out" : "shortened"), and its record ends",
             ["items": history.keys, "reason": words])
-        queue.replaceSubrange(0..<head, with: [less])
-        head = 0
+        queue.putBack([less])
         isolating = 1
         return .nothing
     }

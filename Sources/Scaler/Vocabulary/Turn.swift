@@ -54,7 +54,11 @@ struct Turn: Sendable {
     }
 
     /// Asks for `writes` to stand in one fenced commit; `after` may happen once they do.
-    mutating func commit(_ writes: [Write], then after: [Consequence] = []) { commits.append(Ledger.Entry(writes: writes, after: after)) }
+    ///
+    /// - Parameter yields: lets everything else go first.
+    mutating func commit(_ writes: [Write], yields: Bool = false, then after: [Consequence] = []) {
+        commits.append(Ledger.Entry(writes: writes, after: after, yields: yields))
+    }
 
     /// What must hold here, or the core has a defect. In tests and in the simulator a defect traps. In production the leader says what it
     /// found and hands over: never a crash, for a crash would come again with every start.

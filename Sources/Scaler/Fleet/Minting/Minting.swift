@@ -74,7 +74,8 @@ struct Minting: Sendable {
         let boot = Write(
             Scope.boot(userID: terms.plan.userID(runner.id)),
             .put(BootRecord.item(runner: runner.name, configuration: minted.secret)), if: [.itemAbsent])
-        turn.commit([roster.put(configured), boot], then: [.fleet(.configured(runner.id))])
+        // A thousand of them would hold up the next launch.
+        turn.commit([roster.put(configured), boot], yields: true, then: [.fleet(.configured(runner.id))])
     }
 
     func answered(
