@@ -82,6 +82,26 @@ struct TroubleTests {
         #expect(leader.controller.turn.troubles.shown.isEmpty)
     }
 
+    @Test("a credential that is wrong at the first start of all is recorded as a trouble, after the second reading and not before")
+    mutating func recordsTheFirstOfAll() {
+        leader.lead()
+        leader.answer(.done(.items([:])), Meant.query)
+        func states() -> [StateRecord] {
+            leader.answer(.refused(Refusal(.unauthorized, "Bad credentials")), { $0 == .github(.ensureScaleSet) })
+            leader.passLeading(1_000)
+            return leader.commit().compactMap { write in
+                guard write.key == Rehearsal.scope.state, case .put(let item) = write.change else { return nil }
+                return try? StateRecord(item)
+            }
+        }
+        let before = (0..<8).flatMap { _ in states() }
+        #expect(before.isEmpty && !leader.controller.turn.troubles.shown.isEmpty)
+        leader.answer(.done(.items([:])), Meant.query)
+        let after = (0..<3).flatMap { _ in states() }
+        #expect(after.first?.degraded.contains { $0.words.contains("Bad credentials") } == true)
+        #expect(after.first?.scaleSet == nil)
+    }
+
     @Test(
         "whatever fails for ever is shown",
         arguments: [

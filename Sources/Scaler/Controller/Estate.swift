@@ -91,7 +91,11 @@ struct Estate: Sendable {
             second[key] != item && key != configuration.scope.state && !written.contains(key)
         }
         for (key, item) in settled.sorted(by: { $0.key < $1.key }) { holdings?.unread(key, item) }
-        if let record = second[configuration.scope.state].flatMap({ try? StateRecord($0) }) { holdings?.settle(record, &turn) }
+        guard let state = second[configuration.scope.state] else {
+            holdings?.findNoState()
+            return
+        }
+        if let record = try? StateRecord(state) { holdings?.settle(record, &turn) }
     }
 
     private func begin(_ items: [Key: Item], _ turn: inout Turn) throws(UnreadableRecord) -> Holdings {

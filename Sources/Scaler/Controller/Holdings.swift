@@ -46,6 +46,9 @@ struct Holdings: Sendable {
         heldAcknowledgements = []
     }
 
+    /// The second reading shows no STATE.
+    mutating func findNoState() { state.findNone() }
+
     mutating func restore(_ items: [Key: Item], _ turn: inout Turn) { _ = fleet.restore(items, &turn) }
 
     func levels(at wall: WallTime) -> Levels {

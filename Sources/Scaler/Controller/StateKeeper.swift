@@ -13,6 +13,8 @@ struct StateKeeper: Sendable {
     private var now: Now
     /// STATE as the first reading showed it, until the second has settled it; nil where there was none.
     private var unsettled: StateRecord?
+    /// The second reading of LIVE showed what it says, or that it isn't there.
+    private var isReadTwice = false
 
     init(scope: Scope, recorded: StateRecord, isThere: Bool, at now: Now) {
         self.scope = scope
@@ -32,7 +34,11 @@ struct StateKeeper: Sendable {
     mutating func settle(_ record: StateRecord) {
         written = record
         unsettled = nil
+        isReadTwice = true
     }
+
+    /// The second reading of LIVE showed none.
+    mutating func findNone() { isReadTwice = true }
 
     /// The second reading was made, or nothing was there to be read.
     var isSettled: Bool { unsettled == nil }
@@ -92,9 +98,11 @@ struct StateKeeper: Sendable {
         return nextWrite
     }
 
-    /// The write that STATE needs now, though no message asks for one; nil while it needs none.
+    /// The write that STATE needs now, though no message asks for one; nil while it needs none. While the scale set isn't known it tells of
+    /// troubles alone, such as a wrong credential at the first start; and not before the second reading, for there may be a session in it.
     mutating func writeIfDue(_ session: Session, _ fleet: Fleet, _ turn: inout Turn) -> Write? {
-        guard session.scaleSet != nil, (nextWrite ?? turn.instant) <= turn.instant else { return nil }
+        let tellsTroubles = isReadTwice && !turn.troubles.shown.isEmpty
+        guard session.scaleSet != nil || tellsTroubles, (nextWrite ?? turn.instant) <= turn.instant else { return nil }
         return present(session, fleet, turn.troubles) != written ? write(session, fleet, &turn) : nil
     }
 
