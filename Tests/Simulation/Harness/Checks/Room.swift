@@ -25,7 +25,8 @@ extension Simulation {
             case .put(let batch):
                 checks.openBatches[write.key] = Int(batch["count"]?.integer ?? 0)
                 guard place < table.latestWrites.count, table.latestWrites[place].old == nil else { continue }
-                isIntent = true
+                // A batch of the leader before, recorded again because a torn reading still showed it, asks for nothing new.
+                isIntent = isIntent || batch["epoch"]?.integer == leadersEpoch
             default: checks.openBatches[write.key] = nil
             }
         }
@@ -51,7 +52,7 @@ extension Simulation {
         }
         // A finished runner can take no job: at most as many as the maximum make room.
         counted -= min(finished, host.maximum)
-        let epoch = table.peek(keys.lease)?["epoch"]?.integer
+        let epoch = leadersEpoch
         let strangers = checks.orphans.count { $0.isAlive && $0.sightings.count > 0 && $0.sightings.epoch == epoch }
         // What was hidden when a launch was decided is overlooked, though finished runners made room for it at that moment.
         checks.overlooked.formUnion(hidden)
@@ -60,6 +61,8 @@ extension Simulation {
         let words = "\(counted + strangers) instances stand or are to be launched (\(strangers) that no record owns, \(excused) excused)"
         violate("INV-3", "\(host.name) committed to launch: \(words), and its maximum is \(host.maximum)")
     }
+
+    private var leadersEpoch: Int64? { table.peek(keys.lease)?["epoch"]?.integer }
 
     /// An instance of its own; one whose batch is open is counted with that.
     private func counts(_ machine: Machine) -> Bool {
