@@ -2,7 +2,7 @@
 /// may not be listed at once. A filter takes up to 200 values (EC2 User Guide, "List and filter your resources"; 2026-11-28).
 public struct DescribeInstances: EC2Operation {
     public static let name = "DescribeInstances"
-    /// Most of an instance's 5 KB (botocore model, shape Instance; 2026-11-29).
+    /// Members of an instance that are lists and objects, and most of its 5 KB (botocore 1.43.11, shape Instance; 2026-11-29).
     static let unread: Set<String> = [
         "blockDeviceMapping", "capacityReservationSpecification", "cpuOptions", "groupSet", "iamInstanceProfile", "licenseSet",
         "maintenanceOptions", "metadataOptions", "monitoring", "networkInterfaceSet", "networkPerformanceOptions", "privateDnsNameOptions",
@@ -38,7 +38,7 @@ public struct DescribeInstances: EC2Operation {
         form.add("NextToken", nextToken)
     }
 
-    /// A page of 1,000 is 5 MB long, and several times that as a tree: each instance is read as it comes.
+    /// A page of 1,000 is 5 MB long: each instance is read as it comes.
     public func decode(_ body: [UInt8]) throws(MalformedBody) -> Output {
         var instances: [Instance] = []
         var fault: MalformedBody?

@@ -1,15 +1,15 @@
 import CExpat
 
 /// XML by libexpat, hardened: a document type declaration (and so every entity of its own) ends it, depth and number of elements
-/// are bounded, and its size is bounded by the HTTP client. What a large answer consists of need not be held all at once.
+/// are bounded, and its size is bounded by the HTTP client.
 final class XMLParser {
     struct Fault: Error { var what: String }
 
-    /// What is not kept of a document, wherever it stands.
+    /// What the root element of a large document shall not hold, for a tree takes several times a document's size.
     struct Sieve {
         /// Names of elements that are left out with all that is in them.
         var leftOut: Set<String> = []
-        /// The name of a list, whose items are handed over one by one.
+        /// The name of a list, whose items are handed to `take` one by one.
         var list: String?
         var take: (XMLElement) -> Void = { _ in }
     }
@@ -39,7 +39,7 @@ final class XMLParser {
 
     deinit { XML_ParserFree(parser) }
 
-    /// The document's root element, with what goes through no hole of the sieve.
+    /// The document's root element, without what the sieve keeps from it.
     static func parse(_ bytes: [UInt8], through sieve: Sieve = Sieve()) throws(Fault) -> XMLElement {
         guard let parser = XMLParser(sieve) else { throw Fault(what: "no memory") }
         return try parser.run(bytes)

@@ -2,7 +2,7 @@ import HTTP
 import Scaler
 
 /// The threads of `agent run`. The lease has one for itself, with connections, name lookups and credentials of its own, and shares no lock
-/// with slow work but the heap's, which is held for microseconds: whatever the others do, a renewal leaves when it is due.
+/// with slow work but the heap's, which nobody holds while it waits: whatever the others do, a renewal leaves when it is due.
 ///
 /// ```
 ///  thread of the lease              thread of the work               Swift's pool

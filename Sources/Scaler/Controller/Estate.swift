@@ -91,11 +91,10 @@ struct Estate: Sendable {
             second[key] != item && key != configuration.scope.state && !written.contains(key)
         }
         for (key, item) in settled.sorted(by: { $0.key < $1.key }) { holdings?.unread(key, item) }
-        guard let state = second[configuration.scope.state] else {
-            holdings?.findNoState()
-            return
-        }
-        if let record = try? StateRecord(state) { holdings?.settle(record, &turn) }
+        let state = second[configuration.scope.state]
+        let record = state.flatMap { try? StateRecord($0) }
+        // One that can't be read settles nothing.
+        if record != nil || state == nil { holdings?.settle(record, &turn) }
     }
 
     private func begin(_ items: [Key: Item], _ turn: inout Turn) throws(UnreadableRecord) -> Holdings {

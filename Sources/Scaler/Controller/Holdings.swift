@@ -37,17 +37,14 @@ struct Holdings: Sendable {
     /// What the first reading of LIVE made of a record that no longer stands so.
     mutating func unread(_ key: Key, _ item: Item) { fleet.unread(key, item) }
 
-    /// STATE as the second reading shows it.
-    mutating func settle(_ record: StateRecord, _ turn: inout Turn) {
-        session.settle(record)
+    /// STATE as the second reading shows it; nil where it shows none.
+    mutating func settle(_ record: StateRecord?, _ turn: inout Turn) {
+        if let record { session.settle(record) }
         state.settle(record)
         guard !heldAcknowledgements.isEmpty else { return }
         turn.commit([state.write(session, fleet, &turn)], then: heldAcknowledgements)
         heldAcknowledgements = []
     }
-
-    /// The second reading shows no STATE.
-    mutating func findNoState() { state.findNone() }
 
     mutating func restore(_ items: [Key: Item], _ turn: inout Turn) { _ = fleet.restore(items, &turn) }
 

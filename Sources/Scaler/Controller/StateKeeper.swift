@@ -11,17 +11,25 @@ struct StateKeeper: Sendable {
     private var nextWrite: Instant?
     private var limit: Limit
     private var now: Now
-    /// STATE as the first reading showed it, until the second has settled it; nil where there was none.
-    private var unsettled: StateRecord?
-    /// The second reading of LIVE showed what it says, or that it isn't there.
-    private var isReadTwice = false
+    private var reading: Reading
+
+    /// What is known of the STATE that the dead leader left.
+    private enum Reading {
+        /// The first reading of LIVE showed this; nil: it showed none.
+        case first(StateRecord?)
+        /// The second one has settled what stands there.
+        case second
+    }
+
+    /// STATE as the first reading showed it, until the second has settled it; nil where it showed none.
+    private var unsettled: StateRecord? { if case .first(let record) = reading { record } else { nil } }
 
     init(scope: Scope, recorded: StateRecord, isThere: Bool, at now: Now) {
         self.scope = scope
         written = recorded
         limit = Limit(since: recorded.limitedSince)
         self.now = now
-        unsettled = isThere ? recorded : nil
+        reading = .first(isThere ? recorded : nil)
     }
 
     /// Looks at what changes by time alone.
@@ -30,15 +38,11 @@ struct StateKeeper: Sendable {
         limit.look(statistics: fleet.scaling.statistics, wanted: fleet.wanted, maximum: fleet.terms.limits.maximum, at: now)
     }
 
-    /// The second reading of LIVE: what this leader put over a half that it had not seen is put once more, whole.
-    mutating func settle(_ record: StateRecord) {
-        written = record
-        unsettled = nil
-        isReadTwice = true
+    /// The second reading of LIVE, nil where it showed none: what this leader put over a half that it had not seen is put once more, whole.
+    mutating func settle(_ record: StateRecord?) {
+        if let record { written = record }
+        reading = .second
     }
-
-    /// The second reading of LIVE showed none.
-    mutating func findNone() { isReadTwice = true }
 
     /// The second reading was made, or nothing was there to be read.
     var isSettled: Bool { unsettled == nil }
@@ -101,9 +105,12 @@ struct StateKeeper: Sendable {
     /// The write that STATE needs now, though no message asks for one; nil while it needs none. While the scale set isn't known it tells of
     /// troubles alone, such as a wrong credential at the first start; and not before the second reading, for there may be a session in it.
     mutating func writeIfDue(_ session: Session, _ fleet: Fleet, _ turn: inout Turn) -> Write? {
-        let tellsTroubles = isReadTwice && !turn.troubles.shown.isEmpty
-        guard session.scaleSet != nil || tellsTroubles, (nextWrite ?? turn.instant) <= turn.instant else { return nil }
+        guard session.scaleSet != nil || tellsTroubles(turn), (nextWrite ?? turn.instant) <= turn.instant else { return nil }
         return present(session, fleet, turn.troubles) != written ? write(session, fleet, &turn) : nil
+    }
+
+    private func tellsTroubles(_ turn: Turn) -> Bool {
+        if case .second = reading { !turn.troubles.shown.isEmpty } else { false }
     }
 
     mutating func write(_ session: Session, _ fleet: Fleet, _ turn: inout Turn) -> Write {

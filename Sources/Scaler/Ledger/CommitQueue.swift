@@ -1,8 +1,8 @@
-/// What waits to be committed, in the order of its commits: as it came, but for what yields to everything else.
+/// What waits to be committed, in the order in which it came. What yields goes last.
 struct CommitQueue: Sendable {
     private var entries: [Ledger.Entry] = []
     private var head = 0
-    /// What yields. None of it touches an item of another entry: then it would no longer wait here.
+    /// What yields. Once a later entry touches one of its items, it is moved to `entries`, before that one.
     private var yielding: [Ledger.Entry] = []
     private var yieldingHead = 0
     private var keysYielding: Set<Key> = []
