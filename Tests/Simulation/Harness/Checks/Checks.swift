@@ -49,6 +49,8 @@ struct Checks {
     var unregistered = Simulation.LaunchedInVain()
     /// Since when all has been at rest, after the last fault.
     var restSince: Int64?
+    /// When GitHub's labels of the scale set were changed last.
+    var labelsChangedAt: Int64 = 0
     /// What idle agents ask for, between the first rest and the trials.
     var idle = IdleWatch()
     /// What comes after the first rest.

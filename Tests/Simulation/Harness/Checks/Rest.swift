@@ -5,6 +5,8 @@ import World
 extension Simulation {
     private static let patience: Int64 = 3_600_000_000
     private static let rest: Int64 = 20_000_000
+    /// A leader looks at the scale set once a minute.
+    private static let labelLook: Int64 = 75_000_000
 
     mutating func look() {
         watchServer()
@@ -40,7 +42,8 @@ extension Simulation {
             if isResting { github.periods.idleRunner = nil }
             if let rest = checks.restSince {
                 // Where nothing was to be done, agents may only just have been asked to restart.
-                if now - max(rest, start) >= Self.rest, !watchIdle() { cameToRest(since: start) }
+                let isSettled = now - max(rest, start) >= Self.rest && now - checks.labelsChangedAt >= Self.labelLook
+                if isSettled, !watchIdle() { cameToRest(since: start) }
             } else if now - start > Self.patience {
                 giveUp("an hour after the last fault: " + unrest().joined(separator: "; "))
             } else if now - start > 300_000_000, !isServed {

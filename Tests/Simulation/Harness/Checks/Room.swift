@@ -19,24 +19,25 @@ extension Simulation {
     }
 
     mutating func checkRoom(for writes: [TableWrite], by host: Host) {
-        var isIntent = false
+        var (isIntent, isOwn) = (false, true)
         for (place, write) in writes.enumerated() where write.key.sk.hasPrefix("BATCH#") && write.key.pk == keys.state.pk {
             switch write.action {
             case .put(let batch):
                 checks.openBatches[write.key] = Int(batch["count"]?.integer ?? 0)
                 guard place < table.latestWrites.count, table.latestWrites[place].old == nil else { continue }
-                // A batch of the leader before, recorded again because a torn reading still showed it, asks for nothing new.
-                isIntent = isIntent || batch["epoch"]?.integer == leadersEpoch
+                isIntent = true
+                isOwn = isOwn && batch["epoch"]?.integer == leadersEpoch
             default: checks.openBatches[write.key] = nil
             }
         }
         if isIntent {
             checkIntents(host)
-            checkRoom(host)
+            // A batch of the leader before, which a torn reading still showed, is recorded again: that one's maximum may have been higher.
+            checkRoom(host, within: isOwn ? host.maximum : weather.maximum)
         }
     }
 
-    private mutating func checkRoom(_ host: Host) {
+    private mutating func checkRoom(_ host: Host, within maximum: Int) {
         var (counted, finished, hidden) = (0, 0, [DynamoDB.Key]())
         for machine in alive where counts(machine) {
             if hasFinished(machine) { finished += 1 }
@@ -51,15 +52,15 @@ extension Simulation {
             hidden.append(key)
         }
         // A finished runner can take no job: at most as many as the maximum make room.
-        counted -= min(finished, host.maximum)
+        counted -= min(finished, maximum)
         let epoch = leadersEpoch
         let strangers = checks.orphans.count { $0.isAlive && $0.sightings.count > 0 && $0.sightings.epoch == epoch }
         // What was hidden when a launch was decided is overlooked, though finished runners made room for it at that moment.
         checks.overlooked.formUnion(hidden)
-        guard counted + strangers > host.maximum else { return }
-        guard counted + strangers - excused > host.maximum else { return }
+        guard counted + strangers > maximum else { return }
+        guard counted + strangers - excused > maximum else { return }
         let words = "\(counted + strangers) instances stand or are to be launched (\(strangers) that no record owns, \(excused) excused)"
-        violate("INV-3", "\(host.name) committed to launch: \(words), and its maximum is \(host.maximum)")
+        violate("INV-3", "\(host.name) committed to launch: \(words), and the maximum is \(maximum)")
     }
 
     private var leadersEpoch: Int64? { table.peek(keys.lease)?["epoch"]?.integer }
@@ -70,7 +71,8 @@ extension Simulation {
         return record["state"]?.text != "terminating"
     }
 
-    private func isMissed(_ key: DynamoDB.Key) -> Bool { checks.missed[key].map { now < $0 } ?? false }
+    /// A torn reading hid the latest state of this record from the leader, lately.
+    func isMissed(_ key: DynamoDB.Key) -> Bool { checks.missed[key].map { now < $0 } ?? false }
 
     /// The table is another one than it was.
     mutating func recountBatches() {

@@ -76,6 +76,7 @@ extension Simulation {
 
     /// A person asks GitHub to change the labels of the scale set; it answers 200, and mostly discards that.
     mutating func patchLabels() {
+        checks.labelsChangedAt = now
         for set in github.scaleSets.map(\.id) {
             _ = github.updateScaleSet(set, labels: chance.happens(0.5) ? ["spot"] : ["spot", "gpu"], at: ms)
         }
