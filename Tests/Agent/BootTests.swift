@@ -191,8 +191,12 @@ import Testing
 
     @Test(arguments: ["<html>Welcome</html>", "{}", #"{"action":"dance","time":"2026-11-24T17:07:00Z"}"#, "", "null"])
     func whatIsNoNoticeOfEC2sEndsNoRunner(_ answer: String) async throws {
-        let rig = try BootRig(runner: "echo ': Listening for Jobs'; sleep 1; echo ended > ended") { $0.spotNotice = answer }
-        #expect(await rig.run() == .poweredOff)
+        let runner = "echo ': Listening for Jobs'; while [ ! -e done ]; do sleep 0.01; done; echo ended > ended"
+        let rig = try BootRig(runner: runner) { $0.spotNotice = answer }
+        async let ending = rig.run()
+        try await eventually("the notice is looked for three times") { rig.cloud.now.calls.count { $0 == "instance-action" } >= 3 }
+        rig.write("done")
+        #expect(await ending == .poweredOff)
         #expect(rig.file("ended") == "ended\n" && rig.cloud.now.phases.last == "finished")
     }
 
